@@ -1,0 +1,1 @@
+"""Pressmark's demo: the same two pages made by Django, Flask and Starlette, served by one process."""

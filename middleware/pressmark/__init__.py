@@ -1,0 +1,8 @@
+"""WSGI and ASGI middleware that bundles the stylesheets and scripts of any framework's pages."""
+
+from pressmark.asgi import ASGIMiddleware as ASGIMiddleware
+from pressmark.settings import Settings as Settings
+from pressmark.wsgi import WSGIMiddleware as WSGIMiddleware
+
+__all__ = ["ASGIMiddleware", "Settings", "WSGIMiddleware"]
+__version__ = "0.1.0"

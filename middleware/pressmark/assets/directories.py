@@ -1,0 +1,112 @@
+"""Find the files of static URLs in directories that no reference can leave.
+
+What is read is what the browser would get: only files that every static server sends as a stylesheet or script
+by their ending. A symbolic link is followed as long as it stays below its root.
+"""
+
+import os
+import re
+import stat
+import time
+from hashlib import sha256
+
+from pressmark.assets.names import read_segments
+from pressmark.errors import AssetError, AssetNotFoundError
+from pressmark.model import MEDIA_TYPES, Asset, Source
+
+MAX_ASSET_BYTES = 8 << 20
+YOUNG_S = 2.0
+"""A file written this recently may be written again without a change of its time stamp."""
+
+_FLAGS = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+_NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
+_CAN_WALK = os.open in os.supports_dir_fd and bool(_NO_FOLLOW)
+
+
+class Directories:
+    """Resolves URLs by *roots*: (URL prefix, directories) in the order in which they are tried."""
+
+    def __init__(self, roots: tuple[tuple[str, tuple[str, ...]], ...]) -> None:
+        self._roots = roots
+
+    def read(self, url: str, mount: str) -> Asset | None:
+        """Return the asset at *url*, an absolute path or URL; ``None`` if no prefix covers it.
+
+        A prefix may be written with or without the application's *mount* point.
+        """
+        path = re.split(r"[?#]", url, maxsplit=1)[0]
+        media_type = MEDIA_TYPES.get(path.rpartition(".")[2].lower())
+        if media_type is None:
+            return None
+        missing: list[str] = []
+        for directory, segments in self._places(path, mount):
+            try:
+                content, source = _read(directory, segments, url)
+            except (FileNotFoundError, NotADirectoryError):
+                missing.append(directory)
+                continue
+            except OSError as error:
+                raise AssetError(url, f"cannot be read: {error}") from error
+            return Asset(url, media_type, content, (source,))
+        if missing:
+            raise AssetNotFoundError(url, tuple(missing))
+        return None
+
+    def is_current(self, source: Source) -> bool:
+        """Tell whether *source* is surely what it was when it was read. Costs one ``stat``."""
+        if source.signature is None:
+            return False
+        try:
+            return _signature(os.stat(source.path)) == source.signature
+        except OSError:
+            return False
+
+    def _places(self, path: str, mount: str) -> list[tuple[str, tuple[str, ...]]]:
+        """Return the directories that may hold *path*, each with the name below it."""
+        paths = [path]
+        if mount and path.startswith(mount + "/"):
+            paths.insert(0, path[len(mount) :])
+        places = []
+        for candidate in paths:
+            for prefix, directories in self._roots:
+                segments = read_segments(candidate[len(prefix) :]) if candidate.startswith(prefix) else None
+                if segments:
+                    places += [(directory, segments) for directory in directories]
+        return places
+
+
+def _read(directory: str, segments: tuple[str, ...], url: str) -> tuple[bytes, Source]:
+    """Return the content of the file and what it was read from. Raises OSError, AssetError."""
+    root = os.path.realpath(directory)
+    real = os.path.realpath(os.path.join(root, *segments))
+    if os.path.commonpath((root, real)) != root or real == root:
+        raise AssetError(url, f"leads out of {directory}")
+    descriptor = _open_below(root, os.path.relpath(real, root).split(os.sep))
+    with open(descriptor, "rb") as file:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise AssetError(url, f"is no regular file in {directory}")
+        content = file.read(MAX_ASSET_BYTES + 1)
+    if len(content) > MAX_ASSET_BYTES:
+        raise AssetError(url, f"is larger than {MAX_ASSET_BYTES} bytes")
+    is_old = time.time() - status.st_mtime > YOUNG_S
+    return content, Source(real, sha256(content).hexdigest(), _signature(status) if is_old else None)
+
+
+def _open_below(root: str, names: list[str]) -> int:
+    """Open a file below *root* without following any link: what was resolved may have been swapped since."""
+    if not _CAN_WALK:
+        return os.open(os.path.join(root, *names), _FLAGS)
+    folder = os.open(root, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        for name in names[:-1]:
+            inner = os.open(name, os.O_RDONLY | os.O_DIRECTORY | _NO_FOLLOW, dir_fd=folder)
+            os.close(folder)
+            folder = inner
+        return os.open(names[-1], _FLAGS | _NO_FOLLOW, dir_fd=folder)
+    finally:
+        os.close(folder)
+
+
+def _signature(status: os.stat_result) -> tuple[int, ...]:
+    return status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino

@@ -1,0 +1,35 @@
+"""Turn a URL's path into the segments of a file name, or refuse it.
+
+Everything that is not plainly a file below a static prefix is refused: such a reference stays in the page as it
+was written, and the browser does with it whatever it does.
+"""
+
+import re
+from urllib.parse import unquote_to_bytes
+
+_UNPLAIN = re.compile(r"[\x00-\x20\x7f\\\"'<>`{|}^]")
+_HIDDEN_SEPARATOR = re.compile(r"%(?:2f|5c|00)", re.IGNORECASE)
+_BROKEN_ESCAPE = re.compile(r"%(?![0-9a-fA-F]{2})")
+# Names that Windows opens as a device, whatever stands behind a dot or blank (CVE-2025-66221 of Werkzeug).
+_DEVICE = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(?:[ .].*)?\Z", re.IGNORECASE)
+
+
+def read_segments(path: str) -> tuple[str, ...] | None:
+    """Return the file name's segments that *path* (a URL path without query, below a prefix) means, or ``None``."""
+    if _UNPLAIN.search(path) or _HIDDEN_SEPARATOR.search(path) or _BROKEN_ESCAPE.search(path):
+        return None
+    try:
+        decoded = unquote_to_bytes(path).decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    segments = tuple(decoded.split("/"))
+    return segments if all(_is_plain(segment) for segment in segments) else None
+
+
+def _is_plain(segment: str) -> bool:
+    return (
+        segment not in ("", ".", "..")
+        and not re.search(r"[\x00-\x1f\x7f\\:*?\"<>|]", segment)
+        and segment[-1] not in ". "
+        and not _DEVICE.match(segment)
+    )

@@ -1,0 +1,348 @@
+"""Make a stylesheet able to stand between others: decoded, closed, its imports flattened, its URLs absolute.
+
+Everything is decided from tokens. Where joining would change what the sheet means, its ``Place`` says so: a sheet
+that must be first keeps an ``@import``, one that is alone would not survive neighbours at all.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import IntEnum
+from itertools import pairwise
+
+from pressmark.errors import AssetError, AssetNotFoundError, RegionError
+from pressmark.model import Asset, Source
+from pressmark.syntax.css import (
+    Rule,
+    Token,
+    block_end,
+    closers,
+    ends_in_escape,
+    function_name,
+    opens,
+    parse_rules,
+    preprocess,
+    quote,
+    string_value,
+    tokenize,
+    unescape,
+    url_value,
+)
+from pressmark.syntax.encodings import UncertainEncoding, decode_css
+from pressmark.syntax.urls import clean, is_relative, join, origin_of
+
+MAX_FLATTENED_BYTES = 8 << 20
+
+Read = Callable[[str], Asset | None]
+
+
+class Place(IntEnum):
+    """Where in a bundle a sheet may stand."""
+
+    ANYWHERE = 0
+    FIRST = 1
+    ALONE = 2
+
+
+class Unmovable(Exception):
+    """A sheet would mean something else under another URL: its element stays as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A stylesheet ready to be joined. *sources* are all files that its text was made from."""
+
+    text: str
+    place: Place
+    sources: tuple[Source, ...]
+    uses_variables: bool = False
+
+
+def read_sheet(asset: Asset, read: Read, ancestors: tuple[str, ...] = ()) -> Sheet:
+    """Return *asset* ready to be joined; *read* gives the assets that it imports.
+
+    *ancestors* are the URLs of the sheets that import it. Raises Unmovable, and RegionError for a sheet that
+    grows without bound.
+    """
+    try:
+        text = preprocess(decode_css(asset.content, asset.charset))
+    except UncertainEncoding as error:
+        raise Unmovable(str(error)) from error
+    tokens = tokenize(text)
+    rules = parse_rules(tokens)
+    _refuse_relative_variables(tokens)
+    _refuse_url_properties(tokens, rules)
+    place = Place.ALONE if _needs_solitude(tokens, rules) else Place.ANYWHERE
+    imports = _Imports(asset, read, (*ancestors, asset.url))
+    if place is not Place.ALONE and any(rule.name == "import" for rule in rules):
+        place = imports.flatten(tokens, rules)
+    pieces = []
+    position = 0
+    for index, rule in enumerate(rules):
+        pieces += _rewrite(tokens[position : rule.start], asset.url)
+        pieces.append(imports.flattened.get(index) or _write_rule(tokens, rule, asset.url, place))
+        position = rule.end
+    pieces += _rewrite(tokens[position:], asset.url)
+    if not rules or rules[-1].end < len(tokens):
+        pieces.append(closers(tokens[position:]))
+    result = "".join(pieces)
+    if len(result) > MAX_FLATTENED_BYTES:
+        raise RegionError(f"{asset.url!r} is larger than {MAX_FLATTENED_BYTES} bytes with its imports")
+    return Sheet(result, place, asset.sources + imports.sources, _uses_variables(tokens))
+
+
+class _Imports:
+    """The ``@import`` rules of one sheet and what stands in their place."""
+
+    def __init__(self, asset: Asset, read: Read, chain: tuple[str, ...]) -> None:
+        self._asset, self._read, self._chain = asset, read, chain
+        self.flattened: dict[int, str] = {}
+        self.sources: tuple[Source, ...] = ()
+
+    def flatten(self, tokens: list[Token], rules: list[Rule]) -> Place:
+        """Fill ``flattened`` (rule's place -> text) if every import can be, else leave them all; return the place."""
+        if not _imports_lead(rules):
+            return Place.ALONE
+        flattened: dict[int, str] = {}
+        sources: tuple[Source, ...] = ()
+        for index, rule in enumerate(rules):
+            if rule.name != "import":
+                continue
+            found = self._flatten_rule(tokens[rule.start : rule.end])
+            if found is None:
+                return Place.FIRST
+            flattened[index] = found[0] or "\n"
+            sources += found[1]
+        self.flattened, self.sources = flattened, sources
+        return Place.ANYWHERE
+
+    def _flatten_rule(self, tokens: list[Token]) -> tuple[str, tuple[Source, ...]] | None:
+        condition = _read_import(tokens)
+        if condition is None:
+            return None
+        url = join(self._asset.url, condition.url)
+        address = url.partition("#")[0]
+        if address in self._chain:
+            return "", ()
+        try:
+            asset = self._read(address) if condition.url else None
+        except (AssetError, AssetNotFoundError):
+            return None  # the request that fails today must fail tomorrow
+        if asset is None or asset.media_type != "text/css":
+            return None
+        inherited = Asset(address, asset.media_type, asset.content, asset.sources, self._asset.charset)
+        try:
+            sheet = read_sheet(inherited, self._read, self._chain)
+        except Unmovable:
+            return None
+        if sheet.place is not Place.ANYWHERE:
+            return None
+        text = condition.wrap(sheet.text)
+        return None if text is None else (text, sheet.sources)
+
+
+@dataclass(frozen=True, slots=True)
+class _Condition:
+    """An ``@import`` taken apart: the target and under what condition it applies."""
+
+    url: str
+    layer: str | None
+    supports: str
+    media: str
+
+    def wrap(self, text: str) -> str | None:
+        """Return *text* under this condition, ``None`` if it cannot stand inside a block."""
+        if self.layer is None and not self.supports and not self.media:
+            return text
+        tokens = tokenize(text)
+        depth_zero = _top_level(tokens)
+        if any(token.kind in ("}", "]", ")") for token in depth_zero):
+            return None
+        if any(token.kind in ("cdo", "cdc") for token in depth_zero):
+            return None
+        if self.layer is not None:
+            text = f"@layer {self.layer}{{\n{text}\n}}"
+        if self.supports:
+            text = f"@supports ({self.supports}){{\n{text}\n}}"
+        if self.media:
+            text = f"@media {self.media}{{\n{text}\n}}"
+        return text
+
+
+def _read_import(tokens: list[Token]) -> _Condition | None:
+    """Take an ``@import`` apart (CSS Cascade 5, 2); ``None`` if it is not one that surely applies."""
+    closed = [*tokens, *tokenize(closers(tokens))]
+    rest = [token for token in closed[1:] if token.kind != "comment"]
+    while rest and rest[-1].kind in (";", "space"):
+        rest.pop()
+    rest = _stripped(rest)
+    if not rest:
+        return None
+    url, rest = _read_target(rest)
+    if url is None:
+        return None
+    layer: str | None = None
+    supports = ""
+    rest = _stripped(rest)
+    if rest and rest[0].kind == "ident" and unescape(rest[0].text).lower() == "layer":
+        layer, rest = "", _stripped(rest[1:])
+    elif rest and rest[0].kind == "function" and function_name(rest[0]) == "layer":
+        end = block_end(rest, 0)
+        layer, rest = _text(rest[1 : end - 1]).strip(), _stripped(rest[end:])
+    if rest and rest[0].kind == "function" and function_name(rest[0]) == "supports":
+        end = block_end(rest, 0)
+        supports, rest = _text(rest[1 : end - 1]).strip(), _stripped(rest[end:])
+    # What Media Queries 4 calls general-enclosed is text to us, but nothing that could end a prelude early.
+    if any(token.kind in ("{", "}", ";", "bad_string", "bad_url", "cdo", "cdc") for token in rest):
+        return None
+    return _Condition(clean(url), layer, supports, _text(rest).strip())
+
+
+def _read_target(tokens: list[Token]) -> tuple[str | None, list[Token]]:
+    first = tokens[0]
+    if first.kind == "string":
+        return string_value(first), tokens[1:]
+    if first.kind == "url":
+        return url_value(first), tokens[1:]
+    if first.kind == "function" and function_name(first) in ("url", "src"):
+        end = block_end(tokens, 0)
+        inner = _stripped(tokens[1 : end - 1])
+        if len(inner) == 1 and inner[0].kind == "string":
+            return string_value(inner[0]), tokens[end:]
+    return None, tokens
+
+
+def _imports_lead(rules: list[Rule]) -> bool:
+    """Tell whether nothing but ``@layer`` statements comes before the first import, and nothing between them.
+
+    Whether an import after other rules is void depends on whether those rules are valid, which tokens do not tell.
+    """
+    names = ["layer statement" if rule.name == "layer" and rule.block < 0 else rule.name for rule in rules]
+    first = names.index("import")
+    last = len(names) - 1 - names[::-1].index("import")
+    return all(name == "layer statement" for name in names[:first]) and all(
+        name == "import" for name in names[first : last + 1]
+    )
+
+
+def _needs_solitude(tokens: list[Token], rules: list[Rule]) -> bool:
+    """Tell whether the sheet means something else as soon as another one stands beside it.
+
+    How far a bad string or bad URL reaches depends on what follows; a namespace governs all later selectors.
+    """
+    return (
+        any(token.kind in ("bad_string", "bad_url") for token in tokens)
+        or any(rule.name in ("namespace", "charset") for rule in rules)
+        or bool(tokens)
+        and tokens[-1].kind != "comment"
+        and ends_in_escape(tokens[-1].text)
+    )
+
+
+def _write_rule(tokens: list[Token], rule: Rule, base: str, place: Place) -> str:
+    """Return a rule that ends by itself; an unfinished qualified rule is none, and the browser drops it too."""
+    part = tokens[rule.start : rule.end]
+    if place is Place.ALONE:
+        return "".join(_rewrite(part, base, rule.name))
+    if not rule.name and rule.block < 0:
+        return ""
+    end = ";" if rule.is_open and rule.block < 0 else ""
+    return "".join(_rewrite(part, base, rule.name)) + (closers(part) if rule.is_open else "") + end
+
+
+def _rewrite(tokens: list[Token], base: str, rule_name: str = "") -> Iterator[str]:
+    """Yield the text of *tokens* with every URL reference made independent of where it stands."""
+    if rule_name == "namespace":  # its URL is a name
+        yield from (token.text for token in tokens)
+        return
+    takes_string = rule_name == "import"
+    functions: list[str] = []
+    for token in tokens:
+        if token.kind == "url":
+            moved = _moved(url_value(token), base)
+            yield token.text if moved is None else f"url({quote(moved)})"
+            takes_string = False
+            continue
+        in_function = functions[-1] if functions else ""
+        if token.kind == "string" and (takes_string or in_function in ("url", "src", "image-set", "-webkit-image-set")):
+            moved = _moved(string_value(token), base)
+            yield token.text if moved is None else quote(moved)
+            takes_string = False
+            continue
+        if opens(token):
+            functions.append(function_name(token) if token.kind == "function" else token.kind)
+            takes_string = takes_string and functions[-1] in ("url", "src")
+        elif token.kind in (")", "]", "}") and functions:
+            functions.pop()
+        yield token.text
+
+
+def _moved(reference: str, base: str) -> str | None:
+    """Return what *reference* must be to mean the same elsewhere, ``None`` if it stays as it is."""
+    cleaned = clean(reference)
+    if is_relative(cleaned) or (origin_of(base) and cleaned[:1] in ("/", "\\")):
+        return join(base, cleaned)
+    return None
+
+
+def _refuse_relative_variables(tokens: list[Token]) -> None:
+    """Raise Unmovable for a relative URL in a custom property: it is relative to the sheet that uses it."""
+    significant = [(i, t) for i, t in enumerate(tokens) if t.kind not in ("space", "comment")]
+    for (place, token), (_, following) in pairwise(significant):
+        if following.kind == ":" and token.kind == "ident" and unescape(token.text).startswith("--"):
+            value = tokens[place : _declaration_end(tokens, place)]
+            if any(_is_relative_url(inner) for inner in _references(value)):
+                raise Unmovable(f"has a relative URL in the custom property {token.text}")
+
+
+def _declaration_end(tokens: list[Token], start: int) -> int:
+    position = start
+    while position < len(tokens) and tokens[position].kind not in (";", "}"):
+        position = block_end(tokens, position) if opens(tokens[position]) else position + 1
+    return position
+
+
+def _references(tokens: list[Token]) -> Iterator[str]:
+    functions: list[str] = []
+    for token in tokens:
+        if token.kind == "url":
+            yield url_value(token)
+        elif token.kind == "string" and functions and functions[-1] in ("url", "src", "image-set", "-webkit-image-set"):
+            yield string_value(token)
+        elif opens(token):
+            functions.append(function_name(token) if token.kind == "function" else token.kind)
+        elif token.kind in (")", "]", "}") and functions:
+            functions.pop()
+
+
+def _is_relative_url(reference: str) -> bool:
+    return is_relative(clean(reference))
+
+
+def _refuse_url_properties(tokens: list[Token], rules: list[Rule]) -> None:
+    for rule in rules:
+        if rule.name == "property":
+            syntax = " ".join(string_value(t) for t in tokens[rule.start : rule.end] if t.kind == "string")
+            if "<url>" in syntax or "<image>" in syntax:
+                raise Unmovable("registers a custom property whose values are URLs or images")
+
+
+def _uses_variables(tokens: list[Token]) -> bool:
+    return any(token.kind == "function" and function_name(token) == "var" for token in tokens)
+
+
+def _top_level(tokens: list[Token]) -> list[Token]:
+    outer = []
+    position = 0
+    while position < len(tokens):
+        outer.append(tokens[position])
+        position = block_end(tokens, position) if opens(tokens[position]) else position + 1
+    return outer
+
+
+def _stripped(tokens: list[Token]) -> list[Token]:
+    start = next((i for i, token in enumerate(tokens) if token.kind != "space"), len(tokens))
+    return tokens[start:]
+
+
+def _text(tokens: list[Token]) -> str:
+    return "".join(token.text for token in tokens)

@@ -1,0 +1,52 @@
+"""The errors that Pressmark raises, each with its data as attributes.
+
+PressmarkError
+├── SettingsError          a setting is unknown or wrong: raised at start
+└── RegionError            a region cannot be built: it leaves as it was written
+    ├── AssetError         one of its sources
+    │   └── AssetNotFoundError
+    ├── FilterError        a minifier or another filter
+    └── StoreError         the cache
+"""
+
+
+class PressmarkError(Exception):
+    """The root of the tree."""
+
+
+class SettingsError(PressmarkError):
+    """A setting is unknown or has a wrong value."""
+
+
+class RegionError(PressmarkError):
+    """A region cannot be built."""
+
+
+class AssetError(RegionError):
+    """A source file cannot be used."""
+
+    def __init__(self, url: str, reason: str) -> None:
+        super().__init__(f"{url!r} {reason}")
+        self.url = url
+        self.reason = reason
+
+
+class AssetNotFoundError(AssetError):
+    """A URL lies under a static prefix, but no root holds its file."""
+
+    def __init__(self, url: str, roots: tuple[str, ...]) -> None:
+        super().__init__(url, f"is under none of: {', '.join(roots)}")
+        self.roots = roots
+
+
+class FilterError(RegionError):
+    """A filter failed on an asset."""
+
+    def __init__(self, key: str, url: str, reason: str) -> None:
+        super().__init__(f"filter {key!r} failed on {url!r}: {reason}")
+        self.key = key
+        self.url = url
+
+
+class StoreError(RegionError):
+    """A bundle could not be kept."""

@@ -1,0 +1,130 @@
+"""The values that travel through Pressmark: frozen, without behaviour of their own.
+
+``raw`` is the exact bytes that a value was read from, so that "leave it alone" is one attribute away.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["css", "js"]
+Mode = Literal["file", "inline", "preload"]
+
+MEDIA_TYPES: dict[str, str] = {"css": "text/css", "js": "text/javascript"}
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Bytes of a page that pass as they are."""
+
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A marked part of a page. *body* lies between the markers, *raw* includes them.
+
+    *head* holds the raw ``<base>`` and ``<meta>`` tags that came before it and bear on what its URLs and
+    bytes mean.
+    """
+
+    kind: Kind
+    mode: Mode
+    name: str
+    body: bytes
+    raw: bytes
+    head: tuple[bytes, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One element of a region. *tag* is lower case; text and conditional comments are ``#text``, ``#comment``.
+
+    *attrs* has the decoded values in source order, the first of equal names only; *text* is what stands
+    between the tags of a style or script.
+    """
+
+    tag: str
+    attrs: tuple[tuple[str, str], ...]
+    text: str
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file that went into a bundle.
+
+    *signature* is what ``stat`` said when it was read, ``None`` where nothing was found or where the file
+    was too young for its time stamp to tell a later write.
+    """
+
+    path: str
+    digest: str
+    signature: tuple[int, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A stylesheet or script with all that is needed to build from it.
+
+    *url* is what relative URLs inside it are relative to. *charset* is a label that the page gave, or ``None``.
+    """
+
+    url: str
+    media_type: str
+    content: bytes
+    sources: tuple[Source, ...] = ()
+    charset: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Neighbouring elements that share one bundle, in order. *attrs* go onto the tag that replaces them."""
+
+    kind: Kind
+    attrs: tuple[tuple[str, str | None], ...]
+    assets: tuple[Asset, ...]
+    elements: tuple[Element, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """A generated file. *name* is the first 32 hexadecimal digits of the SHA-256 of *content*."""
+
+    name: str
+    kind: Kind
+    content: bytes
+    sources: tuple[Source, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What the response around a region says about how its bytes are to be read.
+
+    *mount* is the path that the application is mounted at ("" or "/app"), *path* the page's own path
+    including it, *charset* the one its Content-Type names, *policies* its Content-Security-Policy headers.
+    """
+
+    mount: str
+    path: str
+    charset: str | None = None
+    policies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request as far as Pressmark looks at it. *path* is below the application's mount point, decoded."""
+
+    method: str
+    path: str
+    headers: tuple[tuple[str, str], ...]
+    mount: str = ""
+    query: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A complete response of the endpoint."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes

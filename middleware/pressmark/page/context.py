@@ -1,0 +1,100 @@
+"""What the page around a region makes of the region's URLs and bytes: base, encoding, policy."""
+
+from dataclasses import dataclass
+
+import webencodings
+
+from pressmark.model import Kind, Page
+from pressmark.page.elements import read_tag
+from pressmark.syntax.urls import join
+
+BOM = b"\xef\xbb\xbf"
+
+_DIRECTIVES: dict[Kind, tuple[str, ...]] = {
+    "css": ("style-src-elem", "style-src", "default-src"),
+    "js": ("script-src-elem", "script-src", "default-src"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """How to read a region.
+
+    *base* is the URL path (or URL) that relative URLs refer to, *charset* the label of the page's encoding or
+    ``None`` if nothing declares it, *mount* the application's mount point, *policies* the Content Security
+    Policies in force.
+    """
+
+    base: str
+    charset: str | None
+    mount: str
+    policies: tuple[str, ...]
+
+    @property
+    def encoding(self) -> str:
+        """The Python codec to read the region with."""
+        found = webencodings.lookup(self.charset) if self.charset else None
+        return found.codec_info.name if found else "ascii"
+
+
+def read_context(page: Page, head: tuple[bytes, ...]) -> Context:
+    """Return the context of a region of *page* that *head* came before."""
+    base, charset, policies = page.path, page.charset, page.policies
+    for raw in head:
+        if raw == BOM:
+            charset = "utf-8"
+            continue
+        attrs = read_tag(raw, "latin-1")
+        if raw[:5].lower() == b"<base":
+            base = join(page.path, attrs.get("href", ""))
+        elif attrs.get("http-equiv", "").lower() == "content-security-policy":
+            policies += (attrs.get("content", ""),)
+        elif charset is None:
+            charset = _declared_charset(attrs)
+    return Context(base, charset, page.mount, policies)
+
+
+def is_readable(charset: str | None) -> bool:
+    """Tell whether "<" and "-" are always themselves in *charset* (Encoding standard, 4.2 and 14)."""
+    found = webencodings.lookup(charset) if charset else None
+    if charset is None:
+        return True
+    return found is not None and found.name not in ("utf-16le", "utf-16be", "iso-2022-jp", "hz-gb-2312", "replacement")
+
+
+def allows_bundle(policies: tuple[str, ...], kind: Kind, public_url: str | None) -> bool:
+    """Tell whether every policy surely lets the page load a generated file (CSP 3, 6.7.2).
+
+    Only the plain cases count as sure: ``'self'`` or ``*`` among the sources, ``*`` alone for another origin.
+    """
+    is_ours = public_url is None or (public_url.startswith("/") and not public_url.startswith("//"))
+    for policy in policies:
+        for alternative in policy.split(","):
+            sources = _sources(alternative, kind)
+            if sources is None:
+                continue
+            if "'strict-dynamic'" in sources or not ("*" in sources or (is_ours and "'self'" in sources)):
+                return False
+    return True
+
+
+def _sources(policy: str, kind: Kind) -> tuple[str, ...] | None:
+    """Return the source list that governs *kind*, ``None`` if the policy does not limit it."""
+    directives: dict[str, tuple[str, ...]] = {}
+    for part in policy.split(";"):
+        words = part.lower().split()
+        if words:
+            directives.setdefault(words[0], tuple(words[1:]))
+    return next((directives[name] for name in _DIRECTIVES[kind] if name in directives), None)
+
+
+def _declared_charset(attrs: dict[str, str]) -> str | None:
+    """Return the encoding that a meta element declares (HTML 13.2.3.2: UTF-16 there means UTF-8)."""
+    label = attrs.get("charset")
+    if label is None and attrs.get("http-equiv", "").lower() == "content-type":
+        _, found, rest = attrs.get("content", "").lower().partition("charset=")
+        label = rest.split(";")[0].strip(" \"'") if found else None
+    found_encoding = webencodings.lookup(label) if label else None
+    if found_encoding is None:
+        return None
+    return "utf-8" if found_encoding.name.startswith("utf-16") else found_encoding.name

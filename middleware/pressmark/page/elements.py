@@ -1,0 +1,118 @@
+"""Read the elements of a region: html5lib says what each one is, the bytes say what it was.
+
+A region is cut into pieces by the same lexical rules by which the scanner found it; html5lib then parses each
+link, style and script by itself, and a piece that it reads otherwise than the cut says is none of ours.
+"""
+
+import re
+from xml.etree.ElementTree import Element as Node
+
+import html5lib
+
+from pressmark.errors import RegionError
+from pressmark.model import Element, Text
+from pressmark.page.lexer import ATTRIBUTES
+
+MAX_ELEMENTS = 100
+"""Elements a region; a region with more leaves as it was written."""
+
+_SPACE = rb"[\t\n\f\r ]"
+_NAME_END = rb"(?=[\t\n\f\r />])"
+_BLANK = re.compile(_SPACE + rb"+")
+_COMMENT = re.compile(rb"<!--(?:-?>|(?s:.*?)--!?>)")
+_CONDITIONAL = re.compile(rb"<!--" + _SPACE + rb"*\[(?:if|endif)|\[endif\]--!?>\Z", re.IGNORECASE)
+_LINK = re.compile(rb"<link" + _NAME_END + ATTRIBUTES + rb">", re.IGNORECASE)
+_START = re.compile(rb"<(style|script)" + _NAME_END + ATTRIBUTES + rb">", re.IGNORECASE)
+_TAG = re.compile(rb"</?[a-z][^\t\n\f\r />]*" + ATTRIBUTES + rb">", re.IGNORECASE)
+_TEXT = re.compile(rb"[^<]+|<[^<]*")
+_CHANGES_MEANING = re.compile(rb"<(?:base|meta)" + _NAME_END, re.IGNORECASE)
+# What these hold is not the region's to touch: text, inert markup, or a place with parsing rules of its own.
+_FLAT = re.compile(rb"<(noscript|textarea|title|iframe|xmp|noembed|noframes)" + _NAME_END, re.IGNORECASE)
+_NESTING = re.compile(rb"<(template|svg|math|select|table|object)" + _NAME_END, re.IGNORECASE)
+
+
+def read_elements(body: bytes, encoding: str) -> tuple[Element | Text, ...]:
+    """Return the pieces of a region's *body*, whose raw bytes add up to it.
+
+    Text is white space and plain comments. What is not a whole link, style or script becomes an Element without
+    attributes whose tag is ``#text``, ``#comment`` (a conditional one) or ``#markup``: nothing ever joins it.
+    Raises RegionError if *body* has too many elements, is not in *encoding*, or holds a ``<base>`` or
+    ``<meta>``, which would change what its neighbours mean.
+    """
+    if _CHANGES_MEANING.search(body):
+        raise RegionError("the region holds a <base> or <meta> element; put it before the region")
+    pieces: list[Element | Text] = []
+    position = 0
+    while position < len(body):
+        piece = _read_piece(body, position, encoding)
+        position += len(piece.raw)
+        pieces.append(piece)
+    if sum(isinstance(piece, Element) for piece in pieces) > MAX_ELEMENTS:
+        raise RegionError(f"the region has more than {MAX_ELEMENTS} elements; divide it into several")
+    return tuple(pieces)
+
+
+def read_tag(raw: bytes, encoding: str) -> dict[str, str]:
+    """Return the attributes of the one start tag that *raw* is, decoded; empty if it is none."""
+    element = _parse(raw, encoding)
+    return dict(element.attrs) if element else {}
+
+
+def _read_piece(body: bytes, position: int, encoding: str) -> Element | Text:
+    if blank := _BLANK.match(body, position):
+        return Text(blank[0])
+    if comment := _COMMENT.match(body, position):
+        is_conditional = _CONDITIONAL.search(comment[0])
+        return Element("#comment", (), "", comment[0]) if is_conditional else Text(comment[0])
+    if link := _LINK.match(body, position):
+        return _parse(link[0], encoding) or Element("#markup", (), "", link[0])
+    if start := _START.match(body, position):
+        return _read_raw_text(body, start, encoding)
+    return _read_barrier(body, position)
+
+
+def _read_raw_text(body: bytes, start: re.Match[bytes], encoding: str) -> Element:
+    """Return the style or script that opens with *start*; if it cannot be understood, the rest of *body*."""
+    end = re.compile(rb"</" + start[1] + _SPACE + rb"*>", re.IGNORECASE).search(body, start.end())
+    if end:
+        element = _parse(body[start.start() : end.end()], encoding)
+        # A script that hides its end tag behind "<!--" is longer than this cut; html5lib knows.
+        if element and element.text == _normalized(body[start.end() : end.start()].decode(encoding)):
+            return element
+    return Element("#markup", (), "", body[start.start() :])
+
+
+def _read_barrier(body: bytes, position: int) -> Element:
+    if flat := _FLAT.match(body, position):
+        end = body.lower().find(b"</" + flat[1].lower(), flat.end())
+        return Element("#markup", (), "", body[position : _tag_end(body, end)])
+    if nesting := _NESTING.match(body, position):
+        end = body.lower().rfind(b"</" + nesting[1].lower(), nesting.end())
+        return Element("#markup", (), "", body[position : _tag_end(body, end)])
+    if tag := _TAG.match(body, position):
+        return Element("#markup", (), "", tag[0])
+    text = _TEXT.match(body, position)
+    return Element("#text", (), "", text[0] if text else body[position:])
+
+
+def _tag_end(body: bytes, start: int) -> int:
+    end = body.find(b">", start) if start >= 0 else -1
+    return end + 1 if end >= 0 else len(body)
+
+
+def _parse(raw: bytes, encoding: str) -> Element | None:
+    """Return the element that *raw* is, by html5lib's word; ``None`` if that word is not "one element"."""
+    try:
+        text = raw.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise RegionError(f"the region has bytes that are not in the page's encoding {encoding!r}") from error
+    root: Node = html5lib.parseFragment(text, container="div", namespaceHTMLElements=False)
+    if len(root) != 1 or root.text or root[0].tail or len(root[0]) or not isinstance(root[0].tag, str):
+        return None
+    node = root[0]
+    return Element(node.tag, tuple((str(k), str(v)) for k, v in node.attrib.items()), node.text or "", raw)
+
+
+def _normalized(text: str) -> str:
+    """Return *text* as the HTML parser passes it on: line ends are LF, NUL is U+FFFD (13.2.3.5, 13.2.5.4)."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd")

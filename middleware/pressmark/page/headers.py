@@ -1,0 +1,93 @@
+"""May the body of a response change, and what do its headers say then (RFC 9110)?
+
+Headers are (name, value) pairs of str in their order; what is not taken out stays as it is, duplicates and case
+included.
+"""
+
+import re
+from collections.abc import Iterable
+
+from pressmark.page.context import is_readable
+
+Headers = Iterable[tuple[str, str]]
+HeaderList = list[tuple[str, str]]
+
+# Each of these says something about the bytes that were, and is false of the bytes that are.
+_OF_THE_BODY = frozenset(
+    ("etag", "last-modified", "accept-ranges", "content-md5", "digest", "content-digest", "repr-digest")
+)
+_BODILESS = frozenset((204, 205, 206, 304, 416))
+
+
+def is_rewritable(status: int, headers: Headers) -> bool:
+    """Tell whether the body of this response may change.
+
+    Only whole, unencoded HTML in an encoding in which "<" is always "<" qualifies. 206 carries a slice of a page
+    and 304 no page at all (RFC 9110, 15.3.7 and 15.4.5); no-transform forbids it (7.7); trailers may hold a digest.
+    """
+    if status < 200 or status in _BODILESS:
+        return False
+    is_html = False
+    for name, value in headers:
+        match name.lower():
+            case "content-type":
+                media_type, _, parameters = value.partition(";")
+                if media_type.strip().lower() != "text/html" or not is_readable(_charset(parameters)):
+                    return False
+                is_html = True
+            case "content-encoding":
+                if value.strip().lower() not in ("", "identity"):
+                    return False
+            case "cache-control":
+                if any(part.strip().lower() == "no-transform" for part in value.split(",")):
+                    return False
+            case "content-range" | "trailer":
+                return False
+    return is_html
+
+
+def charset_of(headers: Headers) -> str | None:
+    """Return the charset that Content-Type names, if any."""
+    for name, value in headers:
+        if name.lower() == "content-type":
+            return _charset(value.partition(";")[2])
+    return None
+
+
+def policies_of(headers: Headers) -> tuple[str, ...]:
+    """Return the values of the enforced Content-Security-Policy headers."""
+    return tuple(value for name, value in headers if name.lower() == "content-security-policy")
+
+
+def content_length(headers: Headers) -> int | None:
+    """Return the announced length in bytes, if there is one."""
+    for name, value in headers:
+        if name.lower() == "content-length" and re.fullmatch(r"[0-9]{1,18}", value.strip()):
+            return int(value)
+    return None
+
+
+def has_etag(headers: Headers) -> bool:
+    """Tell whether the response carries an entity tag, which only a page complete by nature does."""
+    return any(name.lower() == "etag" for name, _ in headers)
+
+
+def without_length(headers: Headers) -> HeaderList:
+    """Return the headers of a body that may yet change while it is sent."""
+    return [(name, value) for name, value in headers if name.lower() not in _OF_THE_BODY | {"content-length"}]
+
+
+def rewritten(headers: Headers, length: int) -> HeaderList:
+    """Return the headers of a changed body of *length* bytes; Content-Length only where there was one."""
+    changed: HeaderList = []
+    for name, value in headers:
+        if name.lower() == "content-length":
+            changed.append((name, str(length)))
+        elif name.lower() not in _OF_THE_BODY:
+            changed.append((name, value))
+    return changed
+
+
+def _charset(parameters: str) -> str | None:
+    found = re.search(r"(?:^|;)\s*charset\s*=\s*(?:\"([^\"]*)\"|([^\s;]*))", parameters, re.IGNORECASE)
+    return (found[1] or found[2] or "").strip() or None if found else None

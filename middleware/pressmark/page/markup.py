@@ -1,0 +1,43 @@
+"""Write HTML: the only place where values become markup."""
+
+from html import escape
+
+from pressmark.model import Kind
+
+_AS: dict[Kind, str] = {"css": "style", "js": "script"}
+
+Attributes = tuple[tuple[str, str | None], ...]
+
+
+def tag_for(kind: Kind, url: str, attrs: Attributes) -> str:
+    """Return the element that loads the generated file at *url*; an attribute of ``None`` has no value."""
+    if kind == "css":
+        return _start("link", (("rel", "stylesheet"), ("href", url), *attrs))
+    return _start("script", (("src", url), *attrs)) + "</script>"
+
+
+def preload_for(kind: Kind, url: str, attrs: Attributes) -> str:
+    """Return the element that asks a browser to fetch the generated file at *url* early."""
+    media = tuple(pair for pair in attrs if pair[0] == "media")
+    return _start("link", (("rel", "preload"), ("href", url), ("as", _AS[kind]), *media))
+
+
+def inline_for(kind: Kind, text: str, attrs: Attributes) -> str:
+    """Return the element that holds *text*, which must have passed ``can_inline``."""
+    tag = "style" if kind == "css" else "script"
+    return f"{_start(tag, attrs)}{text}</{tag}>"
+
+
+def can_inline(kind: Kind, text: str) -> bool:
+    """Tell whether *text* is the same inside an element as in a file.
+
+    An end tag would end it, "<!--" may hide the script's own end tag, and NUL becomes U+FFFD (HTML 13.2.5.4).
+    """
+    lowered = text.lower()
+    hazards = ("</style",) if kind == "css" else ("</script", "<script", "<!--")
+    return "\0" not in text and not any(hazard in lowered for hazard in hazards)
+
+
+def _start(tag: str, attrs: Attributes) -> str:
+    written = "".join(f" {name}" if value is None else f' {name}="{escape(value)}"' for name, value in attrs)
+    return f"<{tag}{written}>"

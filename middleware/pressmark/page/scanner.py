@@ -1,0 +1,146 @@
+"""Find compress regions in a stream of HTML bytes. No I/O, no HTML tree.
+
+However the bytes are cut into chunks, the joined events are the same. At most one region is held back; past
+``MAX_REGION_BYTES`` it leaves unchanged. What a chunk's end may have cut in two is held back too: at most one
+comment that reads like a marker so far, and of that no more than ``MAX_MARKER_BYTES``.
+
+Bytes that cannot hold a marker are sent on before the lexer looks at them; it catches up when a marker shows.
+"""
+
+import re
+from collections.abc import Iterator
+
+from pressmark.model import Kind, Mode, Region, Text
+from pressmark.page.lexer import Comment, Lexer
+
+MAX_REGION_BYTES = 1 << 20
+MAX_MARKER_BYTES = 1 << 10
+MAX_REGIONS = 32
+"""Regions a page; later ones leave as they were written."""
+
+_SPACE = rb"[\t\n\f\r ]"
+_PART = rb"(?:" + _SPACE + rb"*," + _SPACE + rb"*|" + _SPACE + rb"+)"
+_OPENING = re.compile(
+    _SPACE + rb"*compress" + _SPACE + rb"+(css|js)"
+    rb"(?:" + _PART + rb"(?:(file|inline|preload)(?:" + _SPACE + rb"+([A-Za-z0-9_-]+))?|([A-Za-z0-9_-]+))"
+    rb"|" + _SPACE + rb"*,)?" + _SPACE + rb"*"
+)
+_CLOSING = re.compile(_SPACE + rb"*endcompress(?:" + _SPACE + rb"+(css|js))?" + _SPACE + rb"*")
+_WORDS = (b"compress", b"endcompress")
+
+
+class Scanner:
+    """Takes the chunks of one page and gives Text and Region events whose raw bytes add up to the page."""
+
+    def __init__(self) -> None:
+        self._lexer = Lexer()
+        self._held = b""
+        self._open: _OpenRegion | None = None
+        self._regions = 0
+
+    def feed(self, chunk: bytes) -> Iterator[Text | Region]:
+        """Yield what *chunk* lets go. The iterator must be exhausted before the next call."""
+        data = self._held + chunk if self._held else chunk
+        cut = marker_start(data)
+        ready, self._held = (data, b"") if cut == len(data) else (data[:cut], data[cut:])
+        if self._open is None and b"compress" not in ready:
+            self._lexer.defer(ready)
+            if ready:
+                yield Text(ready)
+        else:
+            yield from self._scan(ready)
+
+    def finish(self) -> Iterator[Text | Region]:
+        """Yield what is still held back: an unfinished region is none."""
+        rest, self._held = self._held, b""
+        if self._open is not None:
+            rest, self._open = bytes(self._open.raw) + rest, None
+        if rest:
+            yield Text(rest)
+
+    def _scan(self, data: bytes) -> Iterator[Text | Region]:
+        position = 0  # what lies before it has been given to an event or to the open region
+        for comment in self._lexer.feed(data):
+            opening = _opening(comment)
+            if self._open is None:
+                if opening and self._regions < MAX_REGIONS:
+                    if comment.start > position:
+                        yield Text(data[position : comment.start])
+                    self._open = opening
+                    self._open.add(data[comment.start : comment.end])
+                    position = comment.end
+                continue
+            self._open.add(data[position : comment.end])
+            position = comment.end
+            if opening:
+                self._open.is_void = True
+            elif closing := _CLOSING.fullmatch(comment.content):
+                yield from self._close(closing[1], comment.end - comment.start)
+        if self._open is not None:
+            self._open.add(data[position:])
+            yield from self._open.overflow()
+        elif position < len(data):
+            yield Text(data[position:])
+
+    def _close(self, kind: bytes | None, closing_bytes: int) -> Iterator[Text | Region]:
+        region, self._open = self._open, None
+        if region is None:
+            return
+        self._regions += 1
+        region.is_void |= kind not in (None, region.kind.encode())
+        if region.is_void or region.size > MAX_REGION_BYTES:
+            if region.raw:
+                yield Text(bytes(region.raw))
+        else:
+            yield region.close(closing_bytes)
+
+
+class _OpenRegion:
+    """A region whose end has not been seen. A void one is none: it passes as text up to its end marker."""
+
+    def __init__(self, kind: Kind, mode: Mode, name: str, comment: Comment) -> None:
+        self.kind, self.mode, self.name = kind, mode, name
+        self.head = comment.head
+        self.raw = bytearray()
+        self.size = 0
+        self.body_start = comment.end - comment.start
+        self.is_void = False
+
+    def add(self, raw: bytes) -> None:
+        self.raw += raw
+        self.size += len(raw)
+
+    def overflow(self) -> Iterator[Text]:
+        """Yield what need not be held back, because this is no region or grew too large for one."""
+        if self.raw and (self.is_void or self.size > MAX_REGION_BYTES):
+            self.is_void = True
+            yield Text(bytes(self.raw))
+            self.raw.clear()
+
+    def close(self, closing_bytes: int) -> Region:
+        raw = bytes(self.raw)
+        body = raw[self.body_start : len(raw) - closing_bytes]
+        return Region(self.kind, self.mode, self.name, body, raw, self.head)
+
+
+def _opening(comment: Comment) -> _OpenRegion | None:
+    found = _OPENING.fullmatch(comment.content)
+    if not found or comment.end - comment.start > MAX_MARKER_BYTES:
+        return None
+    kind: Kind = "css" if found[1] == b"css" else "js"
+    modes: dict[bytes | None, Mode] = {b"inline": "inline", b"preload": "preload"}
+    name = found[3] or found[4] or b""
+    return _OpenRegion(kind, modes.get(found[2], "file"), name.decode("ascii"), comment)
+
+
+def marker_start(data: bytes) -> int:
+    """Return where a marker begins that the end of *data* may have cut in two, else the length of *data*."""
+    for length in (3, 2, 1):
+        if data.endswith(b"<!-"[:length]):
+            return len(data) - length
+    start = data.rfind(b"<!--", max(0, len(data) - MAX_MARKER_BYTES))
+    if start < 0 or data.find(b"-->", start + 4) >= 0 or data.find(b"--!>", start + 4) >= 0:
+        return len(data)
+    words = data[start + 4 :].lstrip(b"\t\n\f\r ")
+    reads_like_marker = any(words.startswith(word) or word.startswith(words) for word in _WORDS)
+    return start if reads_like_marker else len(data)

@@ -1,0 +1,55 @@
+"""The three places where other parts can be plugged in."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from pressmark.model import Asset, Bundle, Kind, Source
+
+
+class Resolver(Protocol):
+    """Finds the file behind a URL."""
+
+    def read(self, url: str, mount: str) -> Asset | None:
+        """Return the asset at *url*, or ``None`` if no static prefix covers it.
+
+        Blocks. Raises AssetNotFoundError if the prefix is ours and the file is not there, AssetError if it
+        may not be used.
+        """
+
+    def is_current(self, source: Source) -> bool:
+        """Tell whether *source* is surely what it was when it was read. Costs one ``stat``."""
+
+
+class Filter(Protocol):
+    """Turns the text of an asset into another. *key* names the filter, its version and its options."""
+
+    @property
+    def key(self) -> str: ...
+
+    def __call__(self, asset: Asset) -> Asset: ...
+
+
+class Store(Protocol):
+    """Keeps bundles and the records of what they were built from. All methods may block and raise StoreError."""
+
+    def get(self, kind: Kind, name: str) -> bytes | None:
+        """Return the bytes of a bundle, proved by its name, or ``None``."""
+
+    def put(self, bundle: Bundle) -> None:
+        """Keep *bundle*; when this returns, every process that shares the store can serve it."""
+
+    def recall(self, recipe: str) -> bytes | None:
+        """Return what was noted under *recipe*, or ``None``."""
+
+    def note(self, recipe: str, record: bytes) -> None:
+        """Keep *record* under *recipe*."""
+
+    def guard(self, key: str) -> AbstractContextManager[None]:
+        """Hold back every other process that asks for *key*, until the context ends."""
+
+    def generation(self) -> object:
+        """Return a value that changes when the store has lost what was put into it. Costs one ``stat``."""
+
+
+Clock = Callable[[], float]

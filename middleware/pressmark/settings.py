@@ -1,0 +1,171 @@
+"""Configuration: one frozen object, checked when it is built.
+
+Nothing below ``assembly.py`` reads it; what a part needs of it comes in through the part's constructor.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from difflib import get_close_matches
+from os import PathLike, fspath
+from os.path import abspath, isdir
+from types import MappingProxyType
+from typing import Self
+from urllib.parse import urlsplit
+
+from pressmark.errors import SettingsError
+
+Directory = str | PathLike[str]
+Directories = Directory | Sequence[Directory]
+
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """All settings with their defaults. Raises SettingsError where a value is wrong."""
+
+    static: Mapping[str, Directories] = field(
+        default_factory=dict,
+        metadata={"meaning": "URL prefix -> directory or directories where its files lie"},
+    )
+    enabled: bool = field(default=True, metadata={"meaning": "`False`: every page leaves as it was written"})
+    strict: bool = field(
+        default=False,
+        metadata={"meaning": "`True` (tests, CI): a region that cannot be built raises instead of staying"},
+    )
+    endpoint: str = field(
+        default="/pressmark/",
+        metadata={"meaning": "path prefix, below the application's mount point, that serves generated files"},
+    )
+    public_url: str | None = field(
+        default=None,
+        metadata={"meaning": "base URL of generated files when a CDN or web server serves them"},
+    )
+    cache_dir: Directory = field(
+        default=".pressmark_cache",
+        metadata={"meaning": "where diskcache keeps bundles; not writable: memory only, with one warning"},
+    )
+    cache_size: int = field(
+        default=2**30,
+        metadata={"meaning": "bytes kept; at the quota building stops and originals go out, serving goes on"},
+    )
+    refresh: float | None = field(
+        default=1.0,
+        metadata={
+            "meaning": "seconds that a region's source files count as unchanged; `0` looks at each request; "
+            "`None` never looks"
+        },
+    )
+    build_wait: float | None = field(
+        default=2.0,
+        metadata={
+            "meaning": "seconds that a page waits for a cold region before the original goes out and the "
+            "build goes on; `None` waits"
+        },
+    )
+    minify: bool = field(default=True, metadata={"meaning": "`False`: combine only"})
+    debug_toggle: str | None = field(
+        default=None,
+        metadata={"meaning": "query parameter that leaves a page's regions as written"},
+    )
+
+    @classmethod
+    def from_mapping(cls, options: Mapping[str, object]) -> Self:
+        """Return the settings that *options* name. Raises SettingsError for a name that is none."""
+        names = [f.name for f in fields(cls)]
+        for name in options:
+            if name not in names:
+                raise SettingsError(f"unknown setting {name!r}{_suggestion(name, names)}")
+        return cls(**options)  # type: ignore[arg-type]  # the values are checked in __post_init__
+
+    def __post_init__(self) -> None:
+        for name in ("enabled", "strict", "minify"):
+            _check(name, getattr(self, name), isinstance(getattr(self, name), bool), "True or False")
+        _check("endpoint", self.endpoint, _is_prefix(self.endpoint), "a path such as '/pressmark/'")
+        _check(
+            "public_url",
+            self.public_url,
+            self.public_url is None or _is_base_url(self.public_url),
+            "None or a URL or path that ends in '/', such as 'https://cdn.example/pressmark/'",
+        )
+        _check(
+            "cache_dir", self.cache_dir, bool(self.cache_dir) and _is_path(self.cache_dir), "a directory's path"
+        )
+        _check("cache_size", self.cache_size, _is_number(self.cache_size, 1) and isinstance(self.cache_size, int),
+               "a whole number of bytes, 1 or more")
+        for name in ("refresh", "build_wait"):
+            value = getattr(self, name)
+            _check(name, value, value is None or _is_number(value, 0), "None or a number of seconds, 0 or more")
+        toggle = self.debug_toggle
+        _check(
+            "debug_toggle",
+            toggle,
+            toggle is None or (isinstance(toggle, str) and re.fullmatch(r"[\w.~-]+", toggle, re.ASCII) is not None),
+            "None or the name of a query parameter, of letters, digits and . _ ~ -",
+        )
+        object.__setattr__(self, "cache_dir", abspath(fspath(self.cache_dir)))
+        object.__setattr__(self, "static", _read_static(self.static))
+
+    @property
+    def roots(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """The static prefixes and their directories, absolute, the longest prefix first."""
+        items = ((prefix, tuple(fspath(d) for d in _listed(dirs))) for prefix, dirs in self.static.items())
+        return tuple(sorted(items, key=lambda item: -len(item[0])))
+
+
+def _check(name: str, value: object, holds: bool, allowed: str) -> None:
+    if not holds:
+        raise SettingsError(f"setting {name!r} is {value!r}; it must be {allowed}")
+
+
+def _suggestion(name: str, names: Sequence[str]) -> str:
+    close = get_close_matches(name.lower(), names, n=1)
+    return f"; did you mean {close[0]!r}?" if close else f"; the settings are {', '.join(names)}"
+
+
+def _is_prefix(value: object) -> bool:
+    return isinstance(value, str) and re.fullmatch(r"/(?:[\w.~-]+/)+", value, re.ASCII) is not None
+
+
+def _is_base_url(value: object) -> bool:
+    if not isinstance(value, str) or not value.endswith("/") or re.search(r"[\s\"'<>\\?#]", value):
+        return False
+    parts = urlsplit(value)
+    return (parts.scheme in ("http", "https") and bool(parts.netloc)) or (not parts.scheme and value[0] == "/")
+
+
+def _is_path(value: object) -> bool:
+    return isinstance(value, str | PathLike)
+
+
+def _is_number(value: object, least: int) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and value >= least
+
+
+def _listed(directories: Directories) -> Sequence[Directory]:
+    return (directories,) if isinstance(directories, str | PathLike) else directories
+
+
+def _read_static(static: object) -> Mapping[str, tuple[str, ...]]:
+    _check("static", static, isinstance(static, Mapping), "a mapping such as {'/static/': 'static'}")
+    assert isinstance(static, Mapping)  # noqa: S101  # _check raised otherwise
+    result: dict[str, tuple[str, ...]] = {}
+    for prefix, directories in static.items():
+        if not _is_base_url(prefix):
+            raise SettingsError(
+                f"setting 'static' has the prefix {prefix!r}; a prefix is a URL path that starts and ends in '/', "
+                "such as '/static/', or a URL such as 'https://cdn.example/static/'"
+            )
+        listed = _listed(directories) if isinstance(directories, str | PathLike | Sequence) else None
+        if not listed or not all(_is_path(d) for d in listed):
+            raise SettingsError(
+                f"setting 'static' maps {prefix!r} to {directories!r}; it must be a directory or a list of them"
+            )
+        for directory in listed:
+            if not isdir(directory):
+                raise SettingsError(
+                    f"setting 'static' maps {prefix!r} to {fspath(directory)!r}, which is no directory "
+                    f"(looked at {abspath(directory)!r})"
+                )
+        result[prefix] = tuple(abspath(fspath(d)) for d in listed)
+    return MappingProxyType(result)

@@ -1,0 +1,46 @@
+"""Decode the bytes of a source file as a browser would, where that is certain."""
+
+import re
+
+import webencodings
+
+_BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+_CHARSET_RULE = re.compile(rb'@charset "([^"]*)";')
+
+
+class UncertainEncoding(Exception):
+    """The bytes mean one text or another, depending on what only the server's headers tell."""
+
+
+def decode_css(content: bytes, charset: str | None) -> str:
+    """Return a stylesheet's text without byte order mark and ``@charset`` (CSS Syntax 3, 3.2).
+
+    *charset* is what the link or the page declares. Raises UncertainEncoding as ``decode`` does.
+    """
+    rule = _CHARSET_RULE.match(content)
+    if rule:
+        # "utf-16" written in single bytes cannot be true; the standard reads it as UTF-8.
+        declared = rule[1].decode("latin-1")
+        charset = "utf-8" if declared.lower().startswith("utf-16") else declared
+    text = decode(content, charset)
+    return text[rule.end() :] if rule else text
+
+
+def decode(content: bytes, charset: str | None) -> str:
+    """Return the text of *content* without byte order mark. Invalid bytes become U+FFFD.
+
+    A byte order mark wins. Without one only ASCII and UTF-8 are certain: any other *charset* may be overruled
+    by a header that a static server sends. Raises UncertainEncoding.
+    """
+    for bom, codec in _BOMS:
+        if content.startswith(bom):
+            return content[len(bom) :].decode(codec, "replace")
+    if content.isascii():
+        return content.decode("ascii")
+    found = webencodings.lookup(charset) if charset else None
+    if found is None or found.name != "utf-8":
+        raise UncertainEncoding(
+            f"has characters beyond ASCII and is declared as {charset or 'nothing'}; save it as UTF-8 and declare "
+            "that in the page"
+        )
+    return content.decode("utf-8", "replace")

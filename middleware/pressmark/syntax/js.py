@@ -1,0 +1,283 @@
+"""Tokens of a classic script (ECMAScript, lexical grammar) and where each bracket belongs. No syntax tree.
+
+The one hard question of this grammar, whether "/" begins a regular expression, is answered from what came before
+it: the previous token, and for ")" and "}" what the matching bracket was. Where that leaves doubt, or where a
+bracket, string, template or comment does not end, ``ScriptError`` says so.
+
+Theory: a frame is open for each bracket. It knows what it is (a block, an object, a control head, a function's
+body, ...), and when it closes it leaves behind whether a value ends there; "/" after a value divides.
+"""
+
+import re
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+_LINE_END = "\n\r\u2028\u2029"
+_SPACE = "\t\x0b\x0c \xa0\ufeff\u1680\u2000-\u200a\u202f\u205f\u3000"
+_ESCAPE = r"\\u[0-9a-fA-F]{4}|\\u\{[0-9a-fA-F]+\}"
+_NAME_START = rf"[A-Za-z_$]|[^\x00-\x7f{_SPACE}{_LINE_END}]|{_ESCAPE}"
+_NAME_PART = rf"[A-Za-z0-9_$]|[^\x00-\x7f{_SPACE}{_LINE_END}]|{_ESCAPE}"
+_TOKEN = re.compile(
+    "|".join(
+        f"(?P<{kind}>{pattern})"
+        for kind, pattern in (
+            ("space", rf"[{_SPACE}]+"),
+            ("newline", rf"[{_LINE_END}][{_SPACE}{_LINE_END}]*"),
+            ("comment", rf"//[^{_LINE_END}]*|/\*(?s:.*?)\*/|<!--[^{_LINE_END}]*"),
+            ("name", rf"#?(?:{_NAME_START})(?:{_NAME_PART})*"),
+            (
+                "number",
+                r"0[xX][0-9a-fA-F_]+n?|0[oO][0-7_]+n?|0[bB][01_]+n?"
+                r"|(?:[0-9][0-9_]*\.?[0-9_]*|\.[0-9][0-9_]*)(?:[eE][+-]?[0-9_]+)?n?",
+            ),
+            (
+                "string",
+                r"\"(?:[^\"\\\n\r]++|\\(?:\r\n|(?s:.)))*\"|'(?:[^'\\\n\r]++|\\(?:\r\n|(?s:.)))*'",
+            ),
+            ("template", r"`"),
+            (
+                "punctuation",
+                r">>>=|\.\.\.|===|!==|\*\*=|<<=|>>=|>>>|&&=|\|\|=|\?\?=|=>|==|!=|<=|>=|&&|\|\||\?\?|\?\.(?![0-9])"
+                r"|\+\+|--|\+=|-=|\*=|%=|&=|\|=|\^=|<<|>>|\*\*|[{}()\[\];,<>+\-*%&|^!~?:=.@]",
+            ),
+            ("slash", r"/"),
+        )
+    )
+)
+_REGEX = re.compile(
+    rf"/(?![*/])(?:[^\\/\[{_LINE_END}]|\\[^{_LINE_END}]|\[(?:[^\]\\{_LINE_END}]|\\[^{_LINE_END}])*\])+/(?:{_NAME_PART})*"
+)
+_TEMPLATE_PART = re.compile(r"(?s)(?:[^`\\$]++|\\.|\$(?!\{))*(?:`|\$\{)")
+_CLOSE_COMMENT = re.compile(rf"-->[^{_LINE_END}]*")
+_HASHBANG = re.compile(rf"#![^{_LINE_END}]*")
+
+_OPERAND_WORDS = frozenset(
+    ("return", "typeof", "instanceof", "in", "new", "delete", "void", "throw", "case", "do", "else", "yield", "default",
+     "extends")
+)  # fmt: skip
+_CONTROL_WORDS = frozenset(("if", "while", "for", "with"))
+_BLOCK_WORDS = frozenset(("else", "do", "try", "finally", "static", "catch"))
+_CLOSERS = {"(": ")", "[": "]", "{": "}"}
+
+
+class ScriptError(ValueError):
+    """The text is no complete script as far as tokens tell."""
+
+
+class Token(NamedTuple):
+    """A significant token. *newline* tells that a line ended before it; *depth* counts the frames around it.
+
+    *ends_value* tells that an operand ends here, so that "/" divides. *starts_statement* tells that a statement
+    surely begins here. *functions* counts the function bodies around it, *in_class* that it is a class's member.
+    """
+
+    kind: str
+    text: str
+    newline: bool
+    depth: int
+    functions: int
+    in_class: bool
+    ends_value: bool
+    starts_statement: bool
+
+
+@dataclass(slots=True)
+class _Frame:
+    opener: str
+    role: str  # block, body, object, class, control, for, group, index, template
+    ends_value: bool  # whether a value ends where it closes
+    ternaries: int = 0
+    pending_class: str = ""  # "declaration" or "expression" while a class head is read
+    pending_function: str = ""  # the same for a function's head
+    colon_is_label: bool = False  # whether the last ":" ended a label or a case
+
+
+@dataclass(slots=True)
+class _Reader:
+    text: str
+    tokens: list[Token] = field(default_factory=list)
+    frames: list[_Frame] = field(default_factory=lambda: [_Frame("", "block", False)])
+    functions: int = 0
+    newline: bool = True
+
+    def read(self) -> list[Token]:
+        position = found.end() if (found := _HASHBANG.match(self.text)) else 0
+        while position < len(self.text):
+            position = self._read_token(position)
+        if len(self.frames) > 1:
+            raise ScriptError(f"a {self.frames[-1].opener!r} is never closed")
+        return self.tokens
+
+    def _read_token(self, position: int) -> int:
+        text = self.text
+        if self.newline and text.startswith("-->", position):
+            close = _CLOSE_COMMENT.match(text, position)
+            return close.end() if close else len(text)
+        found = _TOKEN.match(text, position)
+        if found is None:
+            raise ScriptError(f"{text[position : position + 10]!r} at offset {position} begins no token")
+        kind = found.lastgroup
+        if kind in ("space", "newline", "comment"):
+            self.newline |= kind == "newline" or (kind == "comment" and any(c in found[0] for c in _LINE_END))
+            return found.end()
+        if kind == "template":
+            return self._read_template(position, "template")
+        if kind == "slash":
+            return self._read_slash(position)
+        if kind == "punctuation":
+            return self._read_punctuation(found[0], position)
+        if kind == "name":
+            self._add_name(found[0])
+        else:
+            self._add(str(kind), found[0], ends_value=True)
+        return found.end()
+
+    def _read_template(self, position: int, kind: str) -> int:
+        found = _TEMPLATE_PART.match(self.text, position + 1)
+        if found is None:
+            raise ScriptError("a template is never closed")
+        text = self.text[position : found.end()]
+        is_end = text.endswith("`")
+        self._add(kind, text, ends_value=is_end)
+        if not is_end:
+            self.frames.append(_Frame("${", "template", True))
+        return found.end()
+
+    def _read_slash(self, position: int) -> int:
+        if self.tokens and self.tokens[-1].text in ("await", "of", "let", "async"):
+            raise ScriptError(f"'/' after {self.tokens[-1].text!r} may divide or begin a regular expression")
+        if self._after_value():
+            text = "/=" if self.text.startswith("/=", position) else "/"
+            self._add("punctuation", text, ends_value=False)
+            return position + len(text)
+        found = _REGEX.match(self.text, position)
+        if found is None:
+            raise ScriptError(f"the regular expression at offset {position} is never closed")
+        self._add("regex", found[0], ends_value=True)
+        return found.end()
+
+    def _read_punctuation(self, text: str, position: int) -> int:
+        if text in _CLOSERS:
+            frame = self._frame_for(text)
+            self._add("punctuation", text, ends_value=False)
+            self.frames.append(frame)
+            self.functions += frame.role == "body"
+        elif text == "}" and self.frames[-1].role == "template":
+            self.frames.pop()
+            return self._read_template(position, "template")
+        elif text in ")]}":
+            self._close(text)
+        else:
+            self._note_colon(text)
+            self._add("punctuation", text, ends_value=text in ("++", "--"))
+        return position + len(text)
+
+    def _close(self, text: str) -> None:
+        frame = self.frames[-1]
+        if len(self.frames) == 1 or _CLOSERS.get(frame.opener) != text:
+            raise ScriptError(f"a {text!r} closes nothing")
+        self.frames.pop()
+        self.functions -= frame.role == "body"
+        self._add("punctuation", text, ends_value=frame.ends_value)
+
+    def _note_colon(self, text: str) -> None:
+        frame = self.frames[-1]
+        if text == "?":
+            frame.ternaries += 1
+        elif text == ":":
+            frame.colon_is_label = not frame.ternaries
+            frame.ternaries = max(0, frame.ternaries - 1)
+
+    def _frame_for(self, opener: str) -> _Frame:
+        if opener == "[":
+            return _Frame("[", "index", True)
+        if opener == "(":
+            return self._paren_frame()
+        return self._brace_frame()
+
+    def _paren_frame(self) -> _Frame:
+        words = [token.text for token in self.tokens[-3:] if token.kind == "name"]
+        last = self._last_word()
+        if last == "await" and words[-2:-1] == ["for"]:
+            last = "for"
+        if last in _CONTROL_WORDS:
+            return _Frame("(", "for" if last == "for" else "control", False)
+        return _Frame("(", "group", True)
+
+    def _brace_frame(self) -> _Frame:
+        outer = self.frames[-1]
+        if outer.pending_class:
+            kind, outer.pending_class = outer.pending_class, ""
+            return _Frame("{", "class", kind == "expression")
+        last = self.tokens[-1] if self.tokens else None
+        if last is None or self._at_statement_start():
+            return _Frame("{", "block", False)
+        if last.text == "=>":
+            return _Frame("{", "body", False)
+        if last.text == ")":
+            is_method = outer.role in ("object", "class")
+            kind, outer.pending_function = outer.pending_function, ""
+            return _Frame("{", "body" if kind or is_method else "block", kind == "expression")
+        if last.kind == "name" and (self._last_word() in _BLOCK_WORDS or last.ends_value):
+            role = "body" if self._last_word() == "static" else "block"
+            return _Frame("{", role, False)
+        if last.ends_value or (self.newline and self._last_word() == "return"):
+            return _Frame("{", "block", False)
+        return _Frame("{", "object", True)
+
+    def _add_name(self, text: str) -> None:
+        frame = self.frames[-1]
+        is_member = bool(self.tokens) and self.tokens[-1].text in (".", "?.")
+        if not is_member and text in ("class", "function") and not self._is_key(text):
+            is_expression = not self._after_value() and not self._at_statement_start()
+            kind = "expression" if is_expression else "declaration"
+            if text == "class":
+                frame.pending_class = kind
+            else:
+                frame.pending_function = kind
+        self._add("name", text, ends_value=is_member or text not in _OPERAND_WORDS | _BLOCK_WORDS)
+
+    def _is_key(self, text: str) -> bool:
+        """Tell whether the name just read is a property's name, as in ``{class: 1}`` or ``{function() {}}``."""
+        in_members = self.frames[-1].role in ("object", "class")
+        return in_members and self._last_text() in ("{", ",", "}", ";", "get", "set", "async", "static", "*")
+
+    def _add(self, kind: str, text: str, *, ends_value: bool) -> None:
+        self.tokens.append(
+            Token(
+                kind, text, self.newline, len(self.frames) - 1, self.functions, self.frames[-1].role == "class",
+                ends_value, self._at_statement_start(),
+            )
+        )  # fmt: skip
+        self.newline = False
+
+    def _last_text(self) -> str:
+        return self.tokens[-1].text if self.tokens else ""
+
+    def _last_word(self) -> str:
+        """Return the previous token if it is a word that is not a member's name."""
+        if not self.tokens or self.tokens[-1].kind != "name":
+            return ""
+        is_member = len(self.tokens) > 1 and self.tokens[-2].text in (".", "?.")
+        return "" if is_member else self.tokens[-1].text
+
+    def _after_value(self) -> bool:
+        return bool(self.tokens) and self.tokens[-1].ends_value
+
+    def _at_statement_start(self) -> bool:
+        frame = self.frames[-1]
+        if frame.role not in ("block", "body"):
+            return False
+        last = self._last_text()
+        if not self.tokens or last in (";", "{"):
+            return True
+        if last in ("}", ")"):  # the end of a block, or of the head of an if, a loop or a with
+            return not self.tokens[-1].ends_value
+        if last == ":":
+            return frame.colon_is_label
+        return self._last_word() in ("else", "do")
+
+
+def tokenize(text: str) -> list[Token]:
+    """Return the significant tokens of *text*, a classic script. Raises ScriptError."""
+    return _Reader(text).read()

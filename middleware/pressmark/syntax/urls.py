@@ -1,0 +1,73 @@
+"""URL references as browsers read them (URL standard, 4.4), as far as moving them to another file needs.
+
+Nothing is decoded or encoded: what comes out is parsed by a browser to the very URL that went in meant.
+"""
+
+import re
+
+_STRIPPED = "".join(map(chr, range(0x21)))
+_REMOVED = str.maketrans("", "", "\t\n\r")
+_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
+_ORIGIN = re.compile(r"(?:[a-zA-Z][a-zA-Z0-9+.-]*:)?//[^/\\?#]*")
+
+
+def clean(reference: str) -> str:
+    """Return *reference* without what the URL parser drops: controls and spaces around it, tabs and line ends."""
+    return reference.strip(_STRIPPED).translate(_REMOVED)
+
+
+def is_relative(reference: str) -> bool:
+    """Tell whether a cleaned *reference* means another URL when it stands in another folder."""
+    return bool(reference) and reference[0] not in "/\\#" and not _SCHEME.match(reference)
+
+
+def origin_of(url: str) -> str:
+    """Return the scheme and host of *url* as far as it names them: "https://host", "//host" or ""."""
+    found = _ORIGIN.match(url)
+    return found[0] if found else ""
+
+
+def join(base: str, reference: str) -> str:
+    """Return *reference* as it reads from anywhere on the site, when it was relative to *base*.
+
+    *base* is an absolute path or an absolute URL. Query and fragment of *reference* stay as they are.
+    """
+    reference = clean(reference)
+    if not reference:
+        return base
+    origin = origin_of(base)
+    if _SCHEME.match(reference) or origin_of(reference.replace("\\", "/")):
+        return reference
+    if reference[0] in "/\\":
+        return origin + reference
+    path = re.split(r"[?#]", base[len(origin) :], maxsplit=1)[0] or "/"
+    if reference[0] == "?":
+        return origin + path + reference
+    if reference[0] == "#":
+        return base.partition("#")[0] + reference
+    return origin + _merge(path, reference)
+
+
+def _merge(path: str, reference: str) -> str:
+    folder = path[: path.rindex("/") + 1] if "/" in path else "/"
+    cut = re.search(r"[?#]", reference)
+    end = cut.start() if cut else len(reference)
+    target, suffix = reference[:end], reference[end:]
+    if "\\" in target or "%2e" in target.lower():  # the browser knows what these do to dots
+        return folder + reference
+    segments = folder.split("/")[1:-1]
+    *steps, last = target.split("/")
+    for step in steps:
+        _take(segments, step)
+    if last in (".", ".."):
+        _take(segments, last)
+        last = ""
+    return "/" + "".join(f"{segment}/" for segment in segments) + last + suffix
+
+
+def _take(segments: list[str], step: str) -> None:
+    if step == "..":
+        if segments:
+            segments.pop()
+    elif step != ".":
+        segments.append(step)
