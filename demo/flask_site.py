@@ -1,10 +1,10 @@
 """The demo's pages made by Flask: our files in the app's static folder, each library's in a blueprint's."""
 
 from flask import Blueprint, Flask, redirect, render_template, url_for
-from pressmark_flask import Pressmark
 from werkzeug.wrappers import Response
 
 from demo.shared import LIBRARIES, PAGES, STATIC, TEMPLATES, cache_dir, library_dir
+from pressmark_flask import Pressmark
 
 app = Flask(__name__, template_folder=str(TEMPLATES), static_folder=str(STATIC))
 app.config["PRESSMARK_CACHE_DIR"] = cache_dir("flask")

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from jinja2 import pass_context
-from pressmark_starlette import PressmarkMiddleware
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -13,6 +12,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.templating import Jinja2Templates
 
 from demo.shared import LIBRARIES, PAGES, STATIC, TEMPLATES, cache_dir
+from pressmark_starlette import PressmarkMiddleware
 
 templates = Jinja2Templates(TEMPLATES)
 

@@ -7,6 +7,7 @@ PressmarkError
     │   └── AssetNotFoundError
     ├── FilterError        a minifier or another filter
     └── StoreError         the cache
+        └── StoreFullError its quota is reached
 """
 
 
@@ -50,3 +51,7 @@ class FilterError(RegionError):
 
 class StoreError(RegionError):
     """A bundle could not be kept."""
+
+
+class StoreFullError(StoreError):
+    """The store holds as much as it may."""

@@ -78,12 +78,17 @@ class Asset:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Neighbouring elements that share one bundle, in order. *attrs* go onto the tag that replaces them."""
+    """Neighbouring elements that share one bundle.
+
+    *assets* are their sources, ready to be joined in order; *attrs* go onto the tag that replaces them. *raw* is the
+    elements as they were, *gaps* what stood between them and stays.
+    """
 
     kind: Kind
     attrs: tuple[tuple[str, str | None], ...]
     assets: tuple[Asset, ...]
-    elements: tuple[Element, ...]
+    raw: bytes
+    gaps: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +103,16 @@ class Bundle:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What the response around a region says about how its bytes are to be read.
+    """What the request and the response around a region say about how its bytes are to be read.
 
-    *mount* is the path that the application is mounted at ("" or "/app"), *path* the page's own path
-    including it, *charset* the one its Content-Type names, *policies* its Content-Security-Policy headers.
+    *mount* is the path that the application is mounted at ("" or "/app"), *path* the page's own percent-encoded path
+    including it, *host* the request's Host header, only ever compared with; *charset* is the one that Content-Type
+    names, *policies* are the Content-Security-Policy headers.
     """
 
     mount: str
     path: str
+    host: str = ""
     charset: str | None = None
     policies: tuple[str, ...] = ()
 

@@ -19,7 +19,6 @@ Directory = str | PathLike[str]
 Directories = Directory | Sequence[Directory]
 
 
-
 @dataclass(frozen=True, kw_only=True)
 class Settings:
     """All settings with their defaults. Raises SettingsError where a value is wrong."""
@@ -70,6 +69,15 @@ class Settings:
     )
 
     @classmethod
+    def of(cls, settings: "Settings | None", options: Mapping[str, object]) -> "Settings":
+        """Return *settings*, or those that *options* name. Raises SettingsError if both are given."""
+        if settings is None:
+            return cls.from_mapping(options)
+        if options or not isinstance(settings, Settings):
+            raise SettingsError(f"give either a Settings object or keyword arguments, not {settings!r} and {options!r}")
+        return settings
+
+    @classmethod
     def from_mapping(cls, options: Mapping[str, object]) -> Self:
         """Return the settings that *options* name. Raises SettingsError for a name that is none."""
         names = [f.name for f in fields(cls)]
@@ -89,10 +97,17 @@ class Settings:
             "None or a URL or path that ends in '/', such as 'https://cdn.example/pressmark/'",
         )
         _check(
-            "cache_dir", self.cache_dir, bool(self.cache_dir) and _is_path(self.cache_dir), "a directory's path"
+            "cache_dir",
+            self.cache_dir,
+            bool(self.cache_dir) and _is_path(self.cache_dir),
+            "a directory's path",
         )
-        _check("cache_size", self.cache_size, _is_number(self.cache_size, 1) and isinstance(self.cache_size, int),
-               "a whole number of bytes, 1 or more")
+        _check(
+            "cache_size",
+            self.cache_size,
+            _is_number(self.cache_size, 1) and isinstance(self.cache_size, int),
+            "a whole number of bytes, 1 or more",
+        )
         for name in ("refresh", "build_wait"):
             value = getattr(self, name)
             _check(name, value, value is None or _is_number(value, 0), "None or a number of seconds, 0 or more")

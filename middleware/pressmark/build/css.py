@@ -6,10 +6,10 @@ that must be first keeps an ``@import``, one that is alone would not survive nei
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from enum import IntEnum
 from itertools import pairwise
 
-from pressmark.errors import AssetError, AssetNotFoundError, RegionError
+from pressmark.build.place import Place, UnmovableError
+from pressmark.errors import AssetError, RegionError
 from pressmark.model import Asset, Source
 from pressmark.syntax.css import (
     Rule,
@@ -27,24 +27,12 @@ from pressmark.syntax.css import (
     unescape,
     url_value,
 )
-from pressmark.syntax.encodings import UncertainEncoding, decode_css
+from pressmark.syntax.encodings import UncertainEncodingError, decode_css
 from pressmark.syntax.urls import clean, is_relative, join, origin_of
 
 MAX_FLATTENED_BYTES = 8 << 20
 
 Read = Callable[[str], Asset | None]
-
-
-class Place(IntEnum):
-    """Where in a bundle a sheet may stand."""
-
-    ANYWHERE = 0
-    FIRST = 1
-    ALONE = 2
-
-
-class Unmovable(Exception):
-    """A sheet would mean something else under another URL: its element stays as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +48,13 @@ class Sheet:
 def read_sheet(asset: Asset, read: Read, ancestors: tuple[str, ...] = ()) -> Sheet:
     """Return *asset* ready to be joined; *read* gives the assets that it imports.
 
-    *ancestors* are the URLs of the sheets that import it. Raises Unmovable, and RegionError for a sheet that
+    *ancestors* are the URLs of the sheets that import it. Raises UnmovableError, and RegionError for a sheet that
     grows without bound.
     """
     try:
         text = preprocess(decode_css(asset.content, asset.charset))
-    except UncertainEncoding as error:
-        raise Unmovable(str(error)) from error
+    except UncertainEncodingError as error:
+        raise UnmovableError(str(error)) from error
     tokens = tokenize(text)
     rules = parse_rules(tokens)
     _refuse_relative_variables(tokens)
@@ -75,7 +63,7 @@ def read_sheet(asset: Asset, read: Read, ancestors: tuple[str, ...] = ()) -> She
     imports = _Imports(asset, read, (*ancestors, asset.url))
     if place is not Place.ALONE and any(rule.name == "import" for rule in rules):
         place = imports.flatten(tokens, rules)
-    pieces = []
+    pieces: list[str] = []
     position = 0
     for index, rule in enumerate(rules):
         pieces += _rewrite(tokens[position : rule.start], asset.url)
@@ -110,7 +98,7 @@ class _Imports:
             found = self._flatten_rule(tokens[rule.start : rule.end])
             if found is None:
                 return Place.FIRST
-            flattened[index] = found[0] or "\n"
+            flattened[index] = found[0] + "\n"
             sources += found[1]
         self.flattened, self.sources = flattened, sources
         return Place.ANYWHERE
@@ -125,14 +113,14 @@ class _Imports:
             return "", ()
         try:
             asset = self._read(address) if condition.url else None
-        except (AssetError, AssetNotFoundError):
+        except AssetError:
             return None  # the request that fails today must fail tomorrow
         if asset is None or asset.media_type != "text/css":
             return None
         inherited = Asset(address, asset.media_type, asset.content, asset.sources, self._asset.charset)
         try:
             sheet = read_sheet(inherited, self._read, self._chain)
-        except Unmovable:
+        except UnmovableError:
             return None
         if sheet.place is not Place.ANYWHERE:
             return None
@@ -216,7 +204,11 @@ def _imports_lead(rules: list[Rule]) -> bool:
 
     Whether an import after other rules is void depends on whether those rules are valid, which tokens do not tell.
     """
-    names = ["layer statement" if rule.name == "layer" and rule.block < 0 else rule.name for rule in rules]
+    names = [
+        "layer statement" if rule.name == "layer" and rule.block < 0 else rule.name
+        for rule in rules
+        if rule.name != "charset"
+    ]
     first = names.index("import")
     last = len(names) - 1 - names[::-1].index("import")
     return all(name == "layer statement" for name in names[:first]) and all(
@@ -231,10 +223,8 @@ def _needs_solitude(tokens: list[Token], rules: list[Rule]) -> bool:
     """
     return (
         any(token.kind in ("bad_string", "bad_url") for token in tokens)
-        or any(rule.name in ("namespace", "charset") for rule in rules)
-        or bool(tokens)
-        and tokens[-1].kind != "comment"
-        and ends_in_escape(tokens[-1].text)
+        or any(rule.name == "namespace" for rule in rules)
+        or bool(tokens and tokens[-1].kind != "comment" and ends_in_escape(tokens[-1].text))
     )
 
 
@@ -243,7 +233,10 @@ def _write_rule(tokens: list[Token], rule: Rule, base: str, place: Place) -> str
     part = tokens[rule.start : rule.end]
     if place is Place.ALONE:
         return "".join(_rewrite(part, base, rule.name))
-    if not rule.name and rule.block < 0:
+    if rule.block < 0 and rule.name in (
+        "",
+        "charset",
+    ):  # a @charset that is no byte pattern is nothing anywhere
         return ""
     end = ";" if rule.is_open and rule.block < 0 else ""
     return "".join(_rewrite(part, base, rule.name)) + (closers(part) if rule.is_open else "") + end
@@ -285,13 +278,13 @@ def _moved(reference: str, base: str) -> str | None:
 
 
 def _refuse_relative_variables(tokens: list[Token]) -> None:
-    """Raise Unmovable for a relative URL in a custom property: it is relative to the sheet that uses it."""
+    """Raise UnmovableError for a relative URL in a custom property: it is relative to the sheet that uses it."""
     significant = [(i, t) for i, t in enumerate(tokens) if t.kind not in ("space", "comment")]
     for (place, token), (_, following) in pairwise(significant):
         if following.kind == ":" and token.kind == "ident" and unescape(token.text).startswith("--"):
             value = tokens[place : _declaration_end(tokens, place)]
             if any(_is_relative_url(inner) for inner in _references(value)):
-                raise Unmovable(f"has a relative URL in the custom property {token.text}")
+                raise UnmovableError(f"has a relative URL in the custom property {token.text}", taints_variables=True)
 
 
 def _declaration_end(tokens: list[Token], start: int) -> int:
@@ -323,7 +316,7 @@ def _refuse_url_properties(tokens: list[Token], rules: list[Rule]) -> None:
         if rule.name == "property":
             syntax = " ".join(string_value(t) for t in tokens[rule.start : rule.end] if t.kind == "string")
             if "<url>" in syntax or "<image>" in syntax:
-                raise Unmovable("registers a custom property whose values are URLs or images")
+                raise UnmovableError("registers a custom property whose values are URLs or images")
 
 
 def _uses_variables(tokens: list[Token]) -> bool:

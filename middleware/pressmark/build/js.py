@@ -5,28 +5,17 @@ unclosed bracket ends all. A script that only tokens cannot clear of this ships 
 """
 
 from dataclasses import dataclass
-from enum import IntEnum
 
+from pressmark.build.place import Place, UnmovableError
 from pressmark.model import Asset
-from pressmark.syntax.encodings import UncertainEncoding, decode
+from pressmark.syntax.encodings import UncertainEncodingError, decode
 from pressmark.syntax.js import ScriptError, Token, tokenize
 
 _OPEN_ENDED = frozenset(
-    ("else", "do", "return?", "typeof", "instanceof", "in", "new", "delete", "void", "throw", "case", "extends", "var",
+    ("else", "do", "typeof", "instanceof", "in", "new", "delete", "void", "throw", "case", "extends", "var",
      "let", "const", "function", "class", "if", "for", "while", "with", "switch", "try", "finally", "import", "export")
 )  # fmt: skip
 _SCRIPT_GETTERS = frozenset(("getElementsByTagName", "querySelector", "querySelectorAll", "getElementsByTagNameNS"))
-
-
-class Unmovable(Exception):
-    """A script would do something else under another URL or beside others: its element stays as it is."""
-
-
-class Place(IntEnum):
-    """Whether a script may share a bundle."""
-
-    ANYWHERE = 0
-    ALONE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,23 +32,21 @@ class Script:
     def can_follow(self, earlier: "Script") -> bool:
         """Tell whether hoisting this script's declarations over *earlier* changes nothing there."""
         declared = earlier.functions | earlier.variables
-        return not (
-            self.functions & (earlier.mentioned | declared) or self.variables & (earlier.mentioned - declared)
-        )
+        return not (self.functions & (earlier.mentioned | declared) or self.variables & (earlier.mentioned - declared))
 
 
 def read_script(asset: Asset) -> Script:
-    """Return *asset* ready to be joined. Raises Unmovable."""
+    """Return *asset* ready to be joined. Raises UnmovableError."""
     try:
         text = decode(asset.content, asset.charset)
-    except UncertainEncoding as error:
-        raise Unmovable(str(error)) from error
+    except UncertainEncodingError as error:
+        raise UnmovableError(str(error)) from error
     if text.startswith("#!"):
         text = "//" + text  # a hashbang is one only at the very start of a script
     try:
         tokens = tokenize(text)
     except ScriptError as error:
-        raise Unmovable(f"does not parse by itself: {error}") from error
+        raise UnmovableError(f"does not parse by itself: {error}") from error
     _refuse_unfinished(tokens)
     _refuse_self_inspection(tokens)
     return Script(
@@ -77,7 +64,7 @@ def _is_member(tokens: list[Token], place: int) -> bool:
 
 
 def _refuse_unfinished(tokens: list[Token]) -> None:
-    """Raise Unmovable for a script whose last statement a neighbour would complete."""
+    """Raise UnmovableError for a script whose last statement a neighbour would complete."""
     if not tokens:
         return
     last = tokens[-1]
@@ -85,18 +72,18 @@ def _refuse_unfinished(tokens: list[Token]) -> None:
     is_open_operator = last.kind == "punctuation" and last.text not in (";", ")", "]", "}", "++", "--")
     is_open_head = last.text == ")" and not last.ends_value and last.kind == "punctuation"
     if is_open_word or is_open_operator or is_open_head:
-        raise Unmovable(f"does not parse by itself: it ends in {last.text!r}")
+        raise UnmovableError(f"does not parse by itself: it ends in {last.text!r}")
 
 
 def _refuse_self_inspection(tokens: list[Token]) -> None:
-    """Raise Unmovable for a script that looks at its own element, URL or place, or is none that may be moved."""
+    """Raise UnmovableError for a script that looks at its own element, URL or place, or is none that may be moved."""
     for place, token in enumerate(tokens):
         if token.kind != "name":
             continue
         before = tokens[place - 1].text if place else ""
         after = [t.text for t in tokens[place + 1 : place + 3]]
         if reason := _reason_to_stay(token, before, after, tokens[place - 2].text if place > 1 else ""):
-            raise Unmovable(reason)
+            raise UnmovableError(reason)
 
 
 def _reason_to_stay(token: Token, before: str, after: list[str], owner: str) -> str:  # noqa: PLR0911  # a list of rules
@@ -129,8 +116,13 @@ def _is_strict(tokens: list[Token]) -> bool:
             return False
         following = tokens[place + 1] if place + 1 < len(tokens) else None
         ends = following is None or following.text == ";" or following.newline or following.kind == "string"
-        if not ends or (following and following.newline and following.kind == "punctuation" and following.text != ";"
-                        and following.text not in ("{", "!", "~", "++", "--")):
+        if not ends or (
+            following
+            and following.newline
+            and following.kind == "punctuation"
+            and following.text != ";"
+            and following.text not in ("{", "!", "~", "++", "--")
+        ):
             return False
         if token.text[1:-1] == "use strict":
             return True

@@ -42,9 +42,7 @@ class MinifyJs:
         return _minified(asset, (_rjsmin, _js_by_tokens), same_script)
 
 
-def _minified(
-    asset: Asset, minifiers: tuple[Callable[[str], str], ...], same: Callable[[str, str], bool]
-) -> Asset:
+def _minified(asset: Asset, minifiers: tuple[Callable[[str], str], ...], same: Callable[[str, str], bool]) -> Asset:
     """Return *asset* by the first of *minifiers* whose result is the same as the text, else as it was."""
     text = asset.content.decode("utf-8")
     for minify in minifiers:
@@ -52,7 +50,7 @@ def _minified(
             result = minify(text)
             if same(text, result):
                 return replace(asset, content=result.encode("utf-8"))
-        except Exception as error:  # noqa: BLE001  # foreign code; the next one may know better
+        except Exception as error:  # foreign code; the next one may know better
             logger.debug("%s failed on %r: %s", minify.__name__, asset.url, error)
     logger.warning("%r is bundled unminified: no minifier left it the same", asset.url)
     return asset
@@ -84,10 +82,16 @@ def _js_by_tokens(text: str) -> str:
 
 
 def _separator(before: js.Token, after: js.Token) -> str:
-    if before.kind == "template" and after.text.startswith("}") or after.kind == "template" and before.text.endswith("${"):
+    if (before.kind == "template" and after.text.startswith("}")) or (
+        after.kind == "template" and before.text.endswith("${")
+    ):
         return ""
     if after.newline and needs_newline(before, after):
         return "\n"
     both_words = _WORD_END.search(before.text) and _WORD_START.match(after.text)
-    would_merge = before.kind != "name" and after.kind in ("punctuation", "regex", "number") and before.text[-1:] in "+-/<.0123456789!&|?=>*%^"
+    would_merge = (
+        before.kind != "name"
+        and after.kind in ("punctuation", "regex", "number")
+        and before.text[-1:] in "+-/<.0123456789!&|?=>*%^"
+    )
     return " " if both_words or (would_merge and after.text[0] in "+-/<.=>*&|?!0123456789") else ""

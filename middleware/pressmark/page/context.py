@@ -6,7 +6,7 @@ import webencodings
 
 from pressmark.model import Kind, Page
 from pressmark.page.elements import read_tag
-from pressmark.syntax.urls import join
+from pressmark.syntax.urls import join, origin_of
 
 BOM = b"\xef\xbb\xbf"
 
@@ -21,20 +21,28 @@ class Context:
     """How to read a region.
 
     *base* is the URL path (or URL) that relative URLs refer to, *charset* the label of the page's encoding or
-    ``None`` if nothing declares it, *mount* the application's mount point, *policies* the Content Security
-    Policies in force.
+    ``None`` if nothing declares it, *mount* the application's mount point, *host* the page's own host, *policies*
+    the Content Security Policies in force.
     """
 
     base: str
     charset: str | None
-    mount: str
-    policies: tuple[str, ...]
+    mount: str = ""
+    host: str = ""
+    policies: tuple[str, ...] = ()
 
     @property
     def encoding(self) -> str:
         """The Python codec to read the region with."""
         found = webencodings.lookup(self.charset) if self.charset else None
         return found.codec_info.name if found else "ascii"
+
+    def resolve(self, reference: str) -> str:
+        """Return *reference* as an absolute path where it leads to the page's own host, else as a URL."""
+        url = join(self.base, reference)
+        origin = origin_of(url)
+        is_own = self.host and origin.lower().removeprefix("http:").removeprefix("https:") == f"//{self.host.lower()}"
+        return url[len(origin) :] if is_own else url
 
 
 def read_context(page: Page, head: tuple[bytes, ...]) -> Context:
@@ -51,7 +59,7 @@ def read_context(page: Page, head: tuple[bytes, ...]) -> Context:
             policies += (attrs.get("content", ""),)
         elif charset is None:
             charset = _declared_charset(attrs)
-    return Context(base, charset, page.mount, policies)
+    return Context(base, charset, page.mount, page.host, policies)
 
 
 def is_readable(charset: str | None) -> bool:
@@ -59,7 +67,13 @@ def is_readable(charset: str | None) -> bool:
     found = webencodings.lookup(charset) if charset else None
     if charset is None:
         return True
-    return found is not None and found.name not in ("utf-16le", "utf-16be", "iso-2022-jp", "hz-gb-2312", "replacement")
+    return found is not None and found.name not in (
+        "utf-16le",
+        "utf-16be",
+        "iso-2022-jp",
+        "hz-gb-2312",
+        "replacement",
+    )
 
 
 def allows_bundle(policies: tuple[str, ...], kind: Kind, public_url: str | None) -> bool:

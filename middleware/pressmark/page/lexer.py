@@ -19,7 +19,8 @@ MAX_TAG_BYTES = 1 << 16
 # groups would say the same, but CPython 3.11.0 to 3.11.4 match them wrongly: python/cpython#106052.)
 ATTRIBUTES = (
     rb"(?:[\t\n\f\r /]++"
-    rb"|[^\t\n\f\r />][^\t\n\f\r />=]*+[\t\n\f\r ]*+(?:(?!=)|=[\t\n\f\r ]*+(?:\"[^\"]*+\"|'[^']*+'|[^\t\n\f\r >\"'][^\t\n\f\r >]*+|(?=>))))*"
+    rb"|[^\t\n\f\r />][^\t\n\f\r />=]*+[\t\n\f\r ]*+"
+    rb"(?:(?!=)|=[\t\n\f\r ]*+(?:\"[^\"]*+\"|'[^']*+'|[^\t\n\f\r >\"'][^\t\n\f\r >]*+|(?=>))))*"
 )
 _RAW_TEXT = rb"script|style|textarea|title|xmp|iframe|noembed|noframes|noscript|plaintext"
 _NESTING = rb"svg|math|template"

@@ -14,9 +14,14 @@ _PART = rf"(?:[a-zA-Z0-9_\-\u0080-\U0010ffff]|{_ESCAPE})"
 _IDENT = rf"(?:--|-?{_START}){_PART}*"
 _MANTISSA = r"[+-]?(?:[0-9]*\.[0-9]++|[0-9]++(?!\.[0-9]))"
 _NUMBER = rf"(?:{_MANTISSA}[eE][+-]?[0-9]++|{_MANTISSA}(?![eE][+-]?[0-9]))"
-_URL_NAME = "".join(
-    rf"(?:[{low}{up}]|\\[{low}{up}]|\\0{{0,4}}(?:{ord(up):x}|{ord(low):x})[ \t\n]?)" for low, up in ("uU", "rR", "lL")
-).replace("4c", "4[cC]").replace("6c", "6[cC]")
+_URL_NAME = (
+    "".join(
+        rf"(?:[{low}{up}]|\\[{low}{up}]|\\0{{0,4}}(?:{ord(up):x}|{ord(low):x})[ \t\n]?)"
+        for low, up in ("uU", "rR", "lL")
+    )
+    .replace("4c", "4[cC]")
+    .replace("6c", "6[cC]")
+)
 _URL_BODY = rf"(?:[^\"'()\\ \t\n\x00-\x08\x0b\x0e-\x1f\x7f]|{_ESCAPE})*"
 _REMNANTS = rf"(?:[^)\\]|{_ESCAPE}|\\)*(?:\)|\Z)"
 
@@ -38,7 +43,10 @@ _TOKEN = re.compile(
             ("ident", _IDENT),
             ("at", rf"@{_IDENT}"),
             ("hash", rf"\#{_PART}+"),
-            ("string", r"\"(?:[^\"\\\n]|\\(?:\n|[^\n]|\Z))*(?:\"|\Z)|'(?:[^'\\\n]|\\(?:\n|[^\n]|\Z))*(?:'|\Z)"),
+            (
+                "string",
+                r"\"(?:[^\"\\\n]|\\(?:\n|[^\n]|\Z))*(?:\"|\Z)|'(?:[^'\\\n]|\\(?:\n|[^\n]|\Z))*(?:'|\Z)",
+            ),
             ("bad_string", r"\"(?:[^\"\\\n]|\\(?:\n|[^\n]))*(?=\n)|'(?:[^'\\\n]|\\(?:\n|[^\n]))*(?=\n)"),
             ("punctuation", r"[:;,\[\](){}]"),
             ("delim", r"(?s:.)"),

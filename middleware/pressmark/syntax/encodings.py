@@ -8,14 +8,14 @@ _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "
 _CHARSET_RULE = re.compile(rb'@charset "([^"]*)";')
 
 
-class UncertainEncoding(Exception):
+class UncertainEncodingError(Exception):
     """The bytes mean one text or another, depending on what only the server's headers tell."""
 
 
 def decode_css(content: bytes, charset: str | None) -> str:
     """Return a stylesheet's text without byte order mark and ``@charset`` (CSS Syntax 3, 3.2).
 
-    *charset* is what the link or the page declares. Raises UncertainEncoding as ``decode`` does.
+    *charset* is what the link or the page declares. Raises UncertainEncodingError as ``decode`` does.
     """
     rule = _CHARSET_RULE.match(content)
     if rule:
@@ -30,7 +30,7 @@ def decode(content: bytes, charset: str | None) -> str:
     """Return the text of *content* without byte order mark. Invalid bytes become U+FFFD.
 
     A byte order mark wins. Without one only ASCII and UTF-8 are certain: any other *charset* may be overruled
-    by a header that a static server sends. Raises UncertainEncoding.
+    by a header that a static server sends. Raises UncertainEncodingError.
     """
     for bom, codec in _BOMS:
         if content.startswith(bom):
@@ -39,7 +39,7 @@ def decode(content: bytes, charset: str | None) -> str:
         return content.decode("ascii")
     found = webencodings.lookup(charset) if charset else None
     if found is None or found.name != "utf-8":
-        raise UncertainEncoding(
+        raise UncertainEncodingError(
             f"has characters beyond ASCII and is declared as {charset or 'nothing'}; save it as UTF-8 and declare "
             "that in the page"
         )

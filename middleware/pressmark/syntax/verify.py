@@ -6,14 +6,10 @@ A minifier is never believed: what it returns is compared, token by token, with 
 from pressmark.syntax import css, js
 
 # What a line end next to it cannot matter to: the statement surely goes on, or has surely ended.
-_GOES_ON_AFTER = frozenset(
-    ("; , ( [ { : ? . ?. = += -= *= /= %= &= |= ^= <<= >>= >>>= **= &&= ||= ??= + - * / % ** & | ^ ! ~ < > <= >= == "
-     "!= === !== << >> >>> && || ?? => ...").split()
-)  # fmt: skip
-_GOES_ON_BEFORE = frozenset(
-    ("; , ) ] } : ? . ?. = += -= *= /= %= &= |= ^= <<= >>= >>>= **= &&= ||= ??= * / % ** & | ^ < > <= >= == "
-     "!= === !== << >> >>> && || ?? =>").split()
-)  # fmt: skip
+_ASSIGNMENTS = "= += -= *= /= %= &= |= ^= <<= >>= >>>= **= &&= ||= ??="
+_BINARY = "* / % ** & | ^ < > <= >= == != === !== << >> >>> && || ?? =>"
+_GOES_ON_AFTER = frozenset(f"; , ( [ {{ : ? . ?. + - ! ~ ... {_ASSIGNMENTS} {_BINARY}".split())
+_GOES_ON_BEFORE = frozenset(f"; , ) ] }} : ? . ?. {_ASSIGNMENTS} {_BINARY}".split())
 _RESTRICTED = frozenset(("return", "break", "continue", "throw", "yield", "async"))
 
 

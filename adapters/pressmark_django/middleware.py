@@ -1,0 +1,144 @@
+"""Django middleware, native in synchronous and asynchronous stacks."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import replace
+from threading import Lock
+from typing import Any
+from urllib.parse import quote
+
+from asgiref.sync import iscoroutinefunction, markcoroutinefunction, sync_to_async
+from django.http import HttpRequest, HttpResponse
+
+from pressmark.asgi import render_async
+from pressmark.assembly import assemble
+from pressmark.model import Page, Region, Request
+from pressmark.page import headers as head
+from pressmark.pipeline import Pipeline
+from pressmark.rewrite import PageRewrite
+from pressmark_django.configuration import read_settings, static_roots
+
+
+class PressmarkMiddleware:
+    """Bundles what the regions of pages refer to, and serves the bundles. Raises SettingsError at start.
+
+    It must stand inside of whatever compresses or caches: after GZipMiddleware in ``MIDDLEWARE``.
+    """
+
+    sync_capable = True
+    async_capable = True
+
+    def __init__(self, get_response: Callable[[HttpRequest], Any]) -> None:
+        self.get_response = get_response
+        self._settings = read_settings()
+        self._lazy_pipeline: Pipeline | None = None
+        self._lock = Lock()
+        self._is_async = iscoroutinefunction(get_response)
+        if self._is_async:
+            markcoroutinefunction(self)
+
+    def __call__(self, request: HttpRequest) -> HttpResponse | Awaitable[HttpResponse]:
+        """Answer one request."""
+        if self._is_async:
+            return self.__acall__(request)
+        pipeline = self._pipeline()
+        if pipeline.owns(request.path_info):
+            return _reply(pipeline, _read_request(request))
+        response = self.get_response(request)
+        rewrite = _open(pipeline, request, response)
+        if rewrite is None:
+            return response
+        if response.streaming:
+            response.streaming_content = _stream(rewrite, response.streaming_content)
+        else:
+            pieces = (p if isinstance(p, bytes) else rewrite.render(p) for p in rewrite.feed(response.content))
+            _finish(response, rewrite, b"".join(pieces))
+        return response
+
+    async def __acall__(self, request: HttpRequest) -> HttpResponse:
+        """Answer one request of an asynchronous stack."""
+        pipeline = self._pipeline()
+        if pipeline.owns(request.path_info):
+            return await sync_to_async(_reply, thread_sensitive=False)(pipeline, _read_request(request))
+        response = await self.get_response(request)
+        rewrite = _open(pipeline, request, response)
+        if rewrite is None:
+            return response
+        if response.streaming:
+            is_async = getattr(response, "is_async", False)
+            stream = _stream_async if is_async else _stream
+            response.streaming_content = stream(rewrite, response.streaming_content)
+        else:
+            pieces = [await _settled(rewrite, piece) for piece in rewrite.feed(response.content)]
+            _finish(response, rewrite, b"".join(pieces))
+        return response
+
+    def _pipeline(self) -> Pipeline:
+        """Return the pipeline, made at the first request: only then does Django know its ``STATIC_URL``."""
+        with self._lock:
+            if self._lazy_pipeline is None:
+                static = static_roots() | dict(self._settings.static)
+                self._lazy_pipeline = assemble(replace(self._settings, static=static))
+            return self._lazy_pipeline
+
+
+def _read_request(request: HttpRequest) -> Request:
+    fields = tuple((name.lower(), value) for name, value in request.headers.items())
+    return Request(request.method or "GET", request.path_info, fields)
+
+
+def _reply(pipeline: Pipeline, request: Request) -> HttpResponse:
+    reply = pipeline.respond(request)
+    return HttpResponse(reply.body, status=reply.status, headers=dict(reply.headers))
+
+
+def _open(pipeline: Pipeline, request: HttpRequest, response: Any) -> PageRewrite | None:
+    """Return the rewrite of a page that may change, with the headers of one that may."""
+    headers = list(response.items())
+    if pipeline.leaves(request.META.get("QUERY_STRING", "")) or not head.is_rewritable(response.status_code, headers):
+        return None
+    if response.streaming or request.method == "HEAD":
+        _keep_only(response, head.without_length(headers))
+    path = quote(request.path, safe="/:@!$&'()*+,;=~-._")
+    return PageRewrite(
+        pipeline,
+        Page(
+            mount=quote(request.path.removesuffix(request.path_info).rstrip("/")),
+            path=path,
+            host=request.META.get("HTTP_HOST", ""),
+            charset=head.charset_of(headers),
+            policies=head.policies_of(headers),
+        ),
+    )
+
+
+def _finish(response: HttpResponse, rewrite: PageRewrite, content: bytes) -> None:
+    content += rewrite.finish()
+    if rewrite.is_changed:
+        response.content = content
+        _keep_only(response, head.rewritten(list(response.items()), len(content)))
+
+
+def _keep_only(response: Any, headers: head.HeaderList) -> None:
+    kept = dict(headers)
+    for name in [name for name, _ in response.items() if name not in kept]:
+        del response[name]
+    for name, value in headers:
+        response[name] = value
+
+
+def _stream(rewrite: PageRewrite, chunks: Any) -> Iterator[bytes]:
+    for chunk in chunks:
+        for piece in rewrite.feed(chunk):
+            yield rewrite.render(piece) if isinstance(piece, Region) else piece
+    yield rewrite.finish()
+
+
+async def _stream_async(rewrite: PageRewrite, chunks: Any) -> AsyncIterator[bytes]:
+    async for chunk in chunks:
+        for piece in rewrite.feed(chunk):
+            yield await _settled(rewrite, piece)
+    yield rewrite.finish()
+
+
+async def _settled(rewrite: PageRewrite, piece: bytes | Region) -> bytes:
+    return await render_async(rewrite, piece) if isinstance(piece, Region) else piece

@@ -1,0 +1,47 @@
+"""Pressmark for Starlette and FastAPI: ``app.add_middleware(PressmarkMiddleware)``.
+
+The ``StaticFiles`` mounts of the application are found by themselves, at the first request that it answers.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from starlette.routing import BaseRoute, Mount
+from starlette.staticfiles import StaticFiles
+
+from pressmark import ASGIMiddleware, Settings
+from pressmark.asgi import Application, Receive, Scope, Send
+
+__all__ = ["PressmarkMiddleware"]
+
+
+class PressmarkMiddleware:
+    """Pure ASGI middleware; keyword arguments are the fields of Settings. Raises SettingsError."""
+
+    def __init__(self, app: Application, settings: Settings | None = None, **options: object) -> None:
+        self.app = app
+        self._settings = Settings.of(settings, options)
+        self._middleware: ASGIMiddleware | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one connection."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        if self._middleware is None:
+            found = dict(static_mounts(getattr(scope.get("app"), "routes", ())))
+            settings = replace(self._settings, static=found | dict(self._settings.static))
+            self._middleware = ASGIMiddleware(self.app, settings=settings)
+        await self._middleware(scope, receive, send)
+
+
+def static_mounts(routes: Sequence[BaseRoute], prefix: str = "") -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield the URL prefix and the directories of every ``StaticFiles`` below *routes*, packages' included."""
+    for route in routes:
+        if not isinstance(route, Mount) or "{" in route.path.removesuffix("/{path:path}"):
+            continue
+        below = f"{prefix}{route.path}"
+        if isinstance(route.app, StaticFiles):
+            yield f"{below}/", tuple(str(directory) for directory in route.app.all_directories)
+        else:
+            yield from static_mounts(route.routes, below)

@@ -1,0 +1,197 @@
+"""The ASGI shell: messages in, messages out, and never a wait on the event loop.
+
+What is not a page passes as the very same messages. A cold region is awaited; it is built on another thread, on
+asyncio as on trio.
+"""
+
+import threading
+from collections.abc import Awaitable, Callable, MutableMapping
+from contextlib import suppress
+from typing import Any
+from urllib.parse import quote
+
+import anyio
+from anyio import from_thread, lowlevel, to_thread
+
+from pressmark.assembly import assemble
+from pressmark.model import Page, Region, Reply, Request
+from pressmark.page import headers as head
+from pressmark.pipeline import Pipeline
+from pressmark.rewrite import PageRewrite
+from pressmark.settings import Settings
+
+MAX_HELD_BYTES = 4 << 20
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+_PATH_SAFE = "/:@!$&'()*+,;=~-._"
+
+
+class ASGIMiddleware:
+    """Bundles what the regions of *app*'s pages refer to, and serves the bundles.
+
+    Keyword arguments are the fields of Settings; or *settings* is one. Raises SettingsError.
+    """
+
+    def __init__(self, app: Application, settings: Settings | None = None, **options: object) -> None:
+        self.app = app
+        self._pipeline = assemble(Settings.of(settings, options))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one connection; only HTTP is looked at."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        mount, path = _split(scope)
+        if self._pipeline.owns(path):
+            await self._serve(scope, path, send)
+        elif self._pipeline.leaves(scope.get("query_string", b"").decode("latin-1")):
+            await self.app(scope, receive, send)
+        else:
+            await self.app(scope, receive, _Response(self._pipeline, scope, mount, path, send).send)
+
+    async def _serve(self, scope: Scope, path: str, send: Send) -> None:
+        request = Request(scope["method"], path, tuple(_decoded(scope.get("headers", ()))))
+        reply = self._pipeline.recall(request)
+        if reply is None:
+            reply = await to_thread.run_sync(self._pipeline.respond, request)
+        await _send_reply(reply, send)
+
+
+class _Response:
+    """One response on its way out; its ``send`` is the application's."""
+
+    def __init__(self, pipeline: Pipeline, scope: Scope, mount: str, path: str, send: Send) -> None:
+        self._pipeline, self._scope, self._mount, self._path, self._outer = pipeline, scope, mount, path, send
+        self._start: Message | None = None  # the head while it is held back
+        self._headers: head.HeaderList = []
+        self._rewrite: PageRewrite | None = None
+        self._held: list[bytes] = []
+        self._held_bytes = 0
+
+    async def send(self, message: Message) -> None:
+        """Take one message of the application."""
+        if message["type"] == "http.response.start":
+            await self._take_start(message)
+        elif self._rewrite is None:
+            await self._outer(message)
+        elif message["type"] == "http.response.body":
+            is_last = not message.get("more_body", False)
+            await self._take_body(self._rewrite, message.get("body", b""), is_last=is_last)
+        else:
+            await self._give_up(self._rewrite)
+            await self._outer(message)
+
+    async def _take_start(self, message: Message) -> None:
+        raw_headers = message.get("headers", ())
+        if not isinstance(raw_headers, list | tuple):  # a generator can be read but once
+            message = {**message, "headers": list(raw_headers)}
+        headers = _decoded(message.get("headers", ()))
+        if message.get("trailers") or not head.is_rewritable(message["status"], headers):
+            await self._outer(message)
+        elif self._scope["method"] == "HEAD":  # what a HEAD's body would be cannot be seen
+            await self._outer({**message, "headers": _encoded(head.without_length(headers))})
+        else:
+            self._start, self._headers = message, headers
+            page = Page(
+                mount=self._mount,
+                path=self._mount + (quote(self._path, safe=_PATH_SAFE) or "/"),
+                host=next((v for k, v in _decoded(self._scope.get("headers", ())) if k == "host"), ""),
+                charset=head.charset_of(headers),
+                policies=head.policies_of(headers),
+            )
+            self._rewrite = PageRewrite(self._pipeline, page)
+
+    async def _take_body(self, rewrite: PageRewrite, body: bytes, *, is_last: bool) -> None:
+        if not is_last and not head.has_etag(self._headers):
+            await self._send_start(head.without_length(self._headers))
+        for piece in rewrite.feed(body):
+            if not isinstance(piece, Region):
+                self._hold(piece)
+                continue
+            if self._start is None:  # the text before a cold region does not wait for it
+                await self._flush(is_last=False)
+            self._hold(await render_async(rewrite, piece))
+        if is_last:
+            self._hold(rewrite.finish())
+            self._rewrite = None
+            await self._send_start(head.rewritten(self._headers, self._held_bytes) if rewrite.is_changed else None)
+            await self._flush(is_last=True)
+            return
+        if self._held_bytes > MAX_HELD_BYTES:
+            await self._send_start(head.without_length(self._headers))
+        if self._start is None:
+            await self._flush(is_last=False)
+
+    def _hold(self, piece: bytes) -> None:
+        self._held.append(piece)
+        self._held_bytes += len(piece)
+
+    async def _send_start(self, headers: head.HeaderList | None) -> None:
+        """Send the head, unless it is sent already; with *headers* ``None`` the application's own."""
+        start, self._start = self._start, None
+        if start is not None:
+            await self._outer(start if headers is None else {**start, "headers": _encoded(headers)})
+
+    async def _flush(self, *, is_last: bool) -> None:
+        body = b"".join(self._held)
+        self._held.clear()
+        self._held_bytes = 0
+        if body or is_last:
+            await self._outer({"type": "http.response.body", "body": body, "more_body": not is_last})
+
+    async def _give_up(self, rewrite: PageRewrite) -> None:
+        """Let everything go as it is: a message came that does not mix with a changed body."""
+        self._hold(rewrite.finish())
+        self._rewrite = None
+        await self._send_start(head.without_length(self._headers) if rewrite.is_changed else None)
+        await self._flush(is_last=False)
+
+
+async def render_async(rewrite: PageRewrite, region: Region) -> bytes:
+    """Return what replaces a cold *region*, waiting as long as the page may. Never blocks the event loop."""
+    flight = rewrite.begin(region)
+    landed = anyio.Event()
+    token = lowlevel.current_token()
+    loop_thread = threading.get_ident()
+
+    def wake(_: object) -> None:
+        if threading.get_ident() == loop_thread:
+            landed.set()
+            return
+        with suppress(RuntimeError):  # the loop may have ended meanwhile
+            from_thread.run_sync(landed.set, token=token)
+
+    flight.add_done_callback(wake)
+    with anyio.move_on_after(rewrite.time_left()):
+        await landed.wait()
+    return rewrite.landed(flight, region) if flight.done() else region.raw
+
+
+async def _send_reply(reply: Reply, send: Send) -> None:
+    await send({"type": "http.response.start", "status": reply.status, "headers": _encoded(reply.headers)})
+    await send({"type": "http.response.body", "body": reply.body, "more_body": False})
+
+
+def _split(scope: Scope) -> tuple[str, str]:
+    """Return the mount point, as it stands in URLs, and the path below it.
+
+    Servers disagree on whether ``path`` begins with ``root_path``: it is taken off once if it is there.
+    """
+    root, path = scope.get("root_path", "").rstrip("/"), scope["path"]
+    if root and (path == root or path.startswith(root + "/")):
+        path = path[len(root) :]
+    return quote(root, safe=_PATH_SAFE), path
+
+
+def _decoded(headers: Any) -> head.HeaderList:
+    return [(bytes(name).decode("latin-1"), bytes(value).decode("latin-1")) for name, value in headers]
+
+
+def _encoded(headers: head.Headers) -> list[tuple[bytes, bytes]]:
+    """Return *headers* as ASGI wants them: as bytes, the names in lower case."""
+    return [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]

@@ -1,0 +1,209 @@
+"""The walk, told once: what becomes of a region, and what of a request to the endpoint.
+
+``look_up`` and ``recall`` answer from memory and never block; what they cannot answer, ``begin`` and ``respond`` do.
+Whatever goes wrong on the way, a region leaves as it was written: this is the one place that catches everything.
+"""
+
+import logging
+import time
+from collections.abc import Hashable
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as TimedOut
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from pressmark.errors import AssetError, RegionError
+from pressmark.flights import Flights
+from pressmark.model import Kind, Page, Region, Reply, Request
+from pressmark.page.context import allows_bundle
+from pressmark.protocols import Clock, Resolver, Store
+from pressmark.regions import Rendered, Renderer
+from pressmark.serve.endpoint import Endpoint
+
+logger = logging.getLogger("pressmark")
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+MAX_MEMO = 4096
+MAX_ORIGINS = 4096
+STORE_LOOK_S = 1.0
+"""Seconds between two looks whether the store still is the one that it was, where sources are never looked at."""
+RETRY_S = 30.0
+"""Seconds after which a region is tried again that failed for another reason than a missing source."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Warm:
+    """A region as it leaves. *failed* is why it leaves as it was written, if it does."""
+
+    rendered: Rendered
+    looked_at: float
+    generation: object
+    failed: Exception | None = None
+
+
+class Pipeline:
+    """Renders regions and answers requests for what came of them.
+
+    *refresh* is how many seconds sources count as unchanged (``None``: for ever), *build_wait* how many a page waits.
+    """
+
+    def __init__(  # noqa: PLR0913  # the assembly names each part once
+        self,
+        *,
+        renderer: Renderer,
+        resolver: Resolver,
+        store: Store,
+        endpoint: str,
+        public_url: str | None,
+        refresh: float | None,
+        build_wait: float | None,
+        strict: bool,
+        enabled: bool,
+        debug_toggle: str | None,
+        clock: Clock = time.monotonic,
+    ) -> None:
+        self._renderer, self._resolver, self._store = renderer, resolver, store
+        self._endpoint = Endpoint(endpoint, self._load)
+        self._public_url = public_url
+        self._refresh, self.build_wait, self._strict, self._clock = refresh, build_wait, strict, clock
+        self._enabled, self._debug_toggle = enabled, debug_toggle
+        self._flights: Flights[bytes] = Flights()
+        self._memo: dict[Hashable, _Warm | None] = {}  # None: the page's path is a part of the key
+        self._origins: dict[str, tuple[Region, Page]] = {}
+        self._warned: set[str] = set()
+
+    # Requests
+
+    def owns(self, path: str) -> bool:
+        """Tell whether *path*, below the application's mount point, is for ``respond``."""
+        return self._endpoint.owns(path)
+
+    def recall(self, request: Request) -> Reply | None:
+        """Return the reply if memory alone can give it. Never blocks."""
+        return self._endpoint.recall(request)
+
+    def respond(self, request: Request) -> Reply:
+        """Return the reply. Blocks: may read the store, build and compress. Raises nothing."""
+        try:
+            return self._endpoint.reply(request)
+        except Exception:
+            logger.exception("the endpoint failed on %r", request.path)
+            return Reply(503, (("Content-Length", "0"), ("Cache-Control", "no-store"), ("Retry-After", "1")), b"")
+
+    def _load(self, kind: Kind, name: str) -> bytes | None:
+        content = self._store.get(kind, name)
+        origin = self._origins.get(name)
+        if content is None and origin is not None:  # the store has lost what a page of ours names
+            self.begin(*origin).result()
+            content = self._store.get(kind, name)
+        return content
+
+    # Regions
+
+    def leaves(self, query: str) -> bool:
+        """Tell whether the page that was asked for with *query* leaves as it was written."""
+        if not self._enabled:
+            return True
+        toggle = self._debug_toggle
+        return toggle is not None and toggle in query and toggle in (p.partition("=")[0] for p in query.split("&"))
+
+    def look_up(self, region: Region, page: Page) -> bytes | None:
+        """Return what replaces *region* if it is warm: known, and looked at not long ago. Never blocks."""
+        warm = self._find(region, page)
+        if warm is None or (warm.failed is not None and self._strict):
+            return None
+        return warm.rendered.html if self._clock() - warm.looked_at < self._interval(warm) else None
+
+    def begin(self, region: Region, page: Page) -> "Future[bytes]":
+        """Return the future of what replaces *region*; all who ask meanwhile get the same one."""
+        return self._flights.join((self._key(region, page), page.path), lambda: self._render(region, page))
+
+    def landed(self, flight: "Future[bytes]", region: Region, timeout: float | None) -> bytes:
+        """Return the result of *flight*, or the region as it was written if it is not there in *timeout* seconds."""
+        try:
+            return flight.result(timeout)
+        except TimedOut:
+            logger.info("a %s region is built in the background; the page went out with the original", region.kind)
+            return region.raw
+
+    def _find(self, region: Region, page: Page) -> _Warm | None:
+        key = self._key(region, page)
+        warm = self._memo.get(key)
+        return self._memo.get((key, page.path)) if warm is None and key in self._memo else warm
+
+    def _key(self, region: Region, page: Page) -> Hashable:
+        """Return all that the rendered region depends on, but for the page's path.
+
+        Of a policy only what it decides: it may hold a nonce, and so differ from request to request. Of the host
+        nothing, unless the region names it.
+        """
+        policy = bool(page.policies) and allows_bundle(page.policies, region.kind, self._public_url)
+        host = page.host if page.host and page.host.encode("latin-1", "replace") in region.raw else ""
+        return region.raw, region.head, page.mount, page.charset, bool(page.policies), policy, host
+
+    def _interval(self, warm: _Warm) -> float:
+        interval = STORE_LOOK_S if self._refresh is None else self._refresh
+        if warm.failed is None or isinstance(warm.failed, AssetError):
+            return interval
+        return max(RETRY_S, interval)
+
+    def _render(self, region: Region, page: Page) -> bytes:
+        """Return what replaces *region*, by a look at its sources or by a build. Raises only when strict."""
+        started = self._clock()
+        warm = self._find(region, page)
+        try:
+            if warm is not None and warm.failed is None and self._is_current(warm):
+                self._remember(region, page, replace(warm, looked_at=started))
+                return warm.rendered.html
+            generation = self._store.generation()
+            rendered = self._renderer.render(region, page)
+        except Exception as error:
+            self._report(region, page, error)
+            if self._strict:
+                raise
+            self._remember(region, page, _Warm(Rendered(region.raw), started, None, error))
+            return region.raw
+        if rendered.is_lasting:
+            self._remember(region, page, _Warm(rendered, started, generation or self._store.generation()))
+        return rendered.html
+
+    def _is_current(self, warm: _Warm) -> bool:
+        is_same_store = self._store.generation() == warm.generation
+        return is_same_store and (self._refresh is None or all(map(self._resolver.is_current, warm.rendered.sources)))
+
+    def _remember(self, region: Region, page: Page, warm: _Warm) -> None:
+        key = self._key(region, page)
+        if warm.rendered.depends_on_path:
+            self._memo[key] = None
+            key = (key, page.path)
+        if key not in self._memo:
+            _make_room(self._memo, MAX_MEMO)
+        self._memo[key] = warm
+        for name in warm.rendered.names:
+            if name not in self._origins:
+                _make_room(self._origins, MAX_ORIGINS)
+            self._origins[name] = (region, page)
+
+    def _report(self, region: Region, page: Page, error: Exception) -> None:
+        """Log why a region stays as it is, once per cause."""
+        cause = f"{type(error).__name__}: {error}"
+        if cause in self._warned:
+            return
+        if len(self._warned) >= MAX_MEMO:
+            self._warned.clear()
+        self._warned.add(cause)
+        if isinstance(error, RegionError):
+            logger.warning("a %s region of %s leaves as it was written: %s", region.kind, page.path, error)
+        else:
+            logger.error("a %s region of %s leaves as it was written", region.kind, page.path, exc_info=error)
+
+
+def _make_room(table: dict[K, V], most: int) -> None:
+    """Drop the oldest entry of a full table; other threads may change it meanwhile."""
+    if len(table) >= most:
+        try:
+            table.pop(next(iter(table)), None)
+        except (RuntimeError, StopIteration):
+            table.clear()

@@ -1,0 +1,254 @@
+"""Render one cold region: find its recipe's record in the store, or build its bundles and note it.
+
+A record says what the region becomes and what it was made from. It is believed only while every source that it
+names has the content that it had, and every bundle that it names can be served.
+"""
+
+import json
+import logging
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from pressmark.build.builder import Builder
+from pressmark.build.planner import is_inline, plan, references
+from pressmark.errors import AssetError, RegionError
+from pressmark.model import Asset, Bundle, Element, Group, Page, Region, Source, Text
+from pressmark.page.context import Context, allows_bundle, is_readable, read_context
+from pressmark.page.elements import read_elements
+from pressmark.page.markup import can_inline, inline_for, preload_for, tag_for
+from pressmark.protocols import Resolver, Store
+from pressmark.syntax.urls import clean, is_relative
+
+logger = logging.getLogger("pressmark")
+
+FORMAT = "1"
+"""Changes whenever the same recipe would be cooked otherwise."""
+MAX_INLINE_VARIANTS = 20
+MAX_SKELETONS = 1024
+
+Piece = Element | Text
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """What replaces a region: *names* are the bundles in it, *sources* the files that it was made from.
+
+    *is_lasting* is false for a region that is hardly asked for twice.
+    """
+
+    html: bytes
+    names: tuple[str, ...] = ()
+    sources: tuple[Source, ...] = ()
+    depends_on_path: bool = False
+    is_lasting: bool = True
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Reads each asset once and remembers what it saw: URL -> digest of the content, "" where there was none."""
+
+    resolver: Resolver
+    mount: str
+    seen: dict[str, str] = field(default_factory=dict)
+    sources: dict[str, Source] = field(default_factory=dict)
+    _assets: dict[str, Asset | None] = field(default_factory=dict)
+
+    def read(self, url: str) -> Asset | None:
+        """Return the asset at *url*, ``None`` if it is not ours. Raises AssetError."""
+        if url not in self._assets:
+            self.seen[url] = ""
+            asset = self._assets[url] = self.resolver.read(url, self.mount)
+            if asset is not None:
+                self.seen[url] = sha256(asset.content).hexdigest()
+                self.sources |= {source.path: source for source in asset.sources}
+        return self._assets[url]
+
+    def still_reads(self, url: str, digest: str) -> bool:
+        """Tell whether the content at *url* has *digest*."""
+        with suppress(AssetError):
+            self.read(url)
+        return self.seen[url] == digest
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """One region with all that was read of it."""
+
+    region: Region
+    context: Context
+    pieces: tuple[Piece, ...]
+    reader: _Reader
+    joins_inline: bool
+
+
+Result = tuple[bytes, tuple[str, ...]]  # the HTML, and the names of the bundles in it
+
+
+class Renderer:
+    """Renders regions. Blocks; raises RegionError where a region cannot be built."""
+
+    def __init__(
+        self, *, resolver: Resolver, store: Store, builder: Builder, endpoint: str, public_url: str | None
+    ) -> None:
+        self._resolver, self._store, self._builder = resolver, store, builder
+        self._endpoint, self._public_url = endpoint, public_url
+        self._variants = _Variants()
+
+    def render(self, region: Region, page: Page) -> Rendered:
+        """Return what replaces *region* of *page*."""
+        context = read_context(page, region.head)
+        self._refuse(region, context)
+        pieces = read_elements(region.body, context.encoding)
+        reader = _Reader(self._resolver, page.mount)
+        job = _Job(region, context, pieces, reader, self._variants.admit(region, pieces))
+        recipe = self._recipe(job)
+        html, names = self._recall(recipe, job) or self._build_once(recipe, job)
+        return Rendered(html, names, tuple(reader.sources.values()), _depends_on_path(pieces), job.joins_inline)
+
+    def _refuse(self, region: Region, context: Context) -> None:
+        """Raise RegionError if the page lets no region like this one be built."""
+        if not is_readable(context.charset):
+            raise RegionError(f"the page's encoding {context.charset!r} hides what its bytes say")
+        if not allows_bundle(context.policies, region.kind, self._public_url):
+            raise RegionError("the page's Content Security Policy may block a bundle: allow 'self' there")
+        if region.mode == "inline" and (context.policies or context.charset is None):
+            raise RegionError("inline mode needs a page with a declared encoding and no Content Security Policy")
+
+    def _recipe(self, job: _Job) -> str:
+        """Return the hash of all that the result depends on and that is known before the sources are parsed."""
+        region, context, reader = job.region, job.context, job.reader
+        urls = [context.resolve(reference) for reference in references(region.kind, job.pieces)]
+        for url in urls:
+            reader.read(url)
+        ingredients = [
+            *(FORMAT, self._builder.key(region.kind), region.kind, region.mode, region.name),
+            *(context.base if _depends_on_path(job.pieces) else "", context.charset or "", context.mount),
+            *(self._endpoint, self._public_url or "", str(bool(context.policies)), str(job.joins_inline)),
+            *(f"{url} {reader.seen[url]}" for url in urls),
+        ]
+        digest = sha256()
+        for ingredient in ingredients:
+            _add(digest.update, ingredient.encode("utf-8", "surrogatepass"))
+        for piece in job.pieces:
+            _add(digest.update, b"" if is_inline(piece) and not job.joins_inline else piece.raw)
+        return digest.hexdigest()
+
+    def _recall(self, recipe: str, job: _Job) -> Result | None:
+        raw = self._store.recall(recipe)
+        record = json.loads(raw) if raw else None
+        if record is None or not all(job.reader.still_reads(*seen) for seen in record["seen"].items()):
+            return None
+        if any(self._store.get(kind, name) is None for kind, name in record["bundles"]):
+            return None
+        parts = (job.pieces[part].raw if isinstance(part, int) else part.encode("latin-1") for part in record["parts"])
+        return b"".join(parts), tuple(name for _, name in record["bundles"])
+
+    def _build_once(self, recipe: str, job: _Job) -> Result:
+        with self._store.guard(recipe):
+            return self._recall(recipe, job) or self._build(recipe, job)
+
+    def _build(self, recipe: str, job: _Job) -> Result:
+        region = job.region
+        places = {id(piece): place for place, piece in enumerate(job.pieces)}
+        parts: list[int | str] = []
+        html: list[bytes] = []
+        bundles: list[Bundle] = []
+        for part in plan(region.kind, job.pieces, job.context, job.reader.read, joins_inline=job.joins_inline):
+            if isinstance(part, Group):
+                bundle = self._builder.build(part)
+                html.append(self._write(region, job.context, part, bundle))
+                bundles += [bundle] if region.mode != "inline" else []
+            else:
+                html.append(part.raw)
+            # What stays is noted by its place: its bytes may differ from one page to the next.
+            parts.append(places.get(id(part), html[-1].decode("latin-1")))
+        for bundle in bundles:
+            self._store.put(bundle)
+        names = tuple(bundle.name for bundle in bundles)
+        record = {"parts": parts, "bundles": [(region.kind, name) for name in names], "seen": job.reader.seen}
+        self._store.note(recipe, json.dumps(record).encode("ascii"))
+        return b"".join(html), names
+
+    def _write(self, region: Region, context: Context, group: Group, bundle: Bundle) -> bytes:
+        """Return the markup that takes the place of *group*, which may be the group as it was."""
+        logger.info("built %s from %d %s sources", bundle.name, len(group.assets), group.kind)
+        if region.mode == "inline":
+            return _write_inline(context, group, bundle)
+        label = f"{region.name}." if region.name else ""
+        prefix = self._public_url or context.mount + self._endpoint
+        url = f"{prefix}{group.kind}/{label}{bundle.name}.{group.kind}"
+        markup = tag_for(group.kind, url, group.attrs)
+        if region.mode == "preload":
+            markup = preload_for(group.kind, url, group.attrs) + markup
+        return markup.encode(context.encoding, "xmlcharrefreplace") + group.gaps
+
+
+def _write_inline(context: Context, group: Group, bundle: Bundle) -> bytes:
+    text = bundle.content.decode("utf-8")
+    if ("defer", None) in group.attrs or not can_inline(group.kind, text):
+        logger.warning("a %s group stays as it is: inside the page it would mean something else", group.kind)
+        return group.raw
+    try:
+        return inline_for(group.kind, text, group.attrs).encode(context.encoding) + group.gaps
+    except UnicodeEncodeError:
+        logger.warning(
+            "a %s group stays as it is: the page's encoding %s lacks its characters", group.kind, context.charset
+        )
+        return group.raw
+
+
+class _Variants:
+    """Counts how many inline texts each region has shown: what differs for each visitor must not be made public."""
+
+    def __init__(self) -> None:
+        self._seen: OrderedDict[bytes, set[bytes]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def admit(self, region: Region, pieces: tuple[Piece, ...]) -> bool:
+        """Tell whether the inline code of *region* may be bundled: so far it has shown few texts."""
+        inline = [piece.raw for piece in pieces if is_inline(piece)]
+        if not inline:
+            return True
+        skeleton, text = sha256(), sha256()
+        for piece in pieces:
+            _add(skeleton.update, b"" if is_inline(piece) else piece.raw)
+        for raw in inline:
+            _add(text.update, raw)
+        with self._lock:
+            seen = self._seen.setdefault(skeleton.digest(), set())
+            self._seen.move_to_end(skeleton.digest())
+            if len(self._seen) > MAX_SKELETONS:
+                self._seen.popitem(last=False)
+            was_full = len(seen) >= MAX_INLINE_VARIANTS
+            if not was_full:
+                seen.add(text.digest())
+        is_full = len(seen) >= MAX_INLINE_VARIANTS
+        if is_full and not was_full:
+            logger.warning(
+                "a %s region has shown %d different inline texts: they stay in the page from now on; move what differs "
+                "from request to request out of the region",
+                region.kind,
+                MAX_INLINE_VARIANTS,
+            )
+        return not is_full
+
+
+def _depends_on_path(pieces: tuple[Piece, ...]) -> bool:
+    """Tell whether the page's own path may bear on what the region becomes."""
+    for piece in pieces:
+        if not isinstance(piece, Element):
+            continue
+        attrs = dict(piece.attrs)
+        if piece.tag == "style" or any(is_relative(clean(attrs.get(name, ""))) for name in ("href", "src")):
+            return True
+    return False
+
+
+def _add(update: Callable[[bytes], object], ingredient: bytes) -> None:
+    """Hash *ingredient* with its length, so that no two lists of ingredients look alike."""
+    update(b"%d:" % len(ingredient))
+    update(ingredient)

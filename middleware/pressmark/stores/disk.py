@@ -1,0 +1,148 @@
+"""The store that all processes of a host share: diskcache, in a directory that only its owner can write.
+
+Nothing that it returns is trusted: a bundle must hash to its name, a record to the digest before it.
+"""
+
+import os
+import sqlite3
+import stat
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+from typing import Any
+
+import diskcache
+from filelock import FileLock
+
+from pressmark.errors import StoreError, StoreFullError
+from pressmark.model import Bundle, Kind
+from pressmark.stores.raw_disk import RawDisk
+
+LOCKS = 64
+"""Lock files; keys share them, so that they need not be swept."""
+
+GUARD_TIMEOUT_S = 60.0
+
+
+class DiskStore:
+    """Keeps up to *max_bytes* of bundles below *directory*, which it opens when it is first used."""
+
+    def __init__(self, directory: str, max_bytes: int) -> None:
+        self._directory = directory
+        self._max_bytes = max_bytes
+        self._lock = threading.Lock()
+        self._cache: Any = None
+        self._opened: tuple[int, object] | None = None  # process and generation that the cache was opened in
+        self._abandoned: list[Any] = []  # closing a handle of the parent process would harm the parent's
+
+    def get(self, kind: Kind, name: str) -> bytes | None:
+        """Return the bundle's bytes, if their hash is *name*. Raises StoreError."""
+        content = self._read(f"bundle {kind} {name}")
+        return content if content is not None and sha256(content).hexdigest()[:32] == name else None
+
+    def put(self, bundle: Bundle) -> None:
+        """Keep *bundle*. Raises StoreError; StoreFullError when the quota is reached."""
+        if self.get(bundle.kind, bundle.name) is None:
+            self._write(f"bundle {bundle.kind} {bundle.name}", bundle.content)
+
+    def recall(self, recipe: str) -> bytes | None:
+        """Return the record noted under *recipe*. Raises StoreError."""
+        framed = self._read(f"recipe {recipe}")
+        if framed is None or sha256(framed[32:]).digest() != framed[:32]:
+            return None
+        return framed[32:]
+
+    def note(self, recipe: str, record: bytes) -> None:
+        """Keep *record* under *recipe*. Raises StoreError."""
+        self._write(f"recipe {recipe}", sha256(record).digest() + record)
+
+    @contextmanager
+    def guard(self, key: str) -> Iterator[None]:
+        """Hold back all other threads and processes that ask for *key*; a holder that dies lets go."""
+        number = int(sha256(key.encode()).hexdigest(), 16) % LOCKS
+        lock = FileLock(os.path.join(self._directory, "locks", f"{number:02x}.lock"), timeout=GUARD_TIMEOUT_S)
+        try:
+            self._open()
+            lock.acquire(poll_interval=0.01)
+        except Exception as error:
+            raise StoreError(f"cannot lock {lock.lock_file!r}: {error}") from error
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def generation(self) -> object:
+        """Return what identifies the database file; another one has lost what this one knew."""
+        try:
+            status = os.stat(os.path.join(self._directory, "cache.db"))
+        except OSError:
+            return None
+        return status.st_dev, status.st_ino
+
+    def _read(self, key: str) -> bytes | None:
+        try:
+            value = self._open().get(key)
+        except Exception as error:
+            raise StoreError(f"cannot read the cache in {self._directory!r}: {error!r}") from error
+        return value if type(value) is bytes else None
+
+    def _write(self, key: str, value: bytes) -> None:
+        try:
+            cache = self._open()
+            used = cache.volume()
+            is_full = used + len(value) > self._max_bytes
+            if not is_full:
+                cache.set(key, value, retry=True)
+        except Exception as error:
+            raise StoreError(f"cannot write the cache in {self._directory!r}: {error!r}") from error
+        if is_full:
+            raise StoreFullError(
+                f"the cache in {self._directory!r} holds {used} bytes, and cache_size is {self._max_bytes}: "
+                "nothing new is built until it is larger or the directory is emptied"
+            )
+
+    def _open(self) -> Any:
+        """Return the open cache, anew where it was opened by another process or its directory was replaced."""
+        opened = (os.getpid(), self.generation())
+        if opened == self._opened and opened[1] is not None:
+            return self._cache
+        with self._lock:
+            if self._cache is not None:
+                self._abandoned.append(self._cache)
+            _prepare(self._directory)
+            self._cache = _connect(self._directory)
+            self._opened = (os.getpid(), self.generation())
+            return self._cache
+
+
+def _prepare(directory: str) -> None:
+    """Make *directory* and refuse one that others can write. Raises OSError."""
+    os.makedirs(directory, mode=0o700, exist_ok=True)
+    status = os.stat(directory)
+    if os.name == "posix" and (status.st_uid != os.geteuid() or status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)):
+        raise PermissionError(
+            f"{directory} can be written by others, who could so change what pages load; "
+            "it must belong to the server's user and have the mode 0700"
+        )
+    os.makedirs(os.path.join(directory, "locks"), mode=0o700, exist_ok=True)
+    ignore = os.path.join(directory, ".gitignore")
+    if not os.path.exists(ignore):
+        with open(ignore, "w", encoding="ascii") as file:
+            file.write("*\n")
+
+
+def _connect(directory: str) -> Any:
+    options = {"disk": RawDisk, "eviction_policy": "none", "cull_limit": 0, "statistics": 0}
+    try:
+        return diskcache.Cache(directory, **options)
+    except (sqlite3.DatabaseError, TypeError) as error:
+        if isinstance(error, sqlite3.OperationalError):
+            raise
+        # A damaged database is put aside, for whoever wants to look at it, and everything is built anew.
+        path = os.path.join(directory, "cache.db")
+        os.replace(path, path + ".damaged")
+        for suffix in ("-wal", "-shm"):
+            if os.path.exists(path + suffix):
+                os.remove(path + suffix)
+        return diskcache.Cache(directory, **options)

@@ -1,0 +1,91 @@
+"""A shared store with this process's memory before it, which alone answers while the shared one fails."""
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+
+from pressmark.errors import StoreError, StoreFullError
+from pressmark.model import Bundle, Kind
+from pressmark.protocols import Clock, Store
+from pressmark.stores.memory import MemoryStore
+
+logger = logging.getLogger("pressmark")
+
+RETRY_S = 30.0
+"""Seconds that a shared store is left alone after a fault."""
+
+
+class LayeredStore:
+    """Reads bundles from *memory* first; writes to both."""
+
+    def __init__(self, memory: MemoryStore, shared: Store, clock: Clock = time.monotonic) -> None:
+        self._memory, self._shared, self._clock = memory, shared, clock
+        self._failed_at: float | None = None
+        self._reported = ""
+
+    def get(self, kind: Kind, name: str) -> bytes | None:
+        content = self._memory.get(kind, name)
+        if content is not None or self._is_down():
+            return content
+        try:
+            content = self._shared.get(kind, name)
+        except StoreError as error:
+            self._fail(error)
+            return None
+        if content is not None:
+            self._memory.put(Bundle(name, kind, content))
+        return content
+
+    def put(self, bundle: Bundle) -> None:
+        """Keep *bundle*. Raises StoreFullError: a bundle that other processes cannot serve must not be linked."""
+        self._shared_or_nothing(lambda: self._shared.put(bundle))
+        self._memory.put(bundle)
+
+    def recall(self, recipe: str) -> bytes | None:
+        """Return the record of the shared store: what only memory remembers must be written again."""
+        if self._is_down():
+            return self._memory.recall(recipe)
+        try:
+            return self._shared.recall(recipe)
+        except StoreError as error:
+            self._fail(error)
+            return self._memory.recall(recipe)
+
+    def note(self, recipe: str, record: bytes) -> None:
+        self._shared_or_nothing(lambda: self._shared.note(recipe, record))
+        self._memory.note(recipe, record)
+
+    @contextmanager
+    def guard(self, key: str) -> Iterator[None]:
+        with ExitStack() as stack:
+            if not self._is_down():
+                try:
+                    stack.enter_context(self._shared.guard(key))
+                except StoreError as error:
+                    self._fail(error)
+            yield
+
+    def generation(self) -> object:
+        return self._is_down() or self._shared.generation()
+
+    def _shared_or_nothing(self, write: Callable[[], None]) -> None:
+        if self._is_down():
+            return
+        try:
+            write()
+        except StoreFullError:
+            raise
+        except StoreError as error:
+            self._fail(error)
+
+    def _is_down(self) -> bool:
+        return self._failed_at is not None and self._clock() - self._failed_at < RETRY_S
+
+    def _fail(self, error: StoreError) -> None:
+        self._failed_at = self._clock()
+        if str(error) != self._reported:
+            self._reported = str(error)
+            logger.warning(
+                "bundles are kept in this process's memory only, where no other process finds them: %s", error
+            )

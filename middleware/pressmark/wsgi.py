@@ -1,0 +1,196 @@
+"""The WSGI shell (PEP 3333): chunks in, chunks out, headers at the right moment.
+
+A response that is not ours is the application's own object. One that is has a ``_Response``, which holds the head
+back only as long as the body may still change what the head says.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sized
+from http.client import responses
+from types import TracebackType
+from typing import Any
+from urllib.parse import quote
+
+from pressmark.assembly import assemble
+from pressmark.model import Page, Region, Request
+from pressmark.page import headers as head
+from pressmark.pipeline import Pipeline
+from pressmark.rewrite import PageRewrite
+from pressmark.settings import Settings
+
+MAX_HELD_BYTES = 4 << 20
+
+Environ = dict[str, Any]
+ExcInfo = tuple[type[BaseException], BaseException, TracebackType] | tuple[None, None, None]
+Write = Callable[[bytes], object]
+StartResponse = Callable[..., Write]
+Application = Callable[[Environ, StartResponse], Iterable[bytes]]
+
+_PATH_SAFE = "/:@!$&'()*+,;=~-._"
+
+
+class WSGIMiddleware:
+    """Bundles what the regions of *app*'s pages refer to, and serves the bundles.
+
+    Keyword arguments are the fields of Settings; or *settings* is one. Raises SettingsError.
+    """
+
+    def __init__(self, app: Application, settings: Settings | None = None, **options: object) -> None:
+        self.app = app
+        self._pipeline = assemble(Settings.of(settings, options))
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request."""
+        if self._pipeline.owns(environ.get("PATH_INFO", "")):
+            return self._serve(environ, start_response)
+        if self._pipeline.leaves(environ.get("QUERY_STRING", "")):
+            return self.app(environ, start_response)
+        response = _Response(self._pipeline, environ, start_response)
+        return response.wrap(self.app(environ, response.start))
+
+    def _serve(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        names = (("HTTP_ACCEPT_ENCODING", "accept-encoding"), ("HTTP_IF_NONE_MATCH", "if-none-match"))
+        fields = tuple((name, environ[key]) for key, name in names if key in environ)
+        reply = self._pipeline.respond(Request(environ["REQUEST_METHOD"], environ["PATH_INFO"], fields))
+        start_response(f"{reply.status} {responses[reply.status]}", list(reply.headers))
+        return [reply.body] if reply.body else []
+
+
+class _Response:
+    """One response on its way out."""
+
+    def __init__(self, pipeline: Pipeline, environ: Environ, start_response: StartResponse) -> None:
+        self._pipeline = pipeline
+        self._environ = environ
+        self._server_start = start_response
+        self._server_write: Write | None = None
+        self._status: str | None = None
+        self._headers: head.HeaderList = []
+        self._rewrite: PageRewrite | None = None
+        self._is_started = False  # whether the server has the head
+        self._is_fed = False  # whether the application has given bytes of a page
+        self._held: list[bytes] = []  # output that waits for the head
+        self._held_bytes = 0
+
+    def start(self, status: str, headers: head.HeaderList, exc_info: ExcInfo | None = None) -> Write:
+        """Take the application's head: ``start_response`` as the application sees it."""
+        if exc_info and self._is_fed:
+            try:
+                # What was held back counts as sent: half a page must not precede the error page.
+                raise exc_info[1].with_traceback(exc_info[2])  # type: ignore[union-attr]
+            finally:
+                exc_info = None
+        if self._status is not None and exc_info is None:
+            raise AssertionError("start_response was called a second time without exc_info")
+        self._status, self._headers = status, headers
+        self._rewrite = None
+        if not head.is_rewritable(int(status[:3]), headers):
+            return self._server_start(status, headers, *((exc_info,) if exc_info else ()))
+        if self._environ.get("REQUEST_METHOD") == "HEAD":  # what a HEAD's body would be cannot be seen
+            return self._server_start(status, head.without_length(headers), *((exc_info,) if exc_info else ()))
+        self._rewrite = PageRewrite(self._pipeline, _page_of(self._environ, headers))
+        return self._write
+
+    def wrap(self, result: Iterable[bytes]) -> Iterable[bytes]:
+        """Return what the server gets: *result* itself if the response is known not to be ours."""
+        if self._status is not None and self._rewrite is None:
+            return result
+        return _Body(result, self._stream(result))
+
+    def _stream(self, result: Iterable[bytes]) -> Iterator[bytes]:
+        is_single = isinstance(result, Sized) and len(result) == 1
+        for chunk in result:
+            if self._rewrite is None:
+                yield chunk
+            else:
+                yield from self._yielded(self._rewrite, chunk, is_whole=is_single)
+        if self._rewrite is not None:
+            yield from self._last(self._rewrite)
+
+    def _yielded(self, rewrite: PageRewrite, chunk: bytes, *, is_whole: bool) -> Iterator[bytes]:
+        self._decide(len(chunk), is_whole=is_whole)
+        pieces: list[bytes] = []
+        for piece in rewrite.feed(chunk):
+            if not isinstance(piece, Region):
+                pieces.append(piece)
+                continue
+            if self._is_started and pieces:  # the text before a cold region does not wait for it
+                yield b"".join(pieces)
+                pieces = []
+            pieces.append(rewrite.render(piece))
+        self._hold(pieces)
+        if self._is_started:
+            yield self._release()
+
+    def _last(self, rewrite: PageRewrite) -> Iterator[bytes]:
+        self._hold([rewrite.finish()])
+        held = self._release()
+        if not self._is_started:
+            self._start_server(head.rewritten(self._headers, len(held)) if rewrite.is_changed else self._headers)
+        if held:
+            yield held
+
+    def _write(self, chunk: bytes) -> None:
+        """Take written bytes: the ``write`` callable of old applications."""
+        rewrite = self._rewrite
+        if rewrite is None:
+            return
+        self._decide(len(chunk), is_whole=False)
+        self._hold([rewrite.render(piece) if isinstance(piece, Region) else piece for piece in rewrite.feed(chunk)])
+        if self._server_write is not None and (held := self._release()):
+            self._server_write(held)
+
+    def _decide(self, length: int, *, is_whole: bool) -> None:
+        """Start the server's response, unless the whole body is here or an ETag says that it can be waited for."""
+        if self._is_fed or not length:
+            return
+        self._is_fed = True
+        is_whole = is_whole or head.content_length(self._headers) == length
+        if not is_whole and not head.has_etag(self._headers):
+            self._start_server(head.without_length(self._headers))
+
+    def _hold(self, pieces: list[bytes]) -> None:
+        self._held += pieces
+        self._held_bytes += sum(map(len, pieces))
+        if not self._is_started and self._held_bytes > MAX_HELD_BYTES:
+            self._start_server(head.without_length(self._headers))
+
+    def _release(self) -> bytes:
+        held, self._held = b"".join(self._held), []
+        return held
+
+    def _start_server(self, headers: head.HeaderList) -> None:
+        self._is_started = True
+        self._server_write = self._server_start(self._status, headers)
+
+
+class _Body:
+    """The iterable that the server gets; closes the application's own exactly once."""
+
+    def __init__(self, result: Iterable[bytes], stream: Iterator[bytes]) -> None:
+        self._result: Iterable[bytes] | None = result
+        self._stream = stream
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self._stream
+
+    def close(self) -> None:
+        result, self._result = self._result, None
+        close = getattr(result, "close", None)
+        if close is not None:
+            close()
+
+
+def _page_of(environ: Environ, headers: head.HeaderList) -> Page:
+    mount = _quoted(environ.get("SCRIPT_NAME", "")).rstrip("/")
+    return Page(
+        mount=mount,
+        path=mount + (_quoted(environ.get("PATH_INFO", "")) or "/"),
+        host=environ.get("HTTP_HOST", ""),
+        charset=head.charset_of(headers),
+        policies=head.policies_of(headers),
+    )
+
+
+def _quoted(path: str) -> str:
+    """Return a path as it stands in a URL; WSGI gives its bytes as latin-1 text."""
+    return quote(path.encode("latin-1"), safe=_PATH_SAFE)
