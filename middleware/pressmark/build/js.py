@@ -20,19 +20,17 @@ _SCRIPT_GETTERS = frozenset(("getElementsByTagName", "querySelector", "querySele
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """A script ready to be joined, with the top-level names that it declares and all names that it mentions."""
+    """A script ready to be joined, with the names that it declares outside of functions."""
 
     text: str
     place: Place
     is_strict: bool
     functions: frozenset[str]
     variables: frozenset[str]
-    mentioned: frozenset[str]
 
     def can_follow(self, earlier: "Script") -> bool:
-        """Tell whether hoisting this script's declarations over *earlier* changes nothing there."""
-        declared = earlier.functions | earlier.variables
-        return not (self.functions & (earlier.mentioned | declared) or self.variables & (earlier.mentioned - declared))
+        """Tell whether no function of this script, hoisted, takes the place of a name of *earlier*."""
+        return not self.functions & (earlier.functions | earlier.variables)
 
 
 def read_script(asset: Asset) -> Script:
@@ -55,7 +53,6 @@ def read_script(asset: Asset) -> Script:
         _is_strict(tokens),
         frozenset(_function_names(tokens)),
         frozenset(_variable_names(tokens)),
-        frozenset(t.text for i, t in enumerate(tokens) if t.kind == "name" and not _is_member(tokens, i)),
     )
 
 
