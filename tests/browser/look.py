@@ -23,8 +23,8 @@ STYLES = """
     .map(element => [element.tagName, read(element), read(element, '::before'), read(element, '::after')]);
 }
 """
-GLOBALS = "() => Object.getOwnPropertyNames(window).sort().map(name => [name, typeof window[name]])"
-SHEETS = "() => document.styleSheets.length"
+# jQuery makes a name of its version and a random number.
+GLOBALS = "() => Object.getOwnPropertyNames(window).sort().map(name => [name.replace(/[0-9]{12,}/, 'N'), typeof window[name]])"
 
 
 @dataclass
@@ -78,7 +78,9 @@ def look_at(running: Browser, url: str) -> Look:
     )
     page.goto(url, wait_until="networkidle")
     page.evaluate("() => document.fonts.ready.then(() => true)")
-    look = Look(page.evaluate(STYLES), page.evaluate(GLOBALS), picture_of(page), console, failed, assets, sorted(others))
+    look = Look(
+        page.evaluate(STYLES), page.evaluate(GLOBALS), picture_of(page), console, failed, assets, sorted(others)
+    )
     context.close()
     return look
 

@@ -1,0 +1,32 @@
+"""Sources that lie in a dictionary."""
+
+from dataclasses import dataclass, field
+
+from pressmark.errors import AssetNotFoundError
+from pressmark.model import Asset
+
+
+@dataclass
+class Sources:
+    """Reads assets from *files*, URL -> text, as a resolver with the prefix /static/ would."""
+
+    files: dict[str, str | bytes]
+    charset: str | None = "utf-8"
+    read_urls: list[str] = field(default_factory=list)
+
+    def asset(self, url: str) -> Asset:
+        """Return the asset at *url*, which must be there."""
+        content = self.files[url]
+        raw = content.encode("utf-8") if isinstance(content, str) else content
+        media_type = "text/css" if url.endswith(".css") else "text/javascript"
+        return Asset(url, media_type, raw, (), self.charset)
+
+    def read(self, url: str) -> Asset | None:
+        """Return the asset at *url*; ``None`` outside of /static/. Raises AssetNotFoundError."""
+        self.read_urls.append(url)
+        if not url.startswith("/static/"):
+            return None
+        path = url.partition("?")[0].partition("#")[0]
+        if path not in self.files:
+            raise AssetNotFoundError(url, ("/srv/static",))
+        return self.asset(path)

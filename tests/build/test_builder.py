@@ -1,0 +1,61 @@
+"""Prepared assets become one bundle, named by its bytes."""
+
+from dataclasses import replace
+from hashlib import sha256
+
+import pytest
+
+from pressmark.build.builder import Builder
+from pressmark.errors import FilterError
+from pressmark.model import Asset, Bundle, Group, Kind
+
+
+def group(kind: Kind, *contents: bytes) -> Group:
+    assets = tuple(Asset(f"/{number}", f"text/{kind}", content) for number, content in enumerate(contents))
+    return Group(kind, (), assets, b"", b"")
+
+
+class Upper:
+    """A filter that can be seen."""
+
+    key = "upper 1"
+
+    def __call__(self, asset: Asset) -> Asset:
+        return replace(asset, content=asset.content.upper())
+
+
+class Broken:
+    """A filter that fails."""
+
+    key = "broken 1"
+
+    def __call__(self, asset: Asset) -> Asset:
+        raise ValueError("no")
+
+
+def test_a_bundle_is_named_by_the_hash_of_its_bytes() -> None:
+    content = b"a{}\nb{}"
+
+    got = Builder({"css": ()}).build(group("css", b"a{}", b"b{}"))
+
+    assert got == Bundle(sha256(content).hexdigest()[:32], "css", content)
+
+
+def test_scripts_are_parted_by_a_semicolon_on_a_line_of_its_own() -> None:
+    assert Builder({"js": ()}).build(group("js", b"f() // end", b"(g)()")).content == b"f() // end\n;\n(g)()"
+
+
+def test_a_statement_whose_semicolon_was_minified_away_gets_it_back() -> None:
+    assert Builder({"css": ()}).build(group("css", b'@import "/a.css"', b"b{}")).content == b'@import "/a.css";\nb{}'
+
+
+def test_filters_work_on_each_asset_in_their_order() -> None:
+    builder = Builder({"css": (Upper(),)})
+
+    assert builder.build(group("css", b"a{}", b"b{}")).content == b"A{}\nB{}"
+    assert builder.key("css") == "upper 1"
+
+
+def test_a_failing_filter_says_which_and_on_what() -> None:
+    with pytest.raises(FilterError, match="filter 'broken 1' failed on '/0'"):
+        Builder({"css": (Broken(),)}).build(group("css", b"a{}"))

@@ -1,0 +1,174 @@
+"""A script is read for what it would do to its neighbours."""
+
+import pytest
+
+from pressmark.build.js import Script, read_script
+from pressmark.build.place import Place, UnmovableError
+from pressmark.model import Asset
+
+
+def read(text: str | bytes, charset: str | None = "utf-8") -> Script:
+    raw = text.encode("utf-8") if isinstance(text, str) else text
+    return read_script(Asset("/static/a.js", "text/javascript", raw, (), charset))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("f(", id="bracket"),
+        pytest.param("f())", id="bracket too many"),
+        pytest.param("/* a", id="comment"),
+        pytest.param("'a", id="string"),
+        pytest.param("`a${b", id="template"),
+        pytest.param("x = 1 +", id="operator"),
+        pytest.param("if (a)", id="head of an if"),
+        pytest.param("while (a)", id="head of a loop"),
+        pytest.param("if (a) b(); else", id="else"),
+        pytest.param("var", id="var"),
+        pytest.param("a.", id="dot"),
+        pytest.param("return 1", id="return outside of a function"),
+    ],
+)
+def test_a_script_that_a_neighbour_would_complete_stays(text: str) -> None:
+    with pytest.raises(UnmovableError, match="does not parse by itself"):
+        read(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("f()", id="no semicolon"),
+        pytest.param("f() // end", id="comment at the end"),
+        pytest.param("x++", id="increment"),
+        pytest.param("function f() { return 1 }", id="return in a function"),
+        pytest.param("(function () { return /[/]/.test(x) })()", id="regular expression"),
+        pytest.param("", id="empty"),
+        pytest.param("a: for (;;) { break a }", id="label"),
+        pytest.param("x = { import: 1, export: 2, write() {} }", id="keywords as names"),
+        pytest.param("document.title = 'currentScript'", id="a word in a string"),
+        pytest.param("el.write('x'); foo.scripts", id="other objects' members"),
+        pytest.param("throw e.stack", id="a stack that is passed on"),
+    ],
+)
+def test_a_plain_script_may_stand_anywhere(text: str) -> None:
+    assert read(text).place is Place.ANYWHERE
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        pytest.param("var s = document.currentScript", "currentScript", id="currentScript"),
+        pytest.param("document?.currentScript", "currentScript", id="currentScript, optional"),
+        pytest.param("document.scripts[0]", "scripts", id="scripts"),
+        pytest.param("document.write('<p>')", "document.write", id="document.write"),
+        pytest.param("document.writeln('<p>')", "document.writeln", id="document.writeln"),
+        pytest.param("d.getElementsByTagName('script')", "script elements", id="getElementsByTagName"),
+        pytest.param('d.querySelector("head > script")', "script elements", id="querySelector"),
+        pytest.param("import('./a.js')", "import()", id="import()"),
+        pytest.param("import.meta.url", "import()", id="import.meta"),
+        pytest.param("import a from './a.js'", "module", id="import"),
+        pytest.param("export const a = 1", "module", id="export"),
+        pytest.param("new Error().stack.match(/x/)", "stack", id="stack trace"),
+    ],
+)
+def test_a_script_that_looks_at_itself_stays(text: str, reason: str) -> None:
+    with pytest.raises(UnmovableError) as raised:
+        read(text)
+
+    assert reason in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_strict"),
+    [
+        ("'use strict'; f()", True),
+        ('"use strict"\nf()', True),
+        ("/* a */ 'use strict'", True),
+        ("'other'; 'use strict';", True),
+        ("'other'\n'use strict'\nf()", True),
+        ("('use strict')", False),
+        ("'use\\x20strict'", False),
+        ("f(); 'use strict'", False),
+        ("'use strict' + f()", False),
+        ("'use strict'\n+ f()", False),
+        ("'use strict'.length", False),
+        ("'use strict', f()", False),
+        ("function f() { 'use strict' }", False),
+    ],
+)
+def test_strictness_is_what_the_directive_prologue_says(text: str, is_strict: bool) -> None:
+    assert read(text).is_strict is is_strict
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "let a = 1",
+        "const a = 1",
+        "class A {}",
+        "let [a] = b",
+        "const {a} = b",
+        "f()\nlet a = 1",
+        "'use strict'; const a = 1",
+    ],
+)
+def test_a_script_with_top_level_lexical_names_ships_alone(text: str) -> None:
+    assert read(text).place is Place.ALONE
+
+
+@pytest.mark.parametrize(
+    "text", ["{ let a }", "for (let a of b) ;", "(function () { const a = 1 })()", "x = class {}", "a.let = 1"]
+)
+def test_lexical_names_of_inner_scopes_do_not_matter(text: str) -> None:
+    assert read(text).place is Place.ANYWHERE
+
+
+@pytest.mark.parametrize(
+    ("text", "functions", "variables"),
+    [
+        ("function f() {}", {"f"}, set()),
+        ("async function f() {} function* g() {}", {"f", "g"}, set()),
+        ("(function f() {})()", set(), set()),
+        ("x = function f() {}", set(), set()),
+        ("x()\nfunction f() {}", {"f"}, set()),
+        ("if (a) { function f() {} }", {"f"}, set()),
+        ("var a = 1, b, c = [d, e]", set(), {"a", "b", "c"}),
+        ("for (var i = 0, n = 2; i < n; i++) ;", set(), {"i", "n"}),
+        ("for (var k in o) { var v = o[k] }", set(), {"k", "v"}),
+        ("(function () { var a })(); var b", set(), {"b"}),
+        ("var f = () => { var inner }", set(), {"f"}),
+    ],
+)
+def test_top_level_names_are_those_that_become_global(text: str, functions: set[str], variables: set[str]) -> None:
+    script = read(text)
+
+    assert script.functions == functions
+    assert script.variables >= variables
+    assert "inner" not in script.variables
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later", "can_follow"),
+    [
+        ("function f() { return 1 } f()", "function f() { return 2 }", False),
+        ("var f = 1", "function f() {}", False),
+        ("function f() {}", "var f = 1", True),
+        ("var A = A || {}", "var A = A || {}", True),
+        ("function f() {}", "function g() {}", True),
+    ],
+)
+def test_a_hoisted_function_must_not_replace_an_earlier_name(earlier: str, later: str, can_follow: bool) -> None:
+    assert read(later).can_follow(read(earlier)) is can_follow
+
+
+def test_a_hashbang_becomes_a_comment() -> None:
+    assert read("#!/usr/bin/env node\nf()").text == "//#!/usr/bin/env node\nf()"
+
+
+def test_a_byte_order_mark_goes() -> None:
+    assert read(b"\xef\xbb\xbff()").text == "f()"
+
+
+def test_characters_beyond_ascii_need_a_declared_encoding() -> None:
+    with pytest.raises(UnmovableError, match="save it as UTF-8"):
+        read("x = 'é'", None)

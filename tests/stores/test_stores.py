@@ -1,0 +1,247 @@
+"""What every store promises, and what the disk's own dangers are."""
+
+import os
+import pickle
+import sqlite3
+import stat
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from pressmark.errors import StoreError, StoreFullError
+from pressmark.model import Bundle
+from pressmark.protocols import Store
+from pressmark.stores.disk import DiskStore
+from pressmark.stores.layered import RETRY_S, LayeredStore
+from pressmark.stores.memory import MemoryStore
+from pressmark.stores.raw_disk import RawDisk
+
+MAX_BYTES = 1 << 20
+
+
+def bundle(content: bytes) -> Bundle:
+    return Bundle(sha256(content).hexdigest()[:32], "css", content)
+
+
+SMALL, LARGE = bundle(b"a{}"), bundle(b"a{}" * 50_000)
+
+
+@pytest.fixture
+def directory(tmp_path: Path) -> Path:
+    return tmp_path / "cache"
+
+
+@pytest.fixture
+def disk(directory: Path) -> DiskStore:
+    return DiskStore(str(directory), MAX_BYTES)
+
+
+@pytest.fixture(params=["memory", "disk", "layered"])
+def store(request: pytest.FixtureRequest, disk: DiskStore) -> Store:
+    stores: dict[str, Store] = {"memory": MemoryStore(), "disk": disk, "layered": LayeredStore(MemoryStore(), disk)}
+    return stores[request.param]
+
+
+@pytest.mark.parametrize("kept", [SMALL, LARGE], ids=["in a row", "in a file"])
+def test_a_bundle_that_was_put_is_there(store: Store, kept: Bundle) -> None:
+    store.put(kept)
+
+    assert store.get("css", kept.name) == kept.content
+
+
+def test_a_bundle_is_looked_up_by_kind_and_name(store: Store) -> None:
+    store.put(SMALL)
+
+    assert store.get("js", SMALL.name) is None
+    assert store.get("css", LARGE.name) is None
+
+
+def test_a_record_that_was_noted_is_recalled(store: Store) -> None:
+    store.note("recipe", b"record")
+
+    assert store.recall("recipe") == b"record"
+    assert store.recall("other") is None
+
+
+def test_a_guard_lets_its_holder_work(store: Store) -> None:
+    with store.guard("key"):
+        store.put(SMALL)
+
+    assert store.get("css", SMALL.name) == SMALL.content
+
+
+def test_another_process_sees_what_was_put(disk: DiskStore, directory: Path) -> None:
+    disk.put(SMALL)
+
+    assert DiskStore(str(directory), MAX_BYTES).get("css", SMALL.name) == SMALL.content
+
+
+def test_nothing_is_opened_before_it_is_needed(disk: DiskStore, directory: Path) -> None:
+    assert disk.generation() is None
+    assert not directory.exists()
+
+
+def test_the_directory_is_its_owners_alone_and_ignored_by_git(disk: DiskStore, directory: Path) -> None:
+    disk.put(SMALL)
+
+    assert stat.S_IMODE(directory.stat().st_mode) == 0o700
+    assert (directory / ".gitignore").read_text() == "*\n"
+
+
+@pytest.mark.parametrize("mode", [0o770, 0o707, 0o777])
+def test_a_directory_that_others_can_write_is_refused(disk: DiskStore, directory: Path, mode: int) -> None:
+    directory.mkdir()
+    directory.chmod(mode)
+
+    with pytest.raises(StoreError, match="can be written by others"):
+        disk.put(SMALL)
+
+
+def test_at_the_quota_nothing_is_added_and_everything_is_served(directory: Path) -> None:
+    store = DiskStore(str(directory), 200_000)
+    store.put(LARGE)
+
+    with pytest.raises(StoreFullError, match="cache_size is 200000"):
+        store.put(bundle(b"b{}" * 50_000))
+    assert store.get("css", LARGE.name) == LARGE.content
+
+
+def test_the_layers_do_not_hide_a_full_store(directory: Path) -> None:
+    store = LayeredStore(MemoryStore(), DiskStore(str(directory), 1))
+
+    with pytest.raises(StoreFullError):
+        store.put(SMALL)
+    assert store.get("css", SMALL.name) is None
+
+
+def test_bytes_that_do_not_hash_to_their_name_are_not_returned(disk: DiskStore, directory: Path) -> None:
+    disk.put(SMALL)
+    with sqlite3.connect(directory / "cache.db") as database:
+        database.execute("UPDATE Cache SET value = ?", (b"evil{}",))
+    database.close()
+
+    assert disk.get("css", SMALL.name) is None
+
+
+def test_a_record_that_was_changed_is_not_returned(disk: DiskStore, directory: Path) -> None:
+    disk.note("recipe", b"record")
+    with sqlite3.connect(directory / "cache.db") as database:
+        database.execute("UPDATE Cache SET value = ?", (sha256(b"x").digest() + b"evil",))
+    database.close()
+
+    assert disk.recall("recipe") is None
+
+
+def test_a_truncated_file_is_not_returned(disk: DiskStore, directory: Path) -> None:
+    disk.put(LARGE)
+    (path,) = directory.rglob("*.val")
+    path.write_bytes(path.read_bytes()[:1000])
+
+    assert disk.get("css", LARGE.name) is None
+
+
+def test_a_planted_pickle_is_not_loaded(disk: DiskStore, directory: Path, tmp_path: Path) -> None:
+    """CVE-2025-69872: stock diskcache unpickles what the database says is a pickle."""
+
+    class Trap:
+        def __reduce__(self) -> tuple[Callable[..., object], tuple[object, ...]]:
+            return os.mkdir, (str(tmp_path / "trapped"),)
+
+    disk.put(SMALL)
+    with sqlite3.connect(directory / "cache.db") as database:
+        database.execute("UPDATE Cache SET mode = 4, value = ?", (pickle.dumps(Trap()),))
+    database.close()
+
+    with pytest.raises(StoreError, match="mode 4"):
+        disk.get("css", SMALL.name)
+    assert not (tmp_path / "trapped").exists()
+
+
+@pytest.mark.parametrize("name", ["../secret", "/etc/hostname", "ab/cd/../../../secret", "secret"])
+def test_a_planted_file_name_is_neither_read_nor_removed(
+    disk: DiskStore, directory: Path, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "secret").write_bytes(SMALL.content)
+    disk.put(LARGE)
+    with sqlite3.connect(directory / "cache.db") as database:
+        database.execute("UPDATE Cache SET filename = ?", (name,))
+    database.close()
+
+    with pytest.raises(StoreError, match="a file named"):
+        disk.get("css", LARGE.name)
+    with pytest.raises(Exception, match="a file named"):
+        RawDisk(str(directory)).remove(name)
+    assert (tmp_path / "secret").exists()
+
+
+@pytest.mark.parametrize("value", ["text", 1, None, True, (b"a",)], ids=repr)
+def test_only_bytes_are_stored(directory: Path, value: object) -> None:
+    directory.mkdir()
+
+    with pytest.raises(Exception, match="a value of type"):
+        RawDisk(str(directory)).store(value, read=False)
+
+
+def test_a_damaged_database_is_put_aside(disk: DiskStore, directory: Path) -> None:
+    directory.mkdir(mode=0o700)
+    (directory / "cache.db").write_bytes(b"this is no database" * 1000)
+
+    disk.put(SMALL)
+
+    assert disk.get("css", SMALL.name) == SMALL.content
+    assert (directory / "cache.db.damaged").exists()
+
+
+def test_a_store_whose_directory_vanished_begins_anew(disk: DiskStore, directory: Path) -> None:
+    import shutil
+
+    disk.put(SMALL)
+    before = disk.generation()
+    shutil.rmtree(directory)
+
+    assert disk.get("css", SMALL.name) is None
+    disk.put(SMALL)
+    assert disk.get("css", SMALL.name) == SMALL.content
+    assert disk.generation() != before
+
+
+def test_a_failing_store_leaves_memory_to_answer_with_one_warning(
+    directory: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    directory.write_text("a file where the directory should be")
+    store = LayeredStore(MemoryStore(), DiskStore(str(directory), MAX_BYTES))
+
+    for kept in (SMALL, LARGE):
+        store.put(kept)
+        store.note(kept.name, b"record")
+
+    assert store.get("css", SMALL.name) == SMALL.content
+    assert store.recall(SMALL.name) == b"record"
+    assert [r.levelname for r in caplog.records] == ["WARNING"]
+    assert "in this process's memory only" in caplog.text
+
+
+def test_a_store_that_recovers_is_used_again(directory: Path) -> None:
+    now = [0.0]
+    directory.write_text("in the way")
+    store = LayeredStore(MemoryStore(), DiskStore(str(directory), MAX_BYTES), clock=lambda: now[0])
+    store.put(SMALL)
+    directory.unlink()
+    now[0] += RETRY_S + 1
+
+    store.put(SMALL)
+
+    assert DiskStore(str(directory), MAX_BYTES).get("css", SMALL.name) == SMALL.content
+
+
+def test_memory_drops_what_was_used_longest_ago() -> None:
+    store = MemoryStore(max_bytes=10)
+    first, second, third = bundle(b"11111"), bundle(b"22222"), bundle(b"33333")
+    store.put(first)
+    store.put(second)
+    store.get("css", first.name)
+    store.put(third)
+
+    assert [store.get("css", b.name) is not None for b in (first, second, third)] == [True, False, True]
