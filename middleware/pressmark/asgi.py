@@ -4,14 +4,13 @@ What is not a page passes as the very same messages. A cold region is awaited; i
 asyncio as on trio.
 """
 
-import threading
 from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import suppress
 from typing import Any
 from urllib.parse import quote
 
 import anyio
-from anyio import from_thread, lowlevel, to_thread
+from anyio import lowlevel, to_thread
 
 from pressmark.assembly import assemble
 from pressmark.model import Page, Region, Reply, Request
@@ -96,10 +95,11 @@ class _Response:
         elif self._scope["method"] == "HEAD":  # what a HEAD's body would be cannot be seen
             await self._outer({**message, "headers": _encoded(head.without_length(headers))})
         else:
-            self._start, self._headers = message, headers
+            # The application may use its message again: what waits is a copy.
+            self._start, self._headers = {**message, "headers": list(message.get("headers", ()))}, headers
             page = Page(
                 mount=self._mount,
-                path=self._mount + (quote(self._path, safe=_PATH_SAFE) or "/"),
+                path=self._mount + (_quoted(self._path) or "/"),
                 host=next((v for k, v in _decoded(self._scope.get("headers", ())) if k == "host"), ""),
                 charset=head.charset_of(headers),
                 policies=head.policies_of(headers),
@@ -156,15 +156,13 @@ async def render_async(rewrite: PageRewrite, region: Region) -> bytes:
     """Return what replaces a cold *region*, waiting as long as the page may. Never blocks the event loop."""
     flight = rewrite.begin(region)
     landed = anyio.Event()
-    token = lowlevel.current_token()
-    loop_thread = threading.get_ident()
+    loop: Any = lowlevel.current_token().native_token
+    # asyncio's name for it, and trio's. Neither waits for the loop, which may be about to end.
+    call_soon = getattr(loop, "call_soon_threadsafe", None) or loop.run_sync_soon
 
     def wake(_: object) -> None:
-        if threading.get_ident() == loop_thread:
-            landed.set()
-            return
-        with suppress(RuntimeError):  # the loop may have ended meanwhile
-            from_thread.run_sync(landed.set, token=token)
+        with suppress(RuntimeError):  # the loop may have ended
+            call_soon(landed.set)
 
     flight.add_done_callback(wake)
     with anyio.move_on_after(rewrite.time_left()):
@@ -185,7 +183,11 @@ def _split(scope: Scope) -> tuple[str, str]:
     root, path = scope.get("root_path", "").rstrip("/"), scope["path"]
     if root and (path == root or path.startswith(root + "/")):
         path = path[len(root) :]
-    return quote(root, safe=_PATH_SAFE), path
+    return _quoted(root), path
+
+
+def _quoted(path: str) -> str:
+    return quote(path, safe=_PATH_SAFE, errors="surrogatepass")
 
 
 def _decoded(headers: Any) -> head.HeaderList:

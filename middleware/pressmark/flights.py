@@ -10,12 +10,15 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 THREADS = 4
+IDLE_S = 5.0
+"""Seconds after which a thread without work ends."""
 
 
 class Flights(Generic[T]):
     """Work in the air, by key. A forked process starts with none: its parent's threads did not come along."""
 
-    def __init__(self) -> None:
+    def __init__(self, at_thread_end: Callable[[], object] = lambda: None) -> None:
+        self._at_thread_end = at_thread_end
         self._reset()
 
     def join(self, key: Hashable, work: Callable[[], T]) -> "Future[T]":
@@ -43,8 +46,9 @@ class Flights(Generic[T]):
             threading.Thread(target=self._work, name="pressmark", daemon=True).start()
 
     def _work(self) -> None:
-        while True:
-            key, work, flight = self._queue.get()
+        while (item := self._next()) is not None:
+            key, work, flight = item
+            del item
             try:
                 result = work()
             except BaseException as error:  # it belongs to those who wait
@@ -53,6 +57,21 @@ class Flights(Generic[T]):
             else:
                 self._land(key)
                 flight.set_result(result)
+
+            del work, flight  # an idle thread keeps nothing alive
+
+    def _next(self) -> tuple[Hashable, Callable[[], T], Future[T]] | None:
+        """Return the next piece of work, ``None`` when the thread may end."""
+        try:
+            return self._queue.get(timeout=IDLE_S)
+        except queue.Empty:
+            pass
+        with self._lock:
+            if self._queue.empty():
+                self._threads -= 1
+                self._at_thread_end()
+                return None
+        return self._next()
 
     def _land(self, key: Hashable) -> None:
         with self._lock:

@@ -69,7 +69,7 @@ class Pipeline:
         self._public_url = public_url
         self._refresh, self.build_wait, self._strict, self._clock = refresh, build_wait, strict, clock
         self._enabled, self._debug_toggle = enabled, debug_toggle
-        self._flights: Flights[bytes] = Flights()
+        self._flights: Flights[bytes] = Flights(store.release)
         self._memo: dict[Hashable, _Warm | None] = {}  # None: the page's path is a part of the key
         self._origins: dict[str, tuple[Region, Page]] = {}
         self._warned: set[str] = set()

@@ -48,6 +48,9 @@ class Store(Protocol):
     def guard(self, key: str) -> AbstractContextManager[None]:
         """Hold back every other process that asks for *key*, until the context ends."""
 
+    def release(self) -> None:
+        """Let go what the calling thread holds open; it is about to end."""
+
     def generation(self) -> object:
         """Return a value that changes when the store has lost what was put into it. Costs one ``stat``."""
 

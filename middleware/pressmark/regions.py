@@ -107,6 +107,7 @@ class Renderer:
         job = _Job(region, context, pieces, reader, self._variants.admit(region, pieces))
         recipe = self._recipe(job)
         html, names = self._recall(recipe, job) or self._build_once(recipe, job)
+        html = region.raw if html == region.body else html  # where nothing was replaced the markers stay too
         return Rendered(html, names, tuple(reader.sources.values()), _depends_on_path(pieces), job.joins_inline)
 
     def _refuse(self, region: Region, context: Context) -> None:

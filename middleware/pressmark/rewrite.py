@@ -25,8 +25,7 @@ class PageRewrite:
                 yield event.raw
                 continue
             html = self._pipeline.look_up(event, self._page)
-            self.is_changed |= html != event.raw
-            yield event if html is None else html
+            yield event if html is None else self._seen(html, event)
 
     def finish(self) -> bytes:
         """Return what is still held back at the end of the page, or when its rest is to leave as it is."""
@@ -44,7 +43,11 @@ class PageRewrite:
 
     def landed(self, flight: "Future[bytes]", region: Region) -> bytes:
         """Return the result of *flight*, or the region as it was written if time has run out. Blocks until then."""
-        return self._pipeline.landed(flight, region, self.time_left())
+        return self._seen(self._pipeline.landed(flight, region, self.time_left()), region)
+
+    def _seen(self, html: bytes, region: Region) -> bytes:
+        self.is_changed |= html != region.raw
+        return html
 
     def render(self, region: Region) -> bytes:
         """Return what replaces a cold *region*. Blocks as long as the page may wait."""

@@ -66,7 +66,8 @@ class _Response:
         self._status: str | None = None
         self._headers: head.HeaderList = []
         self._rewrite: PageRewrite | None = None
-        self._is_started = False  # whether the server has the head
+        self._is_started = False  # whether the server has this head
+        self._exc_info: tuple[ExcInfo, ...] = ()  # what replaces a head that the server has already
         self._is_fed = False  # whether the application has given bytes of a page
         self._held: list[bytes] = []  # output that waits for the head
         self._held_bytes = 0
@@ -83,10 +84,12 @@ class _Response:
             raise AssertionError("start_response was called a second time without exc_info")
         self._status, self._headers = status, headers
         self._rewrite = None
+        self._exc_info = (exc_info,) if exc_info else ()
         if not head.is_rewritable(int(status[:3]), headers):
-            return self._server_start(status, headers, *((exc_info,) if exc_info else ()))
+            return self._start_server(headers)
         if self._environ.get("REQUEST_METHOD") == "HEAD":  # what a HEAD's body would be cannot be seen
-            return self._server_start(status, head.without_length(headers), *((exc_info,) if exc_info else ()))
+            return self._start_server(head.without_length(headers))
+        self._is_started = False
         self._rewrite = PageRewrite(self._pipeline, _page_of(self._environ, headers))
         return self._write
 
@@ -132,7 +135,9 @@ class _Response:
     def _write(self, chunk: bytes) -> None:
         """Take written bytes: the ``write`` callable of old applications."""
         rewrite = self._rewrite
-        if rewrite is None:
+        if rewrite is None:  # the head has been replaced by one of another sort since
+            if self._server_write is not None:
+                self._server_write(chunk)
             return
         self._decide(len(chunk), is_whole=False)
         self._hold([rewrite.render(piece) if isinstance(piece, Region) else piece for piece in rewrite.feed(chunk)])
@@ -158,9 +163,11 @@ class _Response:
         held, self._held = b"".join(self._held), []
         return held
 
-    def _start_server(self, headers: head.HeaderList) -> None:
+    def _start_server(self, headers: head.HeaderList) -> Write:
         self._is_started = True
-        self._server_write = self._server_start(self._status, headers)
+        exc_info, self._exc_info = self._exc_info, ()
+        self._server_write = self._server_start(self._status, headers, *exc_info)
+        return self._server_write
 
 
 class _Body:
@@ -193,4 +200,4 @@ def _page_of(environ: Environ, headers: head.HeaderList) -> Page:
 
 def _quoted(path: str) -> str:
     """Return a path as it stands in a URL; WSGI gives its bytes as latin-1 text."""
-    return quote(path.encode("latin-1"), safe=_PATH_SAFE)
+    return quote(path.encode("latin-1", "replace"), safe=_PATH_SAFE)

@@ -24,7 +24,10 @@ STYLES = """
 }
 """
 # jQuery makes a name of its version and a random number.
-GLOBALS = "() => Object.getOwnPropertyNames(window).sort().map(name => [name.replace(/[0-9]{12,}/, 'N'), typeof window[name]])"
+GLOBALS = """
+() => Object.getOwnPropertyNames(window).sort()
+  .map(name => [name.replace(/[0-9]{12,}/, 'N'), typeof window[name]])
+"""
 
 
 @dataclass

@@ -112,7 +112,7 @@ def test_a_barrier_stays_to_the_byte_and_parts_its_neighbours(element: str) -> N
         pytest.param("<LINK REL=StyleSheet HREF=/static/c.css>", id="case, no quotes"),
         pytest.param("<link rel='\nstylesheet\t' href='\t/static/c.css\n'/>", id="white space"),
         pytest.param(
-            '<link rel="stylesheet" href="/static/c.css?v=1#x" type="text/css; charset=utf-8">', id="parameters"
+            '<link rel="stylesheet" href="/static/c.css?v=1#x" type="text/css; charset=x">', id="parameters"
         ),
         pytest.param('<link rel="stylesheet" href="/static/c.css" media="all">', id="media all"),
         pytest.param('<link rel="stylesheet" href="/static/c.css" media="">', id="media empty"),

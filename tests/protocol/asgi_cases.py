@@ -69,9 +69,7 @@ def whole(*headers: tuple[bytes, bytes], status: int = 200, sized: bool = True) 
     return plays(script)
 
 
-def pieces(
-    cut: Callable[[bytes], list[bytes]], *headers: tuple[bytes, bytes], sized: bool = False
-) -> Factory:
+def pieces(cut: Callable[[bytes], list[bytes]], *headers: tuple[bytes, bytes], sized: bool = False) -> Factory:
     """Return a factory of applications that send a page in the pieces that *cut* makes of it."""
 
     def script(page: bytes) -> Iterable[Message]:

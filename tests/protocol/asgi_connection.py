@@ -41,9 +41,14 @@ class Request:
     cancelled: bool = False
     allow_head_body: bool = False
     reaches_app: bool = True
+    omits: tuple[str, ...] = ()
 
     def scope(self, state: dict[str, Any]) -> Scope:
-        """Return a fresh, complete scope for this request."""
+        """Return a fresh scope for this request, complete but for the optional keys that it *omits*."""
+        scope = self._complete(state)
+        return {key: value for key, value in scope.items() if key not in self.omits}
+
+    def _complete(self, state: dict[str, Any]) -> Scope:
         scope: Scope = {"type": self.type, "asgi": {"version": "3.0", "spec_version": "2.5"}, "state": state}
         if self.type == "lifespan":
             return scope
@@ -104,6 +109,8 @@ class Connection:
         self.inner_tasks: list[int] = []
         self.inner_receives = 0
         self.over = anyio.Event()
+        if self.has_left:
+            self.over.set()
         self.cancel_scope = anyio.CancelScope()
         # Bound once: a middleware that has no business with a connection hands on these very two objects.
         self.receive, self.send = self._open_receive, self._open_send
@@ -163,8 +170,7 @@ class Connection:
     async def _wait_for_the_end(self) -> Message:
         if self.request.cancelled:
             self.cancel_scope.cancel()
-        if not self.has_left and not self.rules.complete:
-            await self.over.wait()
+        await self.over.wait()
         if self.request.type == "websocket":
             return {"type": "websocket.disconnect", "code": 1005, "reason": ""}
         return {"type": "http.disconnect"}

@@ -121,10 +121,17 @@ class ResponseRules:
         kind = known["type"]
         self._ledger.require(not self.complete, "after-complete", f"{kind!r} after the response was complete")
         self._ledger.require(kind.startswith(self._prefix), "event-type", f"{kind!r} on this connection")
-        rule = getattr(self, "_" + kind.removeprefix(self._prefix), self._other)
-        if rule not in (self._start, self._body):
-            self._ledger.require(kind in self._extensions, "event-type", f"{kind!r} was not offered")
-        rule(known)
+        core = {"start": self._start, "body": self._body}
+        extensions = {
+            "zerocopysend": self._zerocopysend,
+            "pathsend": self._pathsend,
+            "trailers": self._take_trailers,
+            "debug": self._debug,
+        }
+        name = kind.removeprefix(self._prefix)
+        offered = name in core or kind in self._extensions
+        self._ledger.require(offered, "event-type", f"{kind!r} was not offered")
+        (core | extensions).get(name, self._other)(known)
         return known
 
     def _start(self, message: Message) -> None:
@@ -176,7 +183,7 @@ class ResponseRules:
         self._body_done = not more
         self.complete = self._body_done and not self._trailers
 
-    def _trailers_(self, message: Message) -> None:
+    def _take_trailers(self, message: Message) -> None:
         self._ledger.require(self._trailers and self._body_done, "event-order", "trailers out of turn")
         check_headers(self._ledger, message.get("headers", ()), of_response=True)
         self.complete = not typed(self._ledger, message, "more_trailers", bool, False)
@@ -188,9 +195,6 @@ class ResponseRules:
         self._debug_seen = True
 
     def _other(self, message: Message) -> None:
-        if message["type"] == "http.response.trailers":
-            self._trailers_(message)
-            return
         meanwhile = self.status is not None and not self._body_done
         kind = message["type"]
         self._ledger.require(meanwhile, "event-order", f"{kind!r} must come after start and before the end")

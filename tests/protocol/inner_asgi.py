@@ -40,7 +40,8 @@ def examine(
         state: dict[str, Any] = {}
         for _ in range(times):
             connection = await server(case.request, state)
-            _judge(connection, case, dressed, rewrites)
+            if case.request.reaches_app:
+                _judge(connection, case, dressed, rewrites)
         return connection
 
     return on(backend, run)

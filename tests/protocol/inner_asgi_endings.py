@@ -59,7 +59,11 @@ def _half(page: bytes) -> list[Message]:
 
 
 def _sized_half(page: bytes) -> list[Message]:
-    return [start(HTML, length(page)), body(page[: page.find(b"endcompress css") - 9], more=True)]
+    return [start(HTML, length(page)), body(page[: page.find(b"</head>")], more=True)]
+
+
+def _tagged_half(page: bytes) -> list[Message]:
+    return [start((b"etag", b'"v1"'), HTML), body(page[: page.find(b"</head>")], more=True)]
 
 
 def _half_json(page: bytes) -> list[Message]:
@@ -147,6 +151,7 @@ ENDINGS = {
     "an exception after the head": Case(_failing(_head_only)),
     "an exception in the middle of a marker": Case(_failing(_half)),
     "an exception in the middle of a page with Content-Length": Case(_failing(_sized_half)),
+    "an exception in the middle of a page with ETag": Case(_failing(_tagged_half)),
     "an exception before the last message": Case(_failing(_all_but_the_end)),
     "an exception in the middle of JSON": Case(_failing(_half_json), "same"),
     "an exception after the response": Case(_failing(_everything), "page"),
@@ -156,19 +161,14 @@ ENDINGS = {
     "a return after the head": Case(_stopping(_head_only)),
     "a return in the middle of a marker": Case(_stopping(_half)),
     "a return before the last message": Case(_stopping(_all_but_the_end)),
+    "a return in the middle of a page with ETag": Case(_stopping(_tagged_half)),
     "a return in the middle of JSON": Case(_stopping(_half_json), "same"),
     "a client that leaves a stream": Case(_streams_on, request=Request(leaves_after=3)),
     "a client that leaves at once": Case(_streams_on, request=Request(leaves_after=0)),
-    "a client that leaves a page before it comes": Case(
-        _stopping(_everything), request=Request(leaves_after=1)
-    ),
+    "a client that leaves a page before it comes": Case(_stopping(_everything), request=Request(leaves_after=1)),
     "an application that minds its client": Case(_minds_its_client(HTML), request=Request(leaves_after=2)),
-    "an application that minds its JSON client": Case(
-        _minds_its_client(JSON), "same", Request(leaves_after=2)
-    ),
-    "an application that waits for its client to leave": Case(
-        _waits_for_the_end, request=Request(leaves_after=0)
-    ),
+    "an application that minds its JSON client": Case(_minds_its_client(JSON), "same", Request(leaves_after=2)),
+    "an application that waits for its client to leave": Case(_waits_for_the_end, request=Request(leaves_after=0)),
     "a server that cancels before the response": Case(_waits_for_the_end, request=CANCELLED),
     "a server that cancels in a page": Case(_waits_in_the_middle(HTML), request=CANCELLED),
     "a server that cancels in JSON": Case(_waits_in_the_middle(JSON), "same", CANCELLED),

@@ -157,11 +157,15 @@ PAGES = {
         _shows_scope, "page", Request(path="/a b/é", root_path="/mnt", query=b"q=%20&q=2")
     ),
     "a page asked for with conditions": Case(whole(HTML, *VALIDATORS), "page", CONDITIONAL),
-    "a page that could have trailers": Case(
-        whole(HTML), "page", Request(extensions=("http.response.trailers",))
+    "a page for a scope of the required keys only": Case(
+        whole(HTML),
+        "page",
+        Request(omits=("root_path", "raw_path", "scheme", "client", "server", "extensions", "state")),
     ),
-    "an answer to POST": Case(
-        whole(HTML), "page", Request(method="POST", headers=((b"content-length", b"0"),))
+    "a page for a path that is empty below its mount": Case(
+        whole(HTML), "page", Request(path="/mnt", root_path="/mnt")
     ),
+    "a page that could have trailers": Case(whole(HTML), "page", Request(extensions=("http.response.trailers",))),
+    "an answer to POST": Case(whole(HTML), "page", Request(method="POST", headers=((b"content-length", b"0"),))),
     "an answer to an unknown method": Case(whole(HTML), "page", Request(method="BREW")),
 }

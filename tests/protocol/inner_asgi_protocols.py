@@ -93,9 +93,7 @@ TEXT: Message = {"type": "websocket.receive", "text": "<!-- compress css -->"}
 RAW: Message = {"type": "websocket.receive", "bytes": b"\0\xff", "text": None}
 GONE: Message = {"type": "websocket.disconnect", "code": 1001, "reason": "going away"}
 STARTED: Message = {"type": "lifespan.startup.complete"}
-TELNET = Request(
-    type="telnet", incoming=({"type": "telnet.line", "text": "who"}, {"type": "telnet.end"}), path="/x"
-)
+TELNET = Request(type="telnet", incoming=({"type": "telnet.line", "text": "who"}, {"type": "telnet.end"}), path="/x")
 
 PROTOCOLS = {
     "a WebSocket that echoes": websocket(_echo, TEXT, RAW, TEXT, GONE),

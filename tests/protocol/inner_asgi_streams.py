@@ -40,6 +40,11 @@ def _hint_inside(page: bytes) -> Iterable[Message]:
     return (start(HTML), body(first, more=True), HINT, body(second))
 
 
+def _hint_inside_with_etag(page: bytes) -> Iterable[Message]:
+    first, second = halves(page)
+    return (start(*VALIDATORS, HTML, length(page)), body(first, more=True), HINT, body(second))
+
+
 def _generated_headers(page: bytes) -> Iterable[Message]:
     first, second = halves(page)
     return (start() | {"headers": (pair for pair in (HTML,))}, body(first, more=True), body(second))
@@ -141,13 +146,14 @@ STREAMS = {
     "a streamed page with ETag and Content-Length": Case(pieces(halves, *VALIDATORS, HTML, sized=True)),
     "a streamed page with digests": Case(pieces(byte_by_byte, *DIGESTS, HTML)),
     "a streamed page with one-shot headers": Case(plays(_generated_headers)),
-    "a streamed page with trailers": Case(
-        plays(_trailers), "either", Request(extensions=("http.response.trailers",))
-    ),
+    "a streamed page with trailers": Case(plays(_trailers), "either", Request(extensions=("http.response.trailers",))),
     "a page with an early hint after its start": _between(HINT),
     "a page with early hints all over": _between(HINT, HINT),
     "a page with an early hint in its middle": Case(
         plays(_hint_inside), "either", Request(extensions=("http.response.early_hint",))
+    ),
+    "a page with ETag and an early hint in its middle": Case(
+        plays(_hint_inside_with_etag), "either", Request(extensions=("http.response.early_hint",))
     ),
     "a page with a server push": _between(PUSH, PUSH),
     "a page with an extension nobody knows": _between(CUSTOM, CUSTOM),

@@ -11,10 +11,10 @@ from typing import Any
 
 import anyio
 
-from tests.protocol.asgi_connection import APP_SET, SERVER_SET, AppSend, Connection, Request
+from tests.protocol.asgi_connection import APP_SET, SERVER_SET, AppSend, ClientLeftError, Connection, Request
 from tests.protocol.asgi_connections import check_scope
 from tests.protocol.asgi_rules import Message, Scope, frozen
-from tests.protocol.violations import BrokenRuleError
+from tests.protocol.violations import BrokenRuleError, is_by_design
 
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
@@ -39,8 +39,7 @@ class StrictApp:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send, /) -> None:
-        connection = self.connection
-        assert connection is not None, "StrictApp works below a StrictServer only"
+        connection = self._find()
         connection.calls += 1
         self._check_call(connection, scope, receive, send)
         APP_SET.set(connection)
@@ -49,6 +48,13 @@ class StrictApp:
         except BaseException as error:
             connection.app_error = error
             raise
+
+    def _find(self) -> Connection:
+        """Return the connection of this call; several may be open at once."""
+        own = SERVER_SET.get()
+        connection = own if isinstance(own, Connection) and own.calls == 0 else self.connection
+        assert connection is not None, "StrictApp works below a StrictServer only"
+        return connection
 
     @staticmethod
     def _check_call(connection: Connection, scope: Scope, receive: Receive, send: Send) -> None:
@@ -64,7 +70,8 @@ class StrictApp:
         ledger.require(scope.keys() == outer.keys(), "scope", f"keys {set(scope) ^ set(outer)} came or went")
         for key in scope.keys() - {"headers", "state"}:
             ledger.require(scope[key] == outer[key], "scope", f"scope[{key!r}] became {scope[key]!r}")
-        ledger.require(scope["state"] is outer["state"], "state", "scope['state'] is another object")
+        same_state = scope.get("state") is outer.get("state")
+        ledger.require(same_state, "state", "scope['state'] is another object")
         kept = [h for h in connection.snapshot.get("headers", []) if h[0] not in CONDITIONAL]
         got = [tuple(h) for h in scope.get("headers", [])]
         seen = [h for h in got if h[0] not in CONDITIONAL]
@@ -142,8 +149,9 @@ def _renewed(message: Message, copy: Message) -> Message:
 class StrictServer:
     """Drives an application as a server would. *inner* is the StrictApp inside it, if there is one."""
 
-    def __init__(self, application: App, inner: StrictApp | None = None) -> None:
+    def __init__(self, application: App, inner: StrictApp | None = None, *, deadline_s: float = DEADLINE_S) -> None:
         self._application = application
+        self._deadline_s = deadline_s
         self._inner = inner
 
     async def __call__(self, request: Request, state: dict[str, Any] | None = None) -> Connection:
@@ -154,7 +162,7 @@ class StrictServer:
             self._inner.connection = connection
         SERVER_SET.set(connection)
         APP_SET.set(None)
-        with anyio.move_on_after(DEADLINE_S) as patience:
+        with anyio.move_on_after(self._deadline_s) as patience:
             await self._call(connection)
         connection.ledger.require(not patience.cancelled_caught, "deadlock", "the call does not end")
         self._conclude(connection)
@@ -173,10 +181,15 @@ class StrictServer:
         ledger = connection.ledger
         connection.own_ledger.settle()
         ledger.settle()
+        raised = connection.app_error
+        known = isinstance(raised, ClientLeftError) or not isinstance(raised, Exception)
+        if raised is not None and not known and not is_by_design(raised):
+            raise raised  # The application itself is broken, or a checker: neither is the middleware's fault.
         connection.check_awaited()
         same = frozen(connection.scope) | {"state": None} == connection.snapshot | {"state": None}
         ledger.require(same, "scope", "the server's scope was changed in place")
-        ledger.require(connection.scope.get("state") is connection.state, "state", "the state was replaced")
+        kept = connection.scope.get("state", connection.state) is connection.state
+        ledger.require(kept, "state", "the state was replaced")
         if self._inner is None:
             finished = connection.rules.complete or connection.error is not None or connection.has_left
             ledger.require(finished, "incomplete", "the application returned in the middle of its response")

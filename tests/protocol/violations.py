@@ -11,6 +11,11 @@ class BrokenRuleError(AssertionError):
         self.rule = rule
 
 
+def is_by_design(error: BaseException) -> bool:
+    """Tell whether an application of the tables raised *error* on purpose."""
+    return error.args == ("by design",)
+
+
 class Ledger:
     """Keeps every violation of one connection.
 

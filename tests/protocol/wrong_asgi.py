@@ -182,17 +182,11 @@ SENDS = {
         added((b"content-length", b"+1")), "content-length", "a page without Content-Length"
     ),
     "sends Content-Length with a 204": Wrong(added((b"content-length", b"0")), "content-length", "a 204"),
-    "drops extension events": Wrong(
-        sending(_drops_extensions), "extensions", "a page with an extension nobody knows"
-    ),
-    "drops extension events of JSON": Wrong(
-        sending(_drops_extensions), "same", "JSON among hints and extensions"
-    ),
+    "drops extension events": Wrong(sending(_drops_extensions), "extensions", "a page with an extension nobody knows"),
+    "drops extension events of JSON": Wrong(sending(_drops_extensions), "same", "JSON among hints and extensions"),
     "fills in optional keys": Wrong(sending(_fills_in), "same", "a page under no headers"),
     "cuts the pieces of a stream anew": Wrong(sending(_cuts_lines), "same", "server-sent events"),
-    "takes optional keys for granted": Wrong(
-        sending(_reads_keys), "exception", "a page whose last message is bare"
-    ),
+    "takes optional keys for granted": Wrong(sending(_reads_keys), "exception", "a page whose last message is bare"),
     "reads one-shot headers twice": Wrong(sending(_reads_twice), "same", "JSON under one-shot headers"),
     "folds equal headers": Wrong(starting(headers=_folded), "headers", "a page with the same cookie twice"),
     "sorts headers": Wrong(starting(headers=sorted), "headers", "a page with the same cookie twice"),

@@ -234,12 +234,8 @@ CALLS = {
     "finishes a stream that was not": Wrong(
         calling(_always_finishes), "looks-complete", "a return in the middle of a marker"
     ),
-    "sends when the application has returned": Wrong(
-        calling(_late), "held-back", "a page with work after its end"
-    ),
-    "swallows cancellation": Wrong(
-        calling(_uncancelled), "cancellation", "a server that cancels before the response"
-    ),
+    "sends when the application has returned": Wrong(calling(_late), "held-back", "a page with work after its end"),
+    "swallows cancellation": Wrong(calling(_uncancelled), "cancellation", "a server that cancels before the response"),
     "reads the request ahead": Wrong(calling(_reads_ahead), "read-ahead"),
     "joins the request's pieces": Wrong(calling(_joins), "receive", "an echo of a request body in pieces"),
     "does not await send": Wrong(sending(_forgets), "await"),
@@ -260,17 +256,11 @@ CALLS = {
     ),
     "hands in a path of bytes": Wrong(rescoped(lambda scope: scope | {"path": b"/"}), "scope"),
     "copies the state": Wrong(rescoped(deepcopy), "state"),
-    "drops the state": Wrong(
-        rescoped(lambda scope: {key: scope[key] for key in scope if key != "state"}), "scope"
-    ),
+    "drops the state": Wrong(rescoped(lambda scope: {key: scope[key] for key in scope if key != "state"}), "scope"),
     "answers a lifespan for its application": Wrong(
         calling(_swallows), "exception", "a lifespan that the application does not know"
     ),
-    "stands in the way of a WebSocket": Wrong(
-        calling(_wraps_everything), "pass-through", "a WebSocket that echoes"
-    ),
+    "stands in the way of a WebSocket": Wrong(calling(_wraps_everything), "pass-through", "a WebSocket that echoes"),
     "stands in the way of a lifespan": Wrong(rescoped(dict), "pass-through", "a lifespan"),
-    "stands in the way of an unknown protocol": Wrong(
-        rescoped(dict), "pass-through", "a protocol nobody knows"
-    ),
+    "stands in the way of an unknown protocol": Wrong(rescoped(dict), "pass-through", "a protocol nobody knows"),
 }

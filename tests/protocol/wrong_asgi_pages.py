@@ -179,8 +179,6 @@ REWRITES = {
     "holds what is gzipped": _wrong(_AnyHtml, "same", "a gzipped page"),
     "rewrites ISO-2022-JP": _wrong(_AnyHtml, "same", "a page in ISO-2022-JP"),
     "forgets what it held": _wrong(_ForgetsHeld, "body", "a page with an early hint in its middle"),
-    "lets an event overtake the head": _wrong(
-        _HoldsEvents, "event-order", "a page with an early hint after its start"
-    ),
+    "lets an event overtake the head": _wrong(_HoldsEvents, "event-order", "a page with an early hint after its start"),
     "holds the head by reference": _wrong(_ByReference, "exception", "a page from reused messages"),
 }

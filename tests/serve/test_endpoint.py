@@ -83,7 +83,7 @@ def test_the_name_of_a_region_is_decoration(endpoint: Endpoint) -> None:
         f"css/{NAME}.css\0",
         f"css/{NAME}.css.map",
         f"css\\{NAME}.css",
-        f"css/{'０' * 32}.css",
+        f"css/{chr(0xFF10) * 32}.css",
         f"css/{'f' * 32}.css",
         "css/../../etc/passwd",
     ],

@@ -2,6 +2,7 @@
 
 import os
 import pickle
+import shutil
 import sqlite3
 import stat
 from collections.abc import Callable
@@ -195,8 +196,6 @@ def test_a_damaged_database_is_put_aside(disk: DiskStore, directory: Path) -> No
 
 
 def test_a_store_whose_directory_vanished_begins_anew(disk: DiskStore, directory: Path) -> None:
-    import shutil
-
     disk.put(SMALL)
     before = disk.generation()
     shutil.rmtree(directory)

@@ -97,6 +97,9 @@ def plan(
     run = _Run()
     planner = _Planner(kind, context, read, joins_inline)
     for piece in _settled(planner, pieces):
+        if isinstance(piece, Text) and not run.members:
+            parts.append(piece)
+            continue
         if isinstance(piece, Text):
             run.pending += piece.raw
             continue

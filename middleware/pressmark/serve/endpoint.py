@@ -58,7 +58,7 @@ class Endpoint:
         if variant is None:
             content = self._load(kind, name)
             if content is None:
-                return _error(404, b"Not Found\n")
+                return _error(request, 404, b"Not Found\n")
             variant = _smallest(content, codings)
             self._keep(wanted, variant)
         return _reply(request, kind, name, variant)
@@ -66,11 +66,11 @@ class Endpoint:
     def _wanted(self, request: Request) -> tuple[Kind, str, tuple[str, ...]] | Reply:
         found = _NAME.fullmatch(request.path[len(self._prefix) :])
         if not found or found[1] != found[3]:
-            return _error(404, b"Not Found\n")
+            return _error(request, 404, b"Not Found\n")
         if request.method == "OPTIONS":
             return Reply(204, (("Allow", _METHODS), ("Cache-Control", "no-store"), *_ALWAYS), b"")
         if request.method not in ("GET", "HEAD"):
-            return _error(405, b"Method Not Allowed\n", ("Allow", _METHODS))
+            return _error(request, 405, b"Method Not Allowed\n", ("Allow", _METHODS))
         kind: Kind = "css" if found[1] == "css" else "js"
         return kind, found[2], accepted(_header(request, "accept-encoding"))
 
@@ -115,11 +115,12 @@ def _matches(header: str | None, etag: str) -> bool:
     return header.strip() == "*" or etag in re.findall(r'(?:W/)?("[\x21\x23-\x7e\x80-\xff]*")', header)
 
 
-def _error(status: int, body: bytes, *headers: tuple[str, str]) -> Reply:
+def _error(request: Request, status: int, body: bytes, *headers: tuple[str, str]) -> Reply:
     """Return a reply whose constant body tells nothing of the request, and which no cache may keep."""
     length = ("Content-Length", str(len(body)))
     kind = ("Content-Type", "text/plain; charset=utf-8")
-    return Reply(status, (kind, length, ("Cache-Control", "no-store"), *headers, *_ALWAYS), body)
+    fields = (kind, length, ("Cache-Control", "no-store"), *headers, *_ALWAYS)
+    return Reply(status, fields, b"" if request.method == "HEAD" else body)
 
 
 def _header(request: Request, name: str) -> str | None:

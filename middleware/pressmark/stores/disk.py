@@ -72,6 +72,11 @@ class DiskStore:
         finally:
             lock.release()
 
+    def release(self) -> None:
+        """Close the calling thread's connection to the database."""
+        if self._cache is not None and self._opened is not None and self._opened[0] == os.getpid():
+            self._cache.close()
+
     def generation(self) -> object:
         """Return what identifies the database file; another one has lost what this one knew."""
         try:

@@ -66,6 +66,9 @@ class LayeredStore:
                     self._fail(error)
             yield
 
+    def release(self) -> None:
+        self._shared.release()
+
     def generation(self) -> object:
         return self._is_down() or self._shared.generation()
 

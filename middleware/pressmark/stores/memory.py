@@ -33,6 +33,9 @@ class MemoryStore:
     def guard(self, key: str) -> Iterator[None]:  # no other process can ask
         yield
 
+    def release(self) -> None:
+        pass
+
     def generation(self) -> object:
         return None
 

@@ -1,0 +1,249 @@
+"""What becomes of a region, by its marker, its page and the settings."""
+
+import logging
+from pathlib import Path
+
+import pytest
+
+from pressmark.errors import AssetNotFoundError
+from tests.conftest import Write
+from tests.site import Site, css_region, js_region
+
+HASH = r"[0-9a-f]{32}"
+
+
+@pytest.fixture(autouse=True)
+def sources(write: Write) -> None:
+    write("a.css", "a { color: red }")
+    write("b.css", "b { background: url(b.png) }")
+    write("a.js", "var a = 1;")
+    write("b.js", "var b = '</script>';")
+    write("é.css", "a { content: 'é' }")
+
+
+def test_a_region_becomes_one_tag(static: Path) -> None:
+    site = Site(static, b"<p>" + css_region("a.css", "b.css") + b"</p>")
+    answer = site.get()
+
+    assert answer.body == f'<p>\n<link rel="stylesheet" href="{answer.bundles[0]}">\n\n</p>'.encode()
+    assert site.bundle() == 'a{color:red}\nb{background:url("/static/b.png")}'
+
+
+def test_scripts_become_one_tag(static: Path) -> None:
+    site = Site(static, js_region("a.js", "b.js"))
+    answer = site.get()
+
+    assert f'<script src="{answer.bundles[0]}"></script>'.encode() in answer.body
+    assert site.bundle() == "var a=1;\n;\nvar b='</script>';"
+
+
+def test_a_name_stands_in_the_url(static: Path) -> None:
+    url = Site(static, css_region("a.css", marker="compress css file main-1")).get().bundles[0]
+
+    assert url.startswith("/pressmark/css/main-1.")
+
+
+def test_two_names_are_two_urls_of_one_content(static: Path) -> None:
+    site = Site(static, css_region("a.css", marker="compress css x") + css_region("a.css", marker="compress css y"))
+    one, two = site.get().bundles
+
+    assert one.replace("x.", "y.") == two
+    assert site.get(one).body == site.get(two).body
+
+
+def test_inline_mode_puts_the_text_into_the_page(static: Path) -> None:
+    body = Site(static, css_region("a.css", "b.css", marker="compress css inline")).get().body
+
+    assert body.strip() == b'<style>a{color:red}\nb{background:url("/static/b.png")}</style>'
+
+
+def test_inline_mode_leaves_what_would_end_its_element(static: Path) -> None:
+    page = js_region("a.js", "b.js", marker="compress js inline")
+
+    assert Site(static, page).get().body.count(b"<script src") == 2
+
+
+def test_inline_mode_writes_in_the_pages_encoding(static: Path) -> None:
+    page = '<!-- compress css inline --><style>a { content: "é" }</style><!-- endcompress -->'.encode("latin-1")
+    site = Site(static, page, content_type="text/html; charset=iso-8859-1")
+
+    assert site.get().body == '<style>a{content:"é"}</style>'.encode("latin-1")
+
+
+def test_inline_mode_leaves_what_the_pages_encoding_lacks(static: Path, write: Write) -> None:
+    write("bom.css", b"\xef\xbb\xbf" + "a { content: '→' }".encode())
+    page = css_region("bom.css", marker="compress css inline")
+
+    assert b"<link" in Site(static, page, content_type="text/html; charset=iso-8859-1").get().body
+
+
+def test_preload_mode_asks_for_the_file_and_applies_it(static: Path) -> None:
+    answer = Site(static, css_region("a.css", marker="compress css preload")).get()
+    url = answer.bundles[0]
+
+    assert answer.body.strip() == (
+        f'<link rel="preload" href="{url}" as="style"><link rel="stylesheet" href="{url}">'.encode()
+    )
+
+
+def test_equal_content_in_two_modes_becomes_both(static: Path) -> None:
+    page = css_region("a.css") + css_region("a.css", marker="compress css inline")
+    body = Site(static, page).get().body
+
+    assert (body.count(b"<link"), body.count(b"<style>")) == (1, 1)
+
+
+def test_without_minify_files_are_only_joined(static: Path) -> None:
+    assert Site(static, css_region("a.css"), {"minify": False}).bundle() == "a { color: red }"
+
+
+def test_a_mounted_application_links_below_its_mount(static: Path) -> None:
+    page = css_region("a.css", "b.css").replace(b"/static/", b"/app/static/")
+    site = Site(static, page)
+    url = site.get("/", mount="/app").bundles[0]
+
+    assert url.startswith("/app/pressmark/css/")
+    assert b'url("/app/static/b.png")' in site.get(url.removeprefix("/app"), mount="/app").body
+
+
+def test_a_public_url_stands_before_the_name(static: Path) -> None:
+    body = Site(static, css_region("a.css"), {"public_url": "https://cdn.example/x/"}).get(mount="/app").body
+
+    assert b'href="https://cdn.example/x/css/' in body
+
+
+def test_another_endpoint_serves_and_links(static: Path) -> None:
+    site = Site(static, css_region("a.css"), {"endpoint": "/assets/made/"})
+    url = site.get().body.decode().split('href="')[1].split('"')[0]
+
+    assert url.startswith("/assets/made/css/")
+    assert site.get(url).status == 200
+
+
+def test_when_not_enabled_the_page_is_the_applications_own(static: Path) -> None:
+    site = Site(static, css_region("a.css"), {"enabled": False})
+
+    assert site.get().body == site.page
+
+
+@pytest.mark.parametrize(
+    ("query", "is_left"),
+    [("?plain", True), ("?plain=1", True), ("?a=1&plain", True), ("?plaint", False), ("?a=plain", False), ("", False)],
+)
+def test_the_debug_toggle_leaves_the_page_as_written(static: Path, query: str, is_left: bool) -> None:
+    site = Site(static, css_region("a.css"), {"debug_toggle": "plain"})
+
+    assert (site.get("/" + query).body == site.page) is is_left
+
+
+def test_strict_raises_what_otherwise_is_a_warning(static: Path) -> None:
+    site = Site(static, css_region("missing.css"), {"strict": True})
+
+    for _ in range(2):
+        with pytest.raises(AssetNotFoundError, match=r"'/static/missing\.css' is under none of"):
+            site.get()
+
+
+@pytest.mark.parametrize(
+    ("policy", "is_bundled"),
+    [
+        ("default-src 'self'", True),
+        ("style-src 'self' 'unsafe-inline'", True),
+        ("img-src 'none'", True),
+        ("style-src *", True),
+        ("default-src 'none'", False),
+        ("style-src https://h", False),
+        ("default-src 'self'; style-src 'none'", False),
+        ("default-src 'self', style-src 'none'", False),
+    ],
+)
+@pytest.mark.parametrize("place", ["header", "meta"])
+def test_a_page_whose_policy_may_block_bundles_keeps_its_files(
+    static: Path, policy: str, is_bundled: bool, place: str
+) -> None:
+    meta = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'.encode()
+    headers = [("Content-Security-Policy", policy)] if place == "header" else []
+    site = Site(static, (meta if place == "meta" else b"") + css_region("a.css"), page_headers=headers)
+
+    assert bool(site.get().bundles) is is_bundled
+
+
+def test_a_nonce_that_changes_with_each_request_keeps_a_region_warm(
+    static: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "pressmark")
+    site = Site(static, css_region("a.css"), {"refresh": None})
+    for number in range(3):
+        site.page_headers = [("Content-Security-Policy", f"style-src 'self' 'nonce-{number}'")]
+        site.get()
+
+    assert len(caplog.records) == 1
+
+
+def test_a_relative_reference_depends_on_the_page(static: Path) -> None:
+    page = b'<!-- compress css --><link rel="stylesheet" href="../static/a.css"><!-- endcompress -->'
+    site = Site(static, page, {"refresh": None})
+
+    assert len(site.get("/x/").bundles) == 1
+    assert site.get("/x/y/").bundles == []
+    assert len(site.get("/z/").bundles) == 1
+
+
+def test_a_base_before_the_region_counts(static: Path) -> None:
+    region = b'<!-- compress css --><link rel="stylesheet" href="a.css"><!-- endcompress -->'
+
+    assert len(Site(static, b'<base href="/static/">' + region).get("/x/").bundles) == 1
+    assert Site(static, b'<!--<base href="/static/">-->' + region).get("/x/").bundles == []
+
+
+def test_the_pages_own_host_is_local_and_in_no_url(static: Path) -> None:
+    page = css_region("a.css").replace(b"/static/", b"http://site.example/static/")
+    site = Site(static, page)
+
+    assert site.get(HTTP_HOST="site.example").bundles[0].startswith("/pressmark/css/")
+    assert site.get(HTTP_HOST="other.example").body == page
+
+
+def test_a_file_name_beyond_ascii_is_found(static: Path) -> None:
+    assert len(Site(static, css_region("é.css")).get().bundles) == 1
+
+
+@pytest.mark.parametrize("charset", ["utf-16", "iso-2022-jp", "utf-7", "no-such-charset"])
+def test_a_page_in_an_encoding_that_hides_its_bytes_is_left(static: Path, charset: str) -> None:
+    site = Site(static, css_region("a.css"), content_type=f"text/html; charset={charset}")
+
+    assert site.get().body == site.page
+
+
+def test_inline_code_that_differs_for_each_visitor_stays_in_the_page(
+    static: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    site = Site(static, b"")
+
+    def page(number: int) -> bytes:
+        return js_region("a.js").replace(b"<!-- end", b"<script>var token = %d</script><!-- end" % number)
+
+    bodies = []
+    for number in range(25):
+        site.page = page(number)
+        bodies.append(site.get().body)
+
+    assert b"var token" not in bodies[0]
+    assert b"<script>var token = 24</script>" in bodies[24]
+    assert b'src="/pressmark/js/' in bodies[24]
+    assert [r.levelname for r in caplog.records] == ["WARNING"]
+
+
+def test_a_bundle_over_the_quota_is_not_linked(static: Path, caplog: pytest.LogCaptureFixture) -> None:
+    site = Site(static, css_region("a.css"), {"cache_size": 1})
+
+    assert site.get().body == site.page
+    assert "cache_size is 1" in caplog.text
+
+
+def test_where_nothing_can_be_written_memory_serves(static: Path, caplog: pytest.LogCaptureFixture) -> None:
+    (static.parent / "cache").write_text("in the way")
+    site = Site(static, css_region("a.css"))
+
+    assert site.bundle() == "a{color:red}"
+    assert len([r for r in caplog.records if r.levelno >= logging.WARNING]) == 1

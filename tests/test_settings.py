@@ -1,0 +1,100 @@
+"""Settings are checked when they are built, and say what would have worked."""
+
+from dataclasses import FrozenInstanceError
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pressmark import ASGIMiddleware, Settings, WSGIMiddleware
+from pressmark.errors import SettingsError
+
+
+def test_the_defaults_are_valid() -> None:
+    assert Settings().static == {}
+
+
+def test_settings_cannot_be_changed() -> None:
+    with pytest.raises(FrozenInstanceError):
+        Settings().enabled = False  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    ("name", "suggestion"),
+    [
+        ("cache_dri", "'cache_dir'"),
+        ("Endpoint", "'endpoint'"),
+        ("CACHE_DIR", "'cache_dir'"),
+        ("xyz", "the settings are static"),
+    ],
+)
+def test_an_unknown_name_is_told_the_nearest(name: str, suggestion: str) -> None:
+    with pytest.raises(SettingsError, match="unknown setting") as raised:
+        Settings.from_mapping({name: 1})
+
+    assert suggestion in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("enabled", 1),
+        ("strict", "yes"),
+        ("minify", None),
+        ("endpoint", "pressmark"),
+        ("endpoint", "/pressmark"),
+        ("endpoint", "/"),
+        ("endpoint", "/a b/"),
+        ("public_url", "https://cdn.example"),
+        ("public_url", "cdn.example/"),
+        ("public_url", "ftp://cdn.example/"),
+        ("public_url", 'https://cdn.example/"/'),
+        ("cache_dir", ""),
+        ("cache_dir", 1),
+        ("cache_size", 0),
+        ("cache_size", 1.5),
+        ("cache_size", True),
+        ("refresh", -1),
+        ("refresh", "1"),
+        ("build_wait", -0.1),
+        ("debug_toggle", ""),
+        ("debug_toggle", "a=b"),
+        ("static", ["static"]),
+        ("static", {"static/": "."}),
+        ("static", {"/static": "."}),
+        ("static", {"/static/": []}),
+        ("static", {"/static/": 1}),
+        ("static", {"/static/": "no such directory"}),
+    ],
+)
+def test_a_wrong_value_is_named_with_what_is_allowed(name: str, value: object) -> None:
+    with pytest.raises(SettingsError, match=f"setting '{name}'"):
+        Settings.from_mapping({name: value})
+
+
+def test_static_takes_one_directory_or_several(tmp_path: Path) -> None:
+    settings = Settings(static={"/a/": tmp_path, "/a/b/": [str(tmp_path), tmp_path]})
+
+    assert settings.roots == (("/a/b/", (str(tmp_path), str(tmp_path))), ("/a/", (str(tmp_path),)))
+
+
+def test_relative_directories_are_those_of_the_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "static").mkdir()
+    monkeypatch.chdir(tmp_path)
+    settings = Settings(static={"/static/": "static"}, cache_dir="cache")
+    monkeypatch.chdir("/")
+
+    assert settings.roots == (("/static/", (str(tmp_path / "static"),)),)
+    assert settings.cache_dir == str(tmp_path / "cache")
+
+
+@pytest.mark.parametrize("middleware", [ASGIMiddleware, WSGIMiddleware])
+def test_a_middleware_refuses_wrong_settings_at_start(middleware: Any) -> None:
+    with pytest.raises(SettingsError, match="did you mean 'static'"):
+        middleware(lambda *_: None, statik={})
+
+
+@pytest.mark.parametrize("middleware", [ASGIMiddleware, WSGIMiddleware])
+def test_settings_are_given_in_one_way(middleware: Any) -> None:
+    with pytest.raises(SettingsError, match="either a Settings object or keyword arguments"):
+        middleware(lambda *_: None, settings=Settings(), enabled=False)
