@@ -38,9 +38,7 @@ class WsgiInAsgi:
             body += message.get("body", b"")
             more = message.get("more_body", False)
         answer = await anyio.to_thread.run_sync(call_wsgi, self._app, environ_of(scope, body))
-        headers = [
-            (name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in answer.headers
-        ]
+        headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in answer.headers]
         await send({"type": "http.response.start", "status": answer.status, "headers": headers})
         await send({"type": "http.response.body", "body": answer.body})
 
@@ -144,9 +142,7 @@ def scope_of(environ: WSGIEnvironment) -> Scope:
         "path": mount + _asgi_text(environ.get("PATH_INFO", "")),
         "query_string": environ.get("QUERY_STRING", "").encode("latin-1"),
         "headers": [
-            (name.encode("latin-1"), environ[key].encode("latin-1"))
-            for key, name in names.items()
-            if environ.get(key)
+            (name.encode("latin-1"), environ[key].encode("latin-1")) for key, name in names.items() if environ.get(key)
         ],
         "client": (environ.get("REMOTE_ADDR", ""), int(environ.get("REMOTE_PORT") or 0)),
         "server": (environ["SERVER_NAME"], int(environ["SERVER_PORT"])),

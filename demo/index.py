@@ -30,9 +30,7 @@ def saving(before: int, after: int) -> str:
     return f"{sign}{abs(change)}\N{NO-BREAK SPACE}%"
 
 
-_environment = Environment(
-    loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True
-)
+_environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
 _environment.globals.update(
     frameworks=FRAMEWORKS,
     pages=PAGES,

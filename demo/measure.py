@@ -143,9 +143,7 @@ def _size(fetch: Fetch, page: str) -> Size:
 def _local(page: str, urls: list[str]) -> list[str]:
     host = urlsplit(_ORIGIN).netloc
     absolute = [urlsplit(urljoin(_ORIGIN + page, url)) for url in urls]
-    local = [
-        unquote(url.path) + (f"?{url.query}" if url.query else "") for url in absolute if url.netloc == host
-    ]
+    local = [unquote(url.path) + (f"?{url.query}" if url.query else "") for url in absolute if url.netloc == host]
     return list(dict.fromkeys(local))  # a browser fetches a file that is named twice only once
 
 

@@ -39,10 +39,13 @@ def static_roots() -> dict[str, tuple[str, ...]]:
 
 
 def _finder_directories() -> Iterator[tuple[str, str]]:
-    """Yield prefix and directory of every storage that the staticfiles finders look in, in their order."""
+    """Yield prefix and directory of everything that the staticfiles finders look in, in their order."""
     for finder in get_finders():
-        storages: Any = getattr(finder, "storages", {})
-        for storage in storages.values():
-            location = getattr(storage, "location", None)
-            if location and isdir(location):
-                yield getattr(storage, "prefix", "") or "", str(location)
+        # FileSystemFinder lists (prefix, directory); of its storages one is lost where a directory is named twice.
+        locations: Any = getattr(finder, "locations", None)
+        if locations is None:
+            storages: Any = getattr(finder, "storages", {})
+            locations = [(getattr(each, "prefix", ""), getattr(each, "location", "")) for each in storages.values()]
+        for prefix, directory in locations:
+            if directory and isdir(directory):
+                yield prefix or "", str(directory)

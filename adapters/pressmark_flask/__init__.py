@@ -6,6 +6,7 @@ found by themselves, at the first request.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import fields, replace
+from os.path import isdir
 from threading import Lock
 from typing import Any
 
@@ -70,5 +71,6 @@ def static_folders(app: Flask) -> Iterator[tuple[str, tuple[str, ...]]]:
     for rule in app.url_map.iter_rules():
         owner = owners.get(rule.endpoint)
         prefix, variable, _ = rule.rule.partition("<path:filename>")
-        if owner is not None and owner.has_static_folder and variable and "<" not in prefix:
+        # Flask serves "static" by default, whether or not there is such a folder.
+        if owner is not None and variable and "<" not in prefix and isdir(owner.static_folder or ""):
             yield prefix, (owner.static_folder,)

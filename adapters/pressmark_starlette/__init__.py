@@ -5,6 +5,7 @@ The ``StaticFiles`` mounts of the application are found by themselves, at the fi
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from os.path import isdir
 
 from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
@@ -42,6 +43,8 @@ def static_mounts(routes: Sequence[BaseRoute], prefix: str = "") -> Iterator[tup
             continue
         below = f"{prefix}{route.path}"
         if isinstance(route.app, StaticFiles):
-            yield f"{below}/", tuple(str(directory) for directory in route.app.all_directories)
+            directories = tuple(str(directory) for directory in route.app.all_directories if isdir(directory))
+            if directories:
+                yield f"{below}/", directories
         else:
             yield from static_mounts(route.routes, below)

@@ -111,9 +111,7 @@ def test_a_barrier_stays_to_the_byte_and_parts_its_neighbours(element: str) -> N
     [
         pytest.param("<LINK REL=StyleSheet HREF=/static/c.css>", id="case, no quotes"),
         pytest.param("<link rel='\nstylesheet\t' href='\t/static/c.css\n'/>", id="white space"),
-        pytest.param(
-            '<link rel="stylesheet" href="/static/c.css?v=1#x" type="text/css; charset=x">', id="parameters"
-        ),
+        pytest.param('<link rel="stylesheet" href="/static/c.css?v=1#x" type="text/css; charset=x">', id="parameters"),
         pytest.param('<link rel="stylesheet" href="/static/c.css" media="all">', id="media all"),
         pytest.param('<link rel="stylesheet" href="/static/c.css" media="">', id="media empty"),
         pytest.param('<link rel="stylesheet" href="&#47;static/c.css" href="/x">', id="entity, duplicate"),
@@ -143,8 +141,8 @@ def test_another_medium_makes_another_bundle() -> None:
         (["a", "taint", "b", "var", "c"], [1, "link", 1, "link", 1]),
         (["a", "var", "b"], [3]),
     ],
-    ids=["an import that stays comes first", "and may be first", "a namespace is alone", "variables that may be tainted",
-         "variables that are not"],
+    ids=["an import that stays comes first", "and may be first", "a namespace is alone", "variables perhaps tainted",
+         "variables surely not"],
 )  # fmt: skip
 def test_a_sheet_stands_only_where_it_means_the_same(names: list[str], expected: list[int | str]) -> None:
     body = "".join(f'<link rel="stylesheet" href="/static/{name}.css">' for name in names)

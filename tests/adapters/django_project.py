@@ -1,0 +1,92 @@
+"""A Django project of one file: settings, URLs and views."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from tempfile import mkdtemp
+
+import django
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.urls import path
+
+ROOT = Path(mkdtemp(prefix="pressmark-django-"))
+PAGE = (
+    "<!doctype html><title>é</title><!-- compress css -->"
+    '<link rel="stylesheet" href="{static}own.css"><link rel="stylesheet" href="{static}admin/css/base.css">'
+    "<!-- endcompress --><p>page"
+)
+
+
+def page_text() -> str:
+    return PAGE.format(static=settings.STATIC_URL)
+
+
+def page(request: HttpRequest) -> HttpResponse:
+    response = HttpResponse(page_text())
+    response["ETag"] = '"view"'
+    response.set_cookie("a", "1")
+    response.set_cookie("b", "2")
+    return response
+
+
+async def async_page(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(page_text())
+
+
+def streamed(request: HttpRequest) -> StreamingHttpResponse:
+    def chunks() -> Iterator[bytes]:
+        raw = page_text().encode()
+        yield from (raw[i : i + 7] for i in range(0, len(raw), 7))
+
+    return StreamingHttpResponse(chunks())
+
+
+async def async_streamed(request: HttpRequest) -> StreamingHttpResponse:
+    async def chunks() -> AsyncIterator[bytes]:
+        raw = page_text().encode()
+        for i in range(0, len(raw), 7):
+            yield raw[i : i + 7]
+
+    return StreamingHttpResponse(chunks())
+
+
+def data(request: HttpRequest) -> JsonResponse:
+    return JsonResponse({"html": page_text()})
+
+
+def compressed(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(page_text(), headers={"Content-Encoding": "x-custom"})
+
+
+urlpatterns = [
+    path("", page),
+    path("async/", async_page),
+    path("streamed/", streamed),
+    path("async-streamed/", async_streamed),
+    path("data/", data),
+    path("compressed/", compressed),
+]
+
+
+def configure() -> None:
+    """Set Django up, once for all tests of this process."""
+    if settings.configured:
+        return
+    own = ROOT / "own"
+    own.mkdir()
+    (own / "own.css").write_text("a { background: url(a.png) }")
+    settings.configure(
+        DEBUG=True,
+        SECRET_KEY="not a secret",
+        ALLOWED_HOSTS=["*"],
+        ROOT_URLCONF="tests.adapters.django_project",
+        INSTALLED_APPS=["django.contrib.staticfiles", "django.contrib.admin", "django.contrib.auth",
+                        "django.contrib.contenttypes", "pressmark_django"],
+        MIDDLEWARE=["django.middleware.gzip.GZipMiddleware", "django.middleware.common.CommonMiddleware",
+                    "pressmark_django.middleware.PressmarkMiddleware"],
+        STATIC_URL="/static/",
+        STATICFILES_DIRS=[own, ("prefixed", own)],
+        PRESSMARK={"cache_dir": ROOT / "cache", "build_wait": None},
+        USE_TZ=True,
+    )  # fmt: skip
+    django.setup()

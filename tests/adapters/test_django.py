@@ -1,0 +1,140 @@
+"""Pressmark in Django's own middleware stack, synchronous and asynchronous."""
+
+import asyncio
+import gzip
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pressmark.errors import SettingsError
+from tests.adapters import django_project
+from tests.site import TAG
+
+django_project.configure()
+
+from django.conf import settings  # noqa: E402  # Django must be configured first
+from django.test import AsyncClient, Client, override_settings  # noqa: E402
+
+from pressmark_django.configuration import read_settings, static_roots  # noqa: E402
+
+Get = Callable[..., Any]
+
+
+@pytest.fixture(params=["sync", "async"])
+def get(request: pytest.FixtureRequest) -> Get:
+    """Return a function that asks a stack for a path; the response has its whole content."""
+    if request.param == "sync":
+        return Client().get
+
+    def ask(path: str, **options: Any) -> Any:
+        async def response() -> Any:
+            answer = await AsyncClient().get(path, **options)
+            if answer.streaming:
+                chunks = answer.streaming_content
+                parts = [part async for part in chunks] if answer.is_async else list(chunks)
+                answer.content_read = b"".join(parts)
+            return answer
+
+        return asyncio.run(response())
+
+    return ask
+
+
+def content_of(response: Any) -> bytes:
+    if hasattr(response, "content_read"):
+        return bytes(response.content_read)
+    return b"".join(response.streaming_content) if response.streaming else bytes(response.content)
+
+
+@pytest.mark.parametrize("path", ["/", "/async/", "/streamed/"])
+def test_a_page_is_bundled_from_the_finders_directories(get: Get, path: str) -> None:
+    body = content_of(get(path))
+
+    assert len(TAG.findall(body)) == 1
+    assert body.startswith("<!doctype html><title>é</title><link ".encode())
+    assert body.endswith(b"<p>page")
+
+
+def test_an_asynchronous_stream_is_bundled() -> None:
+    async def body() -> bytes:
+        response: Any = await AsyncClient().get("/async-streamed/")
+        return b"".join([part async for part in response.streaming_content])
+
+    assert len(TAG.findall(asyncio.run(body()))) == 1
+
+
+def test_the_bundle_is_served_below_the_endpoint(get: Get) -> None:
+    url = TAG.findall(content_of(get("/")))[0].decode()
+    response = get(url)
+
+    assert response.status_code == 200
+    assert response["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert b'url("/static/a.png")' in response.content
+    assert b"--primary" in response.content
+
+
+def test_an_unknown_bundle_is_not_found(get: Get) -> None:
+    response = get(f"/pressmark/css/{'0' * 32}.css")
+
+    assert (response.status_code, response["Cache-Control"]) == (404, "no-store")
+
+
+def test_a_changed_page_keeps_its_cookies_and_loses_its_tag(get: Get) -> None:
+    response = get("/")
+
+    assert set(response.cookies) == {"a", "b"}
+    assert "ETag" not in response
+    assert int(response["Content-Length"]) == len(response.content)
+
+
+def test_gzip_middleware_around_it_compresses_the_changed_page(get: Get) -> None:
+    response = get("/", headers={"Accept-Encoding": "gzip"})
+    plain = gzip.decompress(response.content) if response.get("Content-Encoding") == "gzip" else response.content
+
+    assert len(TAG.findall(plain)) == 1
+
+
+@pytest.mark.parametrize("path", ["/data/", "/compressed/"])
+def test_what_is_no_plain_page_passes(get: Get, path: str) -> None:
+    assert b"endcompress" in get(path).content
+
+
+def test_development_finds_files_as_the_finders_do() -> None:
+    roots = static_roots()
+
+    assert str(django_project.ROOT / "own") in roots["/static/"]
+    assert any(root.endswith("admin/static") for root in roots["/static/"])
+    assert roots["/static/prefixed/"] == (str(django_project.ROOT / "own"),)
+
+
+def test_production_reads_what_was_collected(tmp_path: Path) -> None:
+    with override_settings(DEBUG=False, STATIC_ROOT=tmp_path):
+        assert static_roots() == {"/static/": (str(tmp_path),)}
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        ({"cache_dri": "x"}, "did you mean 'cache_dir'"),
+        ("x", "must be a dict"),
+        ({"endpoint": "x"}, "setting 'endpoint'"),
+    ],
+)
+def test_wrong_settings_are_refused_at_start(value: object, message: str) -> None:
+    with override_settings(PRESSMARK=value), pytest.raises(SettingsError, match=message):
+        Client().get("/")
+
+
+def test_without_settings_there_are_the_defaults() -> None:
+    with override_settings():
+        del settings.PRESSMARK
+
+        assert read_settings().endpoint == "/pressmark/"
+
+
+def test_the_app_is_labelled_pressmark() -> None:
+    from django.apps import apps  # noqa: PLC0415
+
+    assert apps.get_app_config("pressmark").name == "pressmark_django"

@@ -1,0 +1,107 @@
+"""Pressmark as a Flask extension."""
+
+from pathlib import Path
+
+import pytest
+from flask import Blueprint, Flask
+
+from pressmark.errors import SettingsError
+from pressmark_flask import Pressmark, static_folders
+from tests.conftest import Write
+from tests.site import TAG
+
+CONFIG = {"PRESSMARK_BUILD_WAIT": None}
+PAGE = (
+    '<!-- compress css --><link rel="stylesheet" href="{base}static/a.css">'
+    '<link rel="stylesheet" href="{base}shop/files/b.css"><!-- endcompress -->'
+)
+
+
+@pytest.fixture
+def app(static: Path, write: Write, tmp_path: Path) -> Flask:
+    write("a.css", "a{b:url(a.png)}")
+    (tmp_path / "shop").mkdir()
+    (tmp_path / "shop" / "b.css").write_text("b{}")
+    app = Flask("site", static_folder=str(static))
+    app.config.update(CONFIG, PRESSMARK_CACHE_DIR=tmp_path / "cache")
+
+    @app.route("/")
+    def page() -> str:
+        from flask import url_for  # noqa: PLC0415
+
+        return PAGE.format(base=url_for("page"))
+
+    return app
+
+
+def add_shop(app: Flask, tmp_path: Path) -> None:
+    shop = Blueprint(
+        "shop", __name__, url_prefix="/shop", static_folder=str(tmp_path / "shop"), static_url_path="/files"
+    )
+    app.register_blueprint(shop)
+
+
+def test_one_line_attaches_it(app: Flask, tmp_path: Path) -> None:
+    add_shop(app, tmp_path)
+    Pressmark(app)
+    body = app.test_client().get("/").data
+
+    (url,) = TAG.findall(body)
+    assert app.test_client().get(url.decode()).data == b'a{b:url("/static/a.png")}\nb{}'
+
+
+def test_init_app_serves_application_factories(app: Flask, tmp_path: Path) -> None:
+    extension = Pressmark()
+    extension.init_app(app)
+    add_shop(app, tmp_path)
+
+    assert app.extensions["pressmark"] is extension
+    assert len(TAG.findall(app.test_client().get("/").data)) == 1
+
+
+def test_static_folders_of_blueprints_are_found_wherever_they_are_mounted(app: Flask, tmp_path: Path) -> None:
+    inner = Blueprint("inner", __name__, static_folder=str(tmp_path / "shop"))
+    outer = Blueprint("outer", __name__)
+    outer.register_blueprint(inner, url_prefix="/in")
+    app.register_blueprint(outer, url_prefix="/out")
+    add_shop(app, tmp_path)
+
+    assert dict(static_folders(app)) == {
+        "/static/": (str(tmp_path / "static"),),
+        "/shop/files/": (str(tmp_path / "shop"),),
+        "/out/in/shop/": (str(tmp_path / "shop"),),
+    }
+
+
+def test_a_mounted_application_links_below_its_mount(app: Flask, tmp_path: Path) -> None:
+    add_shop(app, tmp_path)
+    Pressmark(app)
+    body = app.test_client().get("/", base_url="http://localhost/mnt").data
+
+    assert TAG.findall(body)[0].startswith(b"/mnt/pressmark/css/")
+
+
+def test_an_unknown_key_is_refused_at_start(app: Flask) -> None:
+    app.config["PRESSMARK_CACHE_DRI"] = "x"
+
+    with pytest.raises(SettingsError, match="did you mean 'cache_dir'"):
+        Pressmark(app)
+
+
+def test_attaching_twice_is_an_error(app: Flask) -> None:
+    Pressmark(app)
+
+    with pytest.raises(SettingsError, match="attached to the application 'site' already"):
+        Pressmark(app)
+
+
+def test_two_applications_have_settings_of_their_own(app: Flask, tmp_path: Path) -> None:
+    other = Flask("other")
+    other.config.update(CONFIG, PRESSMARK_ENABLED=False)
+    add_shop(app, tmp_path)
+    extension = Pressmark(app)
+    extension.init_app(other)
+    other.add_url_rule("/", view_func=lambda: PAGE.format(base="/"))
+
+    assert len(TAG.findall(app.test_client().get("/").data)) == 1
+    assert b"endcompress" in other.test_client().get("/").data

@@ -1,0 +1,117 @@
+"""Pressmark in Starlette's and FastAPI's middleware stacks."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.testclient import TestClient
+
+from pressmark.errors import SettingsError
+from pressmark_starlette import PressmarkMiddleware, static_mounts
+from tests.conftest import Write
+from tests.site import TAG
+
+PAGE = (
+    '<!-- compress css --><link rel="stylesheet" href="{base}/static/a.css">'
+    '<link rel="stylesheet" href="{base}/drf/rest_framework/css/prettify.css"><!-- endcompress -->'
+)
+
+
+async def page(request: Request) -> HTMLResponse:
+    return HTMLResponse(PAGE.format(base=request.scope.get("root_path", "")))
+
+
+async def linked(request: Request) -> HTMLResponse:
+    url = request.url_for("static", path="a.css")
+    return HTMLResponse(f'<!-- compress css --><link rel="stylesheet" href="{url}"><!-- endcompress -->')
+
+
+def routes(static: Path) -> list[Any]:
+    return [
+        Route("/", page),
+        Route("/linked/", linked),
+        Mount("/static", StaticFiles(directory=static), name="static"),
+        Mount("/drf", StaticFiles(packages=[("rest_framework", "static")])),
+    ]
+
+
+@pytest.fixture
+def options(tmp_path: Path) -> dict[str, Any]:
+    return {"cache_dir": tmp_path / "cache", "build_wait": None}
+
+
+@pytest.fixture(params=["starlette", "fastapi"])
+def app(request: pytest.FixtureRequest, static: Path, write: Write, options: dict[str, Any]) -> Starlette:
+    write("a.css", "a{b:url(a.png)}")
+    make = Starlette if request.param == "starlette" else FastAPI
+    app = make(routes=routes(static))
+    app.add_middleware(PressmarkMiddleware, **options)
+    return app
+
+
+def test_static_mounts_are_found_packages_too(app: Starlette) -> None:
+    client = TestClient(app)
+
+    (url,) = TAG.findall(client.get("/").content)
+    bundle = client.get(url.decode()).text
+    assert bundle.startswith('a{b:url("/static/a.png")}')
+    assert ".pln" in bundle
+
+
+def test_the_urls_that_url_for_makes_are_local(app: Starlette) -> None:
+    """``url_for`` writes the scheme and host of the request into the page."""
+    assert len(TAG.findall(TestClient(app).get("/linked/").content)) == 1
+
+
+def test_it_works_below_a_mount(app: Starlette) -> None:
+    outer = Starlette(routes=[Mount("/mnt", app)])
+    client = TestClient(outer)
+
+    (url,) = TAG.findall(client.get("/mnt/").content)
+    assert url.startswith(b"/mnt/pressmark/")
+    assert client.get(url.decode()).status_code == 200
+
+
+def test_static_files_inside_mounted_routes_are_found(static: Path) -> None:
+    inner = Mount("/inner", routes=[Mount("/files", StaticFiles(directory=static))])
+
+    assert dict(static_mounts([inner])) == {"/inner/files/": (str(static),)}
+
+
+def test_settings_add_to_the_mounts(app: Starlette, static: Path, options: dict[str, Any]) -> None:
+    async def answer(request: Request) -> HTMLResponse:
+        return HTMLResponse('<!-- compress css --><link rel="stylesheet" href="/more/a.css"><!-- endcompress -->')
+
+    other = Starlette(routes=[Route("/", answer)])
+    other.add_middleware(PressmarkMiddleware, static={"/more/": static}, **options)
+
+    assert len(TAG.findall(TestClient(other).get("/").content)) == 1
+
+
+def test_wrong_settings_are_refused_when_the_stack_is_built(static: Path) -> None:
+    app = Starlette(routes=routes(static))
+    app.add_middleware(PressmarkMiddleware, cache_dri="x")
+
+    with pytest.raises(SettingsError, match="did you mean 'cache_dir'"):
+        TestClient(app).get("/")
+
+
+def test_websockets_and_lifespan_pass(app: Starlette) -> None:
+    from starlette.websockets import WebSocket  # noqa: PLC0415
+
+    async def echo(websocket: WebSocket) -> None:
+        await websocket.accept()
+        await websocket.send_text(await websocket.receive_text())
+        await websocket.close()
+
+    app.router.add_websocket_route("/ws", echo)
+    with TestClient(app) as client, client.websocket_connect("/ws") as session:
+        session.send_text("hello")
+
+        assert session.receive_text() == "hello"
