@@ -1,0 +1,108 @@
+"""The README tells the truth: its table is generated, and its code runs."""
+
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils.module_loading import import_string
+from starlette.testclient import TestClient
+
+from pressmark.settings import Settings
+from tests.site import Site, css_region
+from tools.settings_table import table
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"```(\w+)\n(.*?)```", README, re.DOTALL)
+PYTHON = [code for language, code in BLOCKS if language == "python"]
+
+
+def run(number: int) -> dict[str, Any]:
+    """Return the names that a block of Python defines."""
+    names: dict[str, Any] = {"__name__": "readme"}
+    exec(compile(PYTHON[number], f"README.md, block {number}", "exec"), names)
+    return names
+
+
+@pytest.fixture(autouse=True)
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Work in a directory like a reader's."""
+    (tmp_path / "static").mkdir()
+    (tmp_path / "static" / "site.css").write_text("a { color: red }")
+    (tmp_path / "static" / "reset.css").write_text("b { margin: 0 }")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_every_block_is_of_a_language_that_is_tested() -> None:
+    assert [language for language, _ in BLOCKS] == ["html", "html", "sh", "python", "python", "python", "python", "sh"]
+
+
+def test_the_first_example_becomes_the_second(project: Path) -> None:
+    before, after = (code for language, code in BLOCKS if language == "html")
+    body = Site(project / "static", before.encode()).get().body.decode().strip()
+
+    assert re.sub("[0-9a-f]{32}", "HASH", body) == re.sub("[0-9a-f]{32}", "HASH", after.strip())
+
+
+def test_the_django_settings_name_what_exists() -> None:
+    names = run(0)
+
+    assert all(import_string(name) for name in names["MIDDLEWARE"])
+    assert Settings.from_mapping(names["PRESSMARK"])
+
+
+def test_the_flask_example_bundles(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    readme = type(sys)("readme")
+    readme.__file__ = str(project / "app.py")
+    monkeypatch.setitem(sys.modules, "readme", readme)
+    app = run(1)["app"]
+    app.add_url_rule("/", view_func=lambda: css_region("site.css"))
+
+    assert b"/pressmark/css/" in app.test_client().get("/").data
+
+
+def test_the_starlette_example_bundles() -> None:
+    from starlette.responses import HTMLResponse  # noqa: PLC0415
+    from starlette.routing import Route  # noqa: PLC0415
+
+    async def page(request: Any) -> HTMLResponse:
+        return HTMLResponse(css_region("site.css"))
+
+    app = run(2)["app"]
+    app.router.routes.append(Route("/", page))
+
+    assert b"/pressmark/css/" in TestClient(app).get("/").content
+
+
+def test_the_plain_example_bundles() -> None:
+    environ = {"REQUEST_METHOD": "GET", "PATH_INFO": "/", "SCRIPT_NAME": "", "QUERY_STRING": ""}
+    body = b"".join(run(3)["app"](environ, lambda *_: None))
+
+    assert b"/pressmark/css/" in body
+
+
+def test_the_commands_exist() -> None:
+    makefile = (ROOT / "Makefile").read_text()
+    commands = [
+        line.split("#")[0].strip() for language, code in BLOCKS if language == "sh" for line in code.splitlines()
+    ]
+
+    assert commands == ["pip install pressmark", "make demo", "make test"]
+    assert all(f"\n{command.removeprefix('make ')}:" in makefile for command in commands if command.startswith("make"))
+
+
+def test_the_table_of_settings_is_generated() -> None:
+    assert table() in README, "run: python tools/settings_table.py"
+
+
+def test_the_pictures_exist() -> None:
+    assert [name for name in re.findall(r"!\[.*?\]\((.*?)\)", README) if not (ROOT / name).is_file()] == []
+
+
+def test_the_changelog_knows_every_setting() -> None:
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+    assert [name for name in Settings.__dataclass_fields__ if f"`{name}`" not in changelog] == []
