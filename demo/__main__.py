@@ -28,7 +28,7 @@ def main() -> int:
     except OSError as error:
         reason = error.strerror or str(error)
         where = f"{options.host}:{options.port}"
-        print(f"Pressmark demo: cannot serve on {where}: {reason}; another --port may do", file=sys.stderr)
+        print(f"Pressmark demo: cannot serve on {where}: {reason}; try make demo PORT=8001, or --port", file=sys.stderr)
         return 1
     # Uvicorn gives SIGTERM back when it has shut down; end then as after Ctrl+C, so that exit hooks run.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))

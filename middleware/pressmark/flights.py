@@ -9,7 +9,8 @@ from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
-THREADS = 4
+THREADS = 16
+"""Most of them wait: for a disk, for another process. Pages wait for them in turn."""
 IDLE_S = 5.0
 """Seconds after which a thread without work ends."""
 

@@ -96,6 +96,7 @@ class Pipeline:
         content = self._store.get(kind, name)
         origin = self._origins.get(name)
         if content is None and origin is not None:  # the store has lost what a page of ours names
+            self._memo.pop(self._key(*origin), None)
             self.begin(*origin).result()
             content = self._store.get(kind, name)
         return content
@@ -165,6 +166,8 @@ class Pipeline:
                 raise
             self._remember(region, page, _Warm(Rendered(region.raw), started, None, error))
             return region.raw
+        if warm is not None and warm.failed is not None:
+            self._warned.discard(_cause(warm.failed))  # should it come back, it is worth another line
         if rendered.is_lasting:
             self._remember(region, page, _Warm(rendered, started, generation or self._store.generation()))
         return rendered.html
@@ -188,7 +191,7 @@ class Pipeline:
 
     def _report(self, region: Region, page: Page, error: Exception) -> None:
         """Log why a region stays as it is, once per cause."""
-        cause = f"{type(error).__name__}: {error}"
+        cause = _cause(error)
         if cause in self._warned:
             return
         if len(self._warned) >= MAX_MEMO:
@@ -198,6 +201,10 @@ class Pipeline:
             logger.warning("a %s region of %s leaves as it was written: %s", region.kind, page.path, error)
         else:
             logger.error("a %s region of %s leaves as it was written", region.kind, page.path, exc_info=error)
+
+
+def _cause(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"
 
 
 def _make_room(table: dict[K, V], most: int) -> None:

@@ -1,14 +1,13 @@
 """What the page around a region makes of the region's URLs and bytes: base, encoding, policy."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import webencodings
 
 from pressmark.model import Kind, Page
 from pressmark.page.elements import read_tag
+from pressmark.page.lexer import BOM
 from pressmark.syntax.urls import join, origin_of
-
-BOM = b"\xef\xbb\xbf"
 
 _DIRECTIVES: dict[Kind, tuple[str, ...]] = {
     "css": ("style-src-elem", "style-src", "default-src"),
@@ -47,19 +46,18 @@ class Context:
 
 def read_context(page: Page, head: tuple[bytes, ...]) -> Context:
     """Return the context of a region of *page* that *head* came before."""
-    base, charset, policies = page.path, page.charset, page.policies
+    charset = "utf-8" if BOM in head else page.charset
+    policies = page.policies
     for raw in head:
-        if raw == BOM:
-            charset = "utf-8"
-            continue
-        attrs = read_tag(raw, "latin-1")
-        if raw[:5].lower() == b"<base":
-            base = join(page.path, attrs.get("href", ""))
-        elif attrs.get("http-equiv", "").lower() == "content-security-policy":
+        attrs = read_tag(raw, "latin-1") if raw[:5].lower() == b"<meta" else {}
+        if attrs.get("http-equiv", "").lower() == "content-security-policy":
             policies += (attrs.get("content", ""),)
         elif charset is None:
             charset = _declared_charset(attrs)
-    return Context(base, charset, page.mount, page.host, policies)
+    context = Context(page.path, charset, page.mount, page.host, policies)
+    base = next((raw for raw in head if raw[:5].lower() == b"<base"), b"")
+    reference = read_tag(base, context.encoding).get("href", "") if base else ""
+    return replace(context, base=context.resolve(reference))
 
 
 def is_readable(charset: str | None) -> bool:

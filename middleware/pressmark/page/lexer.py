@@ -52,6 +52,10 @@ _SCRIPT_STATES: dict[str, tuple[re.Pattern[bytes], dict[bytes, str]]] = {
 }
 
 
+BOM = b"\xef\xbb\xbf"
+_BOMS = (BOM, b"\xff\xfe", b"\xfe\xff")
+
+
 @dataclass(frozen=True, slots=True)
 class Comment:
     """A comment's place in the bytes last fed, its content, and the head tags that came before it."""
@@ -74,6 +78,7 @@ class Lexer:
         self._nesting: list[bytes] = []
         self._head: tuple[bytes, ...] = ()
         self._base_seen = False
+        self._is_begun = False
         self._given_up = False
 
     def defer(self, raw: bytes) -> None:
@@ -102,6 +107,8 @@ class Lexer:
         before = len(self._tail)
         data = self._tail + raw
         self._tail = b""
+        if not self._is_begun and not self._begin(data):
+            return
         position = 0
         while position < len(data) and not self._given_up:
             if self._state:
@@ -118,6 +125,16 @@ class Lexer:
                 position = end
             elif position < len(data):
                 position = self._special(data, position)
+
+    def _begin(self, data: bytes) -> bool:
+        """Look at the page's first bytes; a page in UTF-16 holds no bytes that mean what they look like."""
+        if len(data) < len(BOM) and any(bom.startswith(data) for bom in _BOMS):
+            self._tail = data
+            return False
+        self._is_begun = True
+        self._head = (BOM,) if data.startswith(BOM) else ()
+        self._given_up = data.startswith(_BOMS[1:])
+        return not self._given_up
 
     def _comment_end(self, data: bytes, position: int) -> int:
         """Return where the comment at *position* ends, 0 if the bytes end before it does."""

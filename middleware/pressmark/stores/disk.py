@@ -8,12 +8,12 @@ import sqlite3
 import stat
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from typing import Any
 
 import diskcache
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
 from pressmark.errors import StoreError, StoreFullError
 from pressmark.model import Bundle, Kind
@@ -23,6 +23,9 @@ LOCKS = 64
 """Lock files; keys share them, so that they need not be swept."""
 
 GUARD_TIMEOUT_S = 60.0
+
+MARK = ".gitignore"
+"""The file that tells one life of the directory from the next, and keeps it out of repositories."""
 
 
 class DiskStore:
@@ -65,6 +68,9 @@ class DiskStore:
         try:
             self._open()
             lock.acquire(poll_interval=0.01)
+        except Timeout:
+            yield  # whoever holds it is slow; doing its work again is a waste, but not wrong
+            return
         except Exception as error:
             raise StoreError(f"cannot lock {lock.lock_file!r}: {error}") from error
         try:
@@ -78,12 +84,16 @@ class DiskStore:
             self._cache.close()
 
     def generation(self) -> object:
-        """Return what identifies the database file; another one has lost what this one knew."""
+        """Return what identifies the database; another one has lost what this one knew.
+
+        An inode's number is soon given to another file, so a second file that is written but once stands by.
+        """
         try:
-            status = os.stat(os.path.join(self._directory, "cache.db"))
+            database = os.stat(os.path.join(self._directory, "cache.db"))
+            mark = os.stat(os.path.join(self._directory, MARK))
         except OSError:
             return None
-        return status.st_dev, status.st_ino
+        return database.st_ino, mark.st_ino, mark.st_ctime_ns
 
     def _read(self, key: str) -> bytes | None:
         try:
@@ -113,7 +123,9 @@ class DiskStore:
         if opened == self._opened and opened[1] is not None:
             return self._cache
         with self._lock:
-            if self._cache is not None:
+            if self._opened is not None and self._opened[0] == opened[0]:
+                self._cache.close()
+            elif self._cache is not None:
                 self._abandoned.append(self._cache)
             _prepare(self._directory)
             self._cache = _connect(self._directory)
@@ -131,10 +143,8 @@ def _prepare(directory: str) -> None:
             "it must belong to the server's user and have the mode 0700"
         )
     os.makedirs(os.path.join(directory, "locks"), mode=0o700, exist_ok=True)
-    ignore = os.path.join(directory, ".gitignore")
-    if not os.path.exists(ignore):
-        with open(ignore, "w", encoding="ascii") as file:
-            file.write("*\n")
+    with suppress(FileExistsError), open(os.path.join(directory, MARK), "x", encoding="ascii") as file:
+        file.write("*\n")
 
 
 def _connect(directory: str) -> Any:
