@@ -22,6 +22,7 @@ def main(static: Path, threads: int, start: float) -> dict[str, object]:
     handler.emit = lambda record: messages.append(record.getMessage())  # type: ignore[method-assign]
     logger = logging.getLogger("pressmark")
     logger.addHandler(handler)
+    level = logger.level
     logger.setLevel(logging.INFO)
     site = Site(static, css_region("a.css", "b.css") + js_region("a.js", "b.js"))
     barrier = threading.Barrier(threads)
@@ -38,6 +39,8 @@ def main(static: Path, threads: int, start: float) -> dict[str, object]:
     for worker in workers:
         worker.join()
     statuses = [site.get(url).status for url in site.get().bundles]
+    logger.removeHandler(handler)
+    logger.setLevel(level)
     digests = sorted({hashlib.sha256(page).hexdigest() for page in pages})
     return {"pages": len(pages), "distinct": digests, "statuses": statuses, "log": messages}
 
