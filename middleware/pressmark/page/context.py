@@ -1,5 +1,6 @@
 """What the page around a region makes of the region's URLs and bytes: base, encoding, policy."""
 
+import re
 from dataclasses import dataclass, replace
 
 import webencodings
@@ -7,8 +8,9 @@ import webencodings
 from pressmark.model import Kind, Page
 from pressmark.page.elements import read_tag
 from pressmark.page.lexer import BOM
-from pressmark.syntax.urls import join, origin_of
+from pressmark.syntax.urls import clean, join, origin_of
 
+_CHARSET = re.compile(r"charset\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s;\"']+))", re.IGNORECASE | re.ASCII)
 _DIRECTIVES: dict[Kind, tuple[str, ...]] = {
     "css": ("style-src-elem", "style-src", "default-src"),
     "js": ("script-src-elem", "script-src", "default-src"),
@@ -55,8 +57,10 @@ def read_context(page: Page, head: tuple[bytes, ...]) -> Context:
         elif charset is None:
             charset = _declared_charset(attrs)
     context = Context(page.path, charset, page.mount, page.host, policies)
-    base = next((raw for raw in head if raw[:5].lower() == b"<base"), b"")
-    reference = read_tag(base, context.encoding).get("href", "") if base else ""
+    bases = (read_tag(raw, context.encoding) for raw in head if raw[:5].lower() == b"<base")
+    reference = next((attrs["href"] for attrs in bases if "href" in attrs), "")
+    if re.match("(?:data|javascript):", clean(reference), re.IGNORECASE):  # counts as none (HTML 4.2.3)
+        return context
     return replace(context, base=context.resolve(reference))
 
 
@@ -104,8 +108,8 @@ def _declared_charset(attrs: dict[str, str]) -> str | None:
     """Return the encoding that a meta element declares (HTML 13.2.3.2: UTF-16 there means UTF-8)."""
     label = attrs.get("charset")
     if label is None and attrs.get("http-equiv", "").lower() == "content-type":
-        _, found, rest = attrs.get("content", "").lower().partition("charset=")
-        label = rest.split(";")[0].strip(" \"'") if found else None
+        found = _CHARSET.search(attrs.get("content", ""))
+        label = next(filter(None, found.groups()), None) if found else None
     found_encoding = webencodings.lookup(label) if label else None
     if found_encoding is None:
         return None

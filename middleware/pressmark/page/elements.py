@@ -24,11 +24,12 @@ _CONDITIONAL = re.compile(rb"<!--" + _SPACE + rb"*\[(?:if|endif)|\[endif\]--!?>\
 _LINK = re.compile(rb"<link" + _NAME_END + ATTRIBUTES + rb">", re.IGNORECASE)
 _START = re.compile(rb"<(style|script)" + _NAME_END + ATTRIBUTES + rb">", re.IGNORECASE)
 _TAG = re.compile(rb"</?[a-z][^\t\n\f\r />]*" + ATTRIBUTES + rb">", re.IGNORECASE)
-_TEXT = re.compile(rb"[^<]+|<[^<]*")
+_BOGUS_COMMENT = re.compile(rb"<(?:!(?!--)|\?|/(?=[^a-z]))[^>]*>", re.IGNORECASE)
+_TEXT = re.compile(rb"(?:[^<]|<(?![a-z/!?]))+", re.IGNORECASE)
 _CHANGES_MEANING = re.compile(rb"<(?:base|meta)" + _NAME_END, re.IGNORECASE)
 # What these hold is not the region's to touch: text, inert markup, or a place with parsing rules of its own.
 _FLAT = re.compile(rb"<(noscript|textarea|title|iframe|xmp|noembed|noframes)" + _NAME_END, re.IGNORECASE)
-_NESTING = re.compile(rb"<(template|svg|math|select|table|object)" + _NAME_END, re.IGNORECASE)
+_OPAQUE = re.compile(rb"<(?:template|svg|math|select|table|object|plaintext|frameset)" + _NAME_END, re.IGNORECASE)
 
 
 def read_elements(body: bytes, encoding: str) -> tuple[Element | Text, ...]:
@@ -83,21 +84,18 @@ def _read_raw_text(body: bytes, start: re.Match[bytes], encoding: str) -> Elemen
 
 
 def _read_barrier(body: bytes, position: int) -> Element:
-    if flat := _FLAT.match(body, position):
-        end = body.lower().find(b"</" + flat[1].lower(), flat.end())
-        return Element("#markup", (), "", body[position : _tag_end(body, end)])
-    if nesting := _NESTING.match(body, position):
-        end = body.lower().rfind(b"</" + nesting[1].lower(), nesting.end())
-        return Element("#markup", (), "", body[position : _tag_end(body, end)])
-    if tag := _TAG.match(body, position):
-        return Element("#markup", (), "", tag[0])
+    """Return what is no style, link or script: up to its end where that is sure, else the rest of *body*."""
     text = _TEXT.match(body, position)
-    return Element("#text", (), "", text[0] if text else body[position:])
-
-
-def _tag_end(body: bytes, start: int) -> int:
-    end = body.find(b">", start) if start >= 0 else -1
-    return end + 1 if end >= 0 else len(body)
+    if text:
+        return Element("#text", (), "", text[0])
+    flat = _FLAT.match(body, position)
+    if flat:
+        end = re.compile(rb"</" + flat[1] + _NAME_END + ATTRIBUTES + rb">", re.IGNORECASE).search(body, flat.end())
+        return Element("#markup", (), "", body[position : end.end() if end else len(body)])
+    whole = (
+        None if _OPAQUE.match(body, position) else _TAG.match(body, position) or _BOGUS_COMMENT.match(body, position)
+    )
+    return Element("#markup", (), "", whole[0] if whole else body[position:])
 
 
 def _parse(raw: bytes, encoding: str) -> Element | None:

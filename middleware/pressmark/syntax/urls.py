@@ -36,6 +36,8 @@ def join(base: str, reference: str) -> str:
     if not reference:
         return base
     origin = origin_of(base)
+    if not origin and _SCHEME.match(base) and not _SCHEME.match(reference):
+        return "about:invalid"  # nothing is relative to a URL without a host, such as mailto: or blob:
     if _SCHEME.match(reference) or origin_of(reference.replace("\\", "/")):
         return reference
     if reference[0] in "/\\":
