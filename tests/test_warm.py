@@ -132,6 +132,20 @@ def test_sources_count_as_unchanged_for_as_long_as_refresh_says(static: Path, si
     assert site.get().bundles == before
 
 
+@pytest.mark.parametrize(("seconds", "is_seen"), [(0.9, False), (1.1, True)])
+def test_a_change_shows_after_a_second_unless_told_otherwise(
+    static: Path, site: Site, write: Write, seconds: float, is_seen: bool
+) -> None:
+    now = [0.0]
+    site = Site(static, site.page)
+    site.app._pipeline._clock = lambda: now[0]
+    before = site.get().bundles
+    write("3.css", ".a3 { color: blue }")
+    now[0] += seconds
+
+    assert (site.get().bundles != before) is is_seen
+
+
 def test_a_source_that_never_is_looked_at_again_stays(static: Path, site: Site, write: Write) -> None:
     site = Site(static, site.page, {"refresh": None})
     before = site.get().bundles

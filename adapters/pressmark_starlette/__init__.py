@@ -19,7 +19,7 @@ __all__ = ["PressmarkMiddleware"]
 class PressmarkMiddleware:
     """Pure ASGI middleware; keyword arguments are the fields of Settings. Raises SettingsError."""
 
-    def __init__(self, app: Application, settings: Settings | None = None, **options: object) -> None:
+    def __init__(self, app: Application, /, settings: Settings | None = None, **options: object) -> None:
         self.app = app
         self._settings = Settings.of(settings, options)
         self._middleware: ASGIMiddleware | None = None

@@ -26,7 +26,8 @@ Get = Callable[..., Any]
 def get(request: pytest.FixtureRequest) -> Get:
     """Return a function that asks a stack for a path; the response has its whole content."""
     if request.param == "sync":
-        return Client().get
+        get: Get = Client().get
+        return get
 
     def ask(path: str, **options: Any) -> Any:
         async def response() -> Any:
