@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import replace
 from threading import Lock
 from typing import Any
-from urllib.parse import quote
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction, sync_to_async
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +14,7 @@ from pressmark.model import Page, Region, Request
 from pressmark.page import headers as head
 from pressmark.pipeline import Pipeline
 from pressmark.rewrite import PageRewrite
+from pressmark.syntax.urls import quoted
 from pressmark_django.configuration import read_settings, static_roots
 
 
@@ -98,12 +98,11 @@ def _open(pipeline: Pipeline, request: HttpRequest, response: Any) -> PageRewrit
         return None
     if response.streaming or request.method == "HEAD":
         _keep_only(response, head.without_length(headers))
-    path = quote(request.path, safe="/:@!$&'()*+,;=~-._")
     return PageRewrite(
         pipeline,
         Page(
-            mount=quote(request.path.removesuffix(request.path_info).rstrip("/")),
-            path=path,
+            mount=quoted(request.path.removesuffix(request.path_info).rstrip("/")),
+            path=quoted(request.path),
             host=request.META.get("HTTP_HOST", ""),
             charset=head.charset_of(headers),
             policies=head.policies_of(headers),

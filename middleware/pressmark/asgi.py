@@ -7,7 +7,6 @@ asyncio as on trio.
 from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import suppress
 from typing import Any
-from urllib.parse import quote
 
 import anyio
 from anyio import lowlevel, to_thread
@@ -16,18 +15,15 @@ from pressmark.assembly import assemble
 from pressmark.model import Page, Region, Reply, Request
 from pressmark.page import headers as head
 from pressmark.pipeline import Pipeline
-from pressmark.rewrite import PageRewrite
+from pressmark.rewrite import MAX_HELD_BYTES, PageRewrite
 from pressmark.settings import Settings
-
-MAX_HELD_BYTES = 4 << 20
+from pressmark.syntax.urls import quoted
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
-
-_PATH_SAFE = "/:@!$&'()*+,;=~-._"
 
 
 class ASGIMiddleware:
@@ -99,7 +95,7 @@ class _Response:
             self._start, self._headers = {**message, "headers": list(message.get("headers", ()))}, headers
             page = Page(
                 mount=self._mount,
-                path=self._mount + (_quoted(self._path) or "/"),
+                path=self._mount + (quoted(self._path) or "/"),
                 host=next((v for k, v in _decoded(self._scope.get("headers", ())) if k == "host"), ""),
                 charset=head.charset_of(headers),
                 policies=head.policies_of(headers),
@@ -183,11 +179,7 @@ def _split(scope: Scope) -> tuple[str, str]:
     root, path = scope.get("root_path", "").rstrip("/"), scope["path"]
     if root and (path == root or path.startswith(root + "/")):
         path = path[len(root) :]
-    return _quoted(root), path
-
-
-def _quoted(path: str) -> str:
-    return quote(path, safe=_PATH_SAFE, errors="surrogatepass")
+    return quoted(root), path
 
 
 def _decoded(headers: Any) -> head.HeaderList:

@@ -8,6 +8,9 @@ from pressmark.model import Page, Region
 from pressmark.page.scanner import Scanner
 from pressmark.pipeline import Pipeline
 
+MAX_HELD_BYTES = 4 << 20
+"""How much of a page may wait for its head; a larger one streams."""
+
 
 class PageRewrite:
     """The state of one response. How a shell waits is its own affair: it gives way to ``render`` or to a future."""

@@ -8,24 +8,20 @@ from collections.abc import Callable, Iterable, Iterator, Sized
 from http.client import responses
 from types import TracebackType
 from typing import Any
-from urllib.parse import quote
 
 from pressmark.assembly import assemble
 from pressmark.model import Page, Region, Request
 from pressmark.page import headers as head
 from pressmark.pipeline import Pipeline
-from pressmark.rewrite import PageRewrite
+from pressmark.rewrite import MAX_HELD_BYTES, PageRewrite
 from pressmark.settings import Settings
-
-MAX_HELD_BYTES = 4 << 20
+from pressmark.syntax.urls import quoted
 
 Environ = dict[str, Any]
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType] | tuple[None, None, None]
 Write = Callable[[bytes], object]
 StartResponse = Callable[..., Write]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
-
-_PATH_SAFE = "/:@!$&'()*+,;=~-._"
 
 
 class WSGIMiddleware:
@@ -188,16 +184,12 @@ class _Body:
 
 
 def _page_of(environ: Environ, headers: head.HeaderList) -> Page:
-    mount = _quoted(environ.get("SCRIPT_NAME", "")).rstrip("/")
+    # WSGI gives a path's bytes as latin-1 text.
+    mount, path = (environ.get(key, "").encode("latin-1", "replace") for key in ("SCRIPT_NAME", "PATH_INFO"))
     return Page(
-        mount=mount,
-        path=mount + (_quoted(environ.get("PATH_INFO", "")) or "/"),
+        mount=quoted(mount).rstrip("/"),
+        path=quoted(mount.rstrip(b"/") + (path or b"/")),
         host=environ.get("HTTP_HOST", ""),
         charset=head.charset_of(headers),
         policies=head.policies_of(headers),
     )
-
-
-def _quoted(path: str) -> str:
-    """Return a path as it stands in a URL; WSGI gives its bytes as latin-1 text."""
-    return quote(path.encode("latin-1", "replace"), safe=_PATH_SAFE)

@@ -4,11 +4,18 @@ Nothing is decoded or encoded: what comes out is parsed by a browser to the very
 """
 
 import re
+from urllib.parse import quote
 
 _STRIPPED = "".join(map(chr, range(0x21)))
 _REMOVED = str.maketrans("", "", "\t\n\r")
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 _ORIGIN = re.compile(r"(?:[a-zA-Z][a-zA-Z0-9+.-]*:)?//[^/\\?#]*")
+
+
+def quoted(path: str | bytes) -> str:
+    """Return a decoded *path* as it stands in a URL; a str counts as UTF-8."""
+    raw = path.encode("utf-8", "surrogatepass") if isinstance(path, str) else path
+    return quote(raw, safe="/:@!$&'()*+,;=~-._")
 
 
 def clean(reference: str) -> str:
