@@ -19,4 +19,4 @@ SCRIPTS = _files("*.js")
 
 def read(path: Path) -> str:
     """Return the text of an installed file, without byte order mark."""
-    return path.read_text(encoding="utf-8-sig", newline="")
+    return path.read_bytes().decode("utf-8-sig")

@@ -25,8 +25,8 @@ from tests.syntax.installed import STYLESHEETS, read
 from tests.syntax.patience import patience
 from tests.syntax.words import our_words, their_words
 
-FRAGMENTS = r"""a é 🙂 _ -a -- --x - 1 1.5 .5 + +1 e3 1e3 1e 1. % px ! # #a @ @media $ \ \41 \" \) | ~ ^= = * / . < > <!- url(
-    URL( u\72l( \75rl( f( ( ) [ ] { } ; : , " ' /* */ --> <!-- \u \110000""".split()
+FRAGMENTS = r"""a é 🙂 _ -a -- --x - 1 1.5 .5 + +1 e3 1e3 1e 1. % px ! # #a @ @media $ \ \41 \" \) | ~ ^= = * / . < >
+    <!- url( URL( u\72l( \75rl( f( ( ) [ ] { } ; : , " ' /* */ --> <!-- \u \110000""".split()
 SPACES = [" ", "\n", "\t", "\r\n", "\f", "\\\n", "\\41 ", "url( ", "\0"]
 
 soups = st.lists(st.sampled_from(FRAGMENTS + SPACES), max_size=12).map("".join)
@@ -137,6 +137,7 @@ def test_a_url_is_told_from_its_look_alikes(text: str, expected: list[str]) -> N
         pytest.param("\\", ["ident"], id="a backslash at the end"),
         pytest.param("'a\nb'", ["bad_string", "space", "ident", "string"], id="a line end ends a string badly"),
         pytest.param("'a\\\nb'", ["string"], id="an escaped line end does not"),
+        pytest.param("'\\41\nb'", ["string"], id="a line end that ends an escape does not"),
         pytest.param("/*/", ["comment"], id="a comment needs two stars"),
     ],
 )
@@ -148,13 +149,13 @@ def test_a_long_run_of_escapes_is_one_name() -> None:
     """An escape can be read in one way only, so that no run of them makes the tokenizer try them all."""
     text = "\\4e2d\\6587" * 50 + " a"
 
-    with patience(5):
+    with patience(2):
         assert kinds(text) == ["ident", "space", "ident"]
 
 
 def test_a_long_run_of_escapes_in_a_broken_url_is_one_token() -> None:
-    with patience(5):
-        assert kinds("url(" + "\\4e2d\\6587" * 50 + " a)") == ["bad_url"]
+    with patience(2):
+        assert kinds("url(" + "\\4e2d\\6587" * 50 + "x y)") == ["bad_url"]
 
 
 @pytest.mark.parametrize(
@@ -229,7 +230,7 @@ def test_a_token_tells_what_ends_its_block(text: str, expected: str) -> None:
     ("text", "expected"),
     [
         pytest.param("(a)b", 3, id="plain"),
-        pytest.param("(a(b)c)d", 7, id="nested"),
+        pytest.param("(a (b)c)d", 8, id="nested"),
         pytest.param("f({)}) g", 5, id="a bracket inside braces"),
         pytest.param("(a", 2, id="to the end of the file"),
     ],
@@ -302,7 +303,7 @@ def test_a_function_has_a_lower_case_name(text: str) -> None:
 
 
 @settings(deadline=None)
-@given(st.text(st.characters(exclude_characters="\0", exclude_categories=("Cs",))))
+@given(st.text(st.characters(codec="utf-8", exclude_characters="\0")))
 def test_a_quoted_value_reads_as_it_was(value: str) -> None:
     token = single(preprocess(quote(value)))
 

@@ -1,0 +1,144 @@
+"""Which comments the lexer reports, and what it says of them."""
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from pressmark.page.lexer import MAX_TAG_BYTES, Comment, Lexer
+from tests.page.browser import comments_of
+from tests.page.fragments import chunks, pages, plain
+
+
+def comments(*pieces: bytes) -> list[bytes]:
+    lexer = Lexer()
+    return [comment.content for piece in pieces for comment in lexer.feed(piece)]
+
+
+@settings(deadline=None, max_examples=1000)
+@given(plain)
+def test_no_comment_is_reported_that_html5lib_does_not_see(page: str) -> None:
+    assume("\0" not in page)  # a parser passes on another character
+
+    ours = {content.decode("latin-1").strip("\t\n\f\r ") for content in comments(page.encode())}
+
+    assert ours <= set(comments_of(page.encode()))
+
+
+@settings(deadline=None, max_examples=300)
+@given(pages, st.integers(1, 20))
+def test_a_comment_is_reported_only_if_its_chunk_holds_it_wholly(page: bytes, size: int) -> None:
+    whole = comments(page)
+
+    assert all(content in whole for content in comments(*chunks(page, size)))
+
+
+@settings(deadline=None, max_examples=300)
+@given(pages)
+def test_a_comment_knows_its_place(page: bytes) -> None:
+    for comment in Lexer().feed(page):
+        assert page[comment.start :].startswith(b"<!--")
+        assert page[: comment.end].endswith(b">")
+        assert comment.content in page[comment.start : comment.end]
+
+
+@settings(deadline=None, max_examples=300)
+@given(pages, st.integers(1, 20), pages)
+def test_deferred_bytes_count_as_much_as_fed_ones(before: bytes, size: int, after: bytes) -> None:
+    eager, lazy = Lexer(), Lexer()
+
+    for chunk in chunks(before, size):
+        list(eager.feed(chunk))
+        lazy.defer(chunk)
+
+    assert list(lazy.feed(after)) == list(eager.feed(after))
+
+
+@pytest.mark.parametrize(
+    ("page", "content"),
+    [
+        pytest.param(b"<!--a-->", b"a", id="plain"),
+        pytest.param(b"<!---->", b"", id="empty"),
+        pytest.param(b"<!-->", b"", id="abrupt"),
+        pytest.param(b"<!--->", b"", id="abrupt with a hyphen"),
+        pytest.param(b"<!--a--!>", b"a", id="other end"),
+        pytest.param(b"<!----!>", b"", id="empty with the other end"),
+        pytest.param(b"<!-- a -- b -->", b" a -- b ", id="hyphens inside"),
+        pytest.param(b"<!--a--->", b"a-", id="a hyphen at the end"),
+        pytest.param(b"<!-----> ", b"-", id="a hyphen alone"),
+        pytest.param(b"<!--a--!-->", b"a--!", id="half of the other end"),
+        pytest.param(b"<!--a<!--b-->", b"a<!--b", id="a comment in a comment"),
+        pytest.param(b"<!-- > -->", b" > ", id="a sign inside"),
+        pytest.param(b"<!--->-->", b"", id="what follows an abrupt comment is text"),
+    ],
+)
+def test_a_comment_has_its_content(page: bytes, content: bytes) -> None:
+    assert comments(page) == [content]
+
+
+@pytest.mark.parametrize("page", [b"<!a>", b"<?a>", b"</ a>", b"<!-a->", b"<![CDATA[a]]>", b"<!doctype html>"])
+def test_what_only_counts_as_a_comment_is_not_reported(page: bytes) -> None:
+    assert comments(page) == []
+
+
+def test_a_comment_has_the_head_tags_before_it() -> None:
+    page = b'<META http-equiv="refresh"><base href="/a/"><!--x--><base href="/b/"><meta charset=c><!--y-->'
+
+    assert list(Lexer().feed(page)) == [
+        Comment(44, 52, b"x", (b'<META http-equiv="refresh">', b'<base href="/a/">')),
+        Comment(
+            85,
+            93,
+            b"y",
+            (b'<META http-equiv="refresh">', b'<base href="/a/">', b'<base href="/b/">', b"<meta charset=c>"),
+        ),
+    ]
+
+
+def test_places_count_from_the_bytes_last_fed() -> None:
+    lexer = Lexer()
+    list(lexer.feed(b"<p title='"))
+
+    assert [(comment.start, comment.end) for comment in lexer.feed(b"'><!--a-->")] == [(2, 10)]
+
+
+@pytest.mark.parametrize("size", [1, 7, 100])
+@pytest.mark.parametrize(
+    "before",
+    [b"<p a='>'>", b"<script>'<p>'</script>", b"<!-- a -->", b"<style>a>b</style>", b"<title></titl></title >"],
+    ids=["attribute", "script", "comment", "style", "title"],
+)
+def test_a_token_may_be_cut_anywhere(before: bytes, size: int) -> None:
+    lexer = Lexer()
+    for chunk in chunks(before, size):
+        list(lexer.feed(chunk))
+
+    assert [comment.content for comment in lexer.feed(b"<!--x-->")] == [b"x"]
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        (b"<p title='", b"'>"),
+        (b'<p title="', b'">'),
+        (b"<p title=", b">"),
+        (b"<p ", b">"),
+        (b"<!", b">"),
+        (b"</p ", b">"),
+    ],
+    ids=["single quotes", "double quotes", "no quotes", "a name", "a bogus comment", "an end tag"],
+)
+def test_an_endless_tag_is_followed_to_its_end(start: bytes, end: bytes) -> None:
+    lexer = Lexer()
+    for piece in (start, *[b"a" * MAX_TAG_BYTES] * 3):
+        list(lexer.feed(piece))
+
+    assert [comment.content for comment in lexer.feed(end + b"<!--x-->")] == [b"x"]
+
+
+@pytest.mark.parametrize("size", [1000, 4093, 1 << 20])
+def test_endless_attributes_are_followed_to_their_end(size: int) -> None:
+    lexer = Lexer()
+    for piece in chunks(b"<p" + b" a='>' b=\"'\" c" * 10_000, size):
+        list(lexer.feed(piece))
+
+    assert [comment.content for comment in lexer.feed(b"='>'><!--x-->")] == [b"x"]
