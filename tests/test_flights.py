@@ -51,7 +51,6 @@ def test_different_keys_do_not_wait_for_each_other() -> None:
     assert slow.result(10) == "slow"
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
 def test_a_forked_process_starts_with_no_work_in_the_air() -> None:
     flights: Flights[int] = Flights()
     stop = threading.Event()

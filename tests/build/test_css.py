@@ -137,6 +137,11 @@ def test_what_is_no_relative_reference_stays_to_the_byte(value: str) -> None:
     assert read(text).text == text
 
 
+def test_a_url_that_depends_on_the_pages_scheme_keeps_the_sheet_where_it_is() -> None:
+    with pytest.raises(UnmovableError, match="without a host"):
+        read("a{b:url(https:x.png)}")
+
+
 def test_a_selector_that_looks_like_a_reference_stays() -> None:
     text = '[href="url(x.png)"]{a:b}'
 

@@ -93,9 +93,9 @@ def test_what_stands_between_members_stays_after_the_bundle() -> None:
         pytest.param("<script>f()</script>", id="script in a css region"),
         pytest.param('<noscript><link rel="stylesheet" href="/static/c.css"></noscript>', id="noscript"),
         pytest.param("<!--[if IE]><link rel=stylesheet href=/static/c.css><![endif]-->", id="conditional comment"),
-        pytest.param("<template><style>c{}</style></template>", id="template"),
         pytest.param("text", id="text"),
         pytest.param("<div>", id="another tag"),
+        pytest.param("<iframe title='</iframe>'><style>c{}</style></iframe>", id="iframe"),
     ],
 )
 def test_a_barrier_stays_to_the_byte_and_parts_its_neighbours(element: str) -> None:
@@ -186,7 +186,6 @@ def test_a_foreign_base_makes_nothing_local() -> None:
         pytest.param('<script src="/static/self.js"></script>', id="looks at itself"),
         pytest.param('<script src="/static/broken.js"></script>', id="does not parse"),
         pytest.param("<style>a{}</style>", id="style in a js region"),
-        pytest.param("<svg><script>f()</script></svg>", id="svg"),
     ],
 )
 def test_a_script_that_is_not_understood_stays(element: str) -> None:
@@ -214,6 +213,13 @@ def test_a_script_that_is_not_understood_stays(element: str) -> None:
 )  # fmt: skip
 def test_scripts_share_a_bundle_if_they_run_alike(scripts: list[str], expected: list[int | str]) -> None:
     assert shape(parts_of("\n".join(scripts), "js")) == expected
+
+
+@pytest.mark.parametrize("tag", ["template", "svg", "math", "select", "table", "object"])
+def test_after_an_element_with_parsing_rules_of_its_own_nothing_joins(tag: str) -> None:
+    parts = parts_of(f"{JS_A}<{tag}>{JS_A}</{tag}>{JS_B}", "js")
+
+    assert [type(part) for part in parts] == [Group, Element]
 
 
 def test_under_a_policy_inline_code_stays() -> None:

@@ -77,20 +77,22 @@ class Directories:
 
 def _read(directory: str, segments: tuple[str, ...], url: str) -> tuple[bytes, Source]:
     """Return the content of the file and what it was read from. Raises OSError, AssetError."""
-    root = os.path.realpath(directory)
-    real = os.path.realpath(os.path.join(root, *segments))
+    path = os.path.join(directory, *segments)
+    root, real = os.path.realpath(directory), os.path.realpath(path)
     if os.path.commonpath((root, real)) != root or real == root:
         raise AssetError(url, f"leads out of {directory}")
     descriptor = _open_below(root, os.path.relpath(real, root).split(os.sep))
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode):
+        os.close(descriptor)
+        raise AssetError(url, f"is no regular file in {directory}")
     with open(descriptor, "rb") as file:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            raise AssetError(url, f"is no regular file in {directory}")
         content = file.read(MAX_ASSET_BYTES + 1)
     if len(content) > MAX_ASSET_BYTES:
         raise AssetError(url, f"is larger than {MAX_ASSET_BYTES} bytes")
     is_old = time.time() - status.st_mtime > YOUNG_S
-    return content, Source(real, sha256(content).hexdigest(), _signature(status) if is_old else None)
+    # The path as it was asked for: a link on the way may be turned to another file.
+    return content, Source(path, sha256(content).hexdigest(), _signature(status) if is_old else None)
 
 
 def _open_below(root: str, names: list[str]) -> int:

@@ -20,7 +20,7 @@ def read_segments(path: str) -> tuple[str, ...] | None:
         return None
     try:
         decoded = unquote_to_bytes(path).decode("utf-8")
-    except UnicodeDecodeError:
+    except UnicodeError:
         return None
     segments = tuple(decoded.split("/"))
     return segments if all(_is_plain(segment) for segment in segments) else None

@@ -28,7 +28,7 @@ from pressmark.syntax.css import (
     url_value,
 )
 from pressmark.syntax.encodings import UncertainEncodingError, decode_css
-from pressmark.syntax.urls import clean, is_relative, join, origin_of
+from pressmark.syntax.urls import clean, is_ambiguous, is_relative, join, origin_of
 
 MAX_FLATTENED_BYTES = 8 << 20
 
@@ -272,6 +272,8 @@ def _rewrite(tokens: list[Token], base: str, rule_name: str = "") -> Iterator[st
 def _moved(reference: str, base: str) -> str | None:
     """Return what *reference* must be to mean the same elsewhere, ``None`` if it stays as it is."""
     cleaned = clean(reference)
+    if is_ambiguous(cleaned):
+        raise UnmovableError("has a URL with a scheme and without a host")
     if is_relative(cleaned) or (origin_of(base) and cleaned[:1] in ("/", "\\")):
         return join(base, cleaned)
     return None

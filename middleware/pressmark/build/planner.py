@@ -163,7 +163,8 @@ class _Planner:
         return _Member(element, prepared, source, _tag_attrs(element))
 
     def stay(self, element: Element, reason: str) -> Element:
-        logger.debug("%r stays as it is: it %s", element.raw[:200].decode("latin-1"), reason)
+        name = element.raw.partition(b">")[0][:200].decode("latin-1") if element.attrs else element.tag
+        logger.debug("%r stays as it is: it %s", name, reason)
         return element
 
     def _asset(self, reference: str, charset: str | None) -> Asset:

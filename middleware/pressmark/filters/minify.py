@@ -21,7 +21,6 @@ logger = logging.getLogger("pressmark")
 
 _WORD_END = re.compile(r"[\w$#\\\u0080-\U0010ffff]\Z")
 _WORD_START = re.compile(r"[\w$#\\\u0080-\U0010ffff]")
-_LEADING_LICENCES = re.compile(r"\s*(?:/\*!(?s:.*?)\*/\s*)+")
 
 
 class MinifyCss:
@@ -70,28 +69,23 @@ def _css_by_tokens(text: str) -> str:
 
 
 def _js_by_tokens(text: str) -> str:
-    licences = _LEADING_LICENCES.match(text)
-    parts = [licences[0].strip() + "\n"] if licences else []
+    parts: list[str] = []
     before: js.Token | None = None
     for token in js.tokenize(text):
         if before is not None:
             parts.append(_separator(before, token))
-        parts.append(token.text)
+        parts += (token.kept, token.text)
         before = token
     return "".join(parts)
 
 
 def _separator(before: js.Token, after: js.Token) -> str:
-    if (before.kind == "template" and after.text.startswith("}")) or (
-        after.kind == "template" and before.text.endswith("${")
-    ):
-        return ""
+    """Return the least that must stand between two tokens; what this forgets, the proof will see."""
     if after.newline and needs_newline(before, after):
         return "\n"
-    both_words = _WORD_END.search(before.text) and _WORD_START.match(after.text)
-    would_merge = (
-        before.kind != "name"
-        and after.kind in ("punctuation", "regex", "number")
-        and before.text[-1:] in "+-/<.0123456789!&|?=>*%^"
-    )
-    return " " if both_words or (would_merge and after.text[0] in "+-/<.=>*&|?!0123456789") else ""
+    if before.text.endswith("${") or (after.kind == "template" and after.text[0] == "}"):
+        return ""
+    both_words = (before.kind == "regex" or _WORD_END.search(before.text)) and _WORD_START.match(after.text)
+    would_merge = before.text[-1] + after.text[0] in ("++", "--", "//", "/*", "<!")
+    is_fraction = before.kind == "number" and after.text[0] == "."
+    return " " if both_words or would_merge or is_fraction else ""

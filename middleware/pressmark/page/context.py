@@ -8,6 +8,7 @@ import webencodings
 from pressmark.model import Kind, Page
 from pressmark.page.elements import read_tag
 from pressmark.page.lexer import BOM
+from pressmark.syntax.encodings import HIDES_ASCII
 from pressmark.syntax.urls import clean, join, origin_of
 
 _CHARSET = re.compile(r"charset\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s;\"']+))", re.IGNORECASE | re.ASCII)
@@ -69,13 +70,7 @@ def is_readable(charset: str | None) -> bool:
     found = webencodings.lookup(charset) if charset else None
     if charset is None:
         return True
-    return found is not None and found.name not in (
-        "utf-16le",
-        "utf-16be",
-        "iso-2022-jp",
-        "hz-gb-2312",
-        "replacement",
-    )
+    return found is not None and found.name not in HIDES_ASCII
 
 
 def allows_bundle(policies: tuple[str, ...], kind: Kind, public_url: str | None) -> bool:

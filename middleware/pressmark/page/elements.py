@@ -43,13 +43,14 @@ def read_elements(body: bytes, encoding: str) -> tuple[Element | Text, ...]:
     if _CHANGES_MEANING.search(body):
         raise RegionError("the region holds a <base> or <meta> element; put it before the region")
     pieces: list[Element | Text] = []
-    position = 0
+    position = elements = 0
     while position < len(body):
         piece = _read_piece(body, position, encoding)
         position += len(piece.raw)
         pieces.append(piece)
-    if sum(isinstance(piece, Element) for piece in pieces) > MAX_ELEMENTS:
-        raise RegionError(f"the region has more than {MAX_ELEMENTS} elements; divide it into several")
+        elements += isinstance(piece, Element)
+        if elements > MAX_ELEMENTS:
+            raise RegionError(f"the region has more than {MAX_ELEMENTS} elements; divide it into several")
     return tuple(pieces)
 
 
@@ -88,9 +89,10 @@ def _read_barrier(body: bytes, position: int) -> Element:
     text = _TEXT.match(body, position)
     if text:
         return Element("#text", (), "", text[0])
-    flat = _FLAT.match(body, position)
-    if flat:
-        end = re.compile(rb"</" + flat[1] + _NAME_END + ATTRIBUTES + rb">", re.IGNORECASE).search(body, flat.end())
+    if flat := _FLAT.match(body, position):
+        start = _TAG.match(body, position)
+        closing = re.compile(rb"</" + flat[1] + _NAME_END + ATTRIBUTES + rb">", re.IGNORECASE)
+        end = closing.search(body, start.end()) if start else None
         return Element("#markup", (), "", body[position : end.end() if end else len(body)])
     whole = (
         None if _OPAQUE.match(body, position) else _TAG.match(body, position) or _BOGUS_COMMENT.match(body, position)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 _NEWLINES = re.compile(r"\r\n?|\f")
-_ESCAPE = r"\\(?:[0-9a-fA-F]{1,6}[ \t\n]?|[^\n0-9a-fA-F]|\Z)"
+# Possessive: what an escape has taken it never gives back, or a run of them would be tried in every way.
+_ESCAPE = r"\\(?:[0-9a-fA-F]{1,6}+[ \t\n]?+|[^\n0-9a-fA-F]|\Z)"
 _START = rf"(?:[a-zA-Z_\u0080-\U0010ffff]|{_ESCAPE})"
 _PART = rf"(?:[a-zA-Z0-9_\-\u0080-\U0010ffff]|{_ESCAPE})"
 _IDENT = rf"(?:--|-?{_START}){_PART}*"
@@ -43,11 +44,8 @@ _TOKEN = re.compile(
             ("ident", _IDENT),
             ("at", rf"@{_IDENT}"),
             ("hash", rf"\#{_PART}+"),
-            (
-                "string",
-                r"\"(?:[^\"\\\n]|\\(?:\n|[^\n]|\Z))*(?:\"|\Z)|'(?:[^'\\\n]|\\(?:\n|[^\n]|\Z))*(?:'|\Z)",
-            ),
-            ("bad_string", r"\"(?:[^\"\\\n]|\\(?:\n|[^\n]))*(?=\n)|'(?:[^'\\\n]|\\(?:\n|[^\n]))*(?=\n)"),
+            ("string", "|".join(rf"{q}(?:[^{q}\\\n]|\\\n|{_ESCAPE})*(?:{q}|\Z)" for q in "\"'")),
+            ("bad_string", "|".join(rf"{q}(?:[^{q}\\\n]|\\\n|{_ESCAPE})*(?=\n)" for q in "\"'")),
             ("punctuation", r"[:;,\[\](){}]"),
             ("delim", r"(?s:.)"),
         )

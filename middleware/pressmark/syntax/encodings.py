@@ -5,6 +5,9 @@ import re
 import webencodings
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+HIDES_ASCII = ("utf-16le", "utf-16be", "iso-2022-jp", "hz-gb-2312", "replacement")
+"""Encodings in which the bytes of ASCII may be other characters (Encoding standard, 4.2 and 14)."""
+
 _CHARSET_RULE = re.compile(rb'@charset "([^"]*)";')
 
 
@@ -35,9 +38,10 @@ def decode(content: bytes, charset: str | None) -> str:
     for bom, codec in _BOMS:
         if content.startswith(bom):
             return content[len(bom) :].decode(codec, "replace")
-    if content.isascii():
-        return content.decode("ascii")
     found = webencodings.lookup(charset) if charset else None
+    hides_ascii = found is not None and found.name in HIDES_ASCII
+    if content.isascii() and not hides_ascii:
+        return content.decode("ascii")
     if found is None or found.name != "utf-8":
         raise UncertainEncodingError(
             f"has characters beyond ASCII and is declared as {charset or 'nothing'}; save it as UTF-8 and declare "

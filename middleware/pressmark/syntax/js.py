@@ -44,19 +44,23 @@ _TOKEN = re.compile(
         )
     )
 )
+_NAME = re.compile(_NAME_PART)
 _REGEX = re.compile(
     rf"/(?![*/])(?:[^\\/\[{_LINE_END}]|\\[^{_LINE_END}]|\[(?:[^\]\\{_LINE_END}]|\\[^{_LINE_END}])*\])+/(?:{_NAME_PART})*"
 )
 _TEMPLATE_PART = re.compile(r"(?s)(?:[^`\\$]++|\\.|\$(?!\{))*(?:`|\$\{)")
 _CLOSE_COMMENT = re.compile(rf"-->[^{_LINE_END}]*")
+# Licences, and what old browsers compile.
+_KEPT_COMMENT = re.compile(r"(?:/\*|//)(?:!|@cc_on)")
 _HASHBANG = re.compile(rf"#![^{_LINE_END}]*")
 
 _OPERAND_WORDS = frozenset(
     ("return", "typeof", "instanceof", "in", "new", "delete", "void", "throw", "case", "do", "else", "yield", "default",
-     "extends")
+     "extends", "break", "continue")
 )  # fmt: skip
+_DOUBTFUL_WORDS = frozenset(("await", "of", "let", "async", "static", "yield"))  # names, or something else
 _CONTROL_WORDS = frozenset(("if", "while", "for", "with"))
-_BLOCK_WORDS = frozenset(("else", "do", "try", "finally", "static", "catch"))
+_BLOCK_WORDS = frozenset(("else", "do", "try", "finally", "catch"))
 _CLOSERS = {"(": ")", "[": "]", "{": "}"}
 
 
@@ -68,7 +72,8 @@ class Token(NamedTuple):
     """A significant token. *newline* tells that a line ended before it; *depth* counts the frames around it.
 
     *ends_value* tells that an operand ends here, so that "/" divides. *starts_statement* tells that a statement
-    surely begins here. *functions* counts the function bodies around it, *in_class* that it is a class's member.
+    surely begins here. *functions* counts the function bodies around it, *in_class* that it is a class's member,
+    *ends_method* that it closes a method's body. *kept* are comments before it that are not only for readers.
     """
 
     kind: str
@@ -79,12 +84,14 @@ class Token(NamedTuple):
     in_class: bool
     ends_value: bool
     starts_statement: bool
+    ends_method: bool
+    kept: str
 
 
 @dataclass(slots=True)
 class _Frame:
     opener: str
-    role: str  # block, body, object, class, control, for, group, index, template
+    role: str  # block, body, method, object, class, control, for, group, index, template
     ends_value: bool  # whether a value ends where it closes
     ternaries: int = 0
     pending_class: str = ""  # "declaration" or "expression" while a class head is read
@@ -99,6 +106,7 @@ class _Reader:
     frames: list[_Frame] = field(default_factory=lambda: [_Frame("", "block", False)])
     functions: int = 0
     newline: bool = True
+    kept: str = ""
 
     def read(self) -> list[Token]:
         position = found.end() if (found := _HASHBANG.match(self.text)) else 0
@@ -115,10 +123,12 @@ class _Reader:
             return close.end() if close else len(text)
         found = _TOKEN.match(text, position)
         if found is None:
-            raise ScriptError(f"{text[position : position + 10]!r} at offset {position} begins no token")
+            raise ScriptError(f"what stands at offset {position} begins no token")
         kind = found.lastgroup
         if kind in ("space", "newline", "comment"):
             self.newline |= kind == "newline" or (kind == "comment" and any(c in found[0] for c in _LINE_END))
+            if _KEPT_COMMENT.match(found[0]):
+                self.kept += found[0] + "\n"
             return found.end()
         if kind == "template":
             return self._read_template(position, "template")
@@ -129,6 +139,8 @@ class _Reader:
         if kind == "name":
             self._add_name(found[0])
         else:
+            if kind == "number" and _NAME.match(text, found.end()):
+                raise ScriptError(f"the number at offset {position} runs into a name")
             self._add(str(kind), found[0], ends_value=True)
         return found.end()
 
@@ -144,9 +156,12 @@ class _Reader:
         return found.end()
 
     def _read_slash(self, position: int) -> int:
-        if self.tokens and self.tokens[-1].text in ("await", "of", "let", "async"):
-            raise ScriptError(f"'/' after {self.tokens[-1].text!r} may divide or begin a regular expression")
-        if self._after_value():
+        if self.text.startswith("/*", position):
+            raise ScriptError(f"the comment at offset {position} is never closed")
+        self._refuse_doubt(position)
+        # A declared name without a value ends with its line if a "/" follows: it cannot be divided.
+        declares = self.newline and len(self.tokens) > 1 and self.tokens[-2].text in ("var", "let", "const")
+        if self._after_value() and not declares:
             text = "/=" if self.text.startswith("/=", position) else "/"
             self._add("punctuation", text, ends_value=False)
             return position + len(text)
@@ -156,12 +171,18 @@ class _Reader:
         self._add("regex", found[0], ends_value=True)
         return found.end()
 
+    def _refuse_doubt(self, position: int) -> None:
+        """Raise ScriptError where only a syntax tree tells whether "/" divides."""
+        word = self._last_word()
+        if word in _DOUBTFUL_WORDS and not (word == "yield" and self.functions):
+            raise ScriptError(f"the '/' at offset {position} may divide or begin a regular expression")
+
     def _read_punctuation(self, text: str, position: int) -> int:
         if text in _CLOSERS:
             frame = self._frame_for(text)
             self._add("punctuation", text, ends_value=False)
             self.frames.append(frame)
-            self.functions += frame.role == "body"
+            self.functions += frame.role in ("body", "method")
         elif text == "}" and self.frames[-1].role == "template":
             self.frames.pop()
             return self._read_template(position, "template")
@@ -177,8 +198,8 @@ class _Reader:
         if len(self.frames) == 1 or _CLOSERS.get(frame.opener) != text:
             raise ScriptError(f"a {text!r} closes nothing")
         self.frames.pop()
-        self.functions -= frame.role == "body"
-        self._add("punctuation", text, ends_value=frame.ends_value)
+        self.functions -= frame.role in ("body", "method")
+        self._add("punctuation", text, ends_value=frame.ends_value, ends_method=frame.role == "method")
 
     def _note_colon(self, text: str) -> None:
         frame = self.frames[-1]
@@ -217,11 +238,13 @@ class _Reader:
         if last.text == ")":
             is_method = outer.role in ("object", "class")
             kind, outer.pending_function = outer.pending_function, ""
-            return _Frame("{", "body" if kind or is_method else "block", kind == "expression")
-        if last.kind == "name" and (self._last_word() in _BLOCK_WORDS or last.ends_value):
-            role = "body" if self._last_word() == "static" else "block"
-            return _Frame("{", role, False)
-        if last.ends_value or (self.newline and self._last_word() == "return"):
+            return _Frame("{", "body" if kind else "method" if is_method else "block", kind == "expression")
+        word = self._last_word()
+        if (word == "of" and outer.role == "for") or (word == "await" and not self.newline):
+            return _Frame("{", "object", True)
+        if word == "static" and outer.role == "class":
+            return _Frame("{", "method", False)
+        if last.ends_value or word in _BLOCK_WORDS or (self.newline and word in ("return", "yield")):
             return _Frame("{", "block", False)
         return _Frame("{", "object", True)
 
@@ -229,27 +252,34 @@ class _Reader:
         frame = self.frames[-1]
         is_member = bool(self.tokens) and self.tokens[-1].text in (".", "?.")
         if not is_member and text in ("class", "function") and not self._is_key(text):
-            is_expression = not self._after_value() and not self._at_statement_start()
-            kind = "expression" if is_expression else "declaration"
+            kind = "expression" if self._expects_operand() else "declaration"
             if text == "class":
                 frame.pending_class = kind
             else:
                 frame.pending_function = kind
-        self._add("name", text, ends_value=is_member or text not in _OPERAND_WORDS | _BLOCK_WORDS)
+        is_word = text in _OPERAND_WORDS or text in _BLOCK_WORDS or (text == "static" and frame.role == "class")
+        self._add("name", text, ends_value=is_member or not is_word)
+
+    def _expects_operand(self) -> bool:
+        """Tell whether a function or class that begins here is an expression; "async" before it belongs to it."""
+        if self._last_word() == "async" and not self.newline:
+            before = self.tokens[-2] if len(self.tokens) > 1 else None
+            return not self.tokens[-1].starts_statement and not (before and before.ends_value)
+        return not self._after_value() and not self._at_statement_start()
 
     def _is_key(self, text: str) -> bool:
         """Tell whether the name just read is a property's name, as in ``{class: 1}`` or ``{function() {}}``."""
         in_members = self.frames[-1].role in ("object", "class")
         return in_members and self._last_text() in ("{", ",", "}", ";", "get", "set", "async", "static", "*")
 
-    def _add(self, kind: str, text: str, *, ends_value: bool) -> None:
+    def _add(self, kind: str, text: str, *, ends_value: bool, ends_method: bool = False) -> None:
         self.tokens.append(
             Token(
                 kind, text, self.newline, len(self.frames) - 1, self.functions, self.frames[-1].role == "class",
-                ends_value, self._at_statement_start(),
+                ends_value, self._at_statement_start(), ends_method, self.kept,
             )
         )  # fmt: skip
-        self.newline = False
+        self.newline, self.kept = False, ""
 
     def _last_text(self) -> str:
         return self.tokens[-1].text if self.tokens else ""
@@ -266,7 +296,7 @@ class _Reader:
 
     def _at_statement_start(self) -> bool:
         frame = self.frames[-1]
-        if frame.role not in ("block", "body"):
+        if frame.role not in ("block", "body", "method"):
             return False
         last = self._last_text()
         if not self.tokens or last in (";", "{"):

@@ -28,6 +28,11 @@ def is_relative(reference: str) -> bool:
     return bool(reference) and reference[0] not in "/\\#" and not _SCHEME.match(reference)
 
 
+def is_ambiguous(reference: str) -> bool:
+    """Tell whether a cleaned *reference* is relative or not depending on the page's scheme, as "https:a.png" is."""
+    return re.match(r"(?:https?|wss?|ftp|file):(?![/\\])", reference, re.IGNORECASE) is not None
+
+
 def origin_of(url: str) -> str:
     """Return the scheme and host of *url* as far as it names them: "https://host", "//host" or ""."""
     found = _ORIGIN.match(url)
@@ -58,20 +63,23 @@ def join(base: str, reference: str) -> str:
 
 
 def _merge(path: str, reference: str) -> str:
+    """Return *reference* in the folder of *path*, dots taken away where it is plain what they do."""
+    path = path.replace("\\", "/")  # for a browser they are the same (URL 4.4)
     folder = path[: path.rindex("/") + 1] if "/" in path else "/"
     cut = re.search(r"[?#]", reference)
     end = cut.start() if cut else len(reference)
     target, suffix = reference[:end], reference[end:]
-    if "\\" in target or "%2e" in target.lower():  # the browser knows what these do to dots
+    if "\\" in target or "%2e" in (folder + target).lower():
         return folder + reference
-    segments = folder.split("/")[1:-1]
-    *steps, last = target.split("/")
+    segments: list[str] = []
+    *steps, last = (folder[1:] + target).split("/")
     for step in steps:
         _take(segments, step)
     if last in (".", ".."):
         _take(segments, last)
         last = ""
-    return "/" + "".join(f"{segment}/" for segment in segments) + last + suffix
+    merged = "/" + "".join(f"{segment}/" for segment in segments) + last
+    return ("/." if merged.startswith("//") else "") + merged + suffix  # "//" would begin a host
 
 
 def _take(segments: list[str], step: str) -> None:

@@ -7,8 +7,8 @@ from pressmark.syntax import css, js
 
 # What a line end next to it cannot matter to: the statement surely goes on, or has surely ended.
 _ASSIGNMENTS = "= += -= *= /= %= &= |= ^= <<= >>= >>>= **= &&= ||= ??="
-_BINARY = "* / % ** & | ^ < > <= >= == != === !== << >> >>> && || ?? =>"
-_GOES_ON_AFTER = frozenset(f"; , ( [ {{ : ? . ?. + - ! ~ ... {_ASSIGNMENTS} {_BINARY}".split())
+_BINARY = "* / % ** & | ^ < > <= >= == != === !== << >> >>> && || ??"
+_GOES_ON_AFTER = frozenset(f"; , ( [ {{ : ? . ?. + - ! ~ ... => {_ASSIGNMENTS} {_BINARY}".split())
 _GOES_ON_BEFORE = frozenset(f"; , ) ] }} : ? . ?. {_ASSIGNMENTS} {_BINARY}".split())
 _RESTRICTED = frozenset(("return", "break", "continue", "throw", "yield", "async"))
 
@@ -23,7 +23,7 @@ def same_script(one: str, other: str) -> bool:
         return False
     before: js.Token | None = None
     for a, b in zip(mine, theirs, strict=True):
-        if a.text != b.text or a.kind != b.kind:
+        if (a.text, a.kind, a.kept) != (b.text, b.kind, b.kept):
             return False
         if before is not None and a.newline != b.newline and needs_newline(before, a):
             return False
@@ -36,7 +36,7 @@ def needs_newline(before: js.Token, after: js.Token) -> bool:
     if before.kind == "name" and before.text in _RESTRICTED:
         return after.text not in (";", "}")
     if before.in_class and after.in_class:  # a line end also parts the fields of a class
-        return before.text not in (";", "{", "}") and after.text not in (";", "}", "=", ")", ",")
+        return before.text not in (";", "{") and not before.ends_method and after.text not in (";", "}", "=", ")", ",")
     if before.kind == "punctuation" and before.text in _GOES_ON_AFTER:
         return False
     if after.kind == "punctuation" and after.text in _GOES_ON_BEFORE:
@@ -64,56 +64,80 @@ class _Skeleton:
 
     def __init__(self, tokens: list[css.Token]) -> None:
         self.parts: list[str] = []
+        self._tokens = tokens
         self._stack: list[str] = []
-        self._before = ""
-        self._name = ""  # the identifier before a possible ":"
+        self._before = css.Token("", "")
+        self._has_gap = False
         position = 0
         while position < len(tokens):
             token = tokens[position]
-            is_variable = token.kind == ":" and css.unescape(self._name).startswith("--") and self._in_block()
-            self._take(token)
+            is_variable = token.kind == ":" and self._in_block() and _is_variable(self._before)
+            self._take(token, position)
             position += 1
             if is_variable:
-                position = self._take_value(tokens, position)
+                position = self._take_value(position)
         self._drop_semicolons()
 
     def _in_block(self) -> bool:
-        return bool(self._stack) and self._stack[-1] == "}"
+        return self._stack[-1:] == ["}"]
 
-    def _take(self, token: css.Token) -> None:
+    def _take(self, token: css.Token, position: int) -> None:
         if token.kind == "comment":
             self.parts += [token.text] if token.text.startswith("/*!") else []
         elif token.kind == "space":
-            self._gap = " "
+            self._has_gap = True
         else:
-            if self._gap and may_matter(self._before, token, self._stack):
+            if self._has_gap and self._gap_matters(token, position):
                 self.parts.append(" ")
             self._append(token)
 
-    _gap = ""
+    def _gap_matters(self, after: css.Token, position: int) -> bool:
+        """Tell whether white space between two tokens may be more than a separator."""
+        before, inside = self._before, self._stack[-1:]
+        if before.kind in ("", "{", "}", ";", ",", "(", "[", "function") or after.kind in (
+            "{",
+            "}",
+            ";",
+            ",",
+            ")",
+            "]",
+        ):
+            return False
+        if before.kind == ":":  # in a selector it parts an element from what hovers in it
+            return inside != [")"] and not (inside == ["}"] and self._in_declaration(position))
+        if after.text == "!":
+            return False
+        is_combinator = any(token.kind == "delim" and token.text in ">~+" for token in (before, after))
+        return not is_combinator or inside in ([")"], ["]"])  # around "+" it counts in calc()
+
+    def _in_declaration(self, position: int) -> bool:
+        """Tell whether the tokens from *position* on end a declaration, and not the selector of a nested rule."""
+        for token in self._tokens[position:]:
+            if token.kind in (";", "}", "{"):
+                return token.kind != "{"
+        return True
 
     def _append(self, token: css.Token) -> None:
         kind = token.kind
-        self._gap = ""
-        if kind in ("}", ";"):
+        self._has_gap = False
+        if kind in ("}", ";") and self._in_block():
             self._drop_semicolons()
-        if not (kind == ";" and self._before[-1:] == "{"):
+        if not (kind == ";" and self._before.kind == "{"):
             self.parts.append(token.text)
-            self._before = token.text
-        self._name = token.text if kind == "ident" else ""
+            self._before = token
         if self._stack and kind == self._stack[-1]:
             self._stack.pop()
         elif closer := css.opens(token):
             self._stack.append(closer)
 
-    def _take_value(self, tokens: list[css.Token], start: int) -> int:
-        end = start
+    def _take_value(self, start: int) -> int:
+        tokens, end = self._tokens, start
         while end < len(tokens) and tokens[end].kind not in (";", "}"):
             end = css.block_end(tokens, end) if css.opens(tokens[end]) else end + 1
         raw = "".join(token.text for token in tokens[start:end])
         self.parts.append(raw.strip(" \t\n") or raw[:1])
-        self._before = ":"
-        self._gap = ""
+        self._before = css.Token("value", "")
+        self._has_gap = False
         return end
 
     def _drop_semicolons(self) -> None:
@@ -121,14 +145,5 @@ class _Skeleton:
             self.parts.pop()
 
 
-def may_matter(before: str, after: css.Token, stack: list[str]) -> bool:
-    """Tell whether white space between two tokens may be more than a separator.
-
-    *stack* holds the closers of the open brackets: around "+" it counts in ``calc()``, before ":" in a selector.
-    """
-    if not before or before[-1] in "{};,([" or after.kind in ("{", "}", ";", ",", ")", "]"):
-        return False
-    if (before == ":" and stack) or after.text == "!":
-        return False
-    is_combinator = before in (">", "~", "+") or after.text in (">", "~", "+")
-    return not is_combinator or bool(stack and stack[-1] == ")")
+def _is_variable(name: css.Token) -> bool:
+    return name.kind == "ident" and css.unescape(name.text).startswith("--")
