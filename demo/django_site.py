@@ -28,7 +28,7 @@ settings.configure(
         "pressmark_django",
     ],
     MIDDLEWARE=["pressmark_django.middleware.PressmarkMiddleware"],
-    PRESSMARK={"cache_dir": cache_dir("django"), "debug_toggle": "plain"},
+    PRESSMARK={"cache_dir": cache_dir("django"), "debug_toggle": "plain", "build_wait": None},
     # A relative STATIC_URL is below the path that the site is mounted at.
     STATIC_URL="static/",
     STATICFILES_DIRS=[

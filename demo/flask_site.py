@@ -9,6 +9,7 @@ from pressmark_flask import Pressmark
 app = Flask(__name__, template_folder=str(TEMPLATES), static_folder=str(STATIC))
 app.config["PRESSMARK_CACHE_DIR"] = cache_dir("flask")
 app.config["PRESSMARK_DEBUG_TOGGLE"] = "plain"
+app.config["PRESSMARK_BUILD_WAIT"] = None  # however slow the machine, the first page is bundled too
 
 for library in LIBRARIES:
     app.register_blueprint(

@@ -52,4 +52,4 @@ app = Starlette(
         Route("/{name}/", page, name="page"),
     ]
 )
-app.add_middleware(PressmarkMiddleware, cache_dir=cache_dir("starlette"), debug_toggle="plain")
+app.add_middleware(PressmarkMiddleware, cache_dir=cache_dir("starlette"), debug_toggle="plain", build_wait=None)

@@ -48,7 +48,7 @@ class PressmarkMiddleware:
         if rewrite is None:
             return response
         if response.streaming:
-            response.streaming_content = _stream(rewrite, response.streaming_content)
+            _rewrite_stream(rewrite, response)
         else:
             pieces = (p if isinstance(p, bytes) else rewrite.render(p) for p in rewrite.feed(response.content))
             _finish(response, rewrite, b"".join(pieces))
@@ -64,9 +64,7 @@ class PressmarkMiddleware:
         if rewrite is None:
             return response
         if response.streaming:
-            is_async = getattr(response, "is_async", False)
-            stream = _stream_async if is_async else _stream
-            response.streaming_content = stream(rewrite, response.streaming_content)
+            _rewrite_stream(rewrite, response)
         else:
             pieces = [await _settled(rewrite, piece) for piece in rewrite.feed(response.content)]
             _finish(response, rewrite, b"".join(pieces))
@@ -88,7 +86,10 @@ def _read_request(request: HttpRequest) -> Request:
 
 def _reply(pipeline: Pipeline, request: Request) -> HttpResponse:
     reply = pipeline.respond(request)
-    return HttpResponse(reply.body, status=reply.status, headers=dict(reply.headers))
+    response = HttpResponse(reply.body, status=reply.status, headers=dict(reply.headers))
+    if "Content-Type" not in dict(reply.headers):
+        del response["Content-Type"]  # Django gives every response one; a 304 must not have it
+    return response
 
 
 def _open(pipeline: Pipeline, request: HttpRequest, response: Any) -> PageRewrite | None:
@@ -123,6 +124,12 @@ def _keep_only(response: Any, headers: head.HeaderList) -> None:
         del response[name]
     for name, value in headers:
         response[name] = value
+
+
+def _rewrite_stream(rewrite: PageRewrite, response: Any) -> None:
+    """Put the rewrite between the view's chunks and the server; either stack may meet either sort of iterator."""
+    stream = _stream_async if getattr(response, "is_async", False) else _stream
+    response.streaming_content = stream(rewrite, response.streaming_content)
 
 
 def _stream(rewrite: PageRewrite, chunks: Any) -> Iterator[bytes]:

@@ -14,6 +14,7 @@ from flask import Flask
 
 from pressmark import Settings, WSGIMiddleware
 from pressmark.errors import SettingsError
+from pressmark.syntax.urls import quoted
 from pressmark.wsgi import Application, Environ, StartResponse
 
 __all__ = ["Pressmark"]
@@ -73,4 +74,4 @@ def static_folders(app: Flask) -> Iterator[tuple[str, tuple[str, ...]]]:
         prefix, variable, _ = rule.rule.partition("<path:filename>")
         # Flask serves "static" by default, whether or not there is such a folder.
         if owner is not None and variable and "<" not in prefix and isdir(owner.static_folder or ""):
-            yield prefix, (owner.static_folder,)
+            yield quoted(prefix), (owner.static_folder,)

@@ -12,6 +12,7 @@ from starlette.staticfiles import StaticFiles
 
 from pressmark import ASGIMiddleware, Settings
 from pressmark.asgi import Application, Receive, Scope, Send
+from pressmark.syntax.urls import quoted
 
 __all__ = ["PressmarkMiddleware"]
 
@@ -38,10 +39,14 @@ class PressmarkMiddleware:
 
 def static_mounts(routes: Sequence[BaseRoute], prefix: str = "") -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yield the URL prefix and the directories of every ``StaticFiles`` below *routes*, packages' included."""
+    covered: list[str] = []  # Starlette asks the first mount that matches, and no other
     for route in routes:
         if not isinstance(route, Mount) or "{" in route.path.removesuffix("/{path:path}"):
             continue
-        below = f"{prefix}{route.path}"
+        below = quoted(f"{prefix}{route.path}")
+        if any(f"{below}/".startswith(earlier) for earlier in covered):
+            continue
+        covered.append(f"{below}/")
         if isinstance(route.app, StaticFiles):
             directories = tuple(str(directory) for directory in route.app.all_directories if isdir(directory))
             if directories:

@@ -2,7 +2,8 @@
 
 from pressmark.asgi import ASGIMiddleware as ASGIMiddleware
 from pressmark.settings import Settings as Settings
+from pressmark.version import VERSION
 from pressmark.wsgi import WSGIMiddleware as WSGIMiddleware
 
-__all__ = ["ASGIMiddleware", "Settings", "WSGIMiddleware"]
-__version__ = "0.1.0"
+__all__ = ["ASGIMiddleware", "Settings", "WSGIMiddleware", "__version__"]
+__version__ = VERSION

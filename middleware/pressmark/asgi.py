@@ -9,7 +9,7 @@ from contextlib import suppress
 from typing import Any
 
 import anyio
-from anyio import lowlevel, to_thread
+from anyio import CapacityLimiter, lowlevel, to_thread
 
 from pressmark.assembly import assemble
 from pressmark.model import Page, Region, Reply, Request
@@ -18,6 +18,9 @@ from pressmark.pipeline import Pipeline
 from pressmark.rewrite import MAX_HELD_BYTES, PageRewrite
 from pressmark.settings import Settings
 from pressmark.syntax.urls import quoted
+
+ENDPOINT_THREADS = 16
+_LIMITER: "lowlevel.RunVar[CapacityLimiter]" = lowlevel.RunVar("pressmark_limiter")
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -53,8 +56,17 @@ class ASGIMiddleware:
         request = Request(scope["method"], path, tuple(_decoded(scope.get("headers", ()))))
         reply = self._pipeline.recall(request)
         if reply is None:
-            reply = await to_thread.run_sync(self._pipeline.respond, request)
+            # Not the application's own threads: a slow store must not keep it waiting.
+            reply = await to_thread.run_sync(
+                self._pipeline.respond, request, limiter=_LIMITER.get(None) or _new_limiter()
+            )
         await _send_reply(reply, send)
+
+
+def _new_limiter() -> CapacityLimiter:
+    limiter = CapacityLimiter(ENDPOINT_THREADS)
+    _LIMITER.set(limiter)
+    return limiter
 
 
 class _Response:
@@ -163,7 +175,7 @@ async def render_async(rewrite: PageRewrite, region: Region) -> bytes:
     flight.add_done_callback(wake)
     with anyio.move_on_after(rewrite.time_left()):
         await landed.wait()
-    return rewrite.landed(flight, region) if flight.done() else region.raw
+    return rewrite.landed(flight, region)
 
 
 async def _send_reply(reply: Reply, send: Send) -> None:

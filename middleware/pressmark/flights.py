@@ -1,11 +1,12 @@
 """Run each piece of work once, however many ask for it, on a few threads that never keep the process alive."""
 
-import os
 import queue
 import threading
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future
 from typing import Generic, TypeVar
+
+from pressmark.forks import renew_after_fork
 
 T = TypeVar("T")
 
@@ -20,22 +21,20 @@ class Flights(Generic[T]):
 
     def __init__(self, at_thread_end: Callable[[], object] = lambda: None) -> None:
         self._at_thread_end = at_thread_end
-        self._reset()
+        self.renew()
+        renew_after_fork(self)
 
     def join(self, key: Hashable, work: Callable[[], T]) -> "Future[T]":
         """Return the future of *work* under *key*, which starts unless it is under way already."""
-        if self._pid != os.getpid():
-            self._reset()
         with self._lock:
             flight = self._flights.get(key)
             if flight is None:
+                self._start_thread()
                 flight = self._flights[key] = Future()
                 self._queue.put((key, work, flight))
-                self._start_thread()
             return flight
 
-    def _reset(self) -> None:
-        self._pid = os.getpid()
+    def renew(self) -> None:
         self._lock = threading.Lock()
         self._flights: dict[Hashable, Future[T]] = {}
         self._queue: queue.SimpleQueue[tuple[Hashable, Callable[[], T], Future[T]]] = queue.SimpleQueue()
@@ -43,8 +42,13 @@ class Flights(Generic[T]):
 
     def _start_thread(self) -> None:
         if self._threads < THREADS:
+            try:
+                threading.Thread(target=self._work, name="pressmark", daemon=True).start()
+            except RuntimeError:  # the system gives no more threads: those that there are will have to do
+                if not self._threads:
+                    raise
+                return
             self._threads += 1
-            threading.Thread(target=self._work, name="pressmark", daemon=True).start()
 
     def _work(self) -> None:
         while (item := self._next()) is not None:
@@ -68,11 +72,11 @@ class Flights(Generic[T]):
         except queue.Empty:
             pass
         with self._lock:
-            if self._queue.empty():
-                self._threads -= 1
-                self._at_thread_end()
-                return None
-        return self._next()
+            if not self._queue.empty():
+                return self._queue.get()
+            self._threads -= 1
+        self._at_thread_end()
+        return None
 
     def _land(self, key: Hashable) -> None:
         with self._lock:

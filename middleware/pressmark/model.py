@@ -53,8 +53,8 @@ class Element:
 class Source:
     """A file that went into a bundle.
 
-    *signature* is what ``stat`` said when it was read, ``None`` where nothing was found or where the file
-    was too young for its time stamp to tell a later write.
+    *signature* is what ``stat`` said when it was read, ``None`` where the file was too young for its time stamp to
+    tell a later write; it is empty where nothing was, and something may yet come.
     """
 
     path: str
@@ -98,7 +98,6 @@ class Bundle:
     name: str
     kind: Kind
     content: bytes
-    sources: tuple[Source, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +123,6 @@ class Request:
     method: str
     path: str
     headers: tuple[tuple[str, str], ...]
-    mount: str = ""
-    query: str = ""
 
 
 @dataclass(frozen=True, slots=True)

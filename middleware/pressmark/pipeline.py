@@ -7,8 +7,7 @@ Whatever goes wrong on the way, a region leaves as it was written: this is the o
 import logging
 import time
 from collections.abc import Hashable
-from concurrent.futures import Future
-from concurrent.futures import TimeoutError as TimedOut
+from concurrent.futures import Future, wait
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -29,6 +28,8 @@ MAX_MEMO = 4096
 MAX_ORIGINS = 4096
 STORE_LOOK_S = 1.0
 """Seconds between two looks whether the store still is the one that it was, where sources are never looked at."""
+RECOVERY_S = 10.0
+"""Seconds that a request for a lost bundle waits for it to be built again."""
 RETRY_S = 30.0
 """Seconds after which a region is tried again that failed for another reason than a missing source."""
 
@@ -97,7 +98,7 @@ class Pipeline:
         origin = self._origins.get(name)
         if content is None and origin is not None:  # the store has lost what a page of ours names
             self._memo.pop(self._key(*origin), None)
-            self.begin(*origin).result()
+            wait((self.begin(*origin),), RECOVERY_S)
             content = self._store.get(kind, name)
         return content
 
@@ -119,15 +120,26 @@ class Pipeline:
 
     def begin(self, region: Region, page: Page) -> "Future[bytes]":
         """Return the future of what replaces *region*; all who ask meanwhile get the same one."""
-        return self._flights.join((self._key(region, page), page.path), lambda: self._render(region, page))
-
-    def landed(self, flight: "Future[bytes]", region: Region, timeout: float | None) -> bytes:
-        """Return the result of *flight*, or the region as it was written if it is not there in *timeout* seconds."""
         try:
-            return flight.result(timeout)
-        except TimedOut:
-            logger.info("a %s region is built in the background; the page went out with the original", region.kind)
-            return region.raw
+            return self._flights.join((self._key(region, page), page.path), lambda: self._render(region, page))
+        except Exception as error:
+            self._report(region, page, error)
+            flight: Future[bytes] = Future()
+            flight.set_result(region.raw)
+            return flight
+
+    def landed(self, flight: "Future[bytes]", region: Region, page: Page, timeout: float | None) -> bytes:
+        """Return the result of *flight*; if it is not there in *timeout* seconds, what was there before.
+
+        That is what the region became last time, or else the region as it was written.
+        """
+        if wait((flight,), timeout).done:
+            return flight.result()
+        warm = self._find(region, page)
+        if warm is not None and warm.failed is None and warm.generation == self._store.generation():
+            return warm.rendered.html
+        logger.info("a %s region is built in the background; the page went out with the original", region.kind)
+        return region.raw
 
     def _find(self, region: Region, page: Page) -> _Warm | None:
         key = self._key(region, page)
@@ -141,7 +153,7 @@ class Pipeline:
         nothing, unless the region names it.
         """
         policy = bool(page.policies) and allows_bundle(page.policies, region.kind, self._public_url)
-        host = page.host if page.host and page.host.encode("latin-1", "replace") in region.raw else ""
+        host = page.host if b"//" in region.raw or any(b"//" in raw for raw in region.head) else ""
         return region.raw, region.head, page.mount, page.charset, bool(page.policies), policy, host
 
     def _interval(self, warm: _Warm) -> float:
@@ -164,7 +176,8 @@ class Pipeline:
             self._report(region, page, error)
             if self._strict:
                 raise
-            self._remember(region, page, _Warm(Rendered(region.raw), started, None, error))
+            # What failed on this path may do well on another.
+            self._remember(region, page, _Warm(Rendered(region.raw, depends_on_path=True), started, None, error))
             return region.raw
         if warm is not None and warm.failed is not None:
             self._warned.discard(_cause(warm.failed))  # should it come back, it is worth another line
@@ -179,6 +192,8 @@ class Pipeline:
     def _remember(self, region: Region, page: Page, warm: _Warm) -> None:
         key = self._key(region, page)
         if warm.rendered.depends_on_path:
+            if key not in self._memo:
+                _make_room(self._memo, MAX_MEMO - 1)
             self._memo[key] = None
             key = (key, page.path)
         if key not in self._memo:

@@ -6,27 +6,29 @@ names has the content that it had, and every bundle that it names can be served.
 
 import json
 import logging
+import re
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 
 from pressmark.build.builder import Builder
-from pressmark.build.planner import is_inline, plan, references
+from pressmark.build.planner import is_inline, plan, references, traits
 from pressmark.errors import AssetError, RegionError
+from pressmark.forks import renew_after_fork
 from pressmark.model import Asset, Bundle, Element, Group, Page, Region, Source, Text
 from pressmark.page.context import Context, allows_bundle, is_readable, read_context
 from pressmark.page.elements import read_elements
 from pressmark.page.markup import can_inline, inline_for, preload_for, tag_for
 from pressmark.protocols import Resolver, Store
-from pressmark.syntax.urls import clean, is_relative
+from pressmark.syntax.urls import clean, is_relative, origin_of
+from pressmark.version import VERSION
 
 logger = logging.getLogger("pressmark")
 
-FORMAT = "1"
-"""Changes whenever the same recipe would be cooked otherwise."""
+_MAY_REFER = re.compile(r"url|import|image-set|src|\\\\", re.IGNORECASE)
 MAX_INLINE_VARIANTS = 20
 MAX_SKELETONS = 1024
 
@@ -108,7 +110,7 @@ class Renderer:
         recipe = self._recipe(job)
         html, names = self._recall(recipe, job) or self._build_once(recipe, job)
         html = region.raw if html == region.body else html  # where nothing was replaced the markers stay too
-        return Rendered(html, names, tuple(reader.sources.values()), _depends_on_path(pieces), job.joins_inline)
+        return Rendered(html, names, tuple(reader.sources.values()), _depends_on_path(job), job.joins_inline)
 
     def _refuse(self, region: Region, context: Context) -> None:
         """Raise RegionError if the page lets no region like this one be built."""
@@ -116,6 +118,8 @@ class Renderer:
             raise RegionError(f"the page's encoding {context.charset!r} hides what its bytes say")
         if not allows_bundle(context.policies, region.kind, self._public_url):
             raise RegionError("the page's Content Security Policy may block a bundle: allow 'self' there")
+        if origin_of(context.base) and region.mode != "inline" and not origin_of(self._public_url or ""):
+            raise RegionError("the page's <base> leads to another host, which would be asked for the bundle")
         if region.mode == "inline" and (context.policies or context.charset is None):
             raise RegionError("inline mode needs a page with a declared encoding and no Content Security Policy")
 
@@ -126,17 +130,16 @@ class Renderer:
         for url in urls:
             reader.read(url)
         ingredients = [
-            *(FORMAT, self._builder.key(region.kind), region.kind, region.mode, region.name),
-            *(context.base if _depends_on_path(job.pieces) else "", context.charset or "", context.mount),
+            *(VERSION, self._builder.key(region.kind), region.kind, region.mode, region.name),
+            *(context.base if _depends_on_path(job) else "", context.charset or "", context.mount),
             *(self._endpoint, self._public_url or "", str(bool(context.policies)), str(job.joins_inline)),
-            *(f"{url} {reader.seen[url]}" for url in urls),
+            *(f"{url.partition('?')[0].partition('#')[0]} {reader.seen[url]}" for url in urls),
         ]
-        digest = sha256()
-        for ingredient in ingredients:
-            _add(digest.update, ingredient.encode("utf-8", "surrogatepass"))
         for piece in job.pieces:
-            _add(digest.update, b"" if is_inline(piece) and not job.joins_inline else piece.raw)
-        return digest.hexdigest()
+            ingredients += traits(piece, region.kind)
+            if job.joins_inline and isinstance(piece, Element) and is_inline(piece, region.kind):
+                ingredients.append(piece.text)
+        return _digest(ingredients)
 
     def _recall(self, recipe: str, job: _Job) -> Result | None:
         raw = self._store.recall(recipe)
@@ -159,7 +162,9 @@ class Renderer:
         html: list[bytes] = []
         bundles: list[Bundle] = []
         for part in plan(region.kind, job.pieces, job.context, job.reader.read, joins_inline=job.joins_inline):
-            if isinstance(part, Group):
+            if isinstance(part, Group) and region.mode != "inline" and not any(a.sources for a in part.assets):
+                html.append(part.raw)  # code that stands in the page already needs no request
+            elif isinstance(part, Group):
                 bundle = self._builder.build(part)
                 html.append(self._write(region, job.context, part, bundle))
                 bundles += [bundle] if region.mode != "inline" else []
@@ -176,9 +181,11 @@ class Renderer:
 
     def _write(self, region: Region, context: Context, group: Group, bundle: Bundle) -> bytes:
         """Return the markup that takes the place of *group*, which may be the group as it was."""
-        logger.info("built %s from %d %s sources", bundle.name, len(group.assets), group.kind)
         if region.mode == "inline":
             return _write_inline(context, group, bundle)
+        logger.info(
+            "built %s of %d bytes from %d %s sources", bundle.name, len(bundle.content), len(group.assets), group.kind
+        )
         label = f"{region.name}." if region.name else ""
         prefix = self._public_url or context.mount + self._endpoint
         url = f"{prefix}{group.kind}/{label}{bundle.name}.{group.kind}"
@@ -206,27 +213,29 @@ class _Variants:
     """Counts how many inline texts each region has shown: what differs for each visitor must not be made public."""
 
     def __init__(self) -> None:
-        self._seen: OrderedDict[bytes, set[bytes]] = OrderedDict()
+        self._seen: OrderedDict[str, set[str]] = OrderedDict()
+        self.renew()
+        renew_after_fork(self)
+
+    def renew(self) -> None:
         self._lock = threading.Lock()
 
     def admit(self, region: Region, pieces: tuple[Piece, ...]) -> bool:
         """Tell whether the inline code of *region* may be bundled: so far it has shown few texts."""
-        inline = [piece.raw for piece in pieces if is_inline(piece)]
+        kind = region.kind
+        inline = [piece.text for piece in pieces if isinstance(piece, Element) and is_inline(piece, kind)]
         if not inline:
             return True
-        skeleton, text = sha256(), sha256()
-        for piece in pieces:
-            _add(skeleton.update, b"" if is_inline(piece) else piece.raw)
-        for raw in inline:
-            _add(text.update, raw)
+        skeleton = _digest(trait for piece in pieces for trait in traits(piece, kind))
+        text = _digest(inline)
         with self._lock:
-            seen = self._seen.setdefault(skeleton.digest(), set())
-            self._seen.move_to_end(skeleton.digest())
+            seen = self._seen.setdefault(skeleton, set())
+            self._seen.move_to_end(skeleton)
             if len(self._seen) > MAX_SKELETONS:
                 self._seen.popitem(last=False)
             was_full = len(seen) >= MAX_INLINE_VARIANTS
             if not was_full:
-                seen.add(text.digest())
+                seen.add(text)
         is_full = len(seen) >= MAX_INLINE_VARIANTS
         if is_full and not was_full:
             logger.warning(
@@ -238,18 +247,19 @@ class _Variants:
         return not is_full
 
 
-def _depends_on_path(pieces: tuple[Piece, ...]) -> bool:
+def _depends_on_path(job: "_Job") -> bool:
     """Tell whether the page's own path may bear on what the region becomes."""
-    for piece in pieces:
-        if not isinstance(piece, Element):
-            continue
-        attrs = dict(piece.attrs)
-        if piece.tag == "style" or any(is_relative(clean(attrs.get(name, ""))) for name in ("href", "src")):
-            return True
-    return False
+    references = [value for piece in job.pieces if isinstance(piece, Element) for name, value in piece.attrs
+                  if name in ("href", "src")]  # fmt: skip
+    styles = [piece.text for piece in job.pieces if isinstance(piece, Element) and piece.tag == "style"]
+    return any(is_relative(clean(reference)) for reference in references) or any(map(_MAY_REFER.search, styles))
 
 
-def _add(update: Callable[[bytes], object], ingredient: bytes) -> None:
-    """Hash *ingredient* with its length, so that no two lists of ingredients look alike."""
-    update(b"%d:" % len(ingredient))
-    update(ingredient)
+def _digest(ingredients: Iterable[str]) -> str:
+    """Return the hash of *ingredients* with their lengths, so that no two lists of them look alike."""
+    digest = sha256()
+    for ingredient in ingredients:
+        raw = ingredient.encode("utf-8", "surrogatepass")
+        digest.update(b"%d:" % len(raw))
+        digest.update(raw)
+    return digest.hexdigest()

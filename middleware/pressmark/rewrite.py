@@ -46,7 +46,7 @@ class PageRewrite:
 
     def landed(self, flight: "Future[bytes]", region: Region) -> bytes:
         """Return the result of *flight*, or the region as it was written if time has run out. Blocks until then."""
-        return self._seen(self._pipeline.landed(flight, region, self.time_left()), region)
+        return self._seen(self._pipeline.landed(flight, region, self._page, self.time_left()), region)
 
     def _seen(self, html: bytes, region: Region) -> bytes:
         self.is_changed |= html != region.raw

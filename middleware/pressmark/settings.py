@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
 from os import PathLike, fspath
 from os.path import abspath, isdir
+from threading import TIMEOUT_MAX
 from types import MappingProxyType
 from typing import Self
 from urllib.parse import urlsplit
@@ -110,7 +111,8 @@ class Settings:
         )
         for name in ("refresh", "build_wait"):
             value = getattr(self, name)
-            _check(name, value, value is None or _is_number(value, 0), "None or a number of seconds, 0 or more")
+            is_time = value is None or (_is_number(value, 0) and value <= TIMEOUT_MAX)
+            _check(name, value, is_time, "None or a number of seconds, 0 or more")
         toggle = self.debug_toggle
         _check(
             "debug_toggle",

@@ -7,6 +7,7 @@ import pytest
 
 from pressmark.build.builder import Builder
 from pressmark.errors import FilterError
+from pressmark.filters.minify import MinifyCss
 from pressmark.model import Asset, Bundle, Group, Kind
 
 
@@ -45,8 +46,14 @@ def test_scripts_are_parted_by_a_semicolon_on_a_line_of_its_own() -> None:
     assert Builder({"js": ()}).build(group("js", b"f() // end", b"(g)()")).content == b"f() // end\n;\n(g)()"
 
 
-def test_a_statement_whose_semicolon_was_minified_away_gets_it_back() -> None:
-    assert Builder({"css": ()}).build(group("css", b'@import "/a.css"', b"b{}")).content == b'@import "/a.css";\nb{}'
+@pytest.mark.parametrize("first", [b"a{}\n", b"a{}-->", b'@import "/a.css";', b""])
+def test_joining_adds_nothing_but_a_line_end(first: bytes) -> None:
+    assert Builder({"css": ()}).build(group("css", first, b"b{}")).content == first + b"\nb{}"
+
+
+@pytest.mark.parametrize("text", [b'@import "/a.css" ;', b"@layer a ;", b"@import url( /a.css );"])
+def test_a_statement_keeps_its_semicolon_when_it_is_minified(text: bytes) -> None:
+    assert Builder({"css": (MinifyCss(),)}).build(group("css", text, b"b{}")).content.endswith(b";\nb{}")
 
 
 def test_filters_work_on_each_asset_in_their_order() -> None:

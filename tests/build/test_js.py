@@ -27,6 +27,9 @@ def read(text: str | bytes, charset: str | None = "utf-8") -> Script:
         pytest.param("var", id="var"),
         pytest.param("a.", id="dot"),
         pytest.param("return 1", id="return outside of a function"),
+        pytest.param("var cfg = [1 2]", id="two values in a list"),
+        pytest.param("f() g()", id="two calls on a line"),
+        pytest.param("var a b", id="two names"),
     ],
 )
 def test_a_script_that_a_neighbour_would_complete_stays(text: str) -> None:
@@ -48,6 +51,9 @@ def test_a_script_that_a_neighbour_would_complete_stays(text: str) -> None:
         pytest.param("document.title = 'currentScript'", id="a word in a string"),
         pytest.param("el.write('x'); foo.scripts", id="other objects' members"),
         pytest.param("throw e.stack", id="a stack that is passed on"),
+        pytest.param("for (const a of b) for await (const c of d) e in f", id="words between names"),
+        pytest.param("x = class { get a() { return 1 } static b = 2; async c() {} }", id="words before members"),
+        pytest.param("if (a) b(); else c()\ndo d(); while (e) f()", id="heads"),
     ],
 )
 def test_a_plain_script_may_stand_anywhere(text: str) -> None:
@@ -59,6 +65,9 @@ def test_a_plain_script_may_stand_anywhere(text: str) -> None:
     [
         pytest.param("var s = document.currentScript", "currentScript", id="currentScript"),
         pytest.param("document?.currentScript", "currentScript", id="currentScript, optional"),
+        pytest.param("var {currentScript: s} = document", "currentScript", id="currentScript, taken apart"),
+        pytest.param("document['currentScript']", "currentScript", id="currentScript, by its name"),
+        pytest.param("f() //# sourceURL=a.js", "sourceURL", id="sourceURL"),
         pytest.param("document.scripts[0]", "scripts", id="scripts"),
         pytest.param("document.write('<p>')", "document.write", id="document.write"),
         pytest.param("document.writeln('<p>')", "document.writeln", id="document.writeln"),
@@ -153,6 +162,10 @@ def test_top_level_names_are_those_that_become_global(text: str, functions: set[
         ("function f() { return 1 } f()", "function f() { return 2 }", False),
         ("var f = 1", "function f() {}", False),
         ("function f() {}", "var f = 1", True),
+        ("window.f = function () {}", "function f() {}", False),
+        ("if (typeof f === 'undefined') g()", "function f() {}", False),
+        ("window['f']()", "function f() {}", False),
+        ("g()", "var f = 1", True),
         ("var A = A || {}", "var A = A || {}", True),
         ("function f() {}", "function g() {}", True),
     ],

@@ -39,15 +39,17 @@ class Directories:
         if media_type is None:
             return None
         missing: list[str] = []
+        absent: list[Source] = []
         for directory, segments in self._places(path, mount):
             try:
                 content, source = _read(directory, segments, url)
             except (FileNotFoundError, NotADirectoryError):
                 missing.append(directory)
+                absent.append(Source(os.path.join(directory, *segments), "", ()))
                 continue
             except OSError as error:
                 raise AssetError(url, f"cannot be read: {error}") from error
-            return Asset(url, media_type, content, (source,))
+            return Asset(url, media_type, content, (source, *absent))
         if missing:
             raise AssetNotFoundError(url, tuple(missing))
         return None
@@ -56,6 +58,8 @@ class Directories:
         """Tell whether *source* is surely what it was when it was read. Costs one ``stat``."""
         if source.signature is None:
             return False
+        if not source.signature:
+            return not os.path.lexists(source.path)
         try:
             return _signature(os.stat(source.path)) == source.signature
         except OSError:
@@ -80,7 +84,7 @@ def _read(directory: str, segments: tuple[str, ...], url: str) -> tuple[bytes, S
     path = os.path.join(directory, *segments)
     root, real = os.path.realpath(directory), os.path.realpath(path)
     if os.path.commonpath((root, real)) != root or real == root:
-        raise AssetError(url, f"leads out of {directory}")
+        raise AssetError(url, f"leads out of {directory}; to allow it, name the directory that it leads to in static")
     descriptor = _open_below(root, os.path.relpath(real, root).split(os.sep))
     status = os.fstat(descriptor)
     if not stat.S_ISREG(status.st_mode):

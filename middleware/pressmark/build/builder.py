@@ -29,8 +29,7 @@ class Builder:
         content = SEPARATORS[group.kind].join(self._filtered(group.kind, asset) for asset in group.assets)
         if len(content) > MAX_BUNDLE_BYTES:
             raise RegionError(f"the bundle is larger than {MAX_BUNDLE_BYTES} bytes; divide the region")
-        sources = tuple(source for asset in group.assets for source in asset.sources)
-        return Bundle(name_of(content), group.kind, content, sources)
+        return Bundle(name_of(content), group.kind, content)
 
     def _filtered(self, kind: Kind, asset: Asset) -> bytes:
         for each in self._filters[kind]:
@@ -38,14 +37,9 @@ class Builder:
                 asset = each(asset)
             except Exception as error:
                 raise FilterError(each.key, asset.url, repr(error)) from error
-        return _ended(asset.content) if kind == "css" else asset.content
+        return asset.content
 
 
 def name_of(content: bytes) -> str:
     """Return the first 32 hexadecimal digits of the SHA-256 of *content*."""
     return sha256(content).hexdigest()[:32]
-
-
-def _ended(content: bytes) -> bytes:
-    """Return a stylesheet whose last statement ends: a minifier may take the last ";" of an ``@import``."""
-    return content if content.endswith((b"}", b";", b"*/")) or not content.strip() else content + b";"

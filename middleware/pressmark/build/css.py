@@ -5,12 +5,12 @@ that must be first keeps an ``@import``, one that is alone would not survive nei
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from pressmark.build.place import Place, UnmovableError
 from pressmark.errors import AssetError, RegionError
-from pressmark.model import Asset, Source
+from pressmark.model import Asset
 from pressmark.syntax.css import (
     Rule,
     Token,
@@ -27,21 +27,21 @@ from pressmark.syntax.css import (
     unescape,
     url_value,
 )
-from pressmark.syntax.encodings import UncertainEncodingError, decode_css
+from pressmark.syntax.encodings import UncertainEncodingError, declared_charset, decode_css
 from pressmark.syntax.urls import clean, is_ambiguous, is_relative, join, origin_of
 
 MAX_FLATTENED_BYTES = 8 << 20
+MAX_IMPORT_DEPTH = 32
 
 Read = Callable[[str], Asset | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A stylesheet ready to be joined. *sources* are all files that its text was made from."""
+    """A stylesheet ready to be joined. *uses_variables* counts its imports in."""
 
     text: str
     place: Place
-    sources: tuple[Source, ...]
     uses_variables: bool = False
 
 
@@ -55,10 +55,12 @@ def read_sheet(asset: Asset, read: Read, ancestors: tuple[str, ...] = ()) -> She
         text = preprocess(decode_css(asset.content, asset.charset))
     except UncertainEncodingError as error:
         raise UnmovableError(str(error)) from error
-    tokens = tokenize(text)
+    if len(ancestors) > MAX_IMPORT_DEPTH:
+        raise RegionError(f"{asset.url!r} lies deeper than {MAX_IMPORT_DEPTH} imports")
+    tokens = _closed(tokenize(text))
     rules = parse_rules(tokens)
     _refuse_relative_variables(tokens)
-    _refuse_url_properties(tokens, rules)
+    _refuse_url_properties(tokens)
     place = Place.ALONE if _needs_solitude(tokens, rules) else Place.ANYWHERE
     imports = _Imports(asset, read, (*ancestors, asset.url))
     if place is not Place.ALONE and any(rule.name == "import" for rule in rules):
@@ -70,12 +72,21 @@ def read_sheet(asset: Asset, read: Read, ancestors: tuple[str, ...] = ()) -> She
         pieces.append(imports.flattened.get(index) or _write_rule(tokens, rule, asset.url, place))
         position = rule.end
     pieces += _rewrite(tokens[position:], asset.url)
-    if not rules or rules[-1].end < len(tokens):
-        pieces.append(closers(tokens[position:]))
     result = "".join(pieces)
     if len(result) > MAX_FLATTENED_BYTES:
         raise RegionError(f"{asset.url!r} is larger than {MAX_FLATTENED_BYTES} bytes with its imports")
-    return Sheet(result, place, asset.sources + imports.sources, _uses_variables(tokens))
+    return Sheet(result, place, _uses_variables(tokens) or imports.uses_variables)
+
+
+def _closed(tokens: list[Token]) -> list[Token]:
+    """Return the tokens with everything written out that the end of the file closes by itself.
+
+    An escaped end of the file is a character of its own, which nothing that is written out could be.
+    """
+    if tokens and tokens[-1].kind != "comment" and ends_in_escape(tokens[-1].text):
+        return tokens
+    missing = closers(tokens)
+    return tokenize(_text(tokens) + missing) if missing else tokens
 
 
 class _Imports:
@@ -84,48 +95,50 @@ class _Imports:
     def __init__(self, asset: Asset, read: Read, chain: tuple[str, ...]) -> None:
         self._asset, self._read, self._chain = asset, read, chain
         self.flattened: dict[int, str] = {}
-        self.sources: tuple[Source, ...] = ()
+        self.uses_variables = False
 
     def flatten(self, tokens: list[Token], rules: list[Rule]) -> Place:
         """Fill ``flattened`` (rule's place -> text) if every import can be, else leave them all; return the place."""
         if not _imports_lead(rules):
             return Place.ALONE
         flattened: dict[int, str] = {}
-        sources: tuple[Source, ...] = ()
         for index, rule in enumerate(rules):
             if rule.name != "import":
                 continue
             found = self._flatten_rule(tokens[rule.start : rule.end])
             if found is None:
                 return Place.FIRST
-            flattened[index] = found[0] + "\n"
-            sources += found[1]
-        self.flattened, self.sources = flattened, sources
+            flattened[index] = found + "\n"
+        self.flattened = flattened
         return Place.ANYWHERE
 
-    def _flatten_rule(self, tokens: list[Token]) -> tuple[str, tuple[Source, ...]] | None:
+    def _flatten_rule(self, tokens: list[Token]) -> str | None:
         condition = _read_import(tokens)
         if condition is None:
             return None
         url = join(self._asset.url, condition.url)
         address = url.partition("#")[0]
         if address in self._chain:
-            return "", ()
+            return ""
         try:
             asset = self._read(address) if condition.url else None
         except AssetError:
             return None  # the request that fails today must fail tomorrow
         if asset is None or asset.media_type != "text/css":
             return None
-        inherited = Asset(address, asset.media_type, asset.content, asset.sources, self._asset.charset)
+        # A sheet that declares nothing is in the encoding of the one that imports it (CSS Syntax 3, 3.2).
+        charset = declared_charset(self._asset.content) or self._asset.charset
+        inherited = replace(asset, url=address, charset=charset)
         try:
             sheet = read_sheet(inherited, self._read, self._chain)
-        except UnmovableError:
+        except UnmovableError as error:
+            if error.taints_variables:
+                raise
             return None
+        self.uses_variables |= sheet.uses_variables
         if sheet.place is not Place.ANYWHERE:
             return None
-        text = condition.wrap(sheet.text)
-        return None if text is None else (text, sheet.sources)
+        return condition.wrap(sheet.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +171,7 @@ class _Condition:
 
 def _read_import(tokens: list[Token]) -> _Condition | None:
     """Take an ``@import`` apart (CSS Cascade 5, 2); ``None`` if it is not one that surely applies."""
-    closed = [*tokens, *tokenize(closers(tokens))]
-    rest = [token for token in closed[1:] if token.kind != "comment"]
+    rest = [Token("space", " ") if token.kind == "comment" else token for token in tokens[1:]]
     while rest and rest[-1].kind in (";", "space"):
         rest.pop()
     rest = _stripped(rest)
@@ -176,6 +188,8 @@ def _read_import(tokens: list[Token]) -> _Condition | None:
     elif rest and rest[0].kind == "function" and function_name(rest[0]) == "layer":
         end = block_end(rest, 0)
         layer, rest = _text(rest[1 : end - 1]).strip(), _stripped(rest[end:])
+        if any(token.kind not in ("ident", "delim") for token in tokenize(layer)):
+            return None
     if rest and rest[0].kind == "function" and function_name(rest[0]) == "supports":
         end = block_end(rest, 0)
         supports, rest = _text(rest[1 : end - 1]).strip(), _stripped(rest[end:])
@@ -238,8 +252,8 @@ def _write_rule(tokens: list[Token], rule: Rule, base: str, place: Place) -> str
         "charset",
     ):  # a @charset that is no byte pattern is nothing anywhere
         return ""
-    end = ";" if rule.is_open and rule.block < 0 else ""
-    return "".join(_rewrite(part, base, rule.name)) + (closers(part) if rule.is_open else "") + end
+    end = ";" if rule.block < 0 and part[-1].kind != ";" else ""
+    return "".join(_rewrite(part, base, rule.name)) + end
 
 
 def _rewrite(tokens: list[Token], base: str, rule_name: str = "") -> Iterator[str]:
@@ -313,10 +327,12 @@ def _is_relative_url(reference: str) -> bool:
     return is_relative(clean(reference))
 
 
-def _refuse_url_properties(tokens: list[Token], rules: list[Rule]) -> None:
-    for rule in rules:
-        if rule.name == "property":
-            syntax = " ".join(string_value(t) for t in tokens[rule.start : rule.end] if t.kind == "string")
+def _refuse_url_properties(tokens: list[Token]) -> None:
+    """Raise UnmovableError for an ``@property`` of URLs, whose values resolve where they are computed."""
+    for place, token in enumerate(tokens):
+        if token.kind == "at" and unescape(token.text[1:]).lower() == "property":
+            block = next((i for i in range(place, len(tokens)) if tokens[i].kind == "{"), len(tokens) - 1)
+            syntax = " ".join(string_value(t) for t in tokens[block : block_end(tokens, block)] if t.kind == "string")
             if "<url>" in syntax or "<image>" in syntax:
                 raise UnmovableError("registers a custom property whose values are URLs or images")
 

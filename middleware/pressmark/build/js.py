@@ -5,6 +5,7 @@ unclosed bracket ends all. A script that only tokens cannot clear of this ships 
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pressmark.build.place import Place, UnmovableError
 from pressmark.model import Asset
@@ -15,22 +16,33 @@ _OPEN_ENDED = frozenset(
     ("else", "do", "typeof", "instanceof", "in", "new", "delete", "void", "throw", "case", "extends", "var",
      "let", "const", "function", "class", "if", "for", "while", "with", "switch", "try", "finally", "import", "export")
 )  # fmt: skip
+# Words that are names to the tokenizer, and that a name may follow.
+_BEFORE_A_NAME = frozenset(
+    """
+    var let const using class function async get set static await yield of accessor import export enum
+    if for while with switch catch from as debugger
+    """.split()
+)
 _SCRIPT_GETTERS = frozenset(("getElementsByTagName", "querySelector", "querySelectorAll", "getElementsByTagNameNS"))
 
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """A script ready to be joined, with the names that it declares outside of functions."""
+    """A script ready to be joined, with the names that it declares outside of functions and all that it mentions."""
 
     text: str
     place: Place
     is_strict: bool
     functions: frozenset[str]
     variables: frozenset[str]
+    mentioned: frozenset[str]
 
     def can_follow(self, earlier: "Script") -> bool:
-        """Tell whether no function of this script, hoisted, takes the place of a name of *earlier*."""
-        return not self.functions & (earlier.functions | earlier.variables)
+        """Tell whether *earlier* cannot notice that this script's functions, hoisted, are there before it runs.
+
+        A name that it mentions anywhere, be it as a member or a string, it may test, call or assign.
+        """
+        return not self.functions & earlier.mentioned
 
 
 def read_script(asset: Asset) -> Script:
@@ -45,7 +57,10 @@ def read_script(asset: Asset) -> Script:
         tokens = tokenize(text)
     except ScriptError as error:
         raise UnmovableError(f"does not parse by itself: {error}") from error
+    if "sourceURL=" in text:
+        raise UnmovableError("gives itself a name with sourceURL")
     _refuse_unfinished(tokens)
+    _refuse_neighbours(tokens)
     _refuse_self_inspection(tokens)
     return Script(
         text,
@@ -53,6 +68,7 @@ def read_script(asset: Asset) -> Script:
         _is_strict(tokens),
         frozenset(_function_names(tokens)),
         frozenset(_variable_names(tokens)),
+        frozenset(t.text if t.kind == "name" else t.text[1:-1] for t in tokens if t.kind in ("name", "string")),
     )
 
 
@@ -72,9 +88,26 @@ def _refuse_unfinished(tokens: list[Token]) -> None:
         raise UnmovableError(f"does not parse by itself: it ends in {last.text!r}")
 
 
+def _refuse_neighbours(tokens: list[Token]) -> None:
+    """Raise UnmovableError where two values stand side by side: no script, and in a bundle no other either."""
+    for before, after in pairwise(tokens):
+        if not before.ends_value or after.newline or after.kind not in ("name", "number", "string"):
+            continue
+        is_word = before.kind == "name" and before.text in _BEFORE_A_NAME
+        if (
+            not is_word
+            and after.text not in ("in", "instanceof", "of", "as", "from")
+            and before.text not in ("++", "--")
+        ):
+            raise UnmovableError(f"does not parse by itself: {after.kind} after {before.kind}")
+
+
 def _refuse_self_inspection(tokens: list[Token]) -> None:
     """Raise UnmovableError for a script that looks at its own element, URL or place, or is none that may be moved."""
     for place, token in enumerate(tokens):
+        is_index = token.kind == "string" and place > 0 and tokens[place - 1].text == "["
+        if "currentScript" in (token.text, token.text[1:-1] if is_index else ""):
+            raise UnmovableError("looks at document.currentScript")
         if token.kind != "name":
             continue
         before = tokens[place - 1].text if place else ""
@@ -86,8 +119,6 @@ def _refuse_self_inspection(tokens: list[Token]) -> None:
 def _reason_to_stay(token: Token, before: str, after: list[str], owner: str) -> str:  # noqa: PLR0911  # a list of rules
     text = token.text
     if before in (".", "?."):
-        if text == "currentScript":
-            return "looks at document.currentScript"
         if text == "scripts" and owner == "document":
             return "looks at document.scripts"
         if text in ("write", "writeln") and owner == "document":
@@ -108,24 +139,22 @@ def _reason_to_stay(token: Token, before: str, after: list[str], owner: str) -> 
 
 def _is_strict(tokens: list[Token]) -> bool:
     """Tell whether a "use strict" directive opens the script (ECMAScript 11.2.1)."""
-    for place, token in enumerate(tokens):
-        if token.kind != "string":
-            return False
-        following = tokens[place + 1] if place + 1 < len(tokens) else None
-        ends = following is None or following.text == ";" or following.newline or following.kind == "string"
-        if not ends or (
-            following
-            and following.newline
-            and following.kind == "punctuation"
-            and following.text != ";"
-            and following.text not in ("{", "!", "~", "++", "--")
-        ):
-            return False
-        if token.text[1:-1] == "use strict":
+    place = 0
+    while place < len(tokens) and tokens[place].kind == "string" and _ends_statement(tokens, place):
+        if tokens[place].text[1:-1] == "use strict":
             return True
-        if following is not None and following.text == ";":
-            return _is_strict(tokens[place + 2 :])
+        place += 2 if tokens[place + 1 : place + 2] and tokens[place + 1].text == ";" else 1
     return False
+
+
+def _ends_statement(tokens: list[Token], place: int) -> bool:
+    """Tell whether the token at *place* is the last of its statement, which a line end may end too."""
+    if place + 1 == len(tokens):
+        return True
+    following = tokens[place + 1]
+    if not following.newline or following.text in (";", "{", "!", "~", "++", "--"):
+        return following.newline or following.text == ";"
+    return following.kind != "punctuation" and following.text not in ("in", "instanceof")
 
 
 def _has_lexical_names(tokens: list[Token]) -> bool:
@@ -157,17 +186,19 @@ def _function_names(tokens: list[Token]) -> list[str]:
 
 def _variable_names(tokens: list[Token]) -> list[str]:
     """Return the names that var declares outside of functions: some names too many rather than one too few."""
-    names = []
+    names: list[str] = []
+    depth = -1  # that of the var whose names are read, -1 for none
+    wants_name = False
     for place, token in enumerate(tokens):
-        if token.text != "var" or token.kind != "name" or token.functions or _is_member(tokens, place):
+        if token.text == "var" and token.kind == "name" and not token.functions and not _is_member(tokens, place):
+            depth, wants_name = token.depth, True
             continue
-        wants_name = True
-        for following in tokens[place + 1 :]:
-            if following.depth < token.depth or (following.depth == token.depth and following.text == ";"):
-                break
-            is_pattern = following.depth > token.depth and following.functions == token.functions
-            if following.kind == "name" and (wants_name or is_pattern):
-                names.append(following.text)
-            if following.depth == token.depth:
-                wants_name = following.text == ","
+        if token.depth < depth or (token.depth == depth and token.text == ";"):
+            depth = -1
+        if depth < 0 or token.functions:
+            continue
+        if token.kind == "name" and (wants_name or token.depth > depth):
+            names.append(token.text)
+        if token.depth == depth:
+            wants_name = token.text == ","
     return names

@@ -121,9 +121,22 @@ def references(kind: Kind, pieces: Iterable[Element | Text]) -> tuple[str, ...]:
     return tuple(value for element in elements for key, value in element.attrs if key == name)
 
 
-def is_inline(piece: Element | Text) -> bool:
-    """Tell whether *piece* is a style or script that holds its code itself."""
-    return isinstance(piece, Element) and piece.tag in ("style", "script") and "src" not in dict(piece.attrs)
+def is_inline(piece: Element | Text, kind: Kind) -> bool:
+    """Tell whether *piece* is a style or script that holds its code itself and may join."""
+    may_join = isinstance(piece, Element) and not _ineligible(piece, kind)
+    return may_join and not {"href", "src"} & {name for name, _ in piece.attrs}  # type: ignore[union-attr]
+
+
+def traits(piece: Element | Text, kind: Kind) -> tuple[str, ...]:
+    """Return what the plan sees of *piece* beside its source and the text inside it.
+
+    Of what stays it sees nothing: a nonce there, or a time stamp in a URL, changes no bundle.
+    """
+    if isinstance(piece, Text):
+        return ("text", piece.raw.decode("latin-1"))
+    if _ineligible(piece, kind):
+        return ("stays",)
+    return (piece.tag, dict(piece.attrs).get("charset", ""), repr(_tag_attrs(piece)))
 
 
 def _settled(planner: "_Planner", pieces: Iterable[Element | Text]) -> list[Element | Text | _Member]:
@@ -158,8 +171,7 @@ class _Planner:
         except UnmovableError as error:
             self.is_tainted |= error.taints_variables
             return self.stay(element, str(error))
-        sources = source.sources if isinstance(source, Sheet) else asset.sources
-        prepared = replace(asset, content=source.text.encode("utf-8"), sources=sources, charset="utf-8")
+        prepared = replace(asset, content=source.text.encode("utf-8"), charset="utf-8")
         return _Member(element, prepared, source, _tag_attrs(element))
 
     def stay(self, element: Element, reason: str) -> Element:
@@ -180,6 +192,8 @@ class _Planner:
             raise UnmovableError("is inline code under a Content Security Policy, which judges it by itself")
         if not self._joins_inline:
             raise UnmovableError("is inline code that differs from request to request")
+        if element.text.startswith("\ufeff"):
+            raise UnmovableError("begins with a character that at the start of a file would be a byte order mark")
         content = element.text.encode("utf-8", "surrogatepass")
         return Asset(self._context.base, MEDIA_TYPES[self._kind], content, (), "utf-8")
 

@@ -57,7 +57,7 @@ def _minified(asset: Asset, minifiers: tuple[Callable[[str], str], ...], same: C
 
 def _rcssmin(text: str) -> str:
     # As bytes: a lone surrogate in a str crashes the C implementation.
-    return bytes(rcssmin.cssmin(text.encode("utf-8"), keep_bang_comments=True)).decode("utf-8")
+    return _ended(text, bytes(rcssmin.cssmin(text.encode("utf-8"), keep_bang_comments=True)).decode("utf-8"))
 
 
 def _rjsmin(text: str) -> str:
@@ -65,7 +65,12 @@ def _rjsmin(text: str) -> str:
 
 
 def _css_by_tokens(text: str) -> str:
-    return "".join(css_skeleton(css.preprocess(text)))
+    return _ended(text, "".join(css_skeleton(css.preprocess(text))))
+
+
+def _ended(text: str, result: str) -> str:
+    """Return *result* with the ";" that ends a last ``@import`` or ``@layer``: another sheet may follow."""
+    return result + ";" if text.rstrip().endswith(";") and not result.endswith(";") else result
 
 
 def _js_by_tokens(text: str) -> str:

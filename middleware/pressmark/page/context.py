@@ -70,7 +70,7 @@ def is_readable(charset: str | None) -> bool:
     found = webencodings.lookup(charset) if charset else None
     if charset is None:
         return True
-    return found is not None and found.name not in HIDES_ASCII
+    return found is not None and found.name not in (*HIDES_ASCII, "x-user-defined")
 
 
 def allows_bundle(policies: tuple[str, ...], kind: Kind, public_url: str | None) -> bool:

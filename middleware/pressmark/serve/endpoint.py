@@ -9,6 +9,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 
+from pressmark.forks import renew_after_fork
 from pressmark.model import MEDIA_TYPES, Kind, Reply, Request
 from pressmark.serve.encodings import accepted, encode
 
@@ -34,6 +35,10 @@ class Endpoint:
         self._load = load
         self._variants: OrderedDict[tuple[str, str, tuple[str, ...]], Variant] = OrderedDict()
         self._bytes = 0
+        self.renew()
+        renew_after_fork(self)
+
+    def renew(self) -> None:
         self._lock = threading.Lock()
 
     def owns(self, path: str) -> bool:

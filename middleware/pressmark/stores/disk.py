@@ -16,6 +16,7 @@ import diskcache
 from filelock import FileLock, Timeout
 
 from pressmark.errors import StoreError, StoreFullError
+from pressmark.forks import renew_after_fork
 from pressmark.model import Bundle, Kind
 from pressmark.stores.raw_disk import RawDisk
 
@@ -23,6 +24,8 @@ LOCKS = 64
 """Lock files; keys share them, so that they need not be swept."""
 
 GUARD_TIMEOUT_S = 60.0
+BUSY_TIMEOUT_S = 5.0
+"""Seconds to wait for a database that another process writes."""
 
 MARK = ".gitignore"
 """The file that tells one life of the directory from the next, and keeps it out of repositories."""
@@ -34,10 +37,17 @@ class DiskStore:
     def __init__(self, directory: str, max_bytes: int) -> None:
         self._directory = directory
         self._max_bytes = max_bytes
-        self._lock = threading.Lock()
         self._cache: Any = None
-        self._opened: tuple[int, object] | None = None  # process and generation that the cache was opened in
-        self._abandoned: list[Any] = []  # closing a handle of the parent process would harm the parent's
+        self._opened: object = None  # the generation that the cache was opened in
+        self._abandoned: list[Any] = []
+        self.renew()
+        renew_after_fork(self)
+
+    def renew(self) -> None:
+        self._lock = threading.Lock()
+        # To close a handle of the parent process would harm the parent's.
+        self._abandoned.append(self._cache)
+        self._cache = self._opened = None
 
     def get(self, kind: Kind, name: str) -> bytes | None:
         """Return the bundle's bytes, if their hash is *name*. Raises StoreError."""
@@ -80,7 +90,7 @@ class DiskStore:
 
     def release(self) -> None:
         """Close the calling thread's connection to the database."""
-        if self._cache is not None and self._opened is not None and self._opened[0] == os.getpid():
+        if self._cache is not None:
             self._cache.close()
 
     def generation(self) -> object:
@@ -108,7 +118,7 @@ class DiskStore:
             used = cache.volume()
             is_full = used + len(value) > self._max_bytes
             if not is_full:
-                cache.set(key, value, retry=True)
+                cache.set(key, value)
         except Exception as error:
             raise StoreError(f"cannot write the cache in {self._directory!r}: {error!r}") from error
         if is_full:
@@ -118,19 +128,20 @@ class DiskStore:
             )
 
     def _open(self) -> Any:
-        """Return the open cache, anew where it was opened by another process or its directory was replaced."""
-        opened = (os.getpid(), self.generation())
-        if opened == self._opened and opened[1] is not None:
+        """Return the open cache, anew where its directory was replaced."""
+        if self._is_open():
             return self._cache
         with self._lock:
-            if self._opened is not None and self._opened[0] == opened[0]:
-                self._cache.close()
-            elif self._cache is not None:
-                self._abandoned.append(self._cache)
-            _prepare(self._directory)
-            self._cache = _connect(self._directory)
-            self._opened = (os.getpid(), self.generation())
+            if not self._is_open():
+                if self._cache is not None:
+                    self._cache.close()
+                _prepare(self._directory)
+                self._cache = _connect(self._directory)
+                self._opened = self.generation()
             return self._cache
+
+    def _is_open(self) -> bool:
+        return self._opened is not None and self._opened == self.generation()
 
 
 def _prepare(directory: str) -> None:
@@ -148,7 +159,7 @@ def _prepare(directory: str) -> None:
 
 
 def _connect(directory: str) -> Any:
-    options = {"disk": RawDisk, "eviction_policy": "none", "cull_limit": 0, "statistics": 0}
+    options = {"disk": RawDisk, "eviction_policy": "none", "cull_limit": 0, "statistics": 0, "timeout": BUSY_TIMEOUT_S}
     try:
         return diskcache.Cache(directory, **options)
     except (sqlite3.DatabaseError, TypeError) as error:

@@ -5,6 +5,7 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from pressmark.forks import renew_after_fork
 from pressmark.model import Bundle, Kind
 
 
@@ -15,6 +16,10 @@ class MemoryStore:
         self._max_bytes = max_bytes
         self._values: OrderedDict[str, bytes] = OrderedDict()
         self._bytes = 0
+        self.renew()
+        renew_after_fork(self)
+
+    def renew(self) -> None:
         self._lock = threading.Lock()
 
     def get(self, kind: Kind, name: str) -> bytes | None:

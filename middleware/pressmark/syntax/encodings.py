@@ -21,12 +21,16 @@ def decode_css(content: bytes, charset: str | None) -> str:
     *charset* is what the link or the page declares. Raises UncertainEncodingError as ``decode`` does.
     """
     rule = _CHARSET_RULE.match(content)
-    if rule:
-        # "utf-16" written in single bytes cannot be true; the standard reads it as UTF-8.
-        declared = rule[1].decode("latin-1")
-        charset = "utf-8" if declared.lower().startswith("utf-16") else declared
-    text = decode(content, charset)
+    text = decode(content, declared_charset(content) or charset)
     return text[rule.end() :] if rule else text
+
+
+def declared_charset(content: bytes) -> str | None:
+    """Return the encoding that a stylesheet's first bytes declare, ``None`` if they do not."""
+    rule = _CHARSET_RULE.match(content)
+    declared = rule[1].decode("latin-1") if rule else None
+    # "utf-16" written in single bytes cannot be true; the standard reads it as UTF-8.
+    return "utf-8" if declared and declared.lower().startswith("utf-16") else declared
 
 
 def decode(content: bytes, charset: str | None) -> str:

@@ -1,0 +1,3 @@
+"""The version, which is a part of every recipe: another version may cook otherwise."""
+
+VERSION = "0.1.0"
