@@ -9,8 +9,6 @@ from pressmark.errors import AssetNotFoundError
 from tests.conftest import Write
 from tests.site import Site, css_region, js_region
 
-HASH = r"[0-9a-f]{32}"
-
 
 @pytest.fixture(autouse=True)
 def sources(write: Write) -> None:
@@ -202,6 +200,91 @@ def test_the_pages_own_host_is_local_and_in_no_url(static: Path) -> None:
 
     assert site.get(HTTP_HOST="site.example").bundles[0].startswith("/pressmark/css/")
     assert site.get(HTTP_HOST="other.example").body == page
+
+
+@pytest.mark.parametrize("href", ["http://SITE.example/static/a.css", "//site.example/static/a.css"])
+def test_one_hosts_page_is_not_taken_for_anothers(static: Path, href: str) -> None:
+    page = f'<!-- compress css --><link rel="stylesheet" href="{href}"><!-- endcompress -->'.encode()
+    site = Site(static, page, {"refresh": None})
+
+    assert [len(site.get(HTTP_HOST=host).bundles) for host in ("site.example", "other.example", "site.example")] == [
+        1,
+        0,
+        1,
+    ]
+
+
+def test_a_base_on_another_host_leaves_what_would_be_asked_for_there(static: Path) -> None:
+    page = b'<base href="https://h.example/x/">' + js_region("a.js").replace(
+        b'"/static', b'"https://own.example/static'
+    )
+    site = Site(static, page, {"static": {"https://own.example/static/": str(static)}})
+
+    assert site.get().body == page
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        '<script src="/static/b.js" nonce="{n}"></script>',
+        '<script src="https://h/x.js?{n}"></script>',
+        '<script type="application/json">{n}</script>',
+        '<link rel="preload" href="/x?{n}">',
+    ],
+    ids=["nonce", "time stamp", "data", "another element"],
+)
+def test_what_stays_in_the_page_may_differ_with_each_request(
+    static: Path, caplog: pytest.LogCaptureFixture, other: str
+) -> None:
+    caplog.set_level(logging.INFO, "pressmark")
+    site = Site(static, b"")
+    for number in range(30):
+        element = other.replace("{n}", str(number)).encode()
+        site.page = js_region("a.js").replace(b"<!-- end", element + b"<!-- end")
+
+        assert element in site.get().body
+    assert [r.levelname for r in caplog.records] == ["INFO"]
+
+
+def test_a_query_after_a_sources_name_makes_no_new_bundle(static: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, "pressmark")
+    site = Site(static, b"")
+    urls = set()
+    for number in range(5):
+        site.page = css_region("a.css").replace(b"a.css", b"a.css?_=%d" % number)
+        urls |= set(site.get().bundles)
+
+    assert len(urls) == len(caplog.records) == 1
+
+
+def test_a_style_without_references_is_the_same_on_every_path(static: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, "pressmark")
+    site = Site(static, css_region("a.css").replace(b"<!-- end", b"<style>c { d: e }</style><!-- end"))
+
+    assert len({site.get(f"/item/{number}").body for number in range(5)}) == 1
+    assert len(caplog.records) == 1
+
+
+def test_what_fails_on_one_path_does_well_on_another(static: Path) -> None:
+    page = b'<!-- compress css --><link rel="stylesheet" href="a.css"><!-- endcompress -->'
+    site = Site(static, page, {"refresh": 60})
+
+    assert [len(site.get(path).bundles) for path in ("/static/", "/static/none/", "/static/")] == [1, 0, 1]
+
+
+def test_code_that_stands_in_the_page_alone_stays_there(static: Path) -> None:
+    """A file of its own would be one more request."""
+    page = b"<!-- compress js --><script>f()</script><!-- endcompress -->"
+
+    assert Site(static, page).get().body == page
+
+
+def test_a_page_that_cannot_wait_gets_what_it_got_before(static: Path, write: Write) -> None:
+    site = Site(static, css_region("a.css"), {"refresh": 0, "build_wait": 0})
+    while not site.get().bundles:
+        pass
+
+    assert all(site.get().bundles for _ in range(20))
 
 
 def test_a_file_name_beyond_ascii_is_found(static: Path) -> None:

@@ -57,6 +57,8 @@ def test_an_unknown_name_is_told_the_nearest(name: str, suggestion: str) -> None
         ("refresh", -1),
         ("refresh", "1"),
         ("build_wait", -0.1),
+        ("build_wait", float("inf")),
+        ("refresh", float("nan")),
         ("debug_toggle", ""),
         ("debug_toggle", "a=b"),
         ("static", ["static"]),

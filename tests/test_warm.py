@@ -167,6 +167,17 @@ def test_an_imported_file_counts_as_a_source(static: Path, write: Write) -> None
     assert site.get(after[0]).body == b"a{color:blue}"
 
 
+def test_a_file_that_comes_to_lie_in_an_earlier_directory_takes_over(static: Path, write: Write) -> None:
+    early = static.parent / "early"
+    early.mkdir()
+    write("a.css", "a { color: red }")
+    site = Site(static, css_region("a.css"), {"refresh": 0, "static": {"/static/": [str(early), str(static)]}})
+    site.get()
+    (early / "a.css").write_text("a { color: blue }")
+
+    assert "blue" in site.bundle()
+
+
 def test_a_deleted_cache_directory_costs_a_rebuild_and_nothing_else(
     site: Site, static: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

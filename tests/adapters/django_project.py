@@ -42,6 +42,10 @@ def streamed(request: HttpRequest) -> StreamingHttpResponse:
 
 
 async def async_streamed(request: HttpRequest) -> StreamingHttpResponse:
+    return async_stream()
+
+
+def async_stream() -> StreamingHttpResponse:
     async def chunks() -> AsyncIterator[bytes]:
         raw = page_text().encode()
         for i in range(0, len(raw), 7):

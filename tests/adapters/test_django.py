@@ -15,9 +15,10 @@ from tests.site import TAG
 django_project.configure()
 
 from django.conf import settings  # noqa: E402  # Django must be configured first
-from django.test import AsyncClient, Client, override_settings  # noqa: E402
+from django.test import AsyncClient, Client, RequestFactory, override_settings  # noqa: E402
 
 from pressmark_django.configuration import read_settings, static_roots  # noqa: E402
+from pressmark_django.middleware import PressmarkMiddleware  # noqa: E402
 
 Get = Callable[..., Any]
 
@@ -64,6 +65,24 @@ def test_an_asynchronous_stream_is_bundled() -> None:
         return b"".join([part async for part in response.streaming_content])
 
     assert len(TAG.findall(asyncio.run(body()))) == 1
+
+
+def test_an_asynchronous_stream_passes_a_synchronous_stack() -> None:
+    """One middleware that is only synchronous makes the whole stack so, whatever the views give."""
+    middleware = PressmarkMiddleware(lambda request: django_project.async_stream())
+    response: Any = middleware(RequestFactory().get("/"))
+
+    async def body() -> bytes:
+        return b"".join([part async for part in response.streaming_content])
+
+    assert len(TAG.findall(asyncio.run(body()))) == 1
+
+
+def test_a_304_has_no_content_type(get: Get) -> None:
+    url = TAG.findall(content_of(get("/")))[0].decode()
+    response = get(url, headers={"If-None-Match": "*"})
+
+    assert (response.status_code, response.get("Content-Type")) == (304, None)
 
 
 def test_the_bundle_is_served_below_the_endpoint(get: Get) -> None:

@@ -73,6 +73,13 @@ def test_static_folders_of_blueprints_are_found_wherever_they_are_mounted(app: F
     }
 
 
+def test_a_folder_whose_url_needs_escapes_is_found(app: Flask, tmp_path: Path) -> None:
+    files = Blueprint("files", __name__, static_folder=str(tmp_path / "shop"), static_url_path="/my files")
+    app.register_blueprint(files)
+
+    assert dict(static_folders(app))["/my%20files/"] == (str(tmp_path / "shop"),)
+
+
 def test_a_mounted_application_links_below_its_mount(app: Flask, tmp_path: Path) -> None:
     add_shop(app, tmp_path)
     Pressmark(app)

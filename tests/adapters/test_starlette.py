@@ -84,6 +84,12 @@ def test_static_files_inside_mounted_routes_are_found(static: Path) -> None:
     assert dict(static_mounts([inner])) == {"/inner/files/": (str(static),)}
 
 
+def test_a_mount_that_an_earlier_one_covers_is_never_asked(static: Path, tmp_path: Path) -> None:
+    mounts = [Mount("/static", StaticFiles(directory=static)), Mount("/static/sub", StaticFiles(directory=tmp_path))]
+
+    assert dict(static_mounts(mounts)) == {"/static/": (str(static),)}
+
+
 def test_settings_add_to_the_mounts(app: Starlette, static: Path, options: dict[str, Any]) -> None:
     async def answer(request: Request) -> HTMLResponse:
         return HTMLResponse('<!-- compress css --><link rel="stylesheet" href="/more/a.css"><!-- endcompress -->')

@@ -4,6 +4,7 @@ import pytest
 
 from pressmark.build.css import Sheet, read_sheet
 from pressmark.build.place import Place, UnmovableError
+from pressmark.errors import RegionError
 from tests.build.sources import Sources
 
 MAIN = "/static/css/main.css"
@@ -211,6 +212,50 @@ def test_imports_of_imports_resolve_each_against_its_own_sheet() -> None:
     text = read_sheet(sources.asset(MAIN), sources.read).text
 
     assert text.split() == ['b{x:url("/static/lib/deep/b.png")}', 'a{x:url("/static/lib/a.png")}']
+
+
+@pytest.mark.parametrize(
+    "rule", ['@import "b.css', "@import url(b.css", "@import url('b.css", '@import "b.css" screen /* x'], ids=repr
+)
+def test_an_import_that_the_file_breaks_off_is_one(rule: str) -> None:
+    assert "b{}" in read(rule, b="b{}").text
+
+
+@pytest.mark.parametrize("value", ["url(y", 'url("y', 'image-set("y', "url( y "], ids=repr)
+def test_a_reference_that_the_file_breaks_off_is_closed_once(value: str) -> None:
+    text = read(f"a{{b:{value}").text
+
+    assert text.count(")") == text.count("(") == 1
+    assert '"/static/css/y"' in text
+
+
+def test_a_comment_in_a_condition_parts_words() -> None:
+    assert read('@import "b.css" screen/**/and (c:d);', b="b{}").text.startswith("@media screen and (c:d){")
+
+
+def test_a_tainted_import_keeps_its_importer_where_it_is() -> None:
+    with pytest.raises(UnmovableError) as raised:
+        read('@import "b.css";', b="b{--x:url(x.png)}")
+
+    assert raised.value.taints_variables
+
+
+def test_an_imports_use_of_variables_is_its_importers() -> None:
+    assert read('@import "b.css";', b="b{c:var(--x)}").uses_variables
+
+
+def test_an_imported_sheet_is_in_its_importers_encoding() -> None:
+    sheet = read(b'@charset "iso-8859-1";@import "b.css";', b="b{c:'é'}")
+
+    assert sheet.place is Place.FIRST
+
+
+def test_imports_that_lie_too_deep_are_an_error() -> None:
+    files: dict[str, str | bytes] = {f"/static/{n}.css": f'@import "{n + 1}.css";' for n in range(50)}
+    sources = Sources(files | {"/static/50.css": "a{}"})
+
+    with pytest.raises(RegionError, match="deeper than"):
+        read_sheet(sources.asset("/static/0.css"), sources.read)
 
 
 def test_the_same_file_imported_twice_is_there_twice() -> None:

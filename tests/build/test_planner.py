@@ -93,6 +93,7 @@ def test_what_stands_between_members_stays_after_the_bundle() -> None:
         pytest.param("<script>f()</script>", id="script in a css region"),
         pytest.param('<noscript><link rel="stylesheet" href="/static/c.css"></noscript>', id="noscript"),
         pytest.param("<!--[if IE]><link rel=stylesheet href=/static/c.css><![endif]-->", id="conditional comment"),
+        pytest.param("<style>\ufeffc{}</style>", id="style with a byte order mark"),
         pytest.param("text", id="text"),
         pytest.param("<div>", id="another tag"),
         pytest.param("<iframe title='</iframe>'><style>c{}</style></iframe>", id="iframe"),

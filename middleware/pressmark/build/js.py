@@ -96,7 +96,7 @@ def _refuse_neighbours(tokens: list[Token]) -> None:
         is_word = before.kind == "name" and before.text in _BEFORE_A_NAME
         if (
             not is_word
-            and after.text not in ("in", "instanceof", "of", "as", "from")
+            and after.text not in ("in", "instanceof", "of", "as", "from", "extends")
             and before.text not in ("++", "--")
         ):
             raise UnmovableError(f"does not parse by itself: {after.kind} after {before.kind}")
