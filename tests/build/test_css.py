@@ -283,6 +283,8 @@ def test_layer_statements_before_an_import_stay_before_it() -> None:
         pytest.param('@import "data:text/css,b{}";', id="data"),
         pytest.param('@import "b.js";', id="wrong type"),
         pytest.param('@import "namespaced.css";', id="imports a namespace"),
+        pytest.param('@import "b.css" layer();', id="a layer function without a name"),
+        pytest.param('@import "b.css" layer(x{});', id="a layer that is no name"),
         pytest.param('@import "late.css";', id="imports a sheet with a void import"),
         pytest.param('@import "stray.css" screen;', id="a stray brace would end the block around it"),
         pytest.param('@import "cdo.css" screen;', id="a CDO would be part of a selector in a block"),

@@ -65,14 +65,13 @@ class Token(NamedTuple):
 class Rule:
     """A top-level rule: tokens *start* to *end*. *name* is the lower-case at-keyword, "" for a qualified rule.
 
-    *block* is the place of its "{", -1 where it has none; *is_open* tells that the file ended inside it.
+    *block* is the place of its "{", -1 where it has none.
     """
 
     name: str
     start: int
     end: int
     block: int
-    is_open: bool
 
 
 def preprocess(text: str) -> str:
@@ -110,12 +109,11 @@ def _parse_rule(tokens: list[Token], start: int) -> Rule:
     while position < len(tokens):
         kind = tokens[position].kind
         if kind == ";" and is_at:
-            return Rule(name, start, position + 1, -1, False)
+            return Rule(name, start, position + 1, -1)
         if kind == "{":
-            end = block_end(tokens, position)
-            return Rule(name, start, end, position, not _is_closed(tokens, position, end))
+            return Rule(name, start, block_end(tokens, position), position)
         position = block_end(tokens, position) if opens(tokens[position]) else position + 1
-    return Rule(name, start, len(tokens), -1, True)
+    return Rule(name, start, len(tokens), -1)
 
 
 def opens(token: Token) -> str:
@@ -136,16 +134,6 @@ def block_end(tokens: list[Token], start: int) -> int:
             stack.append(closer)
         position += 1
     return position
-
-
-def _is_closed(tokens: list[Token], start: int, end: int) -> bool:
-    stack: list[str] = []
-    for token in tokens[start:end]:
-        if stack and token.kind == stack[-1]:
-            stack.pop()
-        elif closer := opens(token):
-            stack.append(closer)
-    return not stack
 
 
 def closers(tokens: list[Token]) -> str:
