@@ -279,6 +279,17 @@ def test_code_that_stands_in_the_page_alone_stays_there(static: Path) -> None:
     assert Site(static, page).get().body == page
 
 
+@pytest.mark.parametrize("marker", ["compress js", "compress js inline"])
+def test_what_stays_is_each_pages_own(static: Path, marker: str) -> None:
+    site = Site(static, b"")
+    for page in (
+        f"<!-- {marker} --><{tag}>'<!--'</script><!-- endcompress -->" for tag in ("script", "SCRIPT ", "script\n")
+    ):
+        site.page = page.encode()
+
+        assert site.get().body == site.page
+
+
 def test_a_page_that_cannot_wait_gets_what_it_got_before(static: Path, write: Write) -> None:
     site = Site(static, css_region("a.css"), {"refresh": 0, "build_wait": 0})
     while not site.get().bundles:

@@ -137,8 +137,9 @@ class Renderer:
         ]
         for piece in job.pieces:
             ingredients += traits(piece, region.kind)
-            if job.joins_inline and isinstance(piece, Element) and is_inline(piece, region.kind):
-                ingredients.append(piece.text)
+            # What may leave as it stands is a part of the result, to the byte.
+            if region.mode == "inline" or (job.joins_inline and is_inline(piece, region.kind)):
+                ingredients.append(piece.raw.decode("latin-1"))
         return _digest(ingredients)
 
     def _recall(self, recipe: str, job: _Job) -> Result | None:
