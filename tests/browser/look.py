@@ -13,14 +13,16 @@ from playwright.sync_api import Browser, Page, sync_playwright
 # links, styles and scripts that a region held before and after.
 STYLES = """
 () => {
+  const PSEUDO = [
+    null, '::before', '::after', '::marker', '::placeholder', '::selection', '::first-line', '::first-letter',
+  ];
   const read = (element, pseudo) => {
-    const style = getComputedStyle(element, pseudo), values = {};
-    for (const name of style) values[name] = style.getPropertyValue(name);
-    return values;
+    const style = getComputedStyle(element, pseudo);
+    return Array.from(style, name => name + ':' + style.getPropertyValue(name)).join(';');
   };
   return [...document.querySelectorAll('*')]
     .filter(element => !element.matches('link, style, script, template'))
-    .map(element => [element.tagName, read(element), read(element, '::before'), read(element, '::after')]);
+    .map(element => [element.tagName, ...PSEUDO.map(pseudo => read(element, pseudo))]);
 }
 """
 # jQuery makes a name of its version and a random number.
