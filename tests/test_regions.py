@@ -1,6 +1,7 @@
 """What becomes of a region, by its marker, its page and the settings."""
 
 import logging
+import time
 from pathlib import Path
 
 import pytest
@@ -292,7 +293,8 @@ def test_what_stays_is_each_pages_own(static: Path, marker: str) -> None:
 
 def test_a_page_that_cannot_wait_gets_what_it_got_before(static: Path, write: Write) -> None:
     site = Site(static, css_region("a.css"), {"refresh": 0, "build_wait": 0})
-    while not site.get().bundles:
+    deadline = time.monotonic() + 30
+    while not site.get().bundles and time.monotonic() < deadline:
         pass
 
     assert all(site.get().bundles for _ in range(20))
