@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 
 from pressmark.asgi import render_async
 from pressmark.assembly import assemble
-from pressmark.model import Page, Region, Request
+from pressmark.model import Page, Region, Reply, Request
 from pressmark.page import headers as head
 from pressmark.pipeline import Pipeline
 from pressmark.rewrite import PageRewrite
@@ -42,7 +42,7 @@ class PressmarkMiddleware:
             return self.__acall__(request)
         pipeline = self._pipeline()
         if pipeline.owns(request.path_info):
-            return _reply(pipeline, _read_request(request))
+            return _answer(pipeline.respond(_read_request(request)))
         response = self.get_response(request)
         rewrite = _open(pipeline, request, response)
         if rewrite is None:
@@ -58,7 +58,10 @@ class PressmarkMiddleware:
         """Answer one request of an asynchronous stack."""
         pipeline = self._pipeline()
         if pipeline.owns(request.path_info):
-            return await sync_to_async(_reply, thread_sensitive=False)(pipeline, _read_request(request))
+            asked = _read_request(request)
+            reply = pipeline.recall(asked)
+            # Not in Django's one thread for synchronous code: a slow store must not hold that up.
+            return _answer(reply or await sync_to_async(pipeline.respond, thread_sensitive=False)(asked))
         response = await self.get_response(request)
         rewrite = _open(pipeline, request, response)
         if rewrite is None:
@@ -72,6 +75,9 @@ class PressmarkMiddleware:
 
     def _pipeline(self) -> Pipeline:
         """Return the pipeline, made at the first request: only then does Django know its ``STATIC_URL``."""
+        return self._lazy_pipeline or self._assemble()
+
+    def _assemble(self) -> Pipeline:
         with self._lock:
             if self._lazy_pipeline is None:
                 static = static_roots() | dict(self._settings.static)
@@ -84,8 +90,7 @@ def _read_request(request: HttpRequest) -> Request:
     return Request(request.method or "GET", request.path_info, fields)
 
 
-def _reply(pipeline: Pipeline, request: Request) -> HttpResponse:
-    reply = pipeline.respond(request)
+def _answer(reply: Reply) -> HttpResponse:
     response = HttpResponse(reply.body, status=reply.status, headers=dict(reply.headers))
     if "Content-Type" not in dict(reply.headers):
         del response["Content-Type"]  # Django gives every response one; a 304 must not have it

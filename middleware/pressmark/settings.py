@@ -164,8 +164,8 @@ def _listed(directories: Directories) -> Sequence[Directory]:
 
 
 def _read_static(static: object) -> Mapping[str, tuple[str, ...]]:
-    _check("static", static, isinstance(static, Mapping), "a mapping such as {'/static/': 'static'}")
-    assert isinstance(static, Mapping)  # noqa: S101  # _check raised otherwise
+    if not isinstance(static, Mapping):
+        raise SettingsError(f"setting 'static' is {static!r}; it must be a mapping such as {{'/static/': 'static'}}")
     result: dict[str, tuple[str, ...]] = {}
     for prefix, directories in static.items():
         if not _is_base_url(prefix):

@@ -95,6 +95,16 @@ def test_the_bundle_is_served_below_the_endpoint(get: Get) -> None:
     assert b"--primary" in response.content
 
 
+def test_after_the_first_request_its_lock_is_never_taken() -> None:
+    middleware = PressmarkMiddleware(django_project.page)
+    page: Any = middleware(RequestFactory().get("/"))
+    url = TAG.findall(page.content)[0].decode()
+    with middleware._lock:
+        first, second = (middleware(RequestFactory().get(url)) for _ in range(2))
+
+    assert first.content == second.content  # type: ignore[union-attr]
+
+
 def test_an_unknown_bundle_is_not_found(get: Get) -> None:
     response = get(f"/pressmark/css/{'0' * 32}.css")
 

@@ -71,6 +71,8 @@ def test_a_plain_script_may_stand_anywhere(text: str) -> None:
         pytest.param("document.scripts[0]", "scripts", id="scripts"),
         pytest.param("document.write('<p>')", "document.write", id="document.write"),
         pytest.param("document.writeln('<p>')", "document.writeln", id="document.writeln"),
+        pytest.param("(function(d){d.write('<p>')})(document)", "document.write", id="document.write, by another name"),
+        pytest.param("document['write']('<p>')", "document.write", id="document.write, by a string"),
         pytest.param("d.getElementsByTagName('script')", "script elements", id="getElementsByTagName"),
         pytest.param('d.querySelector("head > script")', "script elements", id="querySelector"),
         pytest.param("import('./a.js')", "import()", id="import()"),

@@ -104,25 +104,31 @@ def _refuse_neighbours(tokens: list[Token]) -> None:
 
 def _refuse_self_inspection(tokens: list[Token]) -> None:
     """Raise UnmovableError for a script that looks at its own element, URL or place, or is none that may be moved."""
+    # Minified code calls it by another name: (function (d) { d.write("...") })(document).
+    knows_document = any(token.text == "document" for token in tokens)
     for place, token in enumerate(tokens):
         is_index = token.kind == "string" and place > 0 and tokens[place - 1].text == "["
-        if "currentScript" in (token.text, token.text[1:-1] if is_index else ""):
+        index = token.text[1:-1] if is_index else ""
+        if "currentScript" in (token.text, index):
             raise UnmovableError("looks at document.currentScript")
+        if index in ("write", "writeln") and knows_document:
+            raise UnmovableError(f"may call document.{index}")
         if token.kind != "name":
             continue
         before = tokens[place - 1].text if place else ""
         after = [t.text for t in tokens[place + 1 : place + 3]]
-        if reason := _reason_to_stay(token, before, after, tokens[place - 2].text if place > 1 else ""):
+        owner = tokens[place - 2].text if place > 1 else ""
+        if reason := _reason_to_stay(token, before, after, owner, knows_document=knows_document):
             raise UnmovableError(reason)
 
 
-def _reason_to_stay(token: Token, before: str, after: list[str], owner: str) -> str:  # noqa: PLR0911  # a list of rules
+def _reason_to_stay(token: Token, before: str, after: list[str], owner: str, *, knows_document: bool) -> str:  # noqa: PLR0911  # a list of rules
     text = token.text
     if before in (".", "?."):
         if text == "scripts" and owner == "document":
             return "looks at document.scripts"
-        if text in ("write", "writeln") and owner == "document":
-            return f"calls document.{text}"
+        if text in ("write", "writeln") and (owner == "document" or (knows_document and after[:1] == ["("])):
+            return f"may call document.{text}"
         if text in _SCRIPT_GETTERS and after[:1] == ["("] and "script" in "".join(after[1:2]).lower():
             return "looks for script elements"
         if text == "stack" and after[:1] in (["."], ["?."], ["["]):

@@ -123,8 +123,9 @@ def references(kind: Kind, pieces: Iterable[Element | Text]) -> tuple[str, ...]:
 
 def is_inline(piece: Element | Text, kind: Kind) -> bool:
     """Tell whether *piece* is a style or script that holds its code itself and may join."""
-    may_join = isinstance(piece, Element) and not _ineligible(piece, kind)
-    return may_join and not {"href", "src"} & {name for name, _ in piece.attrs}  # type: ignore[union-attr]
+    if not isinstance(piece, Element) or _ineligible(piece, kind):
+        return False
+    return not {"href", "src"} & {name for name, _ in piece.attrs}
 
 
 def traits(piece: Element | Text, kind: Kind) -> tuple[str, ...]:
