@@ -1,6 +1,7 @@
 """The house: every import points down, none in a circle, and the core knows no adapter."""
 
 import ast
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -85,6 +86,13 @@ def test_settings_are_read_by_the_assembly_and_the_shells_alone() -> None:
     readers = {module for module in MODULES if "settings" in imports_of(module)}
 
     assert readers == {"__init__", "assembly", "asgi", "wsgi"}
+
+
+def test_every_folder_of_tests_is_run(pytestconfig: pytest.Config) -> None:
+    passed_over = pytestconfig.getini("norecursedirs")
+    folders = {path.parent.name for path in (ROOT / "tests").rglob("test_*.py")}
+
+    assert [name for name in folders if any(fnmatch(name, pattern) for pattern in passed_over)] == []
 
 
 def test_each_adapter_uses_the_core_and_no_other_adapter() -> None:
