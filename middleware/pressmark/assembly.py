@@ -28,6 +28,7 @@ def assemble(settings: Settings) -> Pipeline:
         builder=Builder(filters),
         endpoint=settings.endpoint,
         public_url=settings.public_url,
+        is_exact=settings.fidelity == "exact",
     )
     return Pipeline(
         renderer=renderer,

@@ -94,9 +94,16 @@ class Renderer:
     """Renders regions. Blocks; raises RegionError where a region cannot be built."""
 
     def __init__(
-        self, *, resolver: Resolver, store: Store, builder: Builder, endpoint: str, public_url: str | None
+        self,
+        *,
+        resolver: Resolver,
+        store: Store,
+        builder: Builder,
+        endpoint: str,
+        public_url: str | None,
+        is_exact: bool = False,
     ) -> None:
-        self._resolver, self._store, self._builder = resolver, store, builder
+        self._resolver, self._store, self._builder, self._is_exact = resolver, store, builder, is_exact
         self._endpoint, self._public_url = endpoint, public_url
         self._variants = _Variants()
 
@@ -130,7 +137,7 @@ class Renderer:
         for url in urls:
             reader.read(url)
         ingredients = [
-            *(VERSION, self._builder.key(region.kind), region.kind, region.mode, region.name),
+            *(VERSION, str(self._is_exact), self._builder.key(region.kind), region.kind, region.mode, region.name),
             *(context.base if _depends_on_path(job) else "", context.charset or "", context.mount),
             *(self._endpoint, self._public_url or "", str(bool(context.policies)), str(job.joins_inline)),
             *(f"{url.partition('?')[0].partition('#')[0]} {reader.seen[url]}" for url in urls),

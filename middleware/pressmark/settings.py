@@ -63,6 +63,10 @@ class Settings:
             "build goes on; `None` waits"
         },
     )
+    fidelity: str = field(
+        default="safe",
+        metadata={"meaning": '`"exact"` bundles less: nothing is joined that a page could tell by its order of effects'},
+    )
     minify: bool = field(default=True, metadata={"meaning": "`False`: combine only"})
     debug_toggle: str | None = field(
         default=None,
@@ -113,6 +117,7 @@ class Settings:
             value = getattr(self, name)
             is_time = value is None or (_is_number(value, 0) and value <= TIMEOUT_MAX)
             _check(name, value, is_time, "None or a number of seconds, 0 or more")
+        _check("fidelity", self.fidelity, self.fidelity in ("safe", "exact"), '"safe" or "exact"')
         toggle = self.debug_toggle
         _check(
             "debug_toggle",

@@ -1,0 +1,157 @@
+"""What a browser makes of a small page: everything that bundling must not change."""
+
+import asyncio
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+
+from PIL import Image
+from playwright.async_api import Browser, ConsoleMessage, Error, Page, Request, async_playwright
+
+from tests.behaviour.hazard import Hazard
+from tests.browser.look import chromium
+
+# The tree without the elements that bundles replace and without comments; neighbouring texts are one, white space
+# at the place of a removed element is none.
+DOM = """
+() => {
+  const isAsset = node => node.nodeType === 1 && node.namespaceURI === 'http://www.w3.org/1999/xhtml'
+    && node.matches('style, script, link');
+  const write = node => {
+    if (node.nodeType === 3) return node.data;
+    if (node.nodeType !== 1) return '';
+    if (isAsset(node)) return '';
+    const attributes = [...node.attributes].map(attribute => ` ${attribute.name}="${attribute.value}"`).sort().join('');
+    const inside = [...node.childNodes].map(write).join('');
+    return `<${node.localName}${attributes}>${inside.replace(/\\s+/g, ' ')}</${node.localName}>`;
+  };
+  return write(document.documentElement);
+}
+"""
+LOG = "() => typeof log === 'undefined' ? [] : log.map(String)"
+# Every element but those that bundles replace, with a digest of the computed style of itself and its pseudo-elements.
+STYLES = """
+() => {
+  const digest = text => {
+    let hash = 5381;
+    for (let place = 0; place < text.length; place++) hash = (hash * 33 ^ text.charCodeAt(place)) | 0;
+    return hash;
+  };
+  const read = (element, pseudo) => {
+    const style = getComputedStyle(element, pseudo);
+    return digest(Array.from(style, name => name + ':' + style.getPropertyValue(name)).join(';'));
+  };
+  return [...document.querySelectorAll('*')]
+    .filter(element => !element.matches('link, style, script, template'))
+    .map(element => [
+      element.tagName, getComputedStyle(element).color,
+      ...[null, '::before', '::after', '::first-letter', '::marker'].map(pseudo => read(element, pseudo)),
+    ]);
+}
+"""
+# What scripts added to the window, and whether it can be deleted again.
+BASELINE = "Object.defineProperty(window, Symbol.for('baseline'), {value: new Set(Object.getOwnPropertyNames(window))})"
+GLOBALS = """
+() => Object.getOwnPropertyNames(window).filter(name => !window[Symbol.for('baseline')].has(name)).sort()
+  .map(name => [name.replace(/[0-9]{12,}/, 'N'), typeof window[name],
+    (Object.getOwnPropertyDescriptor(window, name) || {}).configurable])
+"""
+# Two frames and a timer: callbacks of what has been loaded have run.
+SETTLED = """
+() => document.fonts.ready.then(() => new Promise(resolve =>
+  requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve, 20)))))
+"""
+ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-background-networking"]
+PAGES_AT_ONCE = 4
+PAGES_A_CONTEXT = 20
+
+
+@dataclass(frozen=True)
+class Look:
+    """One page as Chromium shows it."""
+
+    dom: str
+    styles: object
+    globals: object
+    log: object
+    seen: object
+    console: tuple[str, ...]
+    requests: tuple[str, ...]
+    pixels: bytes
+    assets: tuple[str, ...] = ()
+
+    def differences(self, other: "Look") -> list[str]:
+        """Return which of the things that must be the same are not; *assets* need not be."""
+        names = [each.name for each in fields(self) if each.name != "assets"]
+        return [name for name in names if getattr(self, name) != getattr(other, name)]
+
+
+def look_at_all(targets: Sequence[tuple[str, Hazard]]) -> list[Look]:
+    """Return the look of each (URL, hazard), a few at a time."""
+    return asyncio.run(_look_at_all(targets))
+
+
+async def _look_at_all(targets: Sequence[tuple[str, Hazard]]) -> list[Look]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=chromium(), headless=True, args=ARGUMENTS)
+        waiting = list(enumerate(targets))[::-1]
+        looks: dict[int, Look] = {}
+
+        async def work() -> None:
+            while waiting:
+                page = await _open(browser)
+                for _ in range(PAGES_A_CONTEXT):
+                    if waiting:
+                        number, (url, hazard) = waiting.pop()
+                        looks[number] = await _look_at(page, url, hazard)
+                await page.context.close()
+
+        await asyncio.gather(*(work() for _ in range(PAGES_AT_ONCE)))
+        await browser.close()
+    return [looks[number] for number in range(len(targets))]
+
+
+async def _open(browser: Browser) -> Page:
+    context = await browser.new_context(viewport={"width": 500, "height": 300}, reduced_motion="reduce")
+    await context.add_init_script(BASELINE)
+    return await context.new_page()
+
+
+async def _look_at(page: Page, url: str, hazard: Hazard) -> Look:
+    base = url.rpartition("/s/")[0]
+    console: list[str] = []
+    requests: list[str] = []
+    assets: list[str] = []
+
+    def note_request(request: Request) -> None:
+        is_asset = request.resource_type in ("stylesheet", "script", "document")
+        (assets if is_asset else requests).append(request.url.removeprefix(base))
+
+    def note_message(message: ConsoleMessage) -> None:
+        # A failed load is seen by its error event and its request.
+        if not message.text.startswith("Failed to load resource"):
+            console.append(f"{message.type}: {message.text}")
+
+    def note_error(error: Error) -> None:
+        console.append(f"uncaught: {error.name}: {error.message}")
+
+    page.on("pageerror", note_error)
+    page.on("console", note_message)
+    page.on("request", note_request)
+    await page.goto(url, wait_until="load")
+    await page.evaluate(SETTLED)
+    look = Look(
+        dom=await page.evaluate(DOM),
+        styles=await page.evaluate(STYLES),
+        globals=await page.evaluate(GLOBALS),
+        log=await page.evaluate(LOG),
+        seen=await page.evaluate(f"() => JSON.stringify({hazard.seen})") if hazard.seen else None,
+        console=tuple(console),
+        requests=tuple(sorted(requests)),
+        pixels=Image.open(io.BytesIO(await page.screenshot(animations="disabled"))).convert("RGB").tobytes(),
+        assets=tuple(assets[1:]),
+    )
+    page.remove_listener("pageerror", note_error)
+    page.remove_listener("console", note_message)
+    page.remove_listener("request", note_request)
+    return look
