@@ -39,7 +39,8 @@ STYLES = """
   };
   const read = (element, pseudo) => {
     const style = getComputedStyle(element, pseudo);
-    return digest(Array.from(style, name => name + ':' + style.getPropertyValue(name)).join(';'));
+    const text = Array.from(style, name => name + ':' + style.getPropertyValue(name)).join(';');
+    return digest(text.replaceAll(location.origin, ''));  // each form has a port of its own
   };
   return [...document.querySelectorAll('*')]
     .filter(element => !element.matches('link, style, script, template'))
