@@ -150,6 +150,7 @@ HAZARDS = (
         b'@charset "windows-1252";@import "more.css";b{color:blue}',
         GREEN,
         files={"more.css": E_ACUTE},
+        bundles=1,
     ),
     css(
         "an imported sheet inherits the encoding of the page",
@@ -157,6 +158,7 @@ HAZARDS = (
         GREEN,
         files={"more.css": E_ACUTE},
         content_type=LATIN,
+        bundles=1,
     ),
     css(
         "an imported sheet that declares an encoding inherits none",
@@ -170,6 +172,7 @@ HAZARDS = (
         b'@charset "windows-1252";@import "more.css";@namespace "http://www.w3.org/1999/xhtml";b{color:blue}',
         GREEN,
         files={"more.css": E_ACUTE},
+        bundles=1,
     ),
     css(
         "half a character at the end takes nothing from the next sheet",

@@ -1,0 +1,150 @@
+"""A relative URL is relative to the sheet that holds it (CSS Values 4, 4.5)."""
+
+from tests.behaviour.hazard import CSS_BODY, css, html
+
+RED = "p{color:red}"
+DATA = "data:image/gif;base64,R0lGODlhAQABAIAAAP8AAP///ywAAAAAAQABAAACAkQBADs="
+
+HAZARDS = (
+    css("an unquoted url is found beside its sheet", RED, "div{background:url(dot.gif)}", bundles=1),
+    css("a url in double quotes is found beside its sheet", RED, 'div{background:url("dot.gif")}', bundles=1),
+    css("a url in single quotes is found beside its sheet", RED, "div{background:url( 'dot.gif' )}", bundles=1),
+    css("a url in capitals is found beside its sheet", RED, "div{background:URL(dot.gif)}", bundles=1),
+    css("a quoted url in capitals is found beside its sheet", RED, "div{background:Url('dot.gif')}", bundles=1),
+    css("a url whose name is escaped is found beside its sheet", RED, "div{background:u\\72l(dot.gif)}", bundles=1),
+    css("a url with white space around it is found", RED, "div{background:url(\n\tdot.gif\n)}", bundles=1),
+    css("an escaped letter in a url is a letter", RED, "div{background:url(d\\6ft.gif)}", bundles=1),
+    css("an escaped parenthesis in a url is a character", RED, "div{background:url(do\\)t.gif)}", bundles=1),
+    css("a line end that a string skips is none of the url", RED, "div{background:url('do\\\nt.gif')}", bundles=1),
+    css("a space in a quoted url is kept", RED, "div{background:url('a dot.gif')}", bundles=1),
+    css("a quote in a url is kept", RED, "div{background:url('a\"dot.gif')}", bundles=1),
+    css("a backslash in a url is a slash", RED, "div{background:url('a\\\\dot.gif')}", bundles=1),
+    css("a percent escape in a url is kept", RED, "div{background:url(d%6ft%20.gif)}", bundles=1),
+    css("a character beyond ASCII in a url is kept", RED, "div{background:url(é.gif)}", bundles=1),
+    css("the query of a url is kept", RED, "div{background:url(dot.gif?a=../b&c=%20.gif)}", bundles=1),
+    css("a url that is only a query is kept", RED, "div{background:url(?a.gif)}", bundles=1),
+    css("the fragment of a url is kept", RED, "div{background:url(dot.gif#a-b)}", bundles=1),
+    css("dots in a url are taken away", RED, "div{background:url(./a/../b/./dot.gif)}", bundles=1),
+    css(
+        "a url may leave the folder of its sheet",
+        elements='<link rel="stylesheet" href="a/b/1.css">\n<link rel="stylesheet" href="2.css">',
+        files={"a/b/1.css": "div{background:url(../../../dot.gif)}", "2.css": RED},
+        bundles=1,
+    ),
+    css(
+        "the same name in two folders is two files",
+        elements='<link rel="stylesheet" href="a/1.css">\n<link rel="stylesheet" href="b/1.css">',
+        files={"a/1.css": "div{background:url(dot.gif)}", "b/1.css": "p{background:url(dot.gif)}"},
+        bundles=1,
+    ),
+    css("strings in an image set are urls", RED, 'div{background:image-set("dot.gif" 1x, "dot2.gif" 2x)}', bundles=1),
+    css("urls in a prefixed image set are urls", RED, "div{background:-webkit-image-set(url(dot.gif) 1x)}", bundles=1),
+    css("a type in an image set is no url", RED, 'div{background:image-set("dot.gif" type("image/gif"))}', bundles=1),
+    css("the url of a list mark is found", RED, "i{display:list-item;list-style-image:url(dot.gif)}", bundles=1),
+    css("the url of a border is found", RED, "div{border:9px solid;border-image:url(dot.gif) 1 stretch}", bundles=1),
+    css("the url of a mask is found", RED, "div{mask:url(dot.gif)}", bundles=1),
+    css("the url of generated content is found", RED, "div::after{content:'a' url(dot.gif) 'b'}", bundles=1),
+    css("the url of a shape is found", RED, "i{float:left;shape-outside:url(dot.gif)}", bundles=1),
+    css(
+        "the url of a cross fade is found",
+        RED,
+        "div{background:-webkit-cross-fade(url(dot.gif),url(dot2.gif),50%)}",
+        bundles=1,
+    ),
+    css(
+        "the url of a filter is found", RED, "div{filter:url(filter.svg#a)}", files={"filter.svg": "<svg/>"}, bundles=1
+    ),
+    css(
+        "the urls of a font are found",
+        RED,
+        "@font-face{font-family:a;src:url(missing.woff2)format('woff2'),url(missing.ttf)}p{font-family:a}",
+        bundles=1,
+    ),
+    css("the url of a nested rule is found", RED, "div{& span{background:url(dot.gif)}}", bundles=1),
+    css(
+        "a url inside media and feature rules is found",
+        RED,
+        "@media all{@supports (color:red){div{background:url(dot.gif)}}}",
+        bundles=1,
+    ),
+    css("a url in a fallback of a variable is found", RED, "div{background:var(--none, url(dot.gif))}", bundles=1),
+    css(
+        "several urls in one value are all found",
+        RED,
+        "div{background:url(a.gif),url('b.gif'),url(/c.gif),url(" + DATA + ")}",
+        bundles=1,
+    ),
+    css(
+        "a url in a feature test is not loaded",
+        RED + ";",
+        "@supports (background:url(dot.gif)){div{color:green}}",
+        bundles=1,
+    ),
+    css(
+        "a url of a fragment points into the page",
+        RED + "b",
+        "div{clip-path:url(#clip)}",
+        body=CSS_BODY + '<svg width="0" height="0"><clipPath id="clip"><rect width="20" height="9"/></clipPath></svg>',
+        bundles=1,
+    ),
+    css("an empty url loads nothing", RED + ";", "div{background:green url()}", bundles=1),
+    css("an empty quoted url loads nothing", RED + ";", "div{background:green url('')}", bundles=1),
+    css("a data url is itself", RED + ";", f"div{{background:url({DATA})}}", bundles=1),
+    css("a url with the scheme about is itself", RED + ";", "div{background:green url(about:blank)}", bundles=1),
+    css("an absolute path is itself", RED + ";", "div{background:url(/dot.gif)}", bundles=1),
+    css("a url of another host is itself", RED + ";", "div{background:url(//127.0.0.1:1/dot.gif)}", bundles=1),
+    css(
+        "a url with a space inside stays invalid",
+        RED,
+        "div{background:silver;background:url(a dot.gif)}i{color:red}",
+        "b{background:url(dot.gif)}",
+        bundles=3,
+    ),
+    css(
+        "a url with a quote inside stays invalid",
+        RED,
+        "div{background:silver;background:url(a'dot.gif)}i{color:red}",
+        "b{background:url(dot.gif)}",
+        bundles=3,
+    ),
+    css(
+        "a string that reads like a url is a string",
+        RED + ";",
+        "div::after{content:\"url(dot.gif) src='dot.gif'\"}",
+        bundles=1,
+    ),
+    css(
+        "an attribute selector that reads like a url is none",
+        RED + ";",
+        "[class='url(dot.gif)'],[class~='two']{color:green}",
+        bundles=1,
+    ),
+    css("a comment that reads like a url is none", RED + ";", "/* url(dot.gif) url('a */div{color:green}", bundles=1),
+    css(
+        "a url in an animation is found",
+        RED,
+        "@keyframes a{from,to{background:url(dot.gif)}}div{animation:a 9s paused both}",
+        bundles=1,
+    ),
+    css(
+        "a source map comment loads nothing",
+        RED + "/* ",
+        "div{color:green}/*# sourceMappingURL=2.css.map */",
+        bundles=1,
+    ),
+    css(
+        "a url with a scheme and no host stays with its sheet",
+        RED,
+        "div{background:green url(http:dot.gif)}",
+        "i{background:url(dot.gif)}",
+        bundles=2,
+    ),
+    html(
+        "a url in a style element is found beside the page",
+        "<!DOCTYPE html><html><head><!-- compress css -->\n"
+        '<link rel="stylesheet" href="a/1.css">\n<style>div{background:url(dot.gif)}</style>\n'
+        "<!-- endcompress --></head><body><p>One</p><div>Two</div></body></html>",
+        {"a/1.css": RED},
+        bundles=1,
+    ),
+)
