@@ -181,6 +181,7 @@ def test_a_registered_property_of_urls_keeps_the_sheet_where_it_is() -> None:
         pytest.param("@import url(b.css);", "b{}\n", id="url"),
         pytest.param('@IMPORT URL("b.css");', "b{}\n", id="upper case"),
         pytest.param('@\\69mport"b.css"', "b{}\n", id="escaped, no blank, no semicolon"),
+        pytest.param("@import url( 'b.css' );", "b{}\n", id="string with spaces in a url"),
         pytest.param('@import/**/"b.css"/**/;', "b{}\n", id="comments"),
         pytest.param('@import "b.css" screen;', "@media screen{\nb{}\n}\n", id="media"),
         pytest.param('@import "b.css" layer;', "@layer {\nb{}\n}\n", id="nameless layer"),
@@ -244,10 +245,22 @@ def test_an_imports_use_of_variables_is_its_importers() -> None:
     assert read('@import "b.css";', b="b{c:var(--x)}").uses_variables
 
 
-def test_an_imported_sheet_is_in_its_importers_encoding() -> None:
-    sheet = read(b'@charset "iso-8859-1";@import "b.css";', b="b{c:'é'}")
+@pytest.mark.parametrize(
+    ("text", "charset"),
+    [
+        pytest.param(b'@charset "iso-8859-1";@import "b.css";', "utf-8", id="declared by the sheet"),
+        pytest.param(b'@import "b.css";', "iso-8859-1", id="declared by the page"),
+        pytest.param(b'@namespace x "y";@import "b.css";', None, id="declared by nothing, beside a namespace"),
+        pytest.param('\ufeff@import "b.css";'.encode("utf-16-le"), "utf-8", id="UTF-16 by its mark"),
+    ],
+)
+def test_an_import_that_would_inherit_the_bundles_encoding_keeps_its_sheet(text: bytes, charset: str | None) -> None:
+    with pytest.raises(UnmovableError, match="imports a sheet and is declared as"):
+        read(text, charset, b="b{c:'é'}")
 
-    assert sheet.place is Place.FIRST
+
+def test_an_imported_sheet_inherits_the_encoding_of_a_byte_order_mark() -> None:
+    assert read("\ufeff@import 'b.css';", "iso-8859-1", b="b{c:'é'}").text == "b{c:'é'}\n"
 
 
 def test_imports_that_lie_too_deep_are_an_error() -> None:
@@ -283,6 +296,7 @@ def test_layer_statements_before_an_import_stay_before_it() -> None:
         pytest.param('@import "data:text/css,b{}";', id="data"),
         pytest.param('@import "b.js";', id="wrong type"),
         pytest.param('@import "namespaced.css";', id="imports a namespace"),
+        pytest.param('@import src("b.css");', id="a function that browsers do not know"),
         pytest.param('@import "b.css" layer();', id="a layer function without a name"),
         pytest.param('@import "b.css" layer(x{});', id="a layer that is no name"),
         pytest.param('@import "late.css";', id="imports a sheet with a void import"),
@@ -301,6 +315,33 @@ def test_an_import_that_cannot_be_flattened_stays_and_comes_first(rule: str) -> 
 
 def test_an_import_that_stays_is_made_absolute() -> None:
     assert read('@import "missing.css" screen;').text == '@import "/static/css/missing.css" screen;'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("@function --f(){result:url(a.png)}", id="the result of a function"),
+        pytest.param(
+            "@media all{@F\\55nction --f(--a:url('a.png')){result:var(--a)}}", id="the default of an argument"
+        ),
+        pytest.param("a{background:image-set(var(--a) 1x)}", id="a string in an image set"),
+        pytest.param("a{--b:-webkit-image-set(--f() 1x)}", id="the result of a function in an image set"),
+    ],
+)
+def test_what_becomes_a_url_where_it_is_used_keeps_its_sheet(text: str) -> None:
+    with pytest.raises(UnmovableError) as raised:
+        read(text)
+
+    assert raised.value.taints_variables
+
+
+@pytest.mark.parametrize("value", ["var(--a)", "--f()", "inherit(--a)"])
+def test_a_value_from_elsewhere_counts_as_a_variable(value: str) -> None:
+    assert read(f"a{{b:{value}}}").uses_variables
+
+
+def test_an_absolute_url_in_a_function_may_move() -> None:
+    assert read("@function --f(){result:url(/a.png)}").place is Place.ANYWHERE
 
 
 @pytest.mark.parametrize(

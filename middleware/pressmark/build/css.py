@@ -20,6 +20,7 @@ from pressmark.syntax.css import (
     ends_in_escape,
     function_name,
     opens,
+    parse_rule,
     parse_rules,
     preprocess,
     quote,
@@ -28,7 +29,7 @@ from pressmark.syntax.css import (
     unescape,
     url_value,
 )
-from pressmark.syntax.encodings import UncertainEncodingError, declared_charset, decode_css
+from pressmark.syntax.encodings import UncertainEncodingError, css_charset, decode_css, is_utf8
 from pressmark.syntax.urls import clean, is_ambiguous, is_relative, join, origin_of
 
 MAX_FLATTENED_BYTES = 8 << 20
@@ -62,10 +63,14 @@ def read_sheet(asset: Asset, read: Read, ancestors: tuple[str, ...] = ()) -> She
     rules = parse_rules(tokens)
     _refuse_relative_variables(tokens)
     _refuse_url_properties(tokens)
+    _refuse_relative_results(tokens)
+    _refuse_substituted_strings(tokens)
     place = Place.ALONE if _needs_solitude(tokens, rules) else Place.ANYWHERE
     imports = _Imports(asset, read, (*ancestors, asset.url))
     if place is not Place.ALONE and any(rule.name == "import" for rule in rules):
         place = imports.flatten(tokens, rules)
+    if any(rule.name == "import" for rule in rules) and not imports.flattened:
+        imports.refuse_other_encodings()
     pieces: list[str] = []
     position = 0
     for index, rule in enumerate(rules):
@@ -95,6 +100,8 @@ class _Imports:
 
     def __init__(self, asset: Asset, read: Read, chain: tuple[str, ...]) -> None:
         self._asset, self._read, self._chain = asset, read, chain
+        # A sheet that declares nothing is in the encoding of the one that imports it (CSS Syntax 3, 3.2).
+        self._charset = css_charset(asset.content, asset.charset)
         self.flattened: dict[int, str] = {}
         self.uses_variables = False
 
@@ -113,6 +120,11 @@ class _Imports:
         self.flattened = flattened
         return Place.ANYWHERE
 
+    def refuse_other_encodings(self) -> None:
+        """Raise UnmovableError if a sheet that stays an import would inherit the bundle's encoding instead."""
+        if not is_utf8(self._charset):
+            raise UnmovableError(f"imports a sheet and is declared as {self._charset or 'nothing'}")
+
     def _flatten_rule(self, tokens: list[Token]) -> str | None:
         rule = read_import(tokens)
         if rule is None:
@@ -127,9 +139,7 @@ class _Imports:
             return None  # the request that fails today must fail tomorrow
         if asset is None or asset.media_type != "text/css":
             return None
-        # A sheet that declares nothing is in the encoding of the one that imports it (CSS Syntax 3, 3.2).
-        charset = declared_charset(self._asset.content) or self._asset.charset
-        inherited = replace(asset, url=address, charset=charset)
+        inherited = replace(asset, url=address, charset=self._charset)
         try:
             sheet = read_sheet(inherited, self._read, self._chain)
         except UnmovableError as error:
@@ -266,8 +276,35 @@ def _refuse_url_properties(tokens: list[Token]) -> None:
                 raise UnmovableError("registers a custom property whose values are URLs or images")
 
 
+def _refuse_relative_results(tokens: list[Token]) -> None:
+    """Raise UnmovableError for a relative URL in ``@function``: it is relative to the sheet that calls it."""
+    for place, token in enumerate(tokens):
+        if token.kind == "at" and unescape(token.text[1:]).lower() == "function":
+            rule = parse_rule(tokens, place)
+            if any(_is_relative_url(reference) for reference in _references(tokens[rule.start : rule.end])):
+                raise UnmovableError("has a relative URL in an @function", taints_variables=True)
+
+
+def _refuse_substituted_strings(tokens: list[Token]) -> None:
+    """Raise UnmovableError for a string that comes into ``image-set()`` from elsewhere, where it was no URL yet."""
+    functions: list[str] = []
+    for token in tokens:
+        if token.kind == "function" and _substitutes(token) and {"image-set", "-webkit-image-set"} & set(functions):
+            raise UnmovableError("puts together an image-set()", taints_variables=True)
+        if opens(token):
+            functions.append(function_name(token) if token.kind == "function" else token.kind)
+        elif token.kind in (")", "]", "}") and functions:
+            functions.pop()
+
+
+def _substitutes(function: Token) -> bool:
+    """Tell whether something that another sheet may have set takes the place of *function* (CSS Values 5, 10)."""
+    name = function_name(function)
+    return name in ("var", "inherit") or name.startswith("--")
+
+
 def _uses_variables(tokens: list[Token]) -> bool:
-    return any(token.kind == "function" and function_name(token) == "var" for token in tokens)
+    return any(token.kind == "function" and _substitutes(token) for token in tokens)
 
 
 def _text(tokens: list[Token]) -> str:

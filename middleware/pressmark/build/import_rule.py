@@ -70,9 +70,9 @@ def _read_target(tokens: list[Token]) -> tuple[str | None, list[Token]]:
         return string_value(first), tokens[1:]
     if first.kind == "url":
         return url_value(first), tokens[1:]
-    if first.kind == "function" and function_name(first) in ("url", "src"):
+    if first.kind == "function" and function_name(first) == "url":
         end = block_end(tokens, 0)
-        inner = _stripped(tokens[1 : end - 1])
+        inner = [token for token in tokens[1 : end - 1] if token.kind != "space"]
         if len(inner) == 1 and inner[0].kind == "string":
             return string_value(inner[0]), tokens[end:]
     return None, tokens

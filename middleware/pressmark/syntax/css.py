@@ -96,13 +96,14 @@ def parse_rules(tokens: list[Token]) -> list[Rule]:
         if tokens[position].kind in ("space", "comment", "cdo", "cdc"):
             position += 1
             continue
-        rule = _parse_rule(tokens, position)
+        rule = parse_rule(tokens, position)
         rules.append(rule)
         position = rule.end
     return rules
 
 
-def _parse_rule(tokens: list[Token], start: int) -> Rule:
+def parse_rule(tokens: list[Token], start: int) -> Rule:
+    """Return the rule that begins at *start*."""
     is_at = tokens[start].kind == "at"
     name = unescape(tokens[start].text[1:]).lower() if is_at else ""
     position = start

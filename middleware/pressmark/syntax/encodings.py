@@ -21,8 +21,14 @@ def decode_css(content: bytes, charset: str | None) -> str:
     *charset* is what the link or the page declares. Raises UncertainEncodingError as ``decode`` does.
     """
     rule = _CHARSET_RULE.match(content)
-    text = decode(content, declared_charset(content) or charset)
+    text = decode(content, css_charset(content, charset))
     return text[rule.end() :] if rule else text
+
+
+def css_charset(content: bytes, charset: str | None) -> str | None:
+    """Return the label of a stylesheet's encoding, which the sheets it imports inherit (CSS Syntax 3, 3.2)."""
+    marked = next((codec for bom, codec in _BOMS if content.startswith(bom)), None)
+    return marked or declared_charset(content) or charset
 
 
 def declared_charset(content: bytes) -> str | None:
@@ -31,6 +37,12 @@ def declared_charset(content: bytes) -> str | None:
     declared = rule[1].decode("latin-1") if rule else None
     # "utf-16" written in single bytes cannot be true; the standard reads it as UTF-8.
     return "utf-8" if declared and declared.lower().startswith("utf-16") else declared
+
+
+def is_utf8(charset: str | None) -> bool:
+    """Tell whether *charset* is a label of UTF-8."""
+    found = webencodings.lookup(charset) if charset else None
+    return found is not None and found.name == "utf-8"
 
 
 def decode(content: bytes, charset: str | None) -> str:
@@ -46,7 +58,7 @@ def decode(content: bytes, charset: str | None) -> str:
     hides_ascii = found is not None and found.name in HIDES_ASCII
     if content.isascii() and not hides_ascii:
         return content.decode("ascii")
-    if found is None or found.name != "utf-8":
+    if not is_utf8(charset):
         raise UncertainEncodingError(
             f"has characters beyond ASCII and is declared as {charset or 'nothing'}; save it as UTF-8 and declare "
             "that in the page"
