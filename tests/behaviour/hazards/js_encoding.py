@@ -33,7 +33,10 @@ HAZARDS = (
         b"log.push(2)",
     ),
     page_in(
-        "a script of a page that says Latin is read as Western", "iso-8859-1", LATIN.encode("cp1252"), b"log.push(2)"
+        "a script of a page that says Latin is read as Western",
+        "iso-8859-1",
+        LATIN.encode("cp1252"),
+        b"log.push('two')",
     ),
     page_in(
         "a script of a Greek page is read in the page's encoding",

@@ -6,7 +6,10 @@ from tests.behaviour.hazard import Hazard, js
 def text(claim: str, script: str | bytes, charset: str = "utf-8", elements: str = "", seen: str = "") -> Hazard:
     """Return a page whose first file holds what a page may not, and must not be called by the second."""
     content = script if isinstance(script, bytes) else script.encode()
-    files = {"1.js": content + b"\nvar end = log.length", "2.js": "(function () { log.push('next') })()"}
+    files: dict[str, str | bytes] = {
+        "1.js": content + b"\nvar end = log.length",
+        "2.js": "(function () { log.push('next') })()",
+    }
     kind = f"text/html; charset={charset}"
     elements = elements or '<script src="1.js"></script>\n<script src="2.js"></script>'
     return js(claim, elements=elements, files=files, content_type=kind, bundles=1, seen=seen)
