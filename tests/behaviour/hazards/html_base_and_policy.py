@@ -51,7 +51,8 @@ def policy(
 def style_policy(claim: str, value: str, region: str, bundles: int | None = None) -> Hazard:
     """Return a page whose region of styles is under the policy *value*."""
     text = (
-        f"<!DOCTYPE html>\n<html><head><title>{claim}</title>\n<!-- compress css -->{region}<!-- endcompress --></head>\n"
+        f"<!DOCTYPE html>\n<html><head><title>{claim}</title>\n"
+        f"<!-- compress css -->{region}<!-- endcompress --></head>\n"
         "<body><p>One <b>two</b> <i>three</i></p></body></html>"
     )
     headers = (("Content-Security-Policy", value),)

@@ -52,12 +52,12 @@ HAZARDS = (
     address("an address may have a place in the file", "<script src='1.js#part'></script>"),
     address("an address may have dots in percent", "<script src='lib/%2e%2e/1.js'></script>"),
     tags(
-        "the first of two types counts",
+        "the first of two types of a script counts",
         "<script type='text/plain' type='' src=1.js></script><script src=2.js></script>",
         1,
     ),
     tags(
-        "the first of two addresses counts",
+        "the first of two addresses of a script counts",
         "<script data-a src=1.js src=2.js onload='log.push(9)'></script><script src=3.js></script>",
         1,
     ),
