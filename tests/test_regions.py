@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from pressmark.build.js import REPORT
+
 from pressmark.errors import AssetNotFoundError
 from tests.conftest import Write
 from tests.site import Site, css_region, js_region
@@ -21,11 +23,29 @@ def sources(write: Write) -> None:
 
 
 def test_a_region_becomes_one_tag(static: Path) -> None:
-    site = Site(static, b"<p>" + css_region("a.css", "b.css") + b"</p>")
+    site = Site(static, b"<title>t</title>" + css_region("a.css", "b.css") + b"<p></p>")
     answer = site.get()
 
-    assert answer.body == f'<p>\n<link rel="stylesheet" href="{answer.bundles[0]}">\n\n</p>'.encode()
+    assert answer.body == (
+        f'<title>t</title>\n<link rel="stylesheet" href="{answer.bundles[0]}">\n\n<p></p>'.encode()
+    )
     assert site.bundle() == 'a{color:red}\nb{background:url("/static/b.png")}'
+
+
+def test_in_the_body_the_number_of_siblings_stays(static: Path) -> None:
+    """Selectors such as :nth-child() count every element, be it shown or not."""
+    css = Site(static, b"<p></p>" + css_region("a.css", "b.css")).get()
+    js = Site(static, b"<p></p>" + js_region("a.js", "b.js", "a.js")).get()
+
+    assert css.body == f'<p></p>\n<link rel="stylesheet" href="{css.bundles[0]}">\n<link>\n'.encode()
+    script = f'<script src="{js.bundles[0]}"></script>'
+    assert js.body == f"<p></p>\n{script}\n<script></script>\n<script></script>\n".encode()
+
+
+def test_exact_fidelity_counts_siblings_in_the_head_too(static: Path) -> None:
+    answer = Site(static, css_region("a.css", "b.css"), {"fidelity": "exact"}).get()
+
+    assert answer.body.endswith(b">\n<link>\n")
 
 
 def test_scripts_become_one_tag(static: Path) -> None:
@@ -33,7 +53,7 @@ def test_scripts_become_one_tag(static: Path) -> None:
     answer = site.get()
 
     assert f'<script src="{answer.bundles[0]}"></script>'.encode() in answer.body
-    assert site.bundle() == "var a=1;\n;\nvar b='</script>';"
+    assert site.bundle() == f"try{{var a=1;}}{REPORT}\n;\nvar b='</script>';"
 
 
 def test_a_name_stands_in_the_url(static: Path) -> None:

@@ -24,7 +24,7 @@ class Region:
     """A marked part of a page. *body* lies between the markers, *raw* includes them.
 
     *head* holds the raw ``<base>`` and ``<meta>`` tags that came before it and bear on what its URLs and
-    bytes mean.
+    bytes mean; *in_head* tells that the page has shown nothing yet that only its body can hold.
     """
 
     kind: Kind
@@ -33,6 +33,7 @@ class Region:
     body: bytes
     raw: bytes
     head: tuple[bytes, ...] = ()
+    in_head: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +82,15 @@ class Group:
     """Neighbouring elements that share one bundle.
 
     *assets* are their sources, ready to be joined in order; *attrs* go onto the tag that replaces them. *raw* is the
-    elements as they were, *gaps* what stood between them and stays.
+    elements as they were, *before* and *after* are what stays around that tag.
     """
 
     kind: Kind
     attrs: tuple[tuple[str, str | None], ...]
     assets: tuple[Asset, ...]
     raw: bytes
-    gaps: bytes
+    before: bytes
+    after: bytes
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,7 +154,7 @@ class Pipeline:
         """
         policy = bool(page.policies) and allows_bundle(page.policies, region.kind, self._public_url)
         host = page.host if b"//" in region.raw or any(b"//" in raw for raw in region.head) else ""
-        return region.raw, region.head, page.mount, page.charset, bool(page.policies), policy, host
+        return region.raw, region.head, region.in_head, page.mount, page.charset, bool(page.policies), policy, host
 
     def _interval(self, warm: _Warm) -> float:
         interval = STORE_LOOK_S if self._refresh is None else self._refresh

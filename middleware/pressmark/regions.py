@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 from pressmark.build.builder import Builder
-from pressmark.build.planner import is_inline, plan, references, traits
+from pressmark.build.eligibility import is_inline, references, traits
+from pressmark.build.planner import Plan, Rules, plan
 from pressmark.errors import AssetError, RegionError
 from pressmark.forks import renew_after_fork
 from pressmark.model import Asset, Bundle, Element, Group, Page, Region, Source, Text
@@ -93,7 +94,7 @@ Result = tuple[bytes, tuple[str, ...]]  # the HTML, and the names of the bundles
 class Renderer:
     """Renders regions. Blocks; raises RegionError where a region cannot be built."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # the assembly names each part once
         self,
         *,
         resolver: Resolver,
@@ -137,7 +138,15 @@ class Renderer:
         for url in urls:
             reader.read(url)
         ingredients = [
-            *(VERSION, str(self._is_exact), self._builder.key(region.kind), region.kind, region.mode, region.name),
+            *(
+                VERSION,
+                str(self._is_exact),
+                str(region.in_head),
+                self._builder.key(region.kind),
+                region.kind,
+                region.mode,
+                region.name,
+            ),
             *(context.base if _depends_on_path(job) else "", context.charset or "", context.mount),
             *(self._endpoint, self._public_url or "", str(bool(context.policies)), str(job.joins_inline)),
             *(f"{url.partition('?')[0].partition('#')[0]} {reader.seen[url]}" for url in urls),
@@ -169,7 +178,7 @@ class Renderer:
         parts: list[int | str] = []
         html: list[bytes] = []
         bundles: list[Bundle] = []
-        for part in plan(region.kind, job.pieces, job.context, job.reader.read, joins_inline=job.joins_inline):
+        for part in self._plan(job).parts:
             if isinstance(part, Group) and region.mode != "inline" and not any(a.sources for a in part.assets):
                 html.append(part.raw)  # code that stands in the page already needs no request
             elif isinstance(part, Group):
@@ -187,6 +196,16 @@ class Renderer:
         self._store.note(recipe, json.dumps(record).encode("ascii"))
         return b"".join(html), names
 
+    def _plan(self, job: _Job) -> Plan:
+        region = job.region
+        rules = Rules(
+            joins_inline=job.joins_inline,
+            is_exact=self._is_exact,
+            counts_siblings=self._is_exact or not region.in_head,
+            tag="script" if region.kind == "js" else "style" if region.mode == "inline" else "link",
+        )
+        return plan(region.kind, job.pieces, job.context, job.reader.read, rules)
+
     def _write(self, region: Region, context: Context, group: Group, bundle: Bundle) -> bytes:
         """Return the markup that takes the place of *group*, which may be the group as it was."""
         if region.mode == "inline":
@@ -200,7 +219,7 @@ class Renderer:
         markup = tag_for(group.kind, url, group.attrs)
         if region.mode == "preload":
             markup = preload_for(group.kind, url, group.attrs) + markup
-        return markup.encode(context.encoding, "xmlcharrefreplace") + group.gaps
+        return group.before + markup.encode(context.encoding, "xmlcharrefreplace") + group.after
 
 
 def _write_inline(context: Context, group: Group, bundle: Bundle) -> bytes:
@@ -209,7 +228,7 @@ def _write_inline(context: Context, group: Group, bundle: Bundle) -> bytes:
         logger.warning("a %s group stays as it is: inside the page it would mean something else", group.kind)
         return group.raw
     try:
-        return inline_for(group.kind, text, group.attrs).encode(context.encoding) + group.gaps
+        return group.before + inline_for(group.kind, text, group.attrs).encode(context.encoding) + group.after
     except UnicodeEncodeError:
         logger.warning(
             "a %s group stays as it is: the page's encoding %s lacks its characters", group.kind, context.charset

@@ -65,7 +65,7 @@ class Settings:
     )
     fidelity: str = field(
         default="safe",
-        metadata={"meaning": '`"exact"` bundles less: nothing is joined that a page could tell by its order of effects'},
+        metadata={"meaning": '`"exact"` joins less: nothing that a page could tell by the order of what happens'},
     )
     minify: bool = field(default=True, metadata={"meaning": "`False`: combine only"})
     debug_toggle: str | None = field(

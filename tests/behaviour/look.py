@@ -63,8 +63,8 @@ SETTLED = """
   requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve, 20)))))
 """
 ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-background-networking"]
-PAGES_AT_ONCE = 4
-PAGES_A_CONTEXT = 20
+PAGES_AT_ONCE = 6
+PAGES_A_CONTEXT = 40
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,7 @@ async def _look_at(page: Page, url: str, hazard: Hazard) -> Look:
     def note_message(message: ConsoleMessage) -> None:
         # A failed load is seen by its error event and its request.
         if not message.text.startswith("Failed to load resource"):
-            console.append(f"{message.type}: {message.text}")
+            console.append(f"{message.type}: {message.text}".replace(base, ""))
 
     def note_error(error: Error) -> None:
         console.append(f"uncaught: {error.name}: {error.message}")

@@ -10,9 +10,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from waitress.server import create_server
+
 from pressmark import WSGIMiddleware
 from tests.behaviour.hazard import Hazard
-from waitress.server import create_server
 
 App = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
@@ -137,8 +138,8 @@ def applications(hazards: Sequence[Hazard], directory: Path) -> dict[str, App]:
 
 def _pressmark(inner: App, directory: Path, root: Path, minify: bool, exact: bool) -> App:
     name = "exact" if exact else "safe"
-    return WSGIMiddleware(  # type: ignore[return-value]
-        inner,  # type: ignore[arg-type]
+    return WSGIMiddleware(
+        inner,
         static={"/s/": str(root)},
         cache_dir=str(directory / name),
         endpoint=f"/{name}/",

@@ -13,7 +13,7 @@ from pressmark.model import Asset, Bundle, Group, Kind
 
 def group(kind: Kind, *contents: bytes) -> Group:
     assets = tuple(Asset(f"/{number}", f"text/{kind}", content) for number, content in enumerate(contents))
-    return Group(kind, (), assets, b"", b"")
+    return Group(kind, (), assets, b"", b"", b"")
 
 
 class Upper:

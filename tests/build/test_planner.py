@@ -2,7 +2,7 @@
 
 import pytest
 
-from pressmark.build.planner import Part, plan
+from pressmark.build.planner import Part, Rules, plan
 from pressmark.errors import AssetNotFoundError
 from pressmark.model import Element, Group, Kind, Text
 from pressmark.page.context import Context
@@ -37,7 +37,8 @@ def parts_of(body: str, kind: Kind = "css", *, joins_inline: bool = True, **cont
     read = Sources(FILES).read
     settings: dict[str, object] = {"base": "/page/", "charset": "utf-8"} | context
     pieces = read_elements(body.encode(), "utf-8")
-    return plan(kind, pieces, Context(**settings), read, joins_inline=joins_inline)  # type: ignore[arg-type]
+    rules = Rules(joins_inline=joins_inline)
+    return plan(kind, pieces, Context(**settings), read, rules).parts  # type: ignore[arg-type]
 
 
 def shape(parts: tuple[Part, ...]) -> list[int | str]:
@@ -60,7 +61,7 @@ def test_what_stands_between_members_stays_after_the_bundle() -> None:
     group, rest = parts_of(f"{A}\n  <!-- note -->\n{B}\n")
 
     assert isinstance(group, Group)
-    assert group.gaps == b"\n  <!-- note -->\n"
+    assert group.after == b"\n  <!-- note -->\n"
     assert rest.raw == b"\n"
 
 

@@ -11,8 +11,8 @@ from pressmark.filters.minify import MinifyCss, MinifyJs
 from pressmark.model import Asset, Source
 from pressmark.syntax.css import preprocess
 from pressmark.syntax.js import ScriptError, tokenize
-from pressmark.syntax.verify import same_script, same_sheet
 from tests.syntax.installed import SCRIPTS, STYLESHEETS, read
+from tests.syntax.same import same_script, same_sheet
 from tests.syntax.test_css import soups
 from tests.syntax.test_js import DIVISIONS, REGEXES
 
@@ -258,3 +258,19 @@ def test_a_minified_stylesheet_is_minified_to_the_same(text: str) -> None:
     once = css(preprocess(text))
 
     assert same_sheet(once, css(once))
+
+
+def test_a_script_that_ends_in_a_comment_gets_no_semicolon() -> None:
+    assert js("f() // end;") == "f()"
+
+
+def test_the_warning_names_the_file_and_what_differs_first(caplog: pytest.LogCaptureFixture) -> None:
+    asset = Asset("/static/odd.js", "text/javascript", b"a = b / c", (), "utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("pressmark.filters.minify._separator", lambda *_: "x")
+        patch.setattr("rjsmin.jsmin", lambda text, **_: text.replace(b"b", b"d"))
+        minified = MinifyJs()(asset)
+
+    assert minified == asset
+    assert "'/static/odd.js' is bundled unminified" in caplog.text
+    assert "'a' became 'ax'" in caplog.text

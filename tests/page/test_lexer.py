@@ -84,14 +84,47 @@ def test_a_comment_has_the_head_tags_before_it() -> None:
     page = b'<META http-equiv="refresh"><base href="/a/"><!--x--><base href="/b/"><meta charset=c><!--y-->'
 
     assert list(Lexer().feed(page)) == [
-        Comment(44, 52, b"x", (b'<META http-equiv="refresh">', b'<base href="/a/">')),
+        Comment(44, 52, b"x", (b'<META http-equiv="refresh">', b'<base href="/a/">'), True),
         Comment(
             85,
             93,
             b"y",
             (b'<META http-equiv="refresh">', b'<base href="/a/">', b'<base href="/b/">', b"<meta charset=c>"),
+            True,
         ),
     ]
+
+
+HEAD = "<!DOCTYPE html>\n<html lang=en><head>"
+
+
+@pytest.mark.parametrize(
+    ("before", "in_head"),
+    [
+        pytest.param("", True, id="nothing"),
+        pytest.param("\ufeff" + HEAD, True, id="byte order mark"),
+        pytest.param(HEAD + "<title>a <b> c</title>", True, id="title"),
+        pytest.param(HEAD + '<meta charset=utf-8><link href="/a>b"><base href=/>', True, id="void elements"),
+        pytest.param(HEAD + "<script>document.write('<p>')</script><style>p{}</style>", True, id="raw text"),
+        pytest.param(HEAD + "<template><p></p></template><noscript><img></noscript>", True, id="opaque"),
+        pytest.param(HEAD + "<!-- <p> -->", True, id="comment"),
+        pytest.param(HEAD + "a", False, id="text"),
+        pytest.param(HEAD + "</head>", False, id="end of the head"),
+        pytest.param(HEAD + "<p>", False, id="an element of the body"),
+        pytest.param(HEAD + "<body>", False, id="body"),
+        pytest.param(HEAD + "</p>", False, id="an end tag that makes an element"),
+        pytest.param(HEAD + "<textarea></textarea>", False, id="raw text of the body"),
+        pytest.param(HEAD + "<svg></svg>", False, id="svg"),
+        pytest.param("<linker>", False, id="a name that begins like one of the head"),
+    ],
+)
+@pytest.mark.parametrize("chunk_bytes", [1, 7, 1000])
+def test_a_comment_knows_whether_the_head_is_still_open(before: str, in_head: bool, chunk_bytes: int) -> None:
+    lexer, raw = Lexer(), before.encode()
+    for start in range(0, len(raw), chunk_bytes):
+        list(lexer.feed(raw[start : start + chunk_bytes]))
+
+    assert [comment.in_head for comment in lexer.feed(b"<!--x-->")] == [in_head]
 
 
 def test_places_count_from_the_bytes_last_fed() -> None:

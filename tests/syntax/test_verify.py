@@ -5,7 +5,7 @@ from hypothesis import given, settings
 
 from pressmark.syntax.css import preprocess
 from pressmark.syntax.js import ScriptError
-from pressmark.syntax.verify import same_script, same_sheet
+from tests.syntax.same import same_script, same_sheet
 from tests.syntax.test_css import soups
 
 

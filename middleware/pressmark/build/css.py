@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from pressmark.build.import_rule import read_import
-from pressmark.build.place import Place, UnmovableError
+from pressmark.build.place import Place, Reason, UnmovableError
 from pressmark.errors import AssetError, RegionError
 from pressmark.model import Asset
 from pressmark.syntax.css import (
@@ -40,11 +40,12 @@ Read = Callable[[str], Asset | None]
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A stylesheet ready to be joined. *uses_variables* counts its imports in."""
+    """A stylesheet ready to be joined. *uses_variables* counts its imports in; *reason* is why it may not be."""
 
     text: str
     place: Place
     uses_variables: bool = False
+    reason: Reason | None = None
 
 
 def read_sheet(asset: Asset, read: Read, ancestors: tuple[str, ...] = ()) -> Sheet:
@@ -56,7 +57,7 @@ def read_sheet(asset: Asset, read: Read, ancestors: tuple[str, ...] = ()) -> She
     try:
         text = preprocess(decode_css(asset.content, asset.charset))
     except UncertainEncodingError as error:
-        raise UnmovableError(str(error)) from error
+        raise UnmovableError(str(error), rule="encoding") from error
     if len(ancestors) > MAX_IMPORT_DEPTH:
         raise RegionError(f"{asset.url!r} lies deeper than {MAX_IMPORT_DEPTH} imports")
     tokens = _closed(tokenize(text))
@@ -65,10 +66,12 @@ def read_sheet(asset: Asset, read: Read, ancestors: tuple[str, ...] = ()) -> She
     _refuse_url_properties(tokens)
     _refuse_relative_results(tokens)
     _refuse_substituted_strings(tokens)
-    place = Place.ALONE if _needs_solitude(tokens, rules) else Place.ANYWHERE
+    reason = _reason_for_solitude(tokens, rules)
+    place = Place.ALONE if reason else Place.ANYWHERE
     imports = _Imports(asset, read, (*ancestors, asset.url))
     if place is not Place.ALONE and any(rule.name == "import" for rule in rules):
         place = imports.flatten(tokens, rules)
+        reason = None if place is Place.ANYWHERE else Reason("import", "keeps an @import, which must come first")
     if any(rule.name == "import" for rule in rules) and not imports.flattened:
         imports.refuse_other_encodings()
     pieces: list[str] = []
@@ -81,7 +84,7 @@ def read_sheet(asset: Asset, read: Read, ancestors: tuple[str, ...] = ()) -> She
     result = "".join(pieces)
     if len(result) > MAX_FLATTENED_BYTES:
         raise RegionError(f"{asset.url!r} is larger than {MAX_FLATTENED_BYTES} bytes with its imports")
-    return Sheet(result, place, _uses_variables(tokens) or imports.uses_variables)
+    return Sheet(result, place, _uses_variables(tokens) or imports.uses_variables, reason)
 
 
 def _closed(tokens: list[Token]) -> list[Token]:
@@ -123,7 +126,7 @@ class _Imports:
     def refuse_other_encodings(self) -> None:
         """Raise UnmovableError if a sheet that stays an import would inherit the bundle's encoding instead."""
         if not is_utf8(self._charset):
-            raise UnmovableError(f"imports a sheet and is declared as {self._charset or 'nothing'}")
+            raise UnmovableError(f"imports a sheet and is declared as {self._charset or 'nothing'}", rule="encoding")
 
     def _flatten_rule(self, tokens: list[Token]) -> str | None:
         rule = read_import(tokens)
@@ -169,16 +172,15 @@ def _imports_lead(rules: list[Rule]) -> bool:
     )
 
 
-def _needs_solitude(tokens: list[Token], rules: list[Rule]) -> bool:
-    """Tell whether the sheet means something else as soon as another one stands beside it.
-
-    How far a bad string or bad URL reaches depends on what follows; a namespace governs all later selectors.
-    """
-    return (
-        any(token.kind in ("bad_string", "bad_url") for token in tokens)
-        or any(rule.name == "namespace" for rule in rules)
-        or bool(tokens and tokens[-1].kind != "comment" and ends_in_escape(tokens[-1].text))
-    )
+def _reason_for_solitude(tokens: list[Token], rules: list[Rule]) -> Reason | None:
+    """Return why the sheet would mean something else as soon as another one stood beside it."""
+    if any(token.kind in ("bad_string", "bad_url") for token in tokens):
+        return Reason("bad-token", "has a broken string or URL, whose reach depends on what follows")
+    if any(rule.name == "namespace" for rule in rules):
+        return Reason("namespace", "has an @namespace, which would govern the selectors of its neighbours")
+    if tokens and tokens[-1].kind != "comment" and ends_in_escape(tokens[-1].text):
+        return Reason("bad-token", "ends in a backslash, which would escape what follows")
+    return None
 
 
 def _write_rule(tokens: list[Token], rule: Rule, base: str, place: Place) -> str:
@@ -226,7 +228,7 @@ def _moved(reference: str, base: str) -> str | None:
     """Return what *reference* must be to mean the same elsewhere, ``None`` if it stays as it is."""
     cleaned = clean(reference)
     if is_ambiguous(cleaned):
-        raise UnmovableError("has a URL with a scheme and without a host")
+        raise UnmovableError("has a URL with a scheme and without a host", rule="url")
     if is_relative(cleaned) or (origin_of(base) and cleaned[:1] in ("/", "\\")):
         return join(base, cleaned)
     return None
@@ -239,7 +241,11 @@ def _refuse_relative_variables(tokens: list[Token]) -> None:
         if following.kind == ":" and token.kind == "ident" and unescape(token.text).startswith("--"):
             value = tokens[place : _declaration_end(tokens, place)]
             if any(_is_relative_url(inner) for inner in _references(value)):
-                raise UnmovableError(f"has a relative URL in the custom property {token.text}", taints_variables=True)
+                raise UnmovableError(
+                    f"has a relative URL in the custom property {token.text}",
+                    taints_variables=True,
+                    rule="custom-property-url",
+                )
 
 
 def _declaration_end(tokens: list[Token], start: int) -> int:
@@ -273,7 +279,9 @@ def _refuse_url_properties(tokens: list[Token]) -> None:
             block = next((i for i in range(place, len(tokens)) if tokens[i].kind == "{"), len(tokens) - 1)
             syntax = " ".join(string_value(t) for t in tokens[block : block_end(tokens, block)] if t.kind == "string")
             if "<url>" in syntax or "<image>" in syntax:
-                raise UnmovableError("registers a custom property whose values are URLs or images")
+                raise UnmovableError(
+                    "registers a custom property whose values are URLs or images", rule="registered-url"
+                )
 
 
 def _refuse_relative_results(tokens: list[Token]) -> None:
@@ -282,7 +290,9 @@ def _refuse_relative_results(tokens: list[Token]) -> None:
         if token.kind == "at" and unescape(token.text[1:]).lower() == "function":
             rule = parse_rule(tokens, place)
             if any(_is_relative_url(reference) for reference in _references(tokens[rule.start : rule.end])):
-                raise UnmovableError("has a relative URL in an @function", taints_variables=True)
+                raise UnmovableError(
+                    "has a relative URL in an @function", rule="custom-property-url", taints_variables=True
+                )
 
 
 def _refuse_substituted_strings(tokens: list[Token]) -> None:
@@ -290,7 +300,7 @@ def _refuse_substituted_strings(tokens: list[Token]) -> None:
     functions: list[str] = []
     for token in tokens:
         if token.kind == "function" and _substitutes(token) and {"image-set", "-webkit-image-set"} & set(functions):
-            raise UnmovableError("puts together an image-set()", taints_variables=True)
+            raise UnmovableError("puts together an image-set()", rule="custom-property-url", taints_variables=True)
         if opens(token):
             functions.append(function_name(token) if token.kind == "function" else token.kind)
         elif token.kind in (")", "]", "}") and functions:

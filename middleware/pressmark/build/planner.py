@@ -10,233 +10,238 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from pressmark.build.css import Sheet, read_sheet
+from pressmark.build.eligibility import ineligibility, tag_attrs
 from pressmark.build.js import Script, read_script
-from pressmark.build.place import Place, UnmovableError
+from pressmark.build.place import Place, Reason, UnmovableError
 from pressmark.model import MEDIA_TYPES, Asset, Element, Group, Kind, Text
 from pressmark.page.context import Context
-from pressmark.syntax.urls import clean
+from pressmark.page.markup import placeholder_for
 
 logger = logging.getLogger("pressmark")
 
 Read = Callable[[str], Asset | None]
 Part = Text | Element | Group
 
-_LINK_ATTRS = frozenset(("rel", "href", "type", "media", "charset"))
-_STYLE_ATTRS = frozenset(("type", "media"))
-_SCRIPT_ATTRS = frozenset(("src", "type", "defer", "charset"))
-# The MIME essences that HTML runs as a classic script (MIME Sniffing, 4.6).
-_JS_TYPES = frozenset(
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How freely to plan.
+
+    With *joins_inline* false the text of style and script elements stays in the page. *is_exact* binds the rules that
+    only an observant page can tell. *counts_siblings* keeps the number of elements, *tag* is what loads a bundle.
     """
-    application/ecmascript application/javascript application/x-ecmascript application/x-javascript text/ecmascript
-    text/javascript text/javascript1.0 text/javascript1.1 text/javascript1.2 text/javascript1.3 text/javascript1.4
-    text/javascript1.5 text/jscript text/livescript text/x-ecmascript text/x-javascript
-    """.split()
-)
+
+    joins_inline: bool = True
+    is_exact: bool = False
+    counts_siblings: bool = False
+    tag: str = "link"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What became of one element, and why it is not more.
+
+    *group* is the number of the bundle that it is in, from 0, ``None`` if it stays. *reason* is why it stays, or why
+    it does not share the bundle before it.
+    """
+
+    element: Element
+    url: str
+    group: int | None
+    reason: Reason | None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The parts of a region in order, groups to be bundled and what stays, and a note on each element."""
+
+    parts: tuple[Part, ...]
+    notes: tuple[Note, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Member:
-    """An element that may join: its prepared source and what it must have in common with its neighbours."""
+    """An element that may join: its source, read, and what it must have in common with its neighbours."""
 
     element: Element
     asset: Asset
     source: Sheet | Script
     attrs: tuple[tuple[str, str | None], ...]
 
+    def prepared(self, *, is_last: bool) -> Asset:
+        """Return the asset as it goes into a bundle; the last script's exceptions can end nothing any more."""
+        isolated = None if is_last or isinstance(self.source, Sheet) else self.source.isolated
+        return replace(self.asset, content=(isolated or self.source.text).encode("utf-8"), charset="utf-8")
+
+
+@dataclass(frozen=True, slots=True)
+class _Stay:
+    """An element that stays, and why."""
+
+    element: Element
+    reason: Reason
+    url: str = ""
+
 
 @dataclass(slots=True)
 class _Run:
-    """Members so far, and everything from the first of them on."""
+    """Members so far with what stands between them, and what came after the last one."""
 
     members: list[_Member] = field(default_factory=list)
-    raw: bytes = b""
-    gaps: bytes = b""
-    pending: bytes = b""  # the gap after the last member
+    gaps: list[bytes] = field(default_factory=list)
+    pending: bytes = b""
 
     def add(self, member: _Member) -> None:
-        self.raw += self.pending + member.element.raw
-        self.gaps += self.pending
+        if self.members:
+            self.gaps.append(self.pending)
         self.pending = b""
         self.members.append(member)
 
-    def takes(self, member: _Member) -> bool:
-        if not self.members:
-            return True
-        last = self.members[-1]
-        if Place.ALONE in (last.source.place, member.source.place) or member.source.place is Place.FIRST:
-            return False
+    def refusal(self, member: _Member, *, is_exact: bool) -> Reason | None:
+        """Return why *member* cannot share a bundle with those before it."""
+        last, source = self.members[-1], member.source
+        if source.place is not Place.ANYWHERE:
+            return source.reason
+        if last.source.place is Place.ALONE:
+            return Reason("alone", "comes after a source that has a bundle to itself")
         if member.attrs != last.attrs:
-            return False
-        if isinstance(member.source, Sheet):
-            return True
-        script = member.source
-        return all(
-            isinstance(earlier.source, Script)
-            and script.is_strict == earlier.source.is_strict
-            and script.can_follow(earlier.source)
-            for earlier in self.members
-        )
+            return Reason(
+                "attributes", f"has {_written(member.attrs)}, and the one before it has {_written(last.attrs)}"
+            )
+        if isinstance(source, Sheet):
+            return None
+        earlier = (each.source for each in self.members if isinstance(each.source, Script))
+        return next(filter(None, (source.cannot_follow(each, is_exact=is_exact) for each in earlier)), None)
 
-    def parts(self, kind: Kind) -> Iterable[Part]:
-        if self.members:
-            assets = tuple(member.asset for member in self.members)
-            yield Group(kind, self.members[0].attrs, assets, self.raw, self.gaps)
-        if self.pending:
-            yield Text(self.pending)
+    def group(self, kind: Kind, rules: Rules) -> Group:
+        """Return the members as a group; the bundle takes the place of the first that has its tag."""
+        elements = [member.element for member in self.members]
+        tags = [element.tag for element in elements]
+        place = tags.index(rules.tag) if rules.counts_siblings and rules.tag in tags else 0
+        kept = [placeholder_for(tag) if rules.counts_siblings else b"" for tag in tags]
+        gaps = [*self.gaps, b""]
+        raw = b"".join(element.raw + gap for element, gap in zip(elements, gaps, strict=True))
+        before = b"".join(sibling + gap for sibling, gap in zip(kept[:place], gaps[:place], strict=True))
+        after = b"".join(gap + sibling for gap, sibling in zip(gaps[place:], [*kept[place + 1 :], b""], strict=True))
+        last = len(self.members) - 1
+        assets = tuple(member.prepared(is_last=number == last) for number, member in enumerate(self.members))
+        return Group(kind, self.members[0].attrs, assets, raw, before, after)
 
 
-def plan(
-    kind: Kind, pieces: Iterable[Element | Text], context: Context, read: Read, *, joins_inline: bool = True
-) -> tuple[Part, ...]:
-    """Return the parts of a region in order: groups to be bundled, and what stays.
+def plan(kind: Kind, pieces: Iterable[Element | Text], context: Context, read: Read, rules: Rules) -> Plan:
+    """Return what becomes of a region.
 
-    *read* gives the asset at an absolute path or URL. With *joins_inline* false the text of style and script
-    elements stays in the page. Raises AssetError for a source that should be there and is not.
+    *read* gives the asset at an absolute path or URL. Raises AssetError for a source that should be there and is not.
     """
+    settled = _settle(_Judge(kind, context, read, rules), pieces)
     parts: list[Part] = []
+    notes: list[Note] = []
+    groups = 0
     run = _Run()
-    planner = _Planner(kind, context, read, joins_inline)
-    for piece in _settled(planner, pieces):
-        if isinstance(piece, Text) and not run.members:
-            parts.append(piece)
-            continue
+
+    def close() -> None:
+        nonlocal run, groups
+        if run.members:
+            parts.append(run.group(kind, rules))
+            groups += 1
+        if run.pending:
+            parts.append(Text(run.pending))
+        run = _Run()
+
+    for piece in settled:
         if isinstance(piece, Text):
             run.pending += piece.raw
             continue
-        if isinstance(piece, Element) or not run.takes(piece):
-            parts += run.parts(kind)
-            run = _Run()
-        if isinstance(piece, Element):
-            parts.append(piece)
-        else:
-            run.add(piece)
-    parts += run.parts(kind)
-    return tuple(parts)
+        if isinstance(piece, _Stay):
+            close()
+            parts.append(piece.element)
+            notes.append(Note(piece.element, piece.url, None, piece.reason))
+            continue
+        refusal = run.refusal(piece, is_exact=rules.is_exact) if run.members else None
+        if refusal or not run.members:
+            close()
+        run.add(piece)
+        notes.append(Note(piece.element, piece.asset.url if piece.asset.sources else "", groups, refusal))
+    close()
+    for note in notes:
+        if note.reason:
+            logger.debug("%s %s [%s]", name_of(note), note.reason.text, note.reason.rule)
+    return Plan(tuple(parts), tuple(notes))
 
 
-def references(kind: Kind, pieces: Iterable[Element | Text]) -> tuple[str, ...]:
-    """Return the references of the elements that join if their sources let them."""
-    name = "href" if kind == "css" else "src"
-    elements = [piece for piece in pieces if isinstance(piece, Element) and not _ineligible(piece, kind)]
-    return tuple(value for element in elements for key, value in element.attrs if key == name)
+def name_of(note: Note) -> str:
+    """Return what a person knows the element of *note* by: its URL, or how it begins."""
+    if note.url:
+        return note.url
+    return note.element.raw.partition(b">")[0][:200].decode("latin-1") + (">" if note.element.attrs else "")
 
 
-def is_inline(piece: Element | Text, kind: Kind) -> bool:
-    """Tell whether *piece* is a style or script that holds its code itself and may join."""
-    if not isinstance(piece, Element) or _ineligible(piece, kind):
-        return False
-    return not {"href", "src"} & {name for name, _ in piece.attrs}
+def _settle(judge: "_Judge", pieces: Iterable[Element | Text]) -> list[Text | _Stay | _Member]:
+    """Return the pieces judged by themselves, and by what only the whole region shows."""
+    settled = [piece if isinstance(piece, Text) else judge.judge(piece) for piece in pieces]
+    if judge.is_tainted:
+        settled = [_without_variables(piece) for piece in settled]
+    lexical: frozenset[str] = frozenset()
+    for place, piece in enumerate(settled):
+        if isinstance(piece, _Member) and isinstance(piece.source, Script):
+            if refused := piece.source.declares & lexical:
+                reason = Reason(
+                    "lexical-names", f"declares {', '.join(sorted(refused))}, which fails: an earlier one did"
+                )
+                settled[place] = replace(piece, source=replace(piece.source, place=Place.ALONE, reason=reason))
+            lexical |= piece.source.lexical
+    return settled
 
 
-def traits(piece: Element | Text, kind: Kind) -> tuple[str, ...]:
-    """Return what the plan sees of *piece* beside its source and the text inside it.
-
-    Of what stays it sees nothing: a nonce there, or a time stamp in a URL, changes no bundle.
-    """
-    if isinstance(piece, Text):
-        return ("text", piece.raw.decode("latin-1"))
-    if _ineligible(piece, kind):
-        return ("stays",)
-    return (piece.tag, dict(piece.attrs).get("charset", ""), repr(_tag_attrs(piece)))
+def _without_variables(piece: "Text | _Stay | _Member") -> "Text | _Stay | _Member":
+    if isinstance(piece, _Member) and isinstance(piece.source, Sheet) and piece.source.uses_variables:
+        reason = Reason("custom-property-url", "uses var() beside a custom property with a relative URL")
+        return _Stay(piece.element, reason, piece.asset.url)
+    return piece
 
 
-def _settled(planner: "_Planner", pieces: Iterable[Element | Text]) -> list[Element | Text | _Member]:
-    settled = [piece if isinstance(piece, Text) else planner.member(piece) for piece in pieces]
-    if not planner.is_tainted:
-        return settled
-    return [
-        planner.stay(piece.element, "uses var() beside a custom property with a relative URL")
-        if isinstance(piece, _Member) and isinstance(piece.source, Sheet) and piece.source.uses_variables
-        else piece
-        for piece in settled
-    ]
+class _Judge:
+    """Judges single elements of one region."""
 
-
-class _Planner:
-    """Decides about single elements of one region."""
-
-    def __init__(self, kind: Kind, context: Context, read: Read, joins_inline: bool) -> None:
-        self._kind, self._context, self._read, self._joins_inline = kind, context, read, joins_inline
+    def __init__(self, kind: Kind, context: Context, read: Read, rules: Rules) -> None:
+        self._kind, self._context, self._read, self._rules = kind, context, read, rules
         self.is_tainted = False
 
-    def member(self, element: Element) -> _Member | Element:
-        """Return *element* ready to join, or as it is."""
-        reason = _ineligible(element, self._kind)
-        if reason:
-            return self.stay(element, reason)
+    def judge(self, element: Element) -> _Member | _Stay:
+        """Return *element* ready to join, or as one that stays."""
+        if reason := ineligibility(element, self._kind):
+            return _Stay(element, reason)
         attrs = dict(element.attrs)
         reference = attrs.get("href" if self._kind == "css" else "src")
+        url = "" if reference is None else self._context.resolve(reference)
         try:
-            asset = self._inline_asset(element) if reference is None else self._asset(reference, attrs.get("charset"))
+            asset = self._asset(url, attrs.get("charset")) if url else self._inline_asset(element)
             source: Sheet | Script = read_sheet(asset, self._read) if self._kind == "css" else read_script(asset)
         except UnmovableError as error:
             self.is_tainted |= error.taints_variables
-            return self.stay(element, str(error))
-        prepared = replace(asset, content=source.text.encode("utf-8"), charset="utf-8")
-        return _Member(element, prepared, source, _tag_attrs(element))
+            return _Stay(element, error.reason, url)
+        return _Member(element, asset, source, tag_attrs(element))
 
-    def stay(self, element: Element, reason: str) -> Element:
-        name = element.raw.partition(b">")[0][:200].decode("latin-1") if element.attrs else element.tag
-        logger.debug("%r stays as it is: it %s", name, reason)
-        return element
-
-    def _asset(self, reference: str, charset: str | None) -> Asset:
-        asset = self._read(self._context.resolve(reference))
+    def _asset(self, url: str, charset: str | None) -> Asset:
+        asset = self._read(url)
         if asset is None:
-            raise UnmovableError("refers to nothing under a static prefix")
+            raise UnmovableError("refers to nothing under a static prefix", rule="foreign")
         if asset.media_type != MEDIA_TYPES[self._kind]:
-            raise UnmovableError(f"refers to {asset.media_type}")
+            raise UnmovableError(f"refers to {asset.media_type}", rule="media-type")
         return replace(asset, charset=charset or self._context.charset)
 
     def _inline_asset(self, element: Element) -> Asset:
         if self._context.policies:
-            raise UnmovableError("is inline code under a Content Security Policy, which judges it by itself")
-        if not self._joins_inline:
-            raise UnmovableError("is inline code that differs from request to request")
+            text = "is inline code under a Content Security Policy, which judges it by itself"
+            raise UnmovableError(text, rule="policy")
+        if not self._rules.joins_inline:
+            raise UnmovableError("is inline code that differs from request to request", rule="varies")
         if element.text.startswith("\ufeff"):
-            raise UnmovableError("begins with a character that at the start of a file would be a byte order mark")
+            text = "begins with a character that at the start of a file would be a byte order mark"
+            raise UnmovableError(text, rule="encoding")
         content = element.text.encode("utf-8", "surrogatepass")
         return Asset(self._context.base, MEDIA_TYPES[self._kind], content, (), "utf-8")
 
 
-def _ineligible(element: Element, kind: Kind) -> str:
-    """Return why *element* cannot join whatever its source, "" if it can."""
-    names = {name for name, _ in element.attrs}
-    attrs = dict(element.attrs)
-    if kind == "css" and element.tag == "link":
-        return _unknown(names - _LINK_ATTRS) or _ineligible_link(attrs)
-    if kind == "css" and element.tag == "style":
-        is_css = attrs.get("type", "").lower() in ("", "text/css")
-        return _unknown(names - _STYLE_ATTRS) or ("" if is_css else "is no stylesheet by its type")
-    if kind == "js" and element.tag == "script":
-        return _unknown(names - _SCRIPT_ATTRS) or _ineligible_script(element, attrs)
-    return f"is no {'stylesheet' if kind == 'css' else 'script'}"
-
-
-def _unknown(names: set[str]) -> str:
-    return f"has the attribute {', '.join(sorted(names))}" if names else ""
-
-
-def _ineligible_link(attrs: dict[str, str]) -> str:
-    if attrs.get("rel", "").lower().split() != ["stylesheet"]:
-        return "is no plain stylesheet by its rel"
-    if "type" in attrs and attrs["type"].partition(";")[0].strip().lower() != "text/css":
-        return "is no stylesheet by its type"
-    return "" if clean(attrs.get("href", "")) else "has no href"
-
-
-def _ineligible_script(element: Element, attrs: dict[str, str]) -> str:
-    if "type" in attrs and attrs["type"] and attrs["type"].strip("\t\n\f\r ").lower() not in _JS_TYPES:
-        return "is no classic script by its type"
-    if "src" in attrs:
-        return "has both src and text" if element.text.strip() else "" if clean(attrs["src"]) else "has an empty src"
-    return "is inline code with an attribute for files" if {"defer", "charset"} & set(attrs) else ""
-
-
-def _tag_attrs(element: Element) -> tuple[tuple[str, str | None], ...]:
-    """Return the attributes that members of a bundle must share and its tag gets."""
-    attrs = dict(element.attrs)
-    media = attrs.get("media", "").strip("\t\n\f\r ")
-    if media and media.lower() != "all":
-        return (("media", attrs["media"]),)
-    return (("defer", None),) if "defer" in attrs else ()
+def _written(attrs: tuple[tuple[str, str | None], ...]) -> str:
+    return ", ".join(f"{name}={value!r}" if value is not None else name for name, value in attrs) or "no attribute"

@@ -9,13 +9,16 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from importlib.metadata import version
+from typing import TypeVar
 
 import rcssmin
 import rjsmin
 
 from pressmark.model import Asset
-from pressmark.syntax import css, js
-from pressmark.syntax.verify import css_skeleton, needs_newline, same_script, same_sheet
+from pressmark.syntax import js
+from pressmark.syntax.verify import css_skeleton, needs_newline, script_difference, sheet_difference
+
+Tokens = TypeVar("Tokens")
 
 logger = logging.getLogger("pressmark")
 
@@ -26,57 +29,76 @@ _WORD_START = re.compile(r"[\w$#\\\u0080-\U0010ffff]")
 class MinifyCss:
     """Takes white space and comments out of stylesheets; keeps ``/*!`` comments."""
 
-    key = f"rcssmin {version('rcssmin')}, 1"
+    key = f"rcssmin {version('rcssmin')}, 2"
 
     def __call__(self, asset: Asset) -> Asset:
-        return _minified(asset, (_rcssmin, _css_by_tokens), same_sheet)
+        is_ended = asset.content.rstrip().endswith(b";")
+        return _minified(
+            asset,
+            css_skeleton,
+            lambda text: _ended(_rcssmin(text), is_ended),
+            lambda tokens: _ended("".join(tokens), is_ended),
+            sheet_difference,
+        )
 
 
 class MinifyJs:
     """Takes white space and comments out of scripts; keeps ``/*!`` comments, renames nothing."""
 
-    key = f"rjsmin {version('rjsmin')}, 1"
+    key = f"rjsmin {version('rjsmin')}, 2"
 
     def __call__(self, asset: Asset) -> Asset:
-        return _minified(asset, (_rjsmin, _js_by_tokens), same_script)
+        return _minified(asset, js.tokenize, _rjsmin, _write_js, script_difference)
 
 
-def _minified(asset: Asset, minifiers: tuple[Callable[[str], str], ...], same: Callable[[str, str], bool]) -> Asset:
-    """Return *asset* by the first of *minifiers* whose result is the same as the text, else as it was."""
+def _minified(
+    asset: Asset,
+    read: Callable[[str], Tokens],
+    library: Callable[[str], str],
+    write: Callable[[Tokens], str],
+    difference: Callable[[Tokens, Tokens], str | None],
+) -> Asset:
+    """Return *asset* as *library*, or else *write*, leaves it if its tokens are the same then, else as it was.
+
+    *read* gives the tokens of a text, *difference* says how two lists of them differ.
+    """
     text = asset.content.decode("utf-8")
-    for minify in minifiers:
+    found = ""
+    try:
+        tokens = read(text)
+    except ValueError as error:  # our own tokens do not understand it
+        logger.warning("%r is bundled unminified: %s", asset.url, error)
+        return asset
+    for minify in (library, lambda _: write(tokens)):
         try:
             result = minify(text)
-            if same(text, result):
-                return replace(asset, content=result.encode("utf-8"))
-        except Exception as error:  # foreign code; the next one may know better
-            logger.debug("%s failed on %r: %s", minify.__name__, asset.url, error)
-    logger.warning("%r is bundled unminified: no minifier left it the same", asset.url)
+            found = difference(tokens, read(result)) or ""
+        except Exception as error:  # foreign code, or what it returned is no stylesheet or script
+            found = str(error)
+        if not found:
+            return replace(asset, content=result.encode("utf-8"))
+    logger.warning("%r is bundled unminified, as no minifier left it the same: %s", asset.url, found)
     return asset
 
 
 def _rcssmin(text: str) -> str:
     # As bytes: a lone surrogate in a str crashes the C implementation.
-    return _ended(text, bytes(rcssmin.cssmin(text.encode("utf-8"), keep_bang_comments=True)).decode("utf-8"))
+    return bytes(rcssmin.cssmin(text.encode("utf-8"), keep_bang_comments=True)).decode("utf-8")
 
 
 def _rjsmin(text: str) -> str:
     return bytes(rjsmin.jsmin(text.encode("utf-8"), keep_bang_comments=True)).decode("utf-8")
 
 
-def _css_by_tokens(text: str) -> str:
-    return _ended(text, "".join(css_skeleton(css.preprocess(text))))
+def _ended(text: str, is_ended: bool) -> str:
+    """Return *text* with the ";" that ended a last ``@import`` or ``@layer``: another sheet may follow."""
+    return text + ";" if is_ended and not text.endswith(";") else text
 
 
-def _ended(text: str, result: str) -> str:
-    """Return *result* with the ";" that ends a last ``@import`` or ``@layer``: another sheet may follow."""
-    return result + ";" if text.rstrip().endswith(";") and not result.endswith(";") else result
-
-
-def _js_by_tokens(text: str) -> str:
+def _write_js(tokens: list[js.Token]) -> str:
     parts: list[str] = []
     before: js.Token | None = None
-    for token in js.tokenize(text):
+    for token in tokens:
         if before is not None:
             parts.append(_separator(before, token))
         parts += (token.kept, token.text)

@@ -70,6 +70,11 @@ _ORDINARY = re.compile(
     rb"|<(?:!(?!--)(?!\[CDATA\[)|\?|/(?=[^a-zA-Z>]))[^>]*+>"
     rb"){0,256}"
 )
+# What of that leaves the page's head open: white space, the doctype, the tags that open it, and links.
+_HEAD_RUN = re.compile(
+    rb"(?i:[\t\n\f\r ]++|<!doctype[^>]*+>|<(?:html|head|link)(?=[\t\n\f\r />])" + ATTRIBUTES + rb">)*"
+)
+_HEAD_SPECIALS = frozenset((b"base", b"meta", b"title", b"style", b"script", b"noscript", b"noframes", b"template"))
 _TAG = re.compile(rb"<(/?)([a-zA-Z][^\t\n\f\r />]*+)" + ATTRIBUTES + rb">")
 _COMMENT_END = re.compile(rb"--!?>")
 _ABRUPT_COMMENT = re.compile(rb"<!---?>")
@@ -94,12 +99,16 @@ _BOMS = (BOM, b"\xff\xfe", b"\xfe\xff")
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """A comment's place in the bytes last fed, its content, and the head tags that came before it."""
+    """A comment's place in the bytes last fed, its content, and the head tags that came before it.
+
+    *in_head* tells that nothing came before it that ends a page's head (HTML 13.2.6.4.4).
+    """
 
     start: int
     end: int
     content: bytes
     head: tuple[bytes, ...]
+    in_head: bool
 
 
 class Lexer:
@@ -113,6 +122,7 @@ class Lexer:
         self._script_state = "data"
         self._nesting: list[bytes] = []
         self._head: tuple[bytes, ...] = ()
+        self._in_head = True
         self._is_begun = False
         self._given_up = False
 
@@ -142,22 +152,26 @@ class Lexer:
         before = len(self._tail)
         data = self._tail + raw
         self._tail = b""
-        if not self._is_begun and not self._begin(data):
-            return
         position = 0
+        if not self._is_begun:
+            if not self._begin(data):
+                return
+            position = len(BOM) if data.startswith(BOM) else 0
         while position < len(data) and not self._given_up:
             if self._state:
                 position = self._skip_state(data, position)
                 continue
             is_foreign = self._nesting[-1:] in ([b"svg"], [b"math"])
-            position = _run_end(_FOREIGN_RUN if is_foreign else _ORDINARY, data, position)
+            run_start, position = position, _run_end(_FOREIGN_RUN if is_foreign else _ORDINARY, data, position)
+            if self._in_head and not self._nesting:
+                self._in_head = _HEAD_RUN.fullmatch(data, run_start, position) is not None
             if data.startswith(b"<!--", position):
                 end = self._comment_end(data, position)
                 if not end:
                     return
                 if not self._nesting and position >= before:
                     content = data[position + 4 : data.rindex(b"--", position, end)] if end - position > 6 else b""
-                    yield Comment(position - before, end - before, content, self._head)
+                    yield Comment(position - before, end - before, content, self._head, self._in_head)
                 position = end
             elif position < len(data):
                 position = self._foreign(data, position) if is_foreign else self._special(data, position)
@@ -219,6 +233,7 @@ class Lexer:
         return len(data)
 
     def _enter(self, name: bytes, *, closing: bool, raw: bytes) -> None:
+        self._in_head = self._in_head and (name in _HEAD_SPECIALS or bool(self._nesting))
         if name in (b"svg", b"math", b"template"):
             if closing:
                 self._leave(name)

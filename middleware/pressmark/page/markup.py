@@ -28,6 +28,11 @@ def inline_for(kind: Kind, text: str, attrs: Attributes) -> str:
     return f"{_start(tag, attrs)}{text}</{tag}>"
 
 
+def placeholder_for(tag: str) -> bytes:
+    """Return an element *tag* that does nothing but be a sibling."""
+    return b"<link>" if tag == "link" else f"<{tag}></{tag}>".encode()
+
+
 def can_inline(kind: Kind, text: str) -> bool:
     """Tell whether *text* is the same inside an element as in a file.
 

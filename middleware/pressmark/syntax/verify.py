@@ -3,7 +3,12 @@
 A minifier is never believed: what it returns is compared, token by token, with what it was given.
 """
 
+from itertools import zip_longest
+
 from pressmark.syntax import css, js
+
+SHOWN = 40
+"""Characters of a token that a message shows."""
 
 # What a line end next to it cannot matter to: the statement surely goes on, or has surely ended.
 _ASSIGNMENTS = "= += -= *= /= %= &= |= ^= <<= >>= >>>= **= &&= ||= ??="
@@ -13,22 +18,19 @@ _GOES_ON_BEFORE = frozenset(f"; , ) ] }} : ? . ?. {_ASSIGNMENTS} {_BINARY}".spli
 _RESTRICTED = frozenset(("return", "break", "continue", "throw", "yield", "async"))
 
 
-def same_script(one: str, other: str) -> bool:
-    """Tell whether both scripts have the same tokens, and line ends wherever a semicolon may be inserted there.
+def script_difference(mine: list[js.Token], theirs: list[js.Token]) -> str | None:
+    """Return what first differs between two scripts: a token, or a line end where a semicolon may be inserted.
 
-    Raises ScriptError if one of them is no script (ECMAScript 12.10, automatic semicolon insertion).
+    ``None`` says that they are the same program (ECMAScript 12.10, automatic semicolon insertion).
     """
-    mine, theirs = js.tokenize(one), js.tokenize(other)
-    if len(mine) != len(theirs):
-        return False
     before: js.Token | None = None
-    for a, b in zip(mine, theirs, strict=True):
-        if (a.text, a.kind, a.kept) != (b.text, b.kind, b.kept):
-            return False
+    for a, b in zip_longest(mine, theirs):
+        if a is None or b is None or (a.text, a.kind, a.kept) != (b.text, b.kind, b.kept):
+            return _difference(*(each and each.kept + each.text for each in (a, b)))
         if before is not None and a.newline != b.newline and needs_newline(before, a):
-            return False
+            return f"the line end between {_shown(before.text)} and {_shown(a.text)}"
         before = a
-    return True
+    return None
 
 
 def needs_newline(before: js.Token, after: js.Token) -> bool:
@@ -45,9 +47,19 @@ def needs_newline(before: js.Token, after: js.Token) -> bool:
     return before.ends_value or before.text == "}"
 
 
-def same_sheet(one: str, other: str) -> bool:
-    """Tell whether both stylesheets have the same tokens, and white space wherever it may mean something."""
-    return css_skeleton(one) == css_skeleton(other)
+def sheet_difference(mine: list[str], theirs: list[str]) -> str | None:
+    """Return what first differs between two stylesheets, given as ``css_skeleton`` does; ``None`` if nothing does."""
+    if mine == theirs:
+        return None
+    return next(_difference(a, b) for a, b in zip_longest(mine, theirs) if a != b)
+
+
+def _difference(mine: str | None, theirs: str | None) -> str:
+    return f"{_shown(mine)} became {_shown(theirs)}"
+
+
+def _shown(text: str | None) -> str:
+    return "nothing" if text is None else repr(text if len(text) <= SHOWN else text[:SHOWN] + "…")
 
 
 def css_skeleton(text: str) -> list[str]:
@@ -112,9 +124,9 @@ class _Skeleton:
 
     def _in_declaration(self, position: int) -> bool:
         """Tell whether the tokens from *position* on end a declaration, and not the selector of a nested rule."""
-        for token in self._tokens[position:]:
-            if token.kind in (";", "}", "{"):
-                return token.kind != "{"
+        for place in range(position, len(self._tokens)):  # a slice would copy the rest of the sheet
+            if (kind := self._tokens[place].kind) in (";", "}", "{"):
+                return kind != "{"
         return True
 
     def _append(self, token: css.Token) -> None:

@@ -1,0 +1,216 @@
+"""Find where a script looks at its own element, URL or place in the page, so that it must stay what and where it is.
+
+A rule fires on what the code does, which is a matter of the syntax tree: words in strings and comments mean nothing.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from pressmark.build.place import Reason
+from pressmark.syntax.script import Node, Tree, query
+
+# Without one of these words nothing below can apply.
+_WORDS = re.compile(rb"currentScript|script|stack|import|write|sourceURL", re.IGNORECASE)
+_MEMBERS = query(
+    """
+    ([(property_identifier) (shorthand_property_identifier_pattern)] @name
+      (#any-of? @name "currentScript" "scripts" "write" "writeln" "stack" "getElementsByTagName"
+        "getElementsByTagNameNS" "querySelector" "querySelectorAll"))
+    (subscript_expression index: (string) @name)
+    (call_expression function: (import) @import)
+    (call_expression function: (identifier) @jquery (#any-of? @jquery "$" "jQuery"))
+    """
+)
+_COMMENTS = query("(comment) @comment")
+_DOCUMENTS = query('([(identifier) (property_identifier)] @value (#eq? @value "document"))')
+_STRINGS = query("(string) @value")
+_GETTERS = frozenset(("getElementsByTagName", "getElementsByTagNameNS", "querySelector", "querySelectorAll"))
+# A type selector, or a tag's name: not a part of a longer word, and no tag as in "<script>".
+_SELECTS_SCRIPT = re.compile(r"(?:^|[\s,>+~(*])script(?![\w-])", re.IGNORECASE)
+_TAKES_APART = frozenset(("exec", "test", "match", "matchAll", "split", "replace", "search"))
+_FUNCTIONS = frozenset(("function_expression", "arrow_function"))
+_TRANSPARENT = frozenset(("parenthesized_expression", "ternary_expression", "sequence_expression"))
+_LOGICAL = frozenset(("||", "&&", "??"))
+
+
+def find_self_inspection(tree: Tree) -> Reason | None:
+    """Return the first reason for which the script of *tree* must stay at its own URL and place."""
+    if not _WORDS.search(tree.raw):
+        return None
+    found = tree.captures(_MEMBERS)
+    seen = _Seen(tree)
+    reasons = [seen.reason(node) for node in found.get("name", ())]
+    reasons += [
+        Reason("dynamic-import", "uses import(), which resolves against the script's URL", tree.position(node))
+        for node in found.get("import", ())
+    ]
+    reasons += [seen.selection(node.parent) for node in found.get("jquery", ()) if node.parent]
+    if b"sourceURL=" in tree.raw:
+        reasons += [
+            Reason("source-url", "gives itself a name with sourceURL", tree.position(node))
+            for node in tree.captures(_COMMENTS).get("comment", ())
+            if re.match(r"//[#@]\s*sourceURL=", tree.text(node))
+        ]
+    return min(filter(None, reasons), key=lambda reason: reason.at or (0, 0), default=None)
+
+
+@dataclass(slots=True)
+class _Names:
+    """The names that stand for a value, and whether it also goes where no name tells."""
+
+    known: frozenset[str]
+    is_lost: bool
+
+
+class _Seen:
+    """Judges single nodes of one tree; what takes a look at the whole tree is looked at once."""
+
+    def __init__(self, tree: Tree) -> None:
+        self._tree = tree
+        self._documents: _Names | None = None
+        self._script_words: _Names | None = None
+
+    def reason(self, node: Node) -> Reason | None:
+        """Return why the member that *node* names must not be moved."""
+        name = self._tree.text(node).strip("'\"")
+        at = self._tree.position(node)
+        if name == "currentScript":
+            return Reason("current-script", "looks at document.currentScript", at)
+        member = node.parent
+        if member is None or member.type not in ("member_expression", "subscript_expression"):
+            return None
+        if name == "scripts" and self._is_document(member):
+            return Reason("script-elements", "looks at document.scripts", at)
+        if name in ("write", "writeln") and (self._is_document(member) or self._may_be_document(member)):
+            return Reason("document-write", f"may call document.{name}", at)
+        if name == "stack" and _is_taken_apart(self._tree, member):
+            return Reason("stack-trace", "takes a stack trace apart, which names the script's URL", at)
+        if name in _GETTERS and member.parent and _is_called(member):
+            return self.selection(member.parent)
+        return None
+
+    def selection(self, call: Node) -> Reason | None:
+        """Return why a call that selects elements must not be moved: it looks for scripts."""
+        for argument in _arguments(call):
+            text = self._tree.text(argument)
+            is_text = argument.type in ("string", "template_string")
+            is_name = argument.type == "identifier"
+            if (is_text and _SELECTS_SCRIPT.search(text[1:-1])) or (is_name and text in self._words_for_script().known):
+                return Reason("script-elements", "looks for script elements", self._tree.position(call))
+        return None
+
+    def _is_document(self, member: Node) -> bool:
+        """Tell whether the object of *member* is the document by its name."""
+        owner = self._owner(member)
+        return owner == "document" or (bool(owner) and owner in self._names_of_document().known)
+
+    def _may_be_document(self, member: Node) -> bool:
+        """Tell whether the object may be the document by another name, as a function's argument has."""
+        return _is_called(member) and bool(self._owner(member)) and self._names_of_document().is_lost
+
+    def _owner(self, member: Node) -> str:
+        owner = member.child_by_field_name("object")
+        if owner is not None and owner.type == "member_expression":
+            owner = owner.child_by_field_name("property")
+        is_name = owner is not None and owner.type in ("identifier", "property_identifier")
+        return self._tree.text(owner) if owner is not None and is_name else ""
+
+    def _names_of_document(self) -> _Names:
+        if self._documents is None:
+            nodes = self._tree.captures(_DOCUMENTS).get("value", ())
+            values = (node.parent if node.type == "property_identifier" else node for node in nodes)
+            self._documents = _names_of(self._tree, (value for value in values if value))
+        return self._documents
+
+    def _words_for_script(self) -> _Names:
+        if self._script_words is None:
+            strings = self._tree.captures(_STRINGS).get("value", ())
+            self._script_words = _names_of(
+                self._tree, (node for node in strings if self._tree.text(node)[1:-1].lower() == "script")
+            )
+        return self._script_words
+
+
+def _names_of(tree: Tree, values: Iterable[Node]) -> _Names:
+    """Follow *values* to the names that they are given: by assignment, by declaration, or as an argument."""
+    names: set[str] = set()
+    is_lost = False
+    for value in values:
+        target = _target(tree, value)
+        names |= {target} if target else set()
+        is_lost |= target is None
+    return _Names(frozenset(names), is_lost)
+
+
+def _target(tree: Tree, value: Node) -> str | None:
+    """Return the name that *value* gets where it stands, "" if it gets none, ``None`` if that cannot be told."""
+    parent = value.parent
+    if parent is None or parent.type in ("expression_statement", "unary_expression", "if_statement"):
+        return ""
+    if parent.type in _TRANSPARENT or (parent.type == "binary_expression" and _operator(parent) in _LOGICAL):
+        return _target(tree, parent)
+    if parent.type in ("member_expression", "subscript_expression", "binary_expression"):
+        return ""
+    if parent.type in ("variable_declarator", "assignment_expression", "pair", "assignment_pattern"):
+        fields = (parent.child_by_field_name(name) for name in ("name", "left", "key"))
+        left = next(filter(None, fields), None)
+        if left is not None and left.type == "member_expression":
+            left = left.child_by_field_name("property")
+        is_name = left is not None and left.type in ("identifier", "property_identifier")
+        return tree.text(left) if left is not None and is_name else None
+    if parent.type == "arguments" and parent.parent is not None:
+        return _parameter(tree, parent.parent, parent.named_children.index(value))
+    return None
+
+
+def _parameter(tree: Tree, call: Node, place: int) -> str | None:
+    """Return the name of a parameter of a function that is called where it is written."""
+    function = call.child_by_field_name("function")
+    if function is None:
+        return None
+    if function.type == "identifier" and tree.text(function) in ("$", "jQuery"):
+        return ""
+    if function.type == "member_expression" and tree.text(function).endswith(".call"):
+        function, place = function.child_by_field_name("object"), place - 1
+    while function is not None and function.type == "parenthesized_expression":
+        function = function.named_children[0]
+    if function is None or function.type not in _FUNCTIONS:
+        return None
+    parameters = function.child_by_field_name("parameters")
+    named = parameters.named_children if parameters else [function.child_by_field_name("parameter")]
+    if not 0 <= place < len(named):
+        return ""
+    parameter = named[place]
+    return tree.text(parameter) if parameter is not None and parameter.type == "identifier" else None
+
+
+def _is_taken_apart(tree: Tree, stack: Node) -> bool:
+    """Tell whether the trace *stack* is read, and not only handed on: jQuery passes one to the console."""
+    parent = stack.parent
+    owner = stack.child_by_field_name("object")
+    if owner is not None and owner.type in ("new_expression", "parenthesized_expression"):
+        return True
+    if parent is None:
+        return False
+    if parent.type in ("member_expression", "subscript_expression"):
+        return parent.child_by_field_name("object") == stack
+    call = parent.parent if parent.type == "arguments" else None
+    function = call.child_by_field_name("function") if call else None
+    method = function.child_by_field_name("property") if function else None
+    return method is not None and tree.text(method) in _TAKES_APART
+
+
+def _is_called(member: Node) -> bool:
+    call = member.parent
+    return call is not None and call.type == "call_expression" and call.child_by_field_name("function") == member
+
+
+def _arguments(call: Node) -> Iterator[Node]:
+    arguments = call.child_by_field_name("arguments")
+    yield from arguments.named_children if arguments else ()
+
+
+def _operator(node: Node) -> str:
+    operator = node.child_by_field_name("operator")
+    return operator.type if operator else ""
