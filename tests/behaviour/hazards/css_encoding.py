@@ -204,4 +204,11 @@ HAZARDS = (
         content_type="text/html; charset=shift_jis",
         bundles=1,
     ),
+    html(
+        "a sheet that a style element imports is in the page's encoding",
+        '<!DOCTYPE html><html><head><!-- compress css --><style>@import "more.css";</style>'
+        '<link rel="stylesheet" href="1.css"><!-- endcompress --></head><body><p>One</p><div>Two</div></body></html>',
+        {"1.css": GREEN, "more.css": E_ACUTE},
+        content_type=LATIN,
+    ),
 )
