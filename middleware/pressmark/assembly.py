@@ -4,6 +4,7 @@ from os import fspath
 
 from pressmark.assets.directories import Directories
 from pressmark.build.builder import Builder
+from pressmark.build.verdicts import Verdicts
 from pressmark.filters.minify import MinifyCss, MinifyJs
 from pressmark.model import Kind
 from pressmark.pipeline import Pipeline
@@ -22,10 +23,12 @@ def assemble(settings: Settings) -> Pipeline:
         filters = {"css": (MinifyCss(),), "js": (MinifyJs(),)}
     resolver = Directories(settings.roots)
     store = LayeredStore(MemoryStore(), DiskStore(fspath(settings.cache_dir), settings.cache_size))
+    verdicts = Verdicts(store)
     renderer = Renderer(
         resolver=resolver,
         store=store,
-        builder=Builder(filters),
+        builder=Builder(filters, verdicts),
+        verdicts=verdicts,
         endpoint=settings.endpoint,
         public_url=settings.public_url,
         is_exact=settings.fidelity == "exact",

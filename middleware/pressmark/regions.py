@@ -17,6 +17,7 @@ from hashlib import sha256
 from pressmark.build.builder import Builder
 from pressmark.build.eligibility import is_inline, references, traits
 from pressmark.build.planner import Plan, Rules, plan
+from pressmark.build.verdicts import Verdicts
 from pressmark.errors import AssetError, RegionError
 from pressmark.forks import renew_after_fork
 from pressmark.model import Asset, Bundle, Element, Group, Page, Region, Source, Text
@@ -100,12 +101,13 @@ class Renderer:
         resolver: Resolver,
         store: Store,
         builder: Builder,
+        verdicts: Verdicts,
         endpoint: str,
         public_url: str | None,
         is_exact: bool = False,
     ) -> None:
         self._resolver, self._store, self._builder, self._is_exact = resolver, store, builder, is_exact
-        self._endpoint, self._public_url = endpoint, public_url
+        self._verdicts, self._endpoint, self._public_url = verdicts, endpoint, public_url
         self._variants = _Variants()
 
     def render(self, region: Region, page: Page) -> Rendered:
@@ -199,12 +201,13 @@ class Renderer:
     def _plan(self, job: _Job) -> Plan:
         region = job.region
         rules = Rules(
+            region.kind,
             joins_inline=job.joins_inline,
             is_exact=self._is_exact,
             counts_siblings=self._is_exact or not region.in_head,
             tag="script" if region.kind == "js" else "style" if region.mode == "inline" else "link",
         )
-        return plan(region.kind, job.pieces, job.context, job.reader.read, rules)
+        return plan(job.pieces, job.context, job.reader.read, self._verdicts, rules)
 
     def _write(self, region: Region, context: Context, group: Group, bundle: Bundle) -> bytes:
         """Return the markup that takes the place of *group*, which may be the group as it was."""

@@ -4,12 +4,14 @@ import pytest
 
 from pressmark.build.js import REPORT, Script, read_script
 from pressmark.build.place import Place, UnmovableError
+from pressmark.build.verdicts import Verdicts
 from pressmark.model import Asset
+from pressmark.stores.memory import MemoryStore
 
 
 def read(text: str | bytes, charset: str | None = "utf-8") -> Script:
     raw = text.encode("utf-8") if isinstance(text, str) else text
-    return read_script(Asset("/static/a.js", "text/javascript", raw, (), charset))
+    return read_script(Asset("/static/a.js", "text/javascript", raw, (), charset), Verdicts(MemoryStore()))
 
 
 @pytest.mark.parametrize(
@@ -118,7 +120,7 @@ def test_a_script_that_looks_at_itself_stays(text: str, reason: str) -> None:
     ],
 )
 def test_strictness_is_what_the_directive_prologue_says(text: str, is_strict: bool) -> None:
-    assert read(text).is_strict is is_strict
+    assert read(text).verdict.is_strict is is_strict
 
 
 @pytest.mark.parametrize(
@@ -169,8 +171,7 @@ def test_lexical_names_of_inner_scopes_do_not_matter(text: str) -> None:
 def test_top_level_names_are_those_that_become_global(text: str, functions: set[str], variables: set[str]) -> None:
     script = read(text)
 
-    assert script.functions == functions
-    assert script.variables == variables
+    assert (set(script.verdict.functions), set(script.verdict.variables)) == (functions, variables)
 
 
 @pytest.mark.parametrize(

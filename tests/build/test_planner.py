@@ -3,10 +3,12 @@
 import pytest
 
 from pressmark.build.planner import Part, Rules, plan
+from pressmark.build.verdicts import Verdicts
 from pressmark.errors import AssetNotFoundError
 from pressmark.model import Element, Group, Kind, Text
 from pressmark.page.context import Context
 from pressmark.page.elements import read_elements
+from pressmark.stores.memory import MemoryStore
 from tests.build.sources import Sources
 
 FILES: dict[str, str | bytes] = {
@@ -37,8 +39,9 @@ def parts_of(body: str, kind: Kind = "css", *, joins_inline: bool = True, **cont
     read = Sources(FILES).read
     settings: dict[str, object] = {"base": "/page/", "charset": "utf-8"} | context
     pieces = read_elements(body.encode(), "utf-8")
-    rules = Rules(joins_inline=joins_inline)
-    return plan(kind, pieces, Context(**settings), read, rules).parts  # type: ignore[arg-type]
+    rules = Rules(kind, joins_inline=joins_inline)
+    context_of_page = Context(**settings)  # type: ignore[arg-type]
+    return plan(pieces, context_of_page, read, Verdicts(MemoryStore()), rules).parts
 
 
 def shape(parts: tuple[Part, ...]) -> list[int | str]:

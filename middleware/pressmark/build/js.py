@@ -4,10 +4,12 @@ Joining makes one script of several: declarations are hoisted over all of them, 
 exception would end all. What the syntax tree cannot clear of this ships alone or stays.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pressmark.build.inspection import find_self_inspection
 from pressmark.build.place import Place, Reason, UnmovableError
+from pressmark.build.verdicts import Verdicts, key_of
 from pressmark.model import Asset
 from pressmark.syntax.encodings import UncertainEncodingError, decode
 from pressmark.syntax.script import Node, ScriptSyntaxError, Tree, parse
@@ -31,46 +33,83 @@ _UNFORGEABLE = frozenset(("window", "document", "location", "top", "undefined", 
 
 
 @dataclass(frozen=True, slots=True)
-class Script:
-    """A script ready to be joined.
+class Verdict:
+    """What was found out about the text of a script. Plain values, to be kept under the text's hash.
 
-    *isolated* is its text so that an exception in it ends nothing but itself, ``None`` where there is no such text.
-    *reaches* are the names of other scripts that it surely looks up, *mentions* all that it might. *queues* tells
-    that it may leave work to be done before the next script runs.
+    *rule*, *text* and *at* say why it *stays* or, where it does not, why it ships alone. *cuts* are the offsets of its
+    top-level functions, ``None`` where it cannot be isolated. *reaches* are the names of other scripts that it surely
+    looks up, *mentions* all that it might. *queues* tells that it may leave work to be done before the next one runs.
     """
 
+    stays: bool
+    rule: str = ""
+    text: str = ""
+    at: Sequence[int] = ()
+    cuts: Sequence[Sequence[int]] | None = None
+    is_strict: bool = False
+    queues: bool = False
+    functions: Sequence[str] = ()
+    variables: Sequence[str] = ()
+    lexical: Sequence[str] = ()
+    reaches: Sequence[str] = ()
+    mentions: Sequence[str] = ()
+
+    @property
+    def reason(self) -> Reason | None:
+        """Why the script is not joined with any, if it is not."""
+        return Reason(self.rule, self.text, (self.at[0], self.at[1]) if self.at else None) if self.rule else None
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A script ready to be joined."""
+
     text: str
-    isolated: str | None
+    verdict: Verdict
     place: Place
-    is_strict: bool
-    functions: frozenset[str]
-    variables: frozenset[str]
-    reaches: frozenset[str]
-    mentions: frozenset[str]
-    queues: bool
-    lexical: frozenset[str]
     reason: Reason | None
 
     @property
     def declares(self) -> frozenset[str]:
         """The names that become members of the window."""
-        return self.functions | self.variables
+        return frozenset((*self.verdict.functions, *self.verdict.variables))
+
+    @property
+    def isolated(self) -> str | None:
+        """The script as one that passes an exception on and ends, ``None`` if its declarations forbid it.
+
+        In a block, let, const and class would be the block's own; functions would come to be too late. Functions do
+        nothing where they are declared, so they can stand before the block.
+        """
+        if self.verdict.cuts is None:
+            return None
+        raw, body, position = self.text.encode("utf-8"), [], 0
+        for start, end in self.verdict.cuts:
+            body += [raw[position:start], b";"]  # "a" and "(b)" around it must not become a call
+            position = end
+        body.append(raw[position:])
+        functions = [raw[start:end] + b"\n" for start, end in self.verdict.cuts]
+        directive = b'"use strict";' if self.verdict.is_strict else b""
+        # The line ends keep "-->" a comment, and end one that begins with "//".
+        parts = [directive, *functions, b"try{\n", *body, b"\n}", REPORT.encode()]
+        return b"".join(parts).decode("utf-8")
 
     def cannot_follow(self, earlier: "Script", *, is_exact: bool) -> Reason | None:
         """Return why this script may not run in one script with *earlier*, ``None`` if it may."""
-        if self.is_strict != earlier.is_strict:
-            return Reason("strictness", f"is {_mode(self)}, and the script before it is {_mode(earlier)}")
-        if earlier.isolated is None:
+        mine, its = self.verdict, earlier.verdict
+        if mine.is_strict != its.is_strict:
+            return Reason("strictness", f"is {_mode(mine)}, and the script before it is {_mode(its)}")
+        if its.cuts is None:
             return Reason("exceptions", "comes after a script whose exceptions would end it")
-        hoisted = self.declares if is_exact else self.functions
-        if noticed := hoisted & (earlier.mentions if is_exact else earlier.reaches):
+        hoisted = self.declares if is_exact else frozenset(mine.functions)
+        if noticed := hoisted & frozenset(its.mentions if is_exact else its.reaches):
             return Reason("hoisting", f"declares {_list(noticed)}, which the script before it could find too early")
-        if is_exact and earlier.queues:
+        if is_exact and its.queues:
             return Reason("microtasks", "comes after a script whose promises may have to be kept first")
         return None
 
 
-def read_script(asset: Asset) -> Script:
+def read_script(asset: Asset, verdicts: Verdicts) -> Script:
     """Return *asset* ready to be joined. Raises UnmovableError."""
     try:
         text = decode(asset.content, asset.charset)
@@ -78,26 +117,39 @@ def read_script(asset: Asset) -> Script:
         raise UnmovableError(str(error), rule="encoding") from error
     if text.startswith("#!"):
         text = "//" + text  # a hashbang is one only at the very start of a script
+    key = key_of("script", text)
+    verdict = verdicts.recall(key, Verdict)
+    if verdict is None:
+        verdict = _judge(text)
+        verdicts.keep(key, verdict)
+    reason = verdict.reason
+    if verdict.stays and reason:
+        raise UnmovableError(reason.text, rule=reason.rule, at=reason.at)
+    return Script(text, verdict, Place.ALONE if reason else Place.ANYWHERE, reason)
+
+
+def _judge(text: str) -> Verdict:
     try:
         tree = parse(text)
     except ScriptSyntaxError as error:
-        raise UnmovableError(f"is no script by itself: {error}", rule="syntax", at=error.at) from error
+        return Verdict(True, "syntax", f"is no script by itself: {error}", error.at or ())
     if reason := find_self_inspection(tree):
-        raise UnmovableError(reason.text, rule=reason.rule, at=reason.at)
+        return Verdict(True, reason.rule, reason.text, reason.at or ())
     mentions = tree.mentions()
-    reason = _reason_for_solitude(tree)
-    return Script(
-        text,
-        _isolate(tree),
-        Place.ALONE if reason else Place.ANYWHERE,
-        tree.is_strict,
-        frozenset(function.name for function in tree.functions),
-        tree.variables,
-        tree.reaches(),
-        mentions,
-        bool(mentions & _QUEUES) or b"async" in tree.raw or b"await" in tree.raw,
-        frozenset(declared.name for declared in tree.lexical),
-        reason,
+    reason = _reason_for_solitude(tree) or Reason("", "")
+    return Verdict(
+        False,
+        reason.rule,
+        reason.text,
+        reason.at or (),
+        cuts=_cuts(tree),
+        is_strict=tree.is_strict,
+        queues=bool(mentions & _QUEUES) or b"async" in tree.raw or b"await" in tree.raw,
+        functions=[function.name for function in tree.functions],
+        variables=sorted(tree.variables),
+        lexical=[declared.name for declared in tree.lexical],
+        reaches=sorted(tree.reaches()),
+        mentions=sorted(mentions),
     )
 
 
@@ -113,24 +165,11 @@ def _reason_for_solitude(tree: Tree) -> Reason | None:
     return None
 
 
-def _isolate(tree: Tree) -> str | None:
-    """Return the script as one that passes an exception on and ends, ``None`` if its declarations forbid it.
-
-    In a block, let, const and class would be the block's own; functions would come to be too late. Functions do
-    nothing where they are declared, so they can stand before the block.
-    """
+def _cuts(tree: Tree) -> tuple[tuple[int, int], ...] | None:
+    """Return the places of the functions that must stand before an isolated script, ``None`` if it cannot be one."""
     if tree.lexical or any(_is_labeled_function(node) for node in tree.root.named_children):
         return None
-    body, position = [], 0
-    for function in tree.functions:
-        body += [tree.raw[position : function.start], b";"]  # "a" and "(b)" around it must not become a call
-        position = function.end
-    body.append(tree.raw[position:])
-    functions = [tree.raw[function.start : function.end] + b"\n" for function in tree.functions]
-    directive = b'"use strict";' if tree.is_strict else b""
-    # The line ends keep "-->" a comment, and end one that begins with "//".
-    parts = [directive, *functions, b"try{\n", *body, b"\n}", REPORT.encode()]
-    return b"".join(parts).decode("utf-8")
+    return tuple((function.start, function.end) for function in tree.functions)
 
 
 def _is_labeled_function(node: Node) -> bool:
@@ -141,8 +180,8 @@ def _is_labeled_function(node: Node) -> bool:
     return False
 
 
-def _mode(script: Script) -> str:
-    return "strict" if script.is_strict else "sloppy"
+def _mode(verdict: Verdict) -> str:
+    return "strict" if verdict.is_strict else "sloppy"
 
 
 def _list(names: frozenset[str] | set[str]) -> str:

@@ -6,31 +6,33 @@ a bundle with what came before it.
 """
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from pressmark.build.css import Sheet, read_sheet
+from pressmark.build.css import Read, Sheet
 from pressmark.build.eligibility import ineligibility, tag_attrs
 from pressmark.build.js import Script, read_script
 from pressmark.build.place import Place, Reason, UnmovableError
+from pressmark.build.sheets import read_sheet_once
+from pressmark.build.verdicts import Verdicts
 from pressmark.model import MEDIA_TYPES, Asset, Element, Group, Kind, Text
 from pressmark.page.context import Context
 from pressmark.page.markup import placeholder_for
 
 logger = logging.getLogger("pressmark")
 
-Read = Callable[[str], Asset | None]
 Part = Text | Element | Group
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """How freely to plan.
+    """What to plan, and how freely.
 
     With *joins_inline* false the text of style and script elements stays in the page. *is_exact* binds the rules that
     only an observant page can tell. *counts_siblings* keeps the number of elements, *tag* is what loads a bundle.
     """
 
+    kind: Kind
     joins_inline: bool = True
     is_exact: bool = False
     counts_siblings: bool = False
@@ -113,7 +115,7 @@ class _Run:
         earlier = (each.source for each in self.members if isinstance(each.source, Script))
         return next(filter(None, (source.cannot_follow(each, is_exact=is_exact) for each in earlier)), None)
 
-    def group(self, kind: Kind, rules: Rules) -> Group:
+    def group(self, rules: Rules) -> Group:
         """Return the members as a group; the bundle takes the place of the first that has its tag."""
         elements = [member.element for member in self.members]
         tags = [element.tag for element in elements]
@@ -125,15 +127,15 @@ class _Run:
         after = b"".join(gap + sibling for gap, sibling in zip(gaps[place:], [*kept[place + 1 :], b""], strict=True))
         last = len(self.members) - 1
         assets = tuple(member.prepared(is_last=number == last) for number, member in enumerate(self.members))
-        return Group(kind, self.members[0].attrs, assets, raw, before, after)
+        return Group(rules.kind, self.members[0].attrs, assets, raw, before, after)
 
 
-def plan(kind: Kind, pieces: Iterable[Element | Text], context: Context, read: Read, rules: Rules) -> Plan:
+def plan(pieces: Iterable[Element | Text], context: Context, read: Read, verdicts: Verdicts, rules: Rules) -> Plan:
     """Return what becomes of a region.
 
     *read* gives the asset at an absolute path or URL. Raises AssetError for a source that should be there and is not.
     """
-    settled = _settle(_Judge(kind, context, read, rules), pieces)
+    settled = _settle(_Judge(context, read, verdicts, rules), pieces)
     parts: list[Part] = []
     notes: list[Note] = []
     groups = 0
@@ -142,7 +144,7 @@ def plan(kind: Kind, pieces: Iterable[Element | Text], context: Context, read: R
     def close() -> None:
         nonlocal run, groups
         if run.members:
-            parts.append(run.group(kind, rules))
+            parts.append(run.group(rules))
             groups += 1
         if run.pending:
             parts.append(Text(run.pending))
@@ -189,7 +191,7 @@ def _settle(judge: "_Judge", pieces: Iterable[Element | Text]) -> list[Text | _S
                     "lexical-names", f"declares {', '.join(sorted(refused))}, which fails: an earlier one did"
                 )
                 settled[place] = replace(piece, source=replace(piece.source, place=Place.ALONE, reason=reason))
-            lexical |= piece.source.lexical
+            lexical |= frozenset(piece.source.verdict.lexical)
     return settled
 
 
@@ -203,8 +205,9 @@ def _without_variables(piece: "Text | _Stay | _Member") -> "Text | _Stay | _Memb
 class _Judge:
     """Judges single elements of one region."""
 
-    def __init__(self, kind: Kind, context: Context, read: Read, rules: Rules) -> None:
-        self._kind, self._context, self._read, self._rules = kind, context, read, rules
+    def __init__(self, context: Context, read: Read, verdicts: Verdicts, rules: Rules) -> None:
+        self._context, self._read, self._verdicts, self._rules = context, read, verdicts, rules
+        self._kind = rules.kind
         self.is_tainted = False
 
     def judge(self, element: Element) -> _Member | _Stay:
@@ -216,11 +219,16 @@ class _Judge:
         url = "" if reference is None else self._context.resolve(reference)
         try:
             asset = self._asset(url, attrs.get("charset")) if url else self._inline_asset(element)
-            source: Sheet | Script = read_sheet(asset, self._read) if self._kind == "css" else read_script(asset)
+            source = self._source(asset)
         except UnmovableError as error:
             self.is_tainted |= error.taints_variables
             return _Stay(element, error.reason, url)
         return _Member(element, asset, source, tag_attrs(element))
+
+    def _source(self, asset: Asset) -> Sheet | Script:
+        if self._kind == "css":
+            return read_sheet_once(asset, self._read, self._verdicts)
+        return read_script(asset, self._verdicts)
 
     def _asset(self, url: str, charset: str | None) -> Asset:
         asset = self._read(url)

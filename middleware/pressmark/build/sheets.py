@@ -1,0 +1,55 @@
+"""Read each stylesheet once per content: what reads no other file depends on nothing but its own bytes and URL."""
+
+from dataclasses import dataclass
+
+from pressmark.build.css import Read, Sheet, read_sheet
+from pressmark.build.place import Place, Reason, UnmovableError
+from pressmark.build.verdicts import Verdicts, key_of
+from pressmark.model import Asset
+
+
+@dataclass(frozen=True, slots=True)
+class SheetVerdict:
+    """What was found out about a stylesheet. Plain values, to be kept under the hash of its content.
+
+    *rule* and *reason* say why it *stays* or, where it does not, why it may not stand anywhere.
+    """
+
+    stays: bool
+    text: str = ""
+    place: int = Place.ANYWHERE
+    uses_variables: bool = False
+    taints_variables: bool = False
+    rule: str = ""
+    reason: str = ""
+
+
+def read_sheet_once(asset: Asset, read: Read, verdicts: Verdicts) -> Sheet:
+    """Return *asset* ready to be joined. Raises what ``read_sheet`` raises."""
+    key = key_of("sheet", asset.url, repr(asset.charset), asset.content)
+    verdict = verdicts.recall(key, SheetVerdict)
+    if verdict is None:
+        others: list[str] = []
+
+        def read_other(url: str) -> Asset | None:
+            others.append(url)
+            return read(url)
+
+        verdict = _judge(asset, read_other)
+        if not others:
+            verdicts.keep(key, verdict)
+    if verdict.stays:
+        raise UnmovableError(verdict.reason, rule=verdict.rule, taints_variables=verdict.taints_variables)
+    reason = Reason(verdict.rule, verdict.reason) if verdict.rule else None
+    return Sheet(verdict.text, Place(verdict.place), verdict.uses_variables, reason)
+
+
+def _judge(asset: Asset, read: Read) -> SheetVerdict:
+    try:
+        sheet = read_sheet(asset, read)
+    except UnmovableError as error:
+        return SheetVerdict(
+            True, rule=error.reason.rule, reason=error.reason.text, taints_variables=error.taints_variables
+        )
+    why = sheet.reason or Reason("", "")
+    return SheetVerdict(False, sheet.text, sheet.place, sheet.uses_variables, rule=why.rule, reason=why.text)
