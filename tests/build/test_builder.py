@@ -68,7 +68,7 @@ def test_filters_work_on_each_asset_in_their_order() -> None:
     upper = builder({"css": (Upper(),)})
 
     assert upper.build(group("css", b"a{}", b"b{}")).content == b"A{}\nB{}"
-    assert builder.key("css") == "upper 1"
+    assert upper.key("css") == "upper 1"
 
 
 def test_a_failing_filter_says_which_and_on_what() -> None:
