@@ -181,9 +181,7 @@ class Renderer:
         html: list[bytes] = []
         bundles: list[Bundle] = []
         for part in self._plan(job).parts:
-            if isinstance(part, Group) and region.mode != "inline" and not any(a.sources for a in part.assets):
-                html.append(part.raw)  # code that stands in the page already needs no request
-            elif isinstance(part, Group):
+            if isinstance(part, Group):
                 bundle = self._builder.build(part)
                 html.append(self._write(region, job.context, part, bundle))
                 bundles += [bundle] if region.mode != "inline" else []
@@ -206,6 +204,7 @@ class Renderer:
             is_exact=self._is_exact,
             counts_siblings=self._is_exact or not region.in_head,
             tag="script" if region.kind == "js" else "style" if region.mode == "inline" else "link",
+            needs_file=region.mode != "inline",
         )
         return plan(job.pieces, job.context, job.reader.read, self._verdicts, rules)
 

@@ -39,7 +39,7 @@ def parts_of(body: str, kind: Kind = "css", *, joins_inline: bool = True, **cont
     read = Sources(FILES).read
     settings: dict[str, object] = {"base": "/page/", "charset": "utf-8"} | context
     pieces = read_elements(body.encode(), "utf-8")
-    rules = Rules(kind, joins_inline=joins_inline)
+    rules = Rules(kind, joins_inline=joins_inline, needs_file=False)
     context_of_page = Context(**settings)  # type: ignore[arg-type]
     return plan(pieces, context_of_page, read, Verdicts(MemoryStore()), rules).parts
 

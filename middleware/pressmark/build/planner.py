@@ -37,20 +37,30 @@ class Rules:
     is_exact: bool = False
     counts_siblings: bool = False
     tag: str = "link"
+    needs_file: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
     """What became of one element, and why it is not more.
 
-    *group* is the number of the bundle that it is in, from 0, ``None`` if it stays. *reason* is why it stays, or why
-    it does not share the bundle before it.
+    *size* is the bytes of its source, 0 where it was not read. *group* is the number of the bundle that it is in, from
+    0, ``None`` if it stays. *reason* is why it stays, or why it does not share the bundle before it.
     """
 
     element: Element
     url: str
+    size: int
     group: int | None
     reason: Reason | None
+
+    @property
+    def name(self) -> str:
+        """What a person knows the element by: its URL, or how it begins."""
+        if self.url:
+            return self.url
+        raw = self.element.raw if self.element.attrs else self.element.raw.partition(b">")[0]
+        return " ".join(raw[:100].decode("latin-1").split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +76,7 @@ class _Member:
     """An element that may join: its source, read, and what it must have in common with its neighbours."""
 
     element: Element
+    url: str
     asset: Asset
     source: Sheet | Script
     attrs: tuple[tuple[str, str | None], ...]
@@ -83,6 +94,7 @@ class _Stay:
     element: Element
     reason: Reason
     url: str = ""
+    size: int = 0
 
 
 @dataclass(slots=True)
@@ -135,47 +147,52 @@ def plan(pieces: Iterable[Element | Text], context: Context, read: Read, verdict
 
     *read* gives the asset at an absolute path or URL. Raises AssetError for a source that should be there and is not.
     """
-    settled = _settle(_Judge(context, read, verdicts, rules), pieces)
-    parts: list[Part] = []
-    notes: list[Note] = []
-    groups = 0
-    run = _Run()
-
-    def close() -> None:
-        nonlocal run, groups
-        if run.members:
-            parts.append(run.group(rules))
-            groups += 1
-        if run.pending:
-            parts.append(Text(run.pending))
-        run = _Run()
-
-    for piece in settled:
-        if isinstance(piece, Text):
-            run.pending += piece.raw
-            continue
-        if isinstance(piece, _Stay):
-            close()
-            parts.append(piece.element)
-            notes.append(Note(piece.element, piece.url, None, piece.reason))
-            continue
-        refusal = run.refusal(piece, is_exact=rules.is_exact) if run.members else None
-        if refusal or not run.members:
-            close()
-        run.add(piece)
-        notes.append(Note(piece.element, piece.asset.url if piece.asset.sources else "", groups, refusal))
-    close()
-    for note in notes:
+    planned = _Planned(rules)
+    for piece in _settle(_Judge(context, read, verdicts, rules), pieces):
+        planned.add(piece)
+    planned.close()
+    for note in planned.notes:
         if note.reason:
-            logger.debug("%s %s [%s]", name_of(note), note.reason.text, note.reason.rule)
-    return Plan(tuple(parts), tuple(notes))
+            logger.debug("%s %s [%s]", note.name, note.reason.text, note.reason.rule)
+    return Plan(tuple(planned.parts), tuple(planned.notes))
 
 
-def name_of(note: Note) -> str:
-    """Return what a person knows the element of *note* by: its URL, or how it begins."""
-    if note.url:
-        return note.url
-    return note.element.raw.partition(b">")[0][:200].decode("latin-1") + (">" if note.element.attrs else "")
+class _Planned:
+    """The plan so far."""
+
+    def __init__(self, rules: Rules) -> None:
+        self.parts: list[Part] = []
+        self.notes: list[Note] = []
+        self._rules, self._run, self._groups = rules, _Run(), 0
+
+    def add(self, piece: "Text | _Stay | _Member") -> None:
+        if isinstance(piece, Text):
+            self._run.pending += piece.raw
+        elif isinstance(piece, _Stay):
+            self.close()
+            self.parts.append(piece.element)
+            self.notes.append(Note(piece.element, piece.url, piece.size, None, piece.reason))
+        else:
+            refusal = self._run.refusal(piece, is_exact=self._rules.is_exact) if self._run.members else None
+            if refusal or not self._run.members:
+                self.close()
+            self._run.add(piece)
+            reason = refusal or piece.source.reason
+            self.notes.append(Note(piece.element, piece.url, len(piece.asset.content), self._groups, reason))
+
+    def close(self) -> None:
+        """End the run of members that may share a bundle."""
+        run, self._run = self._run, _Run()
+        if run.members and (not self._rules.needs_file or any(member.url for member in run.members)):
+            self.parts.append(run.group(self._rules))
+            self._groups += 1
+        elif run.members:
+            first = len(self.notes) - len(run.members)
+            stays = Reason("inline-only", "stands in the page already: a file would be one more request")
+            self.notes[first:] = [replace(note, group=None, reason=stays) for note in self.notes[first:]]
+            self.parts.append(Text(run.group(self._rules).raw))
+        if run.pending:
+            self.parts.append(Text(run.pending))
 
 
 def _settle(judge: "_Judge", pieces: Iterable[Element | Text]) -> list[Text | _Stay | _Member]:
@@ -198,7 +215,7 @@ def _settle(judge: "_Judge", pieces: Iterable[Element | Text]) -> list[Text | _S
 def _without_variables(piece: "Text | _Stay | _Member") -> "Text | _Stay | _Member":
     if isinstance(piece, _Member) and isinstance(piece.source, Sheet) and piece.source.uses_variables:
         reason = Reason("custom-property-url", "uses var() beside a custom property with a relative URL")
-        return _Stay(piece.element, reason, piece.asset.url)
+        return _Stay(piece.element, reason, piece.url, len(piece.asset.content))
     return piece
 
 
@@ -217,13 +234,15 @@ class _Judge:
         attrs = dict(element.attrs)
         reference = attrs.get("href" if self._kind == "css" else "src")
         url = "" if reference is None else self._context.resolve(reference)
+        size = 0
         try:
             asset = self._asset(url, attrs.get("charset")) if url else self._inline_asset(element)
+            size = len(asset.content)
             source = self._source(asset)
         except UnmovableError as error:
             self.is_tainted |= error.taints_variables
-            return _Stay(element, error.reason, url)
-        return _Member(element, asset, source, tag_attrs(element))
+            return _Stay(element, error.reason, url, size)
+        return _Member(element, url, asset, source, tag_attrs(element))
 
     def _source(self, asset: Asset) -> Sheet | Script:
         if self._kind == "css":
