@@ -170,12 +170,6 @@ HAZARDS = (
         files={**RED, "1.css": "p{color:red"},
     ),
     css(
-        "a link that only loads ahead applies nothing",
-        elements=between('<link rel="preload" as="style" href="2.css">'),
-        files=RED,
-        bundles=2,
-    ),
-    css(
         "a sheet served as text applies nothing",
         elements=between('<link rel="stylesheet" href="2.txt">'),
         files={**RED, "2.txt": "p{background:aqua}"},

@@ -33,12 +33,7 @@ HAZARDS = (
         GREEN,
         bundles=1,
     ),
-    css(
-        "an unclosed layer takes in no other sheet",
-        "@layer a{p{color:red}",
-        "p{color:blue}b{all:revert-layer}i{color:green}@layer a{i{color:blue}}",
-        bundles=1,
-    ),
+    css("an unclosed layer takes in no other sheet", "@layer a{p{color:red}", "@layer b{p{color:blue}}", bundles=1),
     css("an unclosed scope takes in no other sheet", "@scope (#one){b{color:red}", "i,b{color:green}", bundles=1),
     css(
         "an unclosed container rule takes in no other sheet", "@container (width < 1px){p{color:red}", GREEN, bundles=1
