@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from pressmark.build.js import REPORT
-
 from pressmark.errors import AssetNotFoundError
 from tests.conftest import Write
 from tests.site import Site, css_region, js_region
@@ -26,9 +25,7 @@ def test_a_region_becomes_one_tag(static: Path) -> None:
     site = Site(static, b"<title>t</title>" + css_region("a.css", "b.css") + b"<p></p>")
     answer = site.get()
 
-    assert answer.body == (
-        f'<title>t</title>\n<link rel="stylesheet" href="{answer.bundles[0]}">\n\n<p></p>'.encode()
-    )
+    assert answer.body == (f'<title>t</title>\n<link rel="stylesheet" href="{answer.bundles[0]}">\n\n<p></p>'.encode())
     assert site.bundle() == 'a{color:red}\nb{background:url("/static/b.png")}'
 
 

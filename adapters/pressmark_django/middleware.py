@@ -100,7 +100,8 @@ def _answer(reply: Reply) -> HttpResponse:
 def _open(pipeline: Pipeline, request: HttpRequest, response: Any) -> PageRewrite | None:
     """Return the rewrite of a page that may change, with the headers of one that may."""
     headers = list(response.items())
-    if pipeline.leaves(request.META.get("QUERY_STRING", "")) or not head.is_rewritable(response.status_code, headers):
+    query = request.META.get("QUERY_STRING", "")
+    if pipeline.leaves(query) or not head.is_rewritable(response.status_code, headers):
         return None
     if response.streaming or request.method == "HEAD":
         _keep_only(response, head.without_length(headers))
@@ -112,6 +113,7 @@ def _open(pipeline: Pipeline, request: HttpRequest, response: Any) -> PageRewrit
             host=request.META.get("HTTP_HOST", ""),
             charset=head.charset_of(headers),
             policies=head.policies_of(headers),
+            is_explained=pipeline.explains(query),
         ),
     )
 

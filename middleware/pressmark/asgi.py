@@ -47,7 +47,7 @@ class ASGIMiddleware:
         mount, path = _split(scope)
         if self._pipeline.owns(path):
             await self._serve(scope, path, send)
-        elif self._pipeline.leaves(scope.get("query_string", b"").decode("latin-1")):
+        elif self._pipeline.leaves(_query(scope)):
             await self.app(scope, receive, send)
         else:
             await self.app(scope, receive, _Response(self._pipeline, scope, mount, path, send).send)
@@ -111,6 +111,7 @@ class _Response:
                 host=next((v for k, v in _decoded(self._scope.get("headers", ())) if k == "host"), ""),
                 charset=head.charset_of(headers),
                 policies=head.policies_of(headers),
+                is_explained=self._pipeline.explains(_query(self._scope)),
             )
             self._rewrite = PageRewrite(self._pipeline, page)
 
@@ -181,6 +182,11 @@ async def render_async(rewrite: PageRewrite, region: Region) -> bytes:
 async def _send_reply(reply: Reply, send: Send) -> None:
     await send({"type": "http.response.start", "status": reply.status, "headers": _encoded(reply.headers)})
     await send({"type": "http.response.body", "body": reply.body, "more_body": False})
+
+
+def _query(scope: Scope) -> str:
+    query: bytes = scope.get("query_string", b"")
+    return query.decode("latin-1")
 
 
 def _split(scope: Scope) -> tuple[str, str]:

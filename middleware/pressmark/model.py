@@ -24,7 +24,8 @@ class Region:
     """A marked part of a page. *body* lies between the markers, *raw* includes them.
 
     *head* holds the raw ``<base>`` and ``<meta>`` tags that came before it and bear on what its URLs and
-    bytes mean; *in_head* tells that the page has shown nothing yet that only its body can hold.
+    bytes mean; *in_head* tells that the page has shown nothing yet that only its body can hold,
+    *after_pre* that it stands right after the start tag of a ``pre`` or ``listing``.
     """
 
     kind: Kind
@@ -34,6 +35,7 @@ class Region:
     raw: bytes
     head: tuple[bytes, ...] = ()
     in_head: bool = False
+    after_pre: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,8 @@ class Page:
 
     *mount* is the path that the application is mounted at ("" or "/app"), *path* the page's own percent-encoded path
     including it, *host* the request's Host header, only ever compared with; *charset* is the one that Content-Type
-    names, *policies* are the Content-Security-Policy headers.
+    names, *policies* are the Content-Security-Policy headers. *is_explained* asks for comments that say what became of
+    each region.
     """
 
     mount: str
@@ -116,6 +119,7 @@ class Page:
     host: str = ""
     charset: str | None = None
     policies: tuple[str, ...] = ()
+    is_explained: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from pressmark.errors import AssetError, RegionError
+from pressmark.explanation import comment_of
 from pressmark.flights import Flights
 from pressmark.model import Kind, Page, Region, Reply, Request
 from pressmark.page.context import allows_bundle
@@ -24,6 +25,8 @@ logger = logging.getLogger("pressmark")
 K = TypeVar("K")
 V = TypeVar("V")
 
+EXPLAIN = "why"
+"""The value of the debug toggle that asks for comments on what became of each region."""
 MAX_MEMO = 4096
 MAX_ORIGINS = 4096
 STORE_LOOK_S = 1.0
@@ -106,14 +109,22 @@ class Pipeline:
 
     def leaves(self, query: str) -> bool:
         """Tell whether the page that was asked for with *query* leaves as it was written."""
-        if not self._enabled:
-            return True
+        return not self._enabled or self._toggle(query) not in (None, EXPLAIN)
+
+    def explains(self, query: str) -> bool:
+        """Tell whether each region of the page that was asked for with *query* says what became of it."""
+        return self._toggle(query) == EXPLAIN
+
+    def _toggle(self, query: str) -> str | None:
         toggle = self._debug_toggle
-        return toggle is not None and toggle in query and toggle in (p.partition("=")[0] for p in query.split("&"))
+        if toggle is None or toggle not in query:
+            return None
+        parameters = (parameter.partition("=") for parameter in query.split("&"))
+        return next((value for name, _, value in parameters if name == toggle), None)
 
     def look_up(self, region: Region, page: Page) -> bytes | None:
         """Return what replaces *region* if it is warm: known, and looked at not long ago. Never blocks."""
-        warm = self._find(region, page)
+        warm = None if page.is_explained else self._find(region, page)
         if warm is None or (warm.failed is not None and self._strict):
             return None
         return warm.rendered.html if self._clock() - warm.looked_at < self._interval(warm) else None
@@ -121,7 +132,9 @@ class Pipeline:
     def begin(self, region: Region, page: Page) -> "Future[bytes]":
         """Return the future of what replaces *region*; all who ask meanwhile get the same one."""
         try:
-            return self._flights.join((self._key(region, page), page.path), lambda: self._render(region, page))
+            render = self._explain if page.is_explained else self._render
+            key = self._key(region, page), page.path, page.is_explained
+            return self._flights.join(key, lambda: render(region, page))
         except Exception as error:
             self._report(region, page, error)
             flight: Future[bytes] = Future()
@@ -154,7 +167,17 @@ class Pipeline:
         """
         policy = bool(page.policies) and allows_bundle(page.policies, region.kind, self._public_url)
         host = page.host if b"//" in region.raw or any(b"//" in raw for raw in region.head) else ""
-        return region.raw, region.head, region.in_head, page.mount, page.charset, bool(page.policies), policy, host
+        return (
+            region.raw,
+            region.head,
+            region.in_head,
+            region.after_pre,
+            page.mount,
+            page.charset,
+            bool(page.policies),
+            policy,
+            host,
+        )
 
     def _interval(self, warm: _Warm) -> float:
         interval = STORE_LOOK_S if self._refresh is None else self._refresh
@@ -184,6 +207,9 @@ class Pipeline:
         if rendered.is_lasting:
             self._remember(region, page, _Warm(rendered, started, generation or self._store.generation()))
         return rendered.html
+
+    def _explain(self, region: Region, page: Page) -> bytes:
+        return comment_of(self._renderer.explain(region, page)) + self._render(region, page)
 
     def _is_current(self, warm: _Warm) -> bool:
         is_same_store = self._store.generation() == warm.generation

@@ -19,6 +19,7 @@ from pressmark.build.eligibility import is_inline, references, traits
 from pressmark.build.planner import Plan, Rules, plan
 from pressmark.build.verdicts import Verdicts
 from pressmark.errors import AssetError, RegionError
+from pressmark.explanation import Explanation
 from pressmark.forks import renew_after_fork
 from pressmark.model import Asset, Bundle, Element, Group, Page, Region, Source, Text
 from pressmark.page.context import Context, allows_bundle, is_readable, read_context
@@ -112,15 +113,31 @@ class Renderer:
 
     def render(self, region: Region, page: Page) -> Rendered:
         """Return what replaces *region* of *page*."""
+        job = self._begin(region, page)
+        recipe = self._recipe(job)
+        html, names = self._recall(recipe, job) or self._build_once(recipe, job)
+        if html == region.body:  # where nothing was replaced the markers stay too
+            html = region.raw
+        elif region.after_pre and html[:1] in (b"\n", b"\r"):
+            html = b"<!---->" + html  # right after a <pre> a line end would be dropped (HTML 13.2.6.4.7)
+        return Rendered(html, names, tuple(job.reader.sources.values()), _depends_on_path(job), job.joins_inline)
+
+    def explain(self, region: Region, page: Page) -> Explanation:
+        """Return why *region* of *page* becomes what it does, by planning it anew. Raises nothing but bugs."""
+        try:
+            job = self._begin(region, page)
+            found = self._plan(job)
+            bundles = tuple(self._builder.build(part) for part in found.parts if isinstance(part, Group))
+        except RegionError as error:
+            return Explanation(region, refusal=str(error))
+        return Explanation(region, found.notes, bundles)
+
+    def _begin(self, region: Region, page: Page) -> _Job:
         context = read_context(page, region.head)
         self._refuse(region, context)
         pieces = read_elements(region.body, context.encoding)
         reader = _Reader(self._resolver, page.mount)
-        job = _Job(region, context, pieces, reader, self._variants.admit(region, pieces))
-        recipe = self._recipe(job)
-        html, names = self._recall(recipe, job) or self._build_once(recipe, job)
-        html = region.raw if html == region.body else html  # where nothing was replaced the markers stay too
-        return Rendered(html, names, tuple(reader.sources.values()), _depends_on_path(job), job.joins_inline)
+        return _Job(region, context, pieces, reader, self._variants.admit(region, pieces))
 
     def _refuse(self, region: Region, context: Context) -> None:
         """Raise RegionError if the page lets no region like this one be built."""

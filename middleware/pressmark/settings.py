@@ -70,7 +70,10 @@ class Settings:
     minify: bool = field(default=True, metadata={"meaning": "`False`: combine only"})
     debug_toggle: str | None = field(
         default=None,
-        metadata={"meaning": "query parameter that leaves a page's regions as written"},
+        metadata={
+            "meaning": "query parameter that leaves a page's regions as written; with the value `why` a comment says "
+            "what became of each"
+        },
     )
 
     @classmethod

@@ -86,7 +86,7 @@ class _Response:
         if self._environ.get("REQUEST_METHOD") == "HEAD":  # what a HEAD's body would be cannot be seen
             return self._start_server(head.without_length(headers))
         self._is_started = False
-        self._rewrite = PageRewrite(self._pipeline, _page_of(self._environ, headers))
+        self._rewrite = PageRewrite(self._pipeline, _page_of(self._pipeline, self._environ, headers))
         return self._write
 
     def wrap(self, result: Iterable[bytes]) -> Iterable[bytes]:
@@ -183,7 +183,7 @@ class _Body:
             close()
 
 
-def _page_of(environ: Environ, headers: head.HeaderList) -> Page:
+def _page_of(pipeline: Pipeline, environ: Environ, headers: head.HeaderList) -> Page:
     # WSGI gives a path's bytes as latin-1 text.
     mount, path = (environ.get(key, "").encode("latin-1", "replace") for key in ("SCRIPT_NAME", "PATH_INFO"))
     return Page(
@@ -192,4 +192,5 @@ def _page_of(environ: Environ, headers: head.HeaderList) -> Page:
         host=environ.get("HTTP_HOST", ""),
         charset=head.charset_of(headers),
         policies=head.policies_of(headers),
+        is_explained=pipeline.explains(environ.get("QUERY_STRING", "")),
     )

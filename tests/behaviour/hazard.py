@@ -41,7 +41,7 @@ class Hazard:
         return re.sub(r"[^a-z0-9]+", "-", self.claim.lower()).strip("-")
 
 
-def css(  # noqa: PLR0913  # a page has many parts
+def css(  # a page has many parts
     claim: str,
     *sheets: str | bytes,
     elements: str = "",
@@ -67,7 +67,7 @@ def css(  # noqa: PLR0913  # a page has many parts
     return Hazard(claim, _raw(page), _raw_files(named), bundles, exact, seen, content_type, headers)
 
 
-def js(  # noqa: PLR0913  # a page has many parts
+def js(  # a page has many parts
     claim: str,
     *scripts: str | bytes,
     elements: str = "",

@@ -4,6 +4,7 @@ import asyncio
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from hashlib import sha256
 
 from PIL import Image
 from playwright.async_api import Browser, ConsoleMessage, Error, Page, Request, async_playwright
@@ -78,7 +79,7 @@ class Look:
     seen: object
     console: tuple[str, ...]
     requests: tuple[str, ...]
-    pixels: bytes
+    pixels: str
     assets: tuple[str, ...] = ()
 
     def differences(self, other: "Look") -> list[str]:
@@ -149,10 +150,14 @@ async def _look_at(page: Page, url: str, hazard: Hazard) -> Look:
         seen=await page.evaluate(f"() => JSON.stringify({hazard.seen})") if hazard.seen else None,
         console=tuple(console),
         requests=tuple(sorted(requests)),
-        pixels=Image.open(io.BytesIO(await page.screenshot(animations="disabled"))).convert("RGB").tobytes(),
+        pixels=_digest(await page.screenshot(animations="disabled")),
         assets=tuple(assets[1:]),
     )
     page.remove_listener("pageerror", note_error)
     page.remove_listener("console", note_message)
     page.remove_listener("request", note_request)
     return look
+
+
+def _digest(picture: bytes) -> str:
+    return sha256(Image.open(io.BytesIO(picture)).convert("RGB").tobytes()).hexdigest()

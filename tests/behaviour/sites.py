@@ -27,9 +27,7 @@ _SOURCE = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 # A transparent pixel, for every image that a hazard asks for and does not bring.
-PIXEL = bytes.fromhex(
-    "47494638396101000100800000ff0000ffffff21f90400000000002c00000000010001000002024401003b"
-)
+PIXEL = bytes.fromhex("47494638396101000100800000ff0000ffffff21f90400000000002c00000000010001000002024401003b")
 
 
 class Pages:

@@ -127,6 +127,31 @@ def test_a_comment_knows_whether_the_head_is_still_open(before: str, in_head: bo
     assert [comment.in_head for comment in lexer.feed(b"<!--x-->")] == [in_head]
 
 
+@pytest.mark.parametrize(
+    ("before", "after_pre"),
+    [
+        ("<pre>", True),
+        ("<p>a</p><PRE class='>'>", True),
+        ("<listing>", True),
+        ("<pre>a", False),
+        ("<pre>\n", False),
+        ("<pre><!--y-->", False),
+        ("<pre></pre>", False),
+        ("<present>", False),
+        ("<p>", False),
+    ],
+)
+@pytest.mark.parametrize("chunk_bytes", [1, 5, 1000])
+def test_a_comment_knows_whether_a_line_end_in_its_place_would_be_lost(
+    before: str, after_pre: bool, chunk_bytes: int
+) -> None:
+    lexer, raw = Lexer(), before.encode()
+    for start in range(0, len(raw), chunk_bytes):
+        list(lexer.feed(raw[start : start + chunk_bytes]))
+
+    assert [comment.after_pre for comment in lexer.feed(b"<!--x-->")] == [after_pre]
+
+
 def test_places_count_from_the_bytes_last_fed() -> None:
     lexer = Lexer()
     list(lexer.feed(b"<p title='"))

@@ -11,13 +11,13 @@ from pressmark.build.place import Reason
 from pressmark.syntax.script import Node, Tree, query
 
 # Without one of these words nothing below can apply.
-_WORDS = re.compile(rb"currentScript|script|stack|import|write|sourceURL", re.IGNORECASE)
+_WORDS = re.compile(rb"script|stack|import|write|sourceURL|src", re.IGNORECASE)
 _MEMBERS = query(
     """
     ([(property_identifier) (shorthand_property_identifier_pattern)] @name
-      (#any-of? @name "currentScript" "scripts" "write" "writeln" "stack" "getElementsByTagName"
+      (#any-of? @name "currentScript" "scripts" "write" "writeln" "stack" "src" "getElementsByTagName"
         "getElementsByTagNameNS" "querySelector" "querySelectorAll"))
-    (subscript_expression index: (string) @name)
+    (subscript_expression index: [(string) (template_string)] @name)
     (call_expression function: (import) @import)
     (call_expression function: (identifier) @jquery (#any-of? @jquery "$" "jQuery"))
     """
@@ -28,6 +28,8 @@ _STRINGS = query("(string) @value")
 _GETTERS = frozenset(("getElementsByTagName", "getElementsByTagNameNS", "querySelector", "querySelectorAll"))
 # A type selector, or a tag's name: not a part of a longer word, and no tag as in "<script>".
 _SELECTS_SCRIPT = re.compile(r"(?:^|[\s,>+~(*])script(?![\w-])", re.IGNORECASE)
+# A script's file name in a string or in a regular expression.
+_NAMES_SCRIPT = re.compile(r"\.js\b")
 _TAKES_APART = frozenset(("exec", "test", "match", "matchAll", "split", "replace", "search"))
 _FUNCTIONS = frozenset(("function_expression", "arrow_function"))
 _TRANSPARENT = frozenset(("parenthesized_expression", "ternary_expression", "sequence_expression"))
@@ -73,22 +75,39 @@ class _Seen:
 
     def reason(self, node: Node) -> Reason | None:
         """Return why the member that *node* names must not be moved."""
-        name = self._tree.text(node).strip("'\"")
-        at = self._tree.position(node)
+        name, at, member = self._tree.value(node), self._tree.position(node), node.parent
         if name == "currentScript":
             return Reason("current-script", "looks at document.currentScript", at)
-        member = node.parent
-        if member is None or member.type not in ("member_expression", "subscript_expression"):
+        if member is None or member.type == "pair":
             return None
-        if name == "scripts" and self._is_document(member):
+        is_pattern = member.type in ("object_pattern", "pair_pattern")
+        if not is_pattern and member.type not in ("member_expression", "subscript_expression"):
+            return None
+        if name in _GETTERS:
+            return self.selection(member.parent) if member.parent and _is_called(member) else None
+        if name == "src":
+            return self._test_of_source(member, at)
+        if name == "stack":
+            is_read = _comes_from_new(member) if is_pattern else _is_taken_apart(self._tree, member)
+            text = "takes a stack trace apart, which names the script's URL"
+            return Reason("stack-trace", text, at) if is_read else None
+        return self._document_member(name, member, at, is_pattern=is_pattern)
+
+    def _document_member(self, name: str, member: Node, at: tuple[int, int], *, is_pattern: bool) -> Reason | None:
+        is_document = b"document" in self._tree.raw if is_pattern else self._is_document(member)
+        if name == "scripts" and is_document:
             return Reason("script-elements", "looks at document.scripts", at)
-        if name in ("write", "writeln") and (self._is_document(member) or self._may_be_document(member)):
+        if name in ("write", "writeln") and (is_document or (not is_pattern and self._may_be_document(member))):
             return Reason("document-write", f"may call document.{name}", at)
-        if name == "stack" and _is_taken_apart(self._tree, member):
-            return Reason("stack-trace", "takes a stack trace apart, which names the script's URL", at)
-        if name in _GETTERS and member.parent and _is_called(member):
-            return self.selection(member.parent)
         return None
+
+    def _test_of_source(self, member: Node, at: tuple[int, int]) -> Reason | None:
+        """Return a reason where the URL of an element is searched for a script's name."""
+        outer = member.parent
+        call = outer.parent if outer is not None and outer.type in ("arguments", "member_expression") else None
+        if call is None or call.type != "call_expression" or not _NAMES_SCRIPT.search(self._tree.text(call)):
+            return None
+        return Reason("script-elements", "looks for a script by its file name", at)
 
     def selection(self, call: Node) -> Reason | None:
         """Return why a call that selects elements must not be moved: it looks for scripts."""
@@ -103,6 +122,8 @@ class _Seen:
     def _is_document(self, member: Node) -> bool:
         """Tell whether the object of *member* is the document by its name."""
         owner = self._owner(member)
+        if owner == "prototype":  # Document.prototype.write.call(document, ...)
+            return "Document.prototype" in self._tree.text(member)
         return owner == "document" or (bool(owner) and owner in self._names_of_document().known)
 
     def _may_be_document(self, member: Node) -> bool:
@@ -183,6 +204,14 @@ def _parameter(tree: Tree, call: Node, place: int) -> str | None:
         return ""
     parameter = named[place]
     return tree.text(parameter) if parameter is not None and parameter.type == "identifier" else None
+
+
+def _comes_from_new(pattern: Node) -> bool:
+    """Tell whether a pattern takes apart what ``new`` has just made."""
+    while pattern.type in ("object_pattern", "pair_pattern") and pattern.parent is not None:
+        pattern = pattern.parent
+    value = pattern.child_by_field_name("value") or pattern.child_by_field_name("right")
+    return value is not None and value.type == "new_expression"
 
 
 def _is_taken_apart(tree: Tree, stack: Node) -> bool:

@@ -164,6 +164,7 @@ class _Planned:
         self.parts: list[Part] = []
         self.notes: list[Note] = []
         self._rules, self._run, self._groups = rules, _Run(), 0
+        self._is_written = False  # whether a script before may have written into the page
 
     def add(self, piece: "Text | _Stay | _Member") -> None:
         if isinstance(piece, Text):
@@ -172,13 +173,19 @@ class _Planned:
             self.close()
             self.parts.append(piece.element)
             self.notes.append(Note(piece.element, piece.url, piece.size, None, piece.reason))
+            self._is_written |= piece.reason.rule == "document-write"
         else:
-            refusal = self._run.refusal(piece, is_exact=self._rules.is_exact) if self._run.members else None
+            refusal = self._refusal(piece) if self._run.members else None
             if refusal or not self._run.members:
                 self.close()
             self._run.add(piece)
             reason = refusal or piece.source.reason
             self.notes.append(Note(piece.element, piece.url, len(piece.asset.content), self._groups, reason))
+
+    def _refusal(self, member: _Member) -> Reason | None:
+        if self._is_written and b"<!" in self._run.pending:
+            return Reason("document-write", "comes after a script that may have written the start of a comment")
+        return self._run.refusal(member, is_exact=self._rules.is_exact)
 
     def close(self) -> None:
         """End the run of members that may share a bundle."""

@@ -74,6 +74,7 @@ _ORDINARY = re.compile(
 _HEAD_RUN = re.compile(
     rb"(?i:[\t\n\f\r ]++|<!doctype[^>]*+>|<(?:html|head|link)(?=[\t\n\f\r />])" + ATTRIBUTES + rb">)*"
 )
+_PRE = re.compile(rb"(?i)<(?:pre|listing)(?=[\t\n\f\r />])" + ATTRIBUTES + rb">")
 _HEAD_SPECIALS = frozenset((b"base", b"meta", b"title", b"style", b"script", b"noscript", b"noframes", b"template"))
 _TAG = re.compile(rb"<(/?)([a-zA-Z][^\t\n\f\r />]*+)" + ATTRIBUTES + rb">")
 _COMMENT_END = re.compile(rb"--!?>")
@@ -101,7 +102,8 @@ _BOMS = (BOM, b"\xff\xfe", b"\xfe\xff")
 class Comment:
     """A comment's place in the bytes last fed, its content, and the head tags that came before it.
 
-    *in_head* tells that nothing came before it that ends a page's head (HTML 13.2.6.4.4).
+    *in_head* tells that nothing came before it that ends a page's head (HTML 13.2.6.4.4), *after_pre* that the start
+    tag of a ``pre`` or ``listing`` stands right before it, where a line end is dropped.
     """
 
     start: int
@@ -109,6 +111,7 @@ class Comment:
     content: bytes
     head: tuple[bytes, ...]
     in_head: bool
+    after_pre: bool = False
 
 
 class Lexer:
@@ -123,6 +126,7 @@ class Lexer:
         self._nesting: list[bytes] = []
         self._head: tuple[bytes, ...] = ()
         self._in_head = True
+        self._after_pre = False
         self._is_begun = False
         self._given_up = False
 
@@ -165,15 +169,19 @@ class Lexer:
             run_start, position = position, _run_end(_FOREIGN_RUN if is_foreign else _ORDINARY, data, position)
             if self._in_head and not self._nesting:
                 self._in_head = _HEAD_RUN.fullmatch(data, run_start, position) is not None
+            if position > run_start:
+                last_tag = data.rfind(b"<", run_start, position)
+                self._after_pre = last_tag >= 0 and _PRE.fullmatch(data, last_tag, position) is not None
             if data.startswith(b"<!--", position):
                 end = self._comment_end(data, position)
                 if not end:
                     return
                 if not self._nesting and position >= before:
                     content = data[position + 4 : data.rindex(b"--", position, end)] if end - position > 6 else b""
-                    yield Comment(position - before, end - before, content, self._head, self._in_head)
-                position = end
+                    yield Comment(position - before, end - before, content, self._head, self._in_head, self._after_pre)
+                position, self._after_pre = end, False
             elif position < len(data):
+                self._after_pre = False
                 position = self._foreign(data, position) if is_foreign else self._special(data, position)
 
     def _begin(self, data: bytes) -> bool:

@@ -101,7 +101,7 @@ class _OpenRegion:
 
     def __init__(self, kind: Kind, mode: Mode, name: str, comment: Comment) -> None:
         self.kind, self.mode, self.name = kind, mode, name
-        self.head, self.in_head = comment.head, comment.in_head
+        self.head, self.in_head, self.after_pre = comment.head, comment.in_head, comment.after_pre
         self.raw = bytearray()
         self.size = 0
         self.body_start = comment.end - comment.start
@@ -121,7 +121,7 @@ class _OpenRegion:
     def close(self, closing_bytes: int) -> Region:
         raw = bytes(self.raw)
         body = raw[self.body_start : len(raw) - closing_bytes]
-        return Region(self.kind, self.mode, self.name, body, raw, self.head, self.in_head)
+        return Region(self.kind, self.mode, self.name, body, raw, self.head, self.in_head, self.after_pre)
 
 
 def _opening(comment: Comment) -> _OpenRegion | None:

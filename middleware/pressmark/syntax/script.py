@@ -24,7 +24,7 @@ _NAMES = Query(
     """
     [(identifier) (shorthand_property_identifier) (shorthand_property_identifier_pattern)] @name
     (property_identifier) @property
-    (string) @string
+    [(string) (template_string)] @string
     """,
 )
 _BOUND = Query(
@@ -54,9 +54,9 @@ _ASKED = Query(
       object: [(identifier) (this)] @object property: (property_identifier) @name
       (#any-of? @object "window" "self" "globalThis" "top" "parent" "frames" "this"))
     (subscript_expression
-      object: [(identifier) (this)] @object index: (string) @name
+      object: [(identifier) (this)] @object index: [(string) (template_string)] @name
       (#any-of? @object "window" "self" "globalThis" "top" "parent" "frames" "this"))
-    (binary_expression left: (string) @name operator: "in")
+    (binary_expression left: [(string) (template_string)] @name operator: "in")
     """,
 )
 _FUNCTIONS = frozenset(("function_declaration", "generator_function_declaration"))
@@ -71,6 +71,9 @@ _NAMED = frozenset(("identifier", "shorthand_property_identifier_pattern"))
 _DECLARES_LEXICALLY = frozenset(("lexical_declaration", "class_declaration", "using_declaration"))
 # The message of the exception with which a script that compiles is stopped before its first statement.
 _STOPPED = "0"
+_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|u\{([0-9a-fA-F]+)\}|x([0-9a-fA-F]{2})|(?s:.))")
+# Where a line ends in CR alone the tree does not see it; LF is as long and means the same (ECMAScript 12.3).
+_LONE_CR = re.compile(rb"\r(?!\n)")
 _AT = re.compile(r"<input>:(\d+):(\d+)")
 
 
@@ -108,20 +111,19 @@ class Tree:
 
     def mentions(self) -> frozenset[str]:
         """Return every name and every whole string in the script: all that it could know of another script."""
-        found = self.captures(_NAMES)
-        names = {self.text(node) for kind in ("name", "property") for node in found.get(kind, ())}
-        return frozenset(names | {self.text(node)[1:-1] for node in found.get("string", ())})
+        return frozenset(self.value(node) for nodes in self.captures(_NAMES).values() for node in nodes)
 
     def reaches(self) -> frozenset[str]:
         """Return the names that the script surely looks up among those of all scripts.
 
         These are the names that it binds nowhere, those that it declares for all, and what it asks of the window.
         """
-        found = self.captures(_NAMES)
-        free = {self.text(node) for node in found.get("name", ())}
-        free -= {self.text(node) for node in self.captures(_BOUND).get("name", ())}
-        asked = {self.text(node).strip("'\"") for node in self.captures(_ASKED).get("name", ())}
-        return frozenset(free | asked) | self.variables | {function.name for function in self.functions}
+        free = self._values(_NAMES, "name") - self._values(_BOUND, "name")
+        declared = self.variables | {function.name for function in self.functions}
+        return free | self._values(_ASKED, "name") | declared
+
+    def _values(self, query: Query, name: str) -> frozenset[str]:
+        return frozenset(self.value(node) for node in self.captures(query).get(name, ()))
 
     def captures(self, query: Query) -> dict[str, list[Node]]:
         """Return the nodes that *query* finds, by the names that it gives them."""
@@ -130,6 +132,10 @@ class Tree:
     def text(self, node: Node) -> str:
         """Return the source text of *node*."""
         return _text(node, self.raw)
+
+    def value(self, node: Node) -> str:
+        """Return the name or the string that *node* is, without quotes and escapes."""
+        return _value(node, self.raw)
 
     def position(self, node: Node) -> tuple[int, int]:
         """Return the line and column, from 1, at which *node* begins."""
@@ -145,13 +151,13 @@ def parse(text: str) -> Tree:
     """Return the tree of the script that *text* is by itself. Raises ScriptSyntaxError."""
     refuse_early_errors(text)
     raw = text.encode("utf-8")
-    root = Parser(_LANGUAGE).parse(raw).root_node
+    root = Parser(_LANGUAGE).parse(_LONE_CR.sub(b"\n", raw)).root_node
     if root.has_error:
         raise ScriptSyntaxError("the parsers do not agree about it", _first_error(root, raw))
     body = root.named_children
     lexical = tuple(found for node in body if node.type in _DECLARES_LEXICALLY for found in _declared(node, raw))
     functions = tuple(found for node in body if node.type in _FUNCTIONS for found in _declared(node, raw))
-    variables = frozenset(_text(name, raw) for node in body for name in _variables(node))
+    variables = frozenset(_value(name, raw) for node in body for name in _variables(node))
     return Tree(raw, root, _is_strict(body, raw), functions, variables, lexical)
 
 
@@ -163,7 +169,8 @@ def refuse_early_errors(text: str) -> None:
     context = quickjs.Context()
     context.set_max_stack_size(MAX_STACK_BYTES)
     try:
-        context.eval(f"{prologue}throw {_STOPPED};\n{hashbang}{text}")
+        # A NUL ends a C string; any other control character is as good where it may stand, and as bad elsewhere.
+        context.eval(f"{prologue}throw {_STOPPED};\n{hashbang}{text}".replace("\0", "\x01"))
     except UnicodeEncodeError as error:
         raise ScriptSyntaxError("it holds half of a surrogate pair") from error
     except quickjs.JSException as error:
@@ -209,7 +216,7 @@ def _declared(node: Node, raw: bytes) -> Iterator[Declared]:
     name = node.child_by_field_name("name")
     targets = [name] if name else [n for child in node.named_children for n in _targets(child)]
     for target in targets:
-        yield Declared(_text(target, raw), node.start_byte, node.end_byte, _position(target, raw))
+        yield Declared(_value(target, raw), node.start_byte, node.end_byte, _position(target, raw))
 
 
 def _variables(node: Node) -> Iterator[Node]:
@@ -248,6 +255,19 @@ def _names(pattern: Node) -> Iterator[Node]:
     elif pattern.type in ("object_pattern", "array_pattern", "rest_pattern"):
         for child in pattern.named_children:
             yield from _names(child)
+
+
+def _value(node: Node, raw: bytes) -> str:
+    text = _text(node, raw)
+    text = text[1:-1] if node.type in ("string", "template_string") else text
+    return _ESCAPE.sub(_unescaped, text) if "\\" in text else text
+
+
+def _unescaped(escape: re.Match[str]) -> str:
+    digits = escape[1] or escape[2] or escape[3]
+    if digits is None:
+        return escape[0][1:]
+    return chr(int(digits, 16)) if int(digits, 16) < 0x110000 else escape[0]
 
 
 def _text(node: Node, raw: bytes) -> str:
