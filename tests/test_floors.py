@@ -15,10 +15,10 @@ FLOORS = (
     ("errors", "forks", "model", "protocols", "settings", "syntax", "version"),
     ("page", "assets", "filters", "stores"),
     ("build", "serve"),
-    ("flights", "regions", "pipeline", "rewrite"),
+    ("flights", "explanation", "regions", "pipeline", "rewrite"),
     ("assembly",),
-    ("wsgi", "asgi"),
-    ("__init__",),
+    ("wsgi", "asgi", "cli"),
+    ("__init__", "__main__"),
 )
 FLOOR_OF = {wing: number for number, wings in enumerate(FLOORS) for wing in wings}
 MODULES = sorted(
@@ -85,7 +85,7 @@ def test_the_core_knows_no_framework_and_no_adapter(module: str) -> None:
 def test_settings_are_read_by_the_assembly_and_the_shells_alone() -> None:
     readers = {module for module in MODULES if "settings" in imports_of(module)}
 
-    assert readers == {"__init__", "assembly", "asgi", "wsgi"}
+    assert readers == {"__init__", "assembly", "asgi", "cli.explain", "wsgi"}
 
 
 def test_every_folder_of_tests_is_run(pytestconfig: pytest.Config) -> None:

@@ -8,7 +8,7 @@ from pressmark.build.verdicts import Verdicts
 from pressmark.filters.minify import MinifyCss, MinifyJs
 from pressmark.model import Kind
 from pressmark.pipeline import Pipeline
-from pressmark.protocols import Filter
+from pressmark.protocols import Filter, Resolver, Store
 from pressmark.regions import Renderer
 from pressmark.settings import Settings
 from pressmark.stores.disk import DiskStore
@@ -18,23 +18,10 @@ from pressmark.stores.memory import MemoryStore
 
 def assemble(settings: Settings) -> Pipeline:
     """Return the pipeline that *settings* describe. Opens and writes nothing yet."""
-    filters: dict[Kind, tuple[Filter, ...]] = {"css": (), "js": ()}
-    if settings.minify:
-        filters = {"css": (MinifyCss(),), "js": (MinifyJs(),)}
     resolver = Directories(settings.roots)
     store = LayeredStore(MemoryStore(), DiskStore(fspath(settings.cache_dir), settings.cache_size))
-    verdicts = Verdicts(store)
-    renderer = Renderer(
-        resolver=resolver,
-        store=store,
-        builder=Builder(filters, verdicts),
-        verdicts=verdicts,
-        endpoint=settings.endpoint,
-        public_url=settings.public_url,
-        is_exact=settings.fidelity == "exact",
-    )
     return Pipeline(
-        renderer=renderer,
+        renderer=_renderer(settings, resolver, store),
         resolver=resolver,
         store=store,
         endpoint=settings.endpoint,
@@ -44,4 +31,30 @@ def assemble(settings: Settings) -> Pipeline:
         strict=settings.strict,
         enabled=settings.enabled,
         debug_toggle=settings.debug_toggle,
+    )
+
+
+def assemble_renderer(settings: Settings, resolver: Resolver | None = None) -> Renderer:
+    """Return a renderer that keeps everything in memory and reads with *resolver*, by default what *settings* say."""
+    return _renderer(settings, resolver or Directories(settings.roots), MemoryStore())
+
+
+def assemble_resolver(directory: str) -> Resolver:
+    """Return a resolver for which every path lies below *directory*."""
+    return Directories((("/", (directory,)),))
+
+
+def _renderer(settings: Settings, resolver: Resolver, store: Store) -> Renderer:
+    filters: dict[Kind, tuple[Filter, ...]] = {"css": (), "js": ()}
+    if settings.minify:
+        filters = {"css": (MinifyCss(),), "js": (MinifyJs(),)}
+    verdicts = Verdicts(store)
+    return Renderer(
+        resolver=resolver,
+        store=store,
+        builder=Builder(filters, verdicts),
+        verdicts=verdicts,
+        endpoint=settings.endpoint,
+        public_url=settings.public_url,
+        is_exact=settings.fidelity == "exact",
     )

@@ -1,12 +1,10 @@
 """What a browser makes of a small page: everything that bundling must not change."""
 
 import asyncio
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from hashlib import sha256
 
-from PIL import Image
 from playwright.async_api import Browser, ConsoleMessage, Error, Page, Request, async_playwright
 
 from tests.behaviour.hazard import Hazard
@@ -141,23 +139,23 @@ async def _look_at(page: Page, url: str, hazard: Hazard) -> Look:
     page.on("console", note_message)
     page.on("request", note_request)
     await page.goto(url, wait_until="load")
-    await page.evaluate(SETTLED)
+    seen = f"JSON.stringify({hazard.seen})" if hazard.seen else "null"
+    # One call: each costs a way through three processes.
+    dom, styles, names, log, value = await page.evaluate(
+        f"async () => {{ await ({SETTLED})(); return [({DOM})(), ({STYLES})(), ({GLOBALS})(), ({LOG})(), {seen}] }}"
+    )
     look = Look(
-        dom=await page.evaluate(DOM),
-        styles=await page.evaluate(STYLES),
-        globals=await page.evaluate(GLOBALS),
-        log=await page.evaluate(LOG),
-        seen=await page.evaluate(f"() => JSON.stringify({hazard.seen})") if hazard.seen else None,
+        dom=dom,
+        styles=styles,
+        globals=names,
+        log=log,
+        seen=value,
         console=tuple(console),
         requests=tuple(sorted(requests)),
-        pixels=_digest(await page.screenshot(animations="disabled")),
+        pixels=sha256(await page.screenshot(animations="disabled")).hexdigest(),
         assets=tuple(assets[1:]),
     )
     page.remove_listener("pageerror", note_error)
     page.remove_listener("console", note_message)
     page.remove_listener("request", note_request)
     return look
-
-
-def _digest(picture: bytes) -> str:
-    return sha256(Image.open(io.BytesIO(picture)).convert("RGB").tobytes()).hexdigest()

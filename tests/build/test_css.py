@@ -242,7 +242,7 @@ def test_a_tainted_import_keeps_its_importer_where_it_is() -> None:
 
 
 def test_an_imports_use_of_variables_is_its_importers() -> None:
-    assert read('@import "b.css";', b="b{c:var(--x)}").uses_variables
+    assert read('@import "b.css";', b="b{c:var(--x)}").variables.is_user
 
 
 @pytest.mark.parametrize(
@@ -337,7 +337,7 @@ def test_what_becomes_a_url_where_it_is_used_keeps_its_sheet(text: str) -> None:
 
 @pytest.mark.parametrize("value", ["var(--a)", "--f()", "inherit(--a)"])
 def test_a_value_from_elsewhere_counts_as_a_variable(value: str) -> None:
-    assert read(f"a{{b:{value}}}").uses_variables
+    assert read(f"a{{b:{value}}}").variables.is_user
 
 
 def test_an_absolute_url_in_a_function_may_move() -> None:
@@ -360,3 +360,19 @@ def test_all_files_that_went_into_a_sheet_are_its_sources() -> None:
     read_sheet(sources.asset(MAIN), sources.read)
 
     assert sources.read_urls == ["/static/css/b.css"]
+
+
+@pytest.mark.parametrize(
+    ("text", "loaded"),
+    [
+        ("a{background:var(--x)}", {"--x"}),
+        ("a{BACKGROUND-image : linear-gradient(red, blue), var( --x , none)}", {"--x"}),
+        ("a{--y:var(--x);cursor:var(--y), auto}", {"--x", "--y"}),
+        ("a{--y:var(--y);mask:var(--y)}", {"--y"}),
+        ("a{color:var(--x);background-color:var(--x)}", set()),
+        ("a{--y:var(--x)}", set()),
+        ("a{background:red}", set()),
+    ],
+)
+def test_variables_are_followed_to_what_loads_their_urls(text: str, loaded: set[str]) -> None:
+    assert read(text).variables.loaded == loaded

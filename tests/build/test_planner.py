@@ -19,6 +19,8 @@ FILES: dict[str, str | bytes] = {
     "/static/alone.css": "@namespace x y;n{}",
     "/static/taint.css": "t{--x:url(x.png)}",
     "/static/var.css": "v{b:var(--x)}",
+    "/static/loads.css": "l{background:var(--i)}",
+    "/static/sets.css": "s{--i:url(data:,)}",
     "/static/a.js": "var a",
     "/static/b.js": "var b",
     "/static/strict.js": "'use strict';var s",
@@ -27,6 +29,7 @@ FILES: dict[str, str | bytes] = {
     "/static/f2.js": "function f(){}",
     "/static/self.js": "document.currentScript",
     "/static/broken.js": "f(",
+    "/static/writes.js": "document.write('<!--')",
     "/static/data.css.js": "var d",
 }
 A = '<link rel="stylesheet" href="/static/a.css">'
@@ -242,3 +245,34 @@ def test_inline_code_that_differs_from_request_to_request_stays() -> None:
 def test_a_source_that_should_be_there_and_is_not_is_an_error() -> None:
     with pytest.raises(AssetNotFoundError):
         parts_of('<link rel="stylesheet" href="/static/missing.css">')
+
+
+def test_a_sheet_stays_that_loads_what_a_variable_from_elsewhere_says() -> None:
+    """The URL in it would be relative to the sheet, wherever the page has set it."""
+    link = '<link rel="stylesheet" href="/static/{}.css">'
+
+    assert shape(parts_of(link.format("loads"))) == ["link"]
+    assert shape(parts_of(link.format("sets") + link.format("loads"))) == [2]
+
+
+def test_an_inline_sheet_that_imports_in_the_pages_encoding_stays() -> None:
+    style = "<style>@import 'a.css';</style>"
+
+    assert shape(parts_of(A + style, charset="windows-1252")) == [1, "style"]
+    assert shape(parts_of(A + style, charset="utf-8")) != [1, "style"]
+
+
+def test_scripts_that_declare_what_an_earlier_one_holds_ship_alone() -> None:
+    """A name that let has taken makes a script fail as a whole; it must not take others with it."""
+    held = '<script src="/static/let.js"></script>'
+    inline = "<script>var l</script>"
+
+    assert shape(parts_of(held + JS_A + inline + JS_B, "js")) == [1, 1, 1, 1]
+
+
+def test_after_a_script_that_writes_no_bundle_reaches_over_a_comment() -> None:
+    """What it writes may open a comment, which the next one in the page would close."""
+    writes = '<script src="/static/writes.js"></script>'
+
+    assert shape(parts_of(writes + JS_A + "<!-- a -->" + JS_B, "js")) == ["script", 1, 1]
+    assert shape(parts_of(writes + JS_A + JS_B, "js")) == ["script", 2]

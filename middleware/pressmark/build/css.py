@@ -6,27 +6,24 @@ that must be first keeps an ``@import``, one that is alone would not survive nei
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from pressmark.build.import_rule import read_import
 from pressmark.build.place import Place, Reason, UnmovableError
+from pressmark.build.variables import Variables, read_variables
 from pressmark.errors import AssetError, RegionError
 from pressmark.model import Asset
 from pressmark.syntax.css import (
     Rule,
     Token,
-    block_end,
     closers,
     ends_in_escape,
     function_name,
     opens,
-    parse_rule,
     parse_rules,
     preprocess,
     quote,
     string_value,
     tokenize,
-    unescape,
     url_value,
 )
 from pressmark.syntax.encodings import UncertainEncodingError, css_charset, decode_css, is_utf8
@@ -40,11 +37,11 @@ Read = Callable[[str], Asset | None]
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A stylesheet ready to be joined. *uses_variables* counts its imports in; *reason* is why it may not be."""
+    """A stylesheet ready to be joined. *variables* counts its imports in; *reason* is why it may not be."""
 
     text: str
     place: Place
-    uses_variables: bool = False
+    variables: Variables
     reason: Reason | None = None
 
 
@@ -62,10 +59,7 @@ def read_sheet(asset: Asset, read: Read, ancestors: tuple[str, ...] = ()) -> She
         raise RegionError(f"{asset.url!r} lies deeper than {MAX_IMPORT_DEPTH} imports")
     tokens = _closed(tokenize(text))
     rules = parse_rules(tokens)
-    _refuse_relative_variables(tokens)
-    _refuse_url_properties(tokens)
-    _refuse_relative_results(tokens)
-    _refuse_substituted_strings(tokens)
+    variables = read_variables(tokens)
     reason = _reason_for_solitude(tokens, rules)
     place = Place.ALONE if reason else Place.ANYWHERE
     imports = _Imports(asset, read, (*ancestors, asset.url))
@@ -84,7 +78,7 @@ def read_sheet(asset: Asset, read: Read, ancestors: tuple[str, ...] = ()) -> She
     result = "".join(pieces)
     if len(result) > MAX_FLATTENED_BYTES:
         raise RegionError(f"{asset.url!r} is larger than {MAX_FLATTENED_BYTES} bytes with its imports")
-    return Sheet(result, place, _uses_variables(tokens) or imports.uses_variables, reason)
+    return Sheet(result, place, variables.with_those_of(imports.variables), reason)
 
 
 def _closed(tokens: list[Token]) -> list[Token]:
@@ -106,7 +100,7 @@ class _Imports:
         # A sheet that declares nothing is in the encoding of the one that imports it (CSS Syntax 3, 3.2).
         self._charset = css_charset(asset.content, asset.charset)
         self.flattened: dict[int, str] = {}
-        self.uses_variables = False
+        self.variables: list[Variables] = []
 
     def flatten(self, tokens: list[Token], rules: list[Rule]) -> Place:
         """Fill ``flattened`` (rule's place -> text) if every import can be, else leave them all; return the place."""
@@ -149,7 +143,7 @@ class _Imports:
             if error.taints_variables:
                 raise
             return None
-        self.uses_variables |= sheet.uses_variables
+        self.variables.append(sheet.variables)
         if sheet.place is not Place.ANYWHERE:
             return None
         return rule.wrap(sheet.text)
@@ -232,89 +226,6 @@ def _moved(reference: str, base: str) -> str | None:
     if is_relative(cleaned) or (origin_of(base) and cleaned[:1] in ("/", "\\")):
         return join(base, cleaned)
     return None
-
-
-def _refuse_relative_variables(tokens: list[Token]) -> None:
-    """Raise UnmovableError for a relative URL in a custom property: it is relative to the sheet that uses it."""
-    significant = [(i, t) for i, t in enumerate(tokens) if t.kind not in ("space", "comment")]
-    for (place, token), (_, following) in pairwise(significant):
-        if following.kind == ":" and token.kind == "ident" and unescape(token.text).startswith("--"):
-            value = tokens[place : _declaration_end(tokens, place)]
-            if any(_is_relative_url(inner) for inner in _references(value)):
-                raise UnmovableError(
-                    f"has a relative URL in the custom property {token.text}",
-                    taints_variables=True,
-                    rule="custom-property-url",
-                )
-
-
-def _declaration_end(tokens: list[Token], start: int) -> int:
-    position = start
-    while position < len(tokens) and tokens[position].kind not in (";", "}"):
-        position = block_end(tokens, position) if opens(tokens[position]) else position + 1
-    return position
-
-
-def _references(tokens: list[Token]) -> Iterator[str]:
-    functions: list[str] = []
-    for token in tokens:
-        if token.kind == "url":
-            yield url_value(token)
-        elif token.kind == "string" and functions and functions[-1] in ("url", "src", "image-set", "-webkit-image-set"):
-            yield string_value(token)
-        elif opens(token):
-            functions.append(function_name(token) if token.kind == "function" else token.kind)
-        elif token.kind in (")", "]", "}") and functions:
-            functions.pop()
-
-
-def _is_relative_url(reference: str) -> bool:
-    return is_relative(clean(reference))
-
-
-def _refuse_url_properties(tokens: list[Token]) -> None:
-    """Raise UnmovableError for an ``@property`` of URLs, whose values resolve where they are computed."""
-    for place, token in enumerate(tokens):
-        if token.kind == "at" and unescape(token.text[1:]).lower() == "property":
-            block = next((i for i in range(place, len(tokens)) if tokens[i].kind == "{"), len(tokens) - 1)
-            syntax = " ".join(string_value(t) for t in tokens[block : block_end(tokens, block)] if t.kind == "string")
-            if "<url>" in syntax or "<image>" in syntax:
-                raise UnmovableError(
-                    "registers a custom property whose values are URLs or images", rule="registered-url"
-                )
-
-
-def _refuse_relative_results(tokens: list[Token]) -> None:
-    """Raise UnmovableError for a relative URL in ``@function``: it is relative to the sheet that calls it."""
-    for place, token in enumerate(tokens):
-        if token.kind == "at" and unescape(token.text[1:]).lower() == "function":
-            rule = parse_rule(tokens, place)
-            if any(_is_relative_url(reference) for reference in _references(tokens[rule.start : rule.end])):
-                raise UnmovableError(
-                    "has a relative URL in an @function", rule="custom-property-url", taints_variables=True
-                )
-
-
-def _refuse_substituted_strings(tokens: list[Token]) -> None:
-    """Raise UnmovableError for a string that comes into ``image-set()`` from elsewhere, where it was no URL yet."""
-    functions: list[str] = []
-    for token in tokens:
-        if token.kind == "function" and _substitutes(token) and {"image-set", "-webkit-image-set"} & set(functions):
-            raise UnmovableError("puts together an image-set()", rule="custom-property-url", taints_variables=True)
-        if opens(token):
-            functions.append(function_name(token) if token.kind == "function" else token.kind)
-        elif token.kind in (")", "]", "}") and functions:
-            functions.pop()
-
-
-def _substitutes(function: Token) -> bool:
-    """Tell whether something that another sheet may have set takes the place of *function* (CSS Values 5, 10)."""
-    name = function_name(function)
-    return name in ("var", "inherit") or name.startswith("--")
-
-
-def _uses_variables(tokens: list[Token]) -> bool:
-    return any(token.kind == "function" and _substitutes(token) for token in tokens)
 
 
 def _text(tokens: list[Token]) -> str:

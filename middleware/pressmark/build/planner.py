@@ -6,6 +6,7 @@ a bundle with what came before it.
 """
 
 import logging
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
@@ -22,6 +23,8 @@ from pressmark.page.markup import placeholder_for
 logger = logging.getLogger("pressmark")
 
 Part = Text | Element | Group
+
+_MAY_IMPORT = re.compile(r"import|\\", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +62,8 @@ class Note:
         """What a person knows the element by: its URL, or how it begins."""
         if self.url:
             return self.url
-        raw = self.element.raw if self.element.attrs else self.element.raw.partition(b">")[0]
-        return " ".join(raw[:100].decode("latin-1").split())
+        start, end, _ = self.element.raw.partition(b">")
+        return " ".join((start + end)[:100].decode("latin-1").split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,8 +208,9 @@ class _Planned:
 def _settle(judge: "_Judge", pieces: Iterable[Element | Text]) -> list[Text | _Stay | _Member]:
     """Return the pieces judged by themselves, and by what only the whole region shows."""
     settled = [piece if isinstance(piece, Text) else judge.judge(piece) for piece in pieces]
-    if judge.is_tainted:
-        settled = [_without_variables(piece) for piece in settled]
+    sheets = [p.source for p in settled if isinstance(p, _Member) and isinstance(p.source, Sheet)]
+    defined = frozenset().union(*(sheet.variables.defined for sheet in sheets))
+    settled = [_without_variables(piece, defined, is_tainted=judge.is_tainted) for piece in settled]
     lexical: frozenset[str] = frozenset()
     for place, piece in enumerate(settled):
         if isinstance(piece, _Member) and isinstance(piece.source, Script):
@@ -219,11 +223,20 @@ def _settle(judge: "_Judge", pieces: Iterable[Element | Text]) -> list[Text | _S
     return settled
 
 
-def _without_variables(piece: "Text | _Stay | _Member") -> "Text | _Stay | _Member":
-    if isinstance(piece, _Member) and isinstance(piece.source, Sheet) and piece.source.uses_variables:
-        reason = Reason("custom-property-url", "uses var() beside a custom property with a relative URL")
-        return _Stay(piece.element, reason, piece.url, len(piece.asset.content))
-    return piece
+def _without_variables(
+    piece: "Text | _Stay | _Member", defined: frozenset[str], *, is_tainted: bool
+) -> "Text | _Stay | _Member":
+    """Return *piece* as one that stays if a relative URL could reach it through a custom property."""
+    if not isinstance(piece, _Member) or not isinstance(piece.source, Sheet):
+        return piece
+    unknown = sorted(piece.source.variables.loaded - defined)
+    if is_tainted and piece.source.variables.is_user:
+        text = "uses var() beside a custom property with a relative URL"
+    elif unknown:
+        text = f"loads what {unknown[0]} says, which is set elsewhere and may be a URL relative to this sheet"
+    else:
+        return piece
+    return _Stay(piece.element, Reason("custom-property-url", text), piece.url, len(piece.asset.content))
 
 
 class _Judge:
@@ -273,6 +286,8 @@ class _Judge:
         if element.text.startswith("\ufeff"):
             text = "begins with a character that at the start of a file would be a byte order mark"
             raise UnmovableError(text, rule="encoding")
+        if self._kind == "css" and self._context.encoding != "utf-8" and _MAY_IMPORT.search(element.text):
+            raise UnmovableError("imports a sheet in the encoding of the page, which is not UTF-8", rule="encoding")
         content = element.text.encode("utf-8", "surrogatepass")
         return Asset(self._context.base, MEDIA_TYPES[self._kind], content, (), "utf-8")
 

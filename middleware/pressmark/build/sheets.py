@@ -1,9 +1,11 @@
 """Read each stylesheet once per content: what reads no other file depends on nothing but its own bytes and URL."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pressmark.build.css import Read, Sheet, read_sheet
 from pressmark.build.place import Place, Reason, UnmovableError
+from pressmark.build.variables import Variables
 from pressmark.build.verdicts import Verdicts, key_of
 from pressmark.model import Asset
 
@@ -18,7 +20,9 @@ class SheetVerdict:
     stays: bool
     text: str = ""
     place: int = Place.ANYWHERE
-    uses_variables: bool = False
+    is_user: bool = False
+    defined: Sequence[str] = ()
+    loaded: Sequence[str] = ()
     taints_variables: bool = False
     rule: str = ""
     reason: str = ""
@@ -41,7 +45,8 @@ def read_sheet_once(asset: Asset, read: Read, verdicts: Verdicts) -> Sheet:
     if verdict.stays:
         raise UnmovableError(verdict.reason, rule=verdict.rule, taints_variables=verdict.taints_variables)
     reason = Reason(verdict.rule, verdict.reason) if verdict.rule else None
-    return Sheet(verdict.text, Place(verdict.place), verdict.uses_variables, reason)
+    variables = Variables(verdict.is_user, frozenset(verdict.defined), frozenset(verdict.loaded))
+    return Sheet(verdict.text, Place(verdict.place), variables, reason)
 
 
 def _judge(asset: Asset, read: Read) -> SheetVerdict:
@@ -51,5 +56,14 @@ def _judge(asset: Asset, read: Read) -> SheetVerdict:
         return SheetVerdict(
             True, rule=error.reason.rule, reason=error.reason.text, taints_variables=error.taints_variables
         )
-    why = sheet.reason or Reason("", "")
-    return SheetVerdict(False, sheet.text, sheet.place, sheet.uses_variables, rule=why.rule, reason=why.text)
+    why, variables = sheet.reason or Reason("", ""), sheet.variables
+    return SheetVerdict(
+        False,
+        sheet.text,
+        sheet.place,
+        variables.is_user,
+        sorted(variables.defined),
+        sorted(variables.loaded),
+        rule=why.rule,
+        reason=why.text,
+    )

@@ -1,0 +1,100 @@
+"""``pressmark explain``: what becomes of a page's regions, and why an element is left alone."""
+
+import sys
+from collections.abc import Iterator
+from os.path import isdir
+from pathlib import Path
+
+import click
+
+from pressmark.assembly import assemble_renderer, assemble_resolver
+from pressmark.cli.fetched import Fetched, FetchError, fetch
+from pressmark.errors import SettingsError
+from pressmark.explanation import table_of
+from pressmark.model import Page, Region
+from pressmark.page import headers as head
+from pressmark.page.scanner import Scanner
+from pressmark.protocols import Resolver
+from pressmark.settings import Settings
+from pressmark.syntax.urls import quoted
+
+
+@click.command()
+@click.argument("target", metavar="FILE_OR_URL")
+@click.option(
+    "--static",
+    "static",
+    multiple=True,
+    metavar="PREFIX=DIRECTORY",
+    help="Where the static files lie, e.g. /static/=assets. By default those of a file lie beside it, and those of a "
+    "URL are asked of its server.",
+)
+@click.option("--exact", is_flag=True, help='Judge with fidelity="exact".')
+@click.option("--no-minify", is_flag=True, help="Combine only.")
+def explain(target: str, static: tuple[str, ...], exact: bool, no_minify: bool) -> None:
+    """Show what becomes of the regions of a page, and by which rule an element is left alone.
+
+    FILE_OR_URL is an HTML file, or the http(s) address of a page as it was written: where Pressmark runs already, ask
+    for it with your debug_toggle.
+    """
+    try:
+        settings = Settings(static=_read_static(static), fidelity="exact" if exact else "safe", minify=not no_minify)
+    except SettingsError as error:
+        raise click.UsageError(str(error)) from error
+    body, page, resolver = _fetch(target) if target.startswith(("http://", "https://")) else _open(target)
+    renderer = assemble_renderer(settings, None if static else resolver)
+    regions = list(_regions(body))
+    if not regions:
+        raise click.ClickException(f"{target} has no region, such as <!-- compress css --> … <!-- endcompress -->")
+    explanations = []
+    with click.progressbar(length=len(regions), label="Reading", file=sys.stderr) as bar:
+        for line, region in regions:
+            explanations.append((line, renderer.explain(region, page)))
+            bar.update(1)
+    for line, explanation in explanations:
+        click.echo(f"Line {line}, {table_of(explanation)}\n")
+
+
+def _read_static(options: tuple[str, ...]) -> dict[str, list[str]]:
+    static: dict[str, list[str]] = {}
+    for option in options:
+        prefix, _, directory = option.partition("=")
+        if not directory or not isdir(directory):
+            raise click.BadParameter(
+                f"{option!r} is not PREFIX=DIRECTORY with a directory that exists", param_hint="--static"
+            )
+        static.setdefault(prefix, []).append(directory)
+    return static
+
+
+def _open(target: str) -> tuple[bytes, Page, Resolver]:
+    path = Path(target)
+    try:
+        body = path.read_bytes()
+    except OSError as error:
+        raise click.ClickException(f"cannot read {target!r}: {error.strerror}") from error
+    page = Page("", quoted(f"/{path.name}"))
+    return body, page, assemble_resolver(str(path.resolve().parent))
+
+
+def _fetch(target: str) -> tuple[bytes, Page, Resolver]:
+    try:
+        answer = fetch(target)
+    except FetchError as error:
+        raise click.ClickException(str(error)) from error
+    if not head.is_rewritable(answer.status, answer.headers):
+        kind = {name.lower(): value for name, value in answer.headers}.get("content-type", "no content type")
+        raise click.ClickException(f"{target} is no page that may change: {kind}, status {answer.status}")
+    resolver = Fetched(answer.origin)
+    page = Page("", answer.path, answer.host, head.charset_of(answer.headers), head.policies_of(answer.headers))
+    return answer.body, page, resolver
+
+
+def _regions(body: bytes) -> Iterator[tuple[int, Region]]:
+    """Yield the regions of a page with the line on which each begins, from 1."""
+    scanner = Scanner()
+    line = 1
+    for event in (*scanner.feed(body), *scanner.finish()):
+        if isinstance(event, Region):
+            yield line, event
+        line += event.raw.count(b"\n")

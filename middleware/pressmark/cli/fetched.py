@@ -1,0 +1,66 @@
+"""Ask a running site for a page and its files. Only the command line does; the middleware fetches nothing."""
+
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from http.client import HTTPException
+from urllib.parse import urlsplit
+
+from pressmark.errors import AssetNotFoundError
+from pressmark.model import MEDIA_TYPES, Asset, Source
+
+TIMEOUT_S = 30.0
+MAX_BYTES = 32 << 20
+
+
+class FetchError(Exception):
+    """Nothing came from an address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A response. *origin* is scheme and host, *path* the path of the address that it came from at last."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    origin: str
+    host: str
+    path: str
+
+
+def fetch(url: str) -> Answer:
+    """Return what *url* answers, after redirects. Raises FetchError."""
+    request = urllib.request.Request(url, headers={"Accept-Encoding": "identity"})  # noqa: S310  # http and https only
+    try:
+        with urllib.request.urlopen(request, timeout=TIMEOUT_S) as answer:  # noqa: S310
+            parts = urlsplit(answer.url)
+            body = answer.read(MAX_BYTES + 1)
+            headers = tuple(answer.headers.items())
+    except (OSError, HTTPException, ValueError) as error:
+        raise FetchError(f"cannot fetch {url}: {error}") from error
+    if len(body) > MAX_BYTES:
+        raise FetchError(f"cannot fetch {url}: it is larger than {MAX_BYTES} bytes")
+    return Answer(answer.status, headers, body, f"{parts.scheme}://{parts.netloc}", parts.netloc, parts.path or "/")
+
+
+class Fetched:
+    """Resolves the paths of one site by asking it."""
+
+    def __init__(self, origin: str) -> None:
+        self._origin = origin
+
+    def read(self, url: str, mount: str) -> Asset | None:
+        """Return the asset at *url*, ``None`` for another site's. Raises AssetNotFoundError."""
+        media_type = MEDIA_TYPES.get(urlsplit(url).path.rpartition(".")[2].lower())
+        if media_type is None or not url.startswith("/"):
+            return None
+        try:
+            content = fetch(self._origin + url).body
+        except FetchError as error:
+            raise AssetNotFoundError(url, (self._origin,)) from error
+        return Asset(url, media_type, content, (Source(self._origin + url, "", None),))
+
+    def is_current(self, source: Source) -> bool:
+        """Tell that nothing fetched is known to be what it was."""
+        return False

@@ -1,0 +1,15 @@
+"""The command line: ``pressmark`` and ``python -m pressmark``."""
+
+import click
+
+from pressmark.cli.explain import explain
+from pressmark.version import VERSION
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(VERSION, prog_name="pressmark")
+def main() -> None:
+    """Bundle the stylesheets and scripts of any framework's pages."""
+
+
+main.add_command(explain)
