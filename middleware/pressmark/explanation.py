@@ -1,0 +1,71 @@
+"""What became of a region and why, for people: as a table, and as a comment in the page."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+
+from pressmark.build.planner import Note
+from pressmark.model import Bundle, Region
+
+HEADINGS = ("element", "bytes", "becomes", "why")
+_RIGHT = frozenset(("bytes",))
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A region with a note on each of its elements and its bundles; or *refusal*, why the whole of it stays."""
+
+    region: Region
+    notes: tuple[Note, ...] = ()
+    bundles: tuple[Bundle, ...] = ()
+    refusal: str = ""
+
+
+def table_of(explanation: Explanation) -> str:
+    """Return a heading and a table of the region's elements as lines of text."""
+    rows = [_row(note, explanation.bundles) for note in explanation.notes]
+    return "\n".join((_heading(explanation), *_aligned([HEADINGS, *rows] if rows else [])))
+
+
+def comment_of(explanation: Explanation) -> bytes:
+    """Return the table as an HTML comment, in which nothing can end it early."""
+    text = escape(table_of(explanation), quote=False).replace("--", "- -")
+    return f"<!-- pressmark: {text}\n-->".encode("ascii", "xmlcharrefreplace")
+
+
+def _heading(explanation: Explanation) -> str:
+    region, notes, bundles = explanation.region, explanation.notes, explanation.bundles
+    title = " ".join(filter(None, (region.kind, region.mode, region.name))) + " region"
+    if explanation.refusal:
+        return f"{title} leaves as it was written: {explanation.refusal}"
+    read = sum(note.size for note in notes if note.group is not None)
+    stay = sum(note.group is None for note in notes)
+    written = sum(len(bundle.content) for bundle in bundles)
+    joined = f"{len(notes) - stay} of {_counted(len(notes), 'element')} in {_counted(len(bundles), 'bundle')}"
+    return f"{title}: {joined}, {read:,} bytes become {written:,}"
+
+
+def _row(note: Note, bundles: Sequence[Bundle]) -> tuple[str, ...]:
+    becomes = "stays" if note.group is None else f"{note.group + 1}: {bundles[note.group].name[:8]}.{bundles[0].kind}"
+    return note.name, f"{note.size:,}" if note.size else "", becomes, _why(note)
+
+
+def _why(note: Note) -> str:
+    if note.reason is None:
+        return ""
+    where = f" (line {note.reason.at[0]}, column {note.reason.at[1]})" if note.reason.at else ""
+    return f"{note.reason.rule}: {note.reason.text}{where}"
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _aligned(rows: Sequence[tuple[str, ...]]) -> Iterable[str]:
+    widths = [max(len(row[column]) for row in rows) for column in range(len(HEADINGS))] if rows else []
+    for row in rows:
+        cells = [
+            cell.rjust(width) if heading in _RIGHT else cell.ljust(width)
+            for cell, width, heading in zip(row, widths, HEADINGS, strict=True)
+        ]
+        yield ("  " + "  ".join(cells)).rstrip()
