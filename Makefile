@@ -11,7 +11,7 @@ BIN := $(VENV)/bin
 demo: $(VENV)/demo.stamp
 	@$(BIN)/python -m demo --port $(PORT)
 
-test: $(VENV)/test.stamp
+test: $(VENV)/test.stamp $(VENV)/npm.stamp
 	@sh tools/ensure-chromium
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -29,6 +29,10 @@ $(VENV)/demo.stamp: pyproject.toml | $(BIN)/python
 $(VENV)/test.stamp: pyproject.toml | $(BIN)/python
 	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[test]'
 	@touch $@ $(VENV)/demo.stamp
+
+$(VENV)/npm.stamp: tests/packages/package.json tools/install-packages | $(VENV)/test.stamp
+	@sh tools/install-packages $(VENV)/npm $(BIN)
+	@touch $@
 
 clean:
 	rm -rf $(VENV) .pressmark_cache

@@ -38,11 +38,13 @@ JS_A = '<script src="/static/a.js"></script>'
 JS_B = '<script src="/static/b.js"></script>'
 
 
-def parts_of(body: str, kind: Kind = "css", *, joins_inline: bool = True, **context: object) -> tuple[Part, ...]:
+def parts_of(
+    body: str, kind: Kind = "css", *, joins_inline: bool = True, rules: Rules | None = None, **context: object
+) -> tuple[Part, ...]:
     read = Sources(FILES).read
     settings: dict[str, object] = {"base": "/page/", "charset": "utf-8"} | context
     pieces = read_elements(body.encode(), "utf-8")
-    rules = Rules(kind, joins_inline=joins_inline, needs_file=False)
+    rules = rules or Rules(kind, joins_inline=joins_inline, needs_file=False)
     context_of_page = Context(**settings)  # type: ignore[arg-type]
     return plan(pieces, context_of_page, read, Verdicts(MemoryStore()), rules).parts
 
@@ -276,3 +278,23 @@ def test_after_a_script_that_writes_no_bundle_reaches_over_a_comment() -> None:
 
     assert shape(parts_of(writes + JS_A + "<!-- a -->" + JS_B, "js")) == ["script", 1, 1]
     assert shape(parts_of(writes + JS_A + JS_B, "js")) == ["script", 2]
+
+
+def test_code_that_is_in_the_page_already_needs_no_file() -> None:
+    (text,) = parts_of("<style>p{}</style><style>q{}</style>", rules=Rules("css"))
+
+    assert text == Text(b"<style>p{}</style><style>q{}</style>")
+
+
+def test_in_the_body_each_element_keeps_its_place_among_its_siblings() -> None:
+    rules = Rules("css", counts_siblings=True)
+    (group,) = parts_of(f"<style>p{{}}</style> {A}\n{B}", rules=rules)
+
+    assert isinstance(group, Group)
+    assert (group.before, group.after) == (b"<style></style> ", b"\n<link>")
+
+
+def test_in_the_body_no_link_becomes_a_style() -> None:
+    rules = Rules("css", counts_siblings=True, tag="style", needs_file=False)
+
+    assert parts_of(A + B, rules=rules) == (Text((A + B).encode()),)

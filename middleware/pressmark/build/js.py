@@ -117,15 +117,21 @@ def read_script(asset: Asset, verdicts: Verdicts) -> Script:
         raise UnmovableError(str(error), rule="encoding") from error
     if text.startswith("#!"):
         text = "//" + text  # a hashbang is one only at the very start of a script
+    verdict = judge(text, verdicts)
+    reason = verdict.reason
+    if verdict.stays and reason:
+        raise UnmovableError(reason, lexical=verdict.lexical)
+    return Script(text, verdict, Place.ALONE if reason else Place.ANYWHERE, reason)
+
+
+def judge(text: str, verdicts: Verdicts) -> Verdict:
+    """Return what is to be said of the script *text*, found out once."""
     key = key_of("script", text)
     verdict = verdicts.recall(key, Verdict)
     if verdict is None:
         verdict = _judge(text)
         verdicts.keep(key, verdict)
-    reason = verdict.reason
-    if verdict.stays and reason:
-        raise UnmovableError(reason.text, rule=reason.rule, at=reason.at)
-    return Script(text, verdict, Place.ALONE if reason else Place.ANYWHERE, reason)
+    return verdict
 
 
 def _judge(text: str) -> Verdict:
@@ -133,8 +139,9 @@ def _judge(text: str) -> Verdict:
         tree = parse(text)
     except ScriptSyntaxError as error:
         return Verdict(True, "syntax", f"is no script by itself: {error}", error.at or ())
+    lexical = [declared.name for declared in tree.lexical]
     if reason := find_self_inspection(tree):
-        return Verdict(True, reason.rule, reason.text, reason.at or ())
+        return Verdict(True, reason.rule, reason.text, reason.at or (), lexical=lexical)
     mentions = tree.mentions()
     reason = _reason_for_solitude(tree) or Reason("", "")
     return Verdict(
@@ -147,7 +154,7 @@ def _judge(text: str) -> Verdict:
         queues=bool(mentions & _QUEUES) or b"async" in tree.raw or b"await" in tree.raw,
         functions=[function.name for function in tree.functions],
         variables=sorted(tree.variables),
-        lexical=[declared.name for declared in tree.lexical],
+        lexical=lexical,
         reaches=sorted(tree.reaches()),
         mentions=sorted(mentions),
     )

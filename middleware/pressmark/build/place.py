@@ -1,5 +1,6 @@
 """Where a source file may stand once it is moved out of its own element, and why it may not stand elsewhere."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -27,17 +28,18 @@ class Reason:
 class UnmovableError(Exception):
     """A file would mean something else under another URL: its element stays as it is.
 
-    *taints_variables* tells that other sheets' ``var()`` may take a relative URL from this one.
+    *taints_variables* tells that other sheets' ``var()`` may take a relative URL from this one; *lexical* are the
+    names that it holds by a top-level let, const or class.
     """
 
     def __init__(
-        self, text: str, *, rule: str = "", at: tuple[int, int] | None = None, taints_variables: bool = False
+        self,
+        reason: Reason | str,
+        *,
+        rule: str = "",
+        taints_variables: bool = False,
+        lexical: Iterable[str] = (),
     ) -> None:
-        super().__init__(text)
-        self.reason = Reason(rule, text, at)
-        self.taints_variables = taints_variables
-
-
-def line_and_column(text: str, offset: int) -> tuple[int, int]:
-    """Return the line and column, from 1, of the character at *offset*."""
-    return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
+        self.reason = reason if isinstance(reason, Reason) else Reason(rule, reason)
+        super().__init__(self.reason.text)
+        self.taints_variables, self.lexical = taints_variables, frozenset(lexical)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from pressmark.build.css import Read, Sheet
 from pressmark.build.eligibility import ineligibility, tag_attrs
-from pressmark.build.js import Script, read_script
+from pressmark.build.js import Script, judge, read_script
 from pressmark.build.place import Place, Reason, UnmovableError
 from pressmark.build.sheets import read_sheet_once
 from pressmark.build.verdicts import Verdicts
@@ -98,6 +98,7 @@ class _Stay:
     reason: Reason
     url: str = ""
     size: int = 0
+    lexical: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -129,6 +130,14 @@ class _Run:
             return None
         earlier = (each.source for each in self.members if isinstance(each.source, Script))
         return next(filter(None, (source.cannot_follow(each, is_exact=is_exact) for each in earlier)), None)
+
+    def reason_to_stay(self, rules: Rules) -> Reason | None:
+        """Return why the members are better left as they are, ``None`` if they are not."""
+        if rules.needs_file and not any(member.url for member in self.members):
+            return Reason("inline-only", "stands in the page already: a file would be one more request")
+        if rules.tag == "style" and rules.counts_siblings and all(m.element.tag != "style" for m in self.members):
+            return Reason("siblings", "is a link in the body, where selectors would notice that it became a style")
+        return None
 
     def group(self, rules: Rules) -> Group:
         """Return the members as a group; the bundle takes the place of the first that has its tag."""
@@ -193,12 +202,12 @@ class _Planned:
     def close(self) -> None:
         """End the run of members that may share a bundle."""
         run, self._run = self._run, _Run()
-        if run.members and (not self._rules.needs_file or any(member.url for member in run.members)):
+        stays = run.reason_to_stay(self._rules) if run.members else None
+        if run.members and stays is None:
             self.parts.append(run.group(self._rules))
             self._groups += 1
         elif run.members:
             first = len(self.notes) - len(run.members)
-            stays = Reason("inline-only", "stands in the page already: a file would be one more request")
             self.notes[first:] = [replace(note, group=None, reason=stays) for note in self.notes[first:]]
             self.parts.append(Text(run.group(self._rules).raw))
         if run.pending:
@@ -213,7 +222,9 @@ def _settle(judge: "_Judge", pieces: Iterable[Element | Text]) -> list[Text | _S
     settled = [_without_variables(piece, defined, is_tainted=judge.is_tainted) for piece in settled]
     lexical: frozenset[str] = frozenset()
     for place, piece in enumerate(settled):
-        if isinstance(piece, _Member) and isinstance(piece.source, Script):
+        if isinstance(piece, _Stay):
+            lexical |= piece.lexical
+        elif isinstance(piece, _Member) and isinstance(piece.source, Script):
             if refused := piece.source.declares & lexical:
                 reason = Reason(
                     "lexical-names", f"declares {', '.join(sorted(refused))}, which fails: an earlier one did"
@@ -250,7 +261,9 @@ class _Judge:
     def judge(self, element: Element) -> _Member | _Stay:
         """Return *element* ready to join, or as one that stays."""
         if reason := ineligibility(element, self._kind):
-            return _Stay(element, reason)
+            is_code = element.tag == "script" and bool(element.text)
+            lexical = judge(element.text, self._verdicts).lexical if is_code else ()
+            return _Stay(element, reason, lexical=frozenset(lexical))
         attrs = dict(element.attrs)
         reference = attrs.get("href" if self._kind == "css" else "src")
         url = "" if reference is None else self._context.resolve(reference)
@@ -261,7 +274,7 @@ class _Judge:
             source = self._source(asset)
         except UnmovableError as error:
             self.is_tainted |= error.taints_variables
-            return _Stay(element, error.reason, url, size)
+            return _Stay(element, error.reason, url, size, error.lexical)
         return _Member(element, url, asset, source, tag_attrs(element))
 
     def _source(self, asset: Asset) -> Sheet | Script:

@@ -45,7 +45,7 @@ def policy(
     )
     headers = tuple(("Content-Security-Policy", each) for each in (value, more) if each)
     files = FILES if bundles == 1 else FILES | {"1.js": "log.push('page 1')"}
-    return html(claim, text, files, bundles=bundles, headers=headers, seen=KEPT)
+    return html(claim, text, files, bundles=bundles, headers=headers, seen=KEPT if value else "")
 
 
 def style_policy(claim: str, value: str, region: str, bundles: int | None = None) -> Hazard:

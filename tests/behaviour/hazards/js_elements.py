@@ -11,7 +11,9 @@ ASYNC = "document.querySelector('script[async]')?.outerHTML"
 DIGEST = "sha256-" + b64encode(sha256(TWO.encode()).digest()).decode()
 
 
-def between(claim: str, element: str, seen: str = "", bundles: int = 2, files: dict[str, str] | None = None) -> Hazard:
+def between(
+    claim: str, element: str, seen: str = "", bundles: int | None = 2, files: dict[str, str] | None = None
+) -> Hazard:
     """Return a page with *element* between two plain scripts; "2.js" is there for it."""
     elements = f'<script src="1.js"></script>\n{element}\n<script src="3.js"></script>'
     return js(claim, elements=elements, files=FILES | (files or {}), seen=seen, bundles=bundles)
@@ -139,8 +141,8 @@ HAZARDS = (
         "<script async>log.push('now', log.length)</script>",
         "document.querySelector('script[async]')?.text",
     ),
-    between("a script in a drawing does not join", "<svg><script>log.push('drawn')</script></svg>"),
-    between("a script in a template does not run", "<template><script src='2.js'></script></template>"),
+    between("a script in a drawing does not join", "<svg><script>log.push('drawn')</script></svg>", bundles=None),
+    between("a script in a template does not run", "<template><script src='2.js'></script></template>", bundles=1),
     between("a script for browsers without scripts does not run", "<noscript><script src='2.js'></script></noscript>"),
     between("a script in a comment does not run", "<!-- <script src='2.js'></script> -->", bundles=1),
     between("a script in a conditional comment does not run", "<!--[if IE]><script src='2.js'></script><![endif]-->"),

@@ -79,6 +79,7 @@ HAZARDS = (
         "windows-1252",
         LATIN.encode("cp1252"),
         elements="<script>log.push('&')</script><script src='1.js'></script>",
+        bundles=None,
     ),
     charset("a script that is said to be Western is read so", "windows-1252", LATIN.encode("cp1252")),
     charset("a script that is said to be Latin is read as Western", "LATIN1", LATIN.encode("cp1252")),
@@ -127,7 +128,6 @@ HAZARDS = (
         "a line separator ends a comment and no string",
         "log.push(1) // one\u2028log.push('a\u2028b'.length)\u2029throw new Error('x')",
         "log.push(2) // two\u2029log.push('\u2029'.length)",
-        bundles=1,
     ),
     js(
         "a line separator ends a statement",

@@ -8,9 +8,11 @@ def unseen(claim: str, earlier: str, later: str) -> Hazard:
     return js(claim, earlier, later, bundles=2)
 
 
-def fixed(claim: str, declaration: str, head: str = "") -> Hazard:
+def fixed(claim: str, declaration: str, before: str = "") -> Hazard:
     """Return a page on which *declaration* cannot be made, and only its own script fails for that."""
-    return js(claim, "log.push(1)", f"log.push('not this')\n{declaration}", "log.push(3)", head=head)
+    scripts = {"1.js": "log.push(1)", "2.js": f"log.push('not this')\n{declaration}", "3.js": "log.push(3)"}
+    elements = before + "".join(f'<script src="{name}"></script>' for name in scripts)
+    return js(claim, elements=elements, files=scripts)
 
 
 HAZARDS = (
@@ -50,28 +52,23 @@ HAZARDS = (
         "log.push(first)",
     ),
     fixed(
-        "a var that the page has as a let is an error of its own file",
+        "a var that an earlier element has as a let is an error of its own file",
         "var taken = 2",
-        "<script>let taken = 1</script>",
+        "<script id=held>let taken = 1</script>",
     ),
     fixed(
-        "a function that the page has as a const is an error of its own file",
+        "a function that an earlier element has as a const is an error of its own file",
         "function taken() {}",
-        "<script>const taken = 1</script>",
+        "<script id=held>const taken = 1</script>",
     ),
     fixed(
-        "a var that the page has as a class is an error of its own file",
+        "a var that an earlier element has as a class is an error of its own file",
         "if (1) { var taken }",
-        "<script>class taken {}</script>",
+        "<script id=held>class taken {}</script>",
     ),
     fixed("a function called as a fixed property of the window is an error of its own file", "function top() {}"),
     fixed("a function called as a fixed value is an error of its own file", "function NaN() {}"),
     fixed("a function called as the location is an error of its own file", "function location() {}"),
-    fixed(
-        "a function that a fixed property of the page stands in the way of is an error of its own file",
-        "function fixed() {}",
-        "<script>Object.defineProperty(window, 'fixed', {value: 1})</script>",
-    ),
     unseen("a later let is not there yet", "log.push(typeof later)", "let later = 2; log.push(typeof later)"),
     unseen("a later const is not there yet", "log.push(typeof later)", "const later = 2; log.push(typeof later)"),
     unseen("a later class is not there yet", "log.push(typeof Later)", "class Later {}\nlog.push(typeof Later)"),
