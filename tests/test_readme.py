@@ -6,12 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from django.utils.module_loading import import_string
 from starlette.testclient import TestClient
 
+from pressmark.cli.main import main
 from pressmark.settings import Settings
 from tests.site import Site, css_region
-from tools.settings_table import table
+from tools.readme_tables import updated
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -37,7 +39,10 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_every_block_is_of_a_language_that_is_tested() -> None:
-    assert [language for language, _ in BLOCKS] == ["html", "html", "sh", "python", "python", "python", "python", "sh"]
+    assert [language for language, _ in BLOCKS] == [
+        "html", "html", "sh", "python", "python", "python", "python", "sh",
+        "sh", "text",
+    ]  # fmt: skip
 
 
 def test_the_first_example_becomes_the_second(project: Path) -> None:
@@ -84,18 +89,53 @@ def test_the_plain_example_bundles() -> None:
     assert b"/pressmark/css/" in body
 
 
+PAGE = """<!DOCTYPE html>
+<title>Shop</title>
+<link rel="icon" href="/static/shop.svg">
+<body>
+<p>Shop</p>
+<!-- compress js -->
+<script src="/static/menu.js"></script>
+<script src="/static/basket.js"></script>
+<script src="/static/ads.js"></script>
+<script src="/static/settings.js"></script>
+<script src="https://cdn.example/chat.js"></script>
+<!-- endcompress -->
+"""
+
+
+def test_the_explanation_is_what_the_command_prints(project: Path) -> None:
+    (project / "templates").mkdir()
+    (project / "templates" / "page.html").write_text(PAGE)
+    (project / "static" / "menu.js").write_text(
+        "// The menu.\nfunction menu() {\n  return document.querySelector('nav')\n}\n" * 30
+    )
+    (project / "static" / "basket.js").write_text("// The basket.\nvar basket = []\n" * 20)
+    (project / "static" / "ads.js").write_text("var ad = '<p>Ad</p>'\n  document.write(ad)\n")
+    (project / "static" / "settings.js").write_text("const SETTINGS = { debug: false }\n")
+    commands = next(code for language, code in BLOCKS if language == "sh" and "explain" in code)
+    printed = next(code for language, code in BLOCKS if language == "text")
+    command = commands.splitlines()[0].split()
+    result = CliRunner().invoke(main, command[1:])
+
+    assert command[0] == "pressmark"
+    assert result.stdout.strip() == printed.strip()
+
+
 def test_the_commands_exist() -> None:
     makefile = (ROOT / "Makefile").read_text()
     commands = [
         line.split("#")[0].strip() for language, code in BLOCKS if language == "sh" for line in code.splitlines()
     ]
 
-    assert commands == ["pip install pressmark", "make demo", "make test"]
+    own = [command for command in commands if not command.startswith("pressmark explain ")]
+
+    assert own == ["pip install pressmark", "make demo", "make test"]
     assert all(f"\n{command.removeprefix('make ')}:" in makefile for command in commands if command.startswith("make"))
 
 
-def test_the_table_of_settings_is_generated() -> None:
-    assert table() in README, "run: python tools/settings_table.py"
+def test_the_tables_are_generated() -> None:
+    assert updated(README) == README, "run: python tools/readme_tables.py"
 
 
 def test_the_pictures_exist() -> None:

@@ -1,8 +1,13 @@
 """Which elements share a bundle, and which stay where they are."""
 
+import re
+from pathlib import Path
+
 import pytest
 
+import pressmark.build
 from pressmark.build.planner import Part, Rules, plan
+from pressmark.build.rules import RULES
 from pressmark.build.verdicts import Verdicts
 from pressmark.errors import AssetNotFoundError
 from pressmark.model import Element, Group, Kind, Text
@@ -298,3 +303,10 @@ def test_in_the_body_no_link_becomes_a_style() -> None:
     rules = Rules("css", counts_siblings=True, tag="style", needs_file=False)
 
     assert parts_of(A + B, rules=rules) == (Text((A + B).encode()),)
+
+
+def test_every_reason_names_a_rule_that_the_readme_explains() -> None:
+    text = "".join(path.read_text(encoding="utf-8") for path in Path(pressmark.build.__path__[0]).glob("*.py"))
+    named = re.findall(r'(?:Reason\(\s*|Verdict\(True, |rule=|RULE = )"([a-z-]+)"', text)
+
+    assert set(named) == set(RULES)

@@ -164,7 +164,7 @@ def _reason_for_solitude(tree: Tree) -> Reason | None:
     """Return why the script may not share one with any other: what it declares might be refused (ECMAScript 16.1.7)."""
     if tree.lexical:
         names = _list({declared.name for declared in tree.lexical})
-        text = f"declares {names} by let, const or class, which fails if another script has declared it"
+        text = f"declares {names} by let, const or class"
         return Reason("lexical-names", text, tree.lexical[0].at)
     for declared in tree.functions:
         if declared.name in _UNFORGEABLE:

@@ -1,16 +1,16 @@
-"""Write the README's table of settings from ``Settings``: ``python tools/settings_table.py``."""
+"""Write the README's tables of settings and of rules from the code: ``python tools/readme_tables.py``."""
 
 from dataclasses import MISSING, Field, fields
 from pathlib import Path
 
 from pressmark import Settings
+from pressmark.build.rules import RULES
 
 README = Path(__file__).parent.parent / "README.md"
-BEGIN, END = "<!-- settings -->\n", "<!-- end of settings -->"
 
 
-def table() -> str:
-    """Return the table in Markdown."""
+def settings_table() -> str:
+    """Return the settings as a table in Markdown."""
     rows = [f"| `{f.name}` | {default_of(f)} | {f.metadata['meaning']} |" for f in fields(Settings)]
     return "\n".join(["| setting | default | meaning |", "|---|---|---|", *rows]) + "\n"
 
@@ -25,10 +25,23 @@ def default_of(setting: "Field[object]") -> str:
     return f'`"{value}"`' if isinstance(value, str) else f"`{value}`"
 
 
+def rules_table() -> str:
+    """Return the rules as a table in Markdown."""
+    return (
+        "\n".join(["| rule | what it is about |", "|---|---|", *(f"| `{k}` | {v} |" for k, v in RULES.items())]) + "\n"
+    )
+
+
+TABLES = {"settings": settings_table, "rules": rules_table}
+
+
 def updated(readme: str) -> str:
-    """Return *readme* with the table that belongs there."""
-    before, _, rest = readme.partition(BEGIN)
-    return before + BEGIN + table() + END + rest.partition(END)[2]
+    """Return *readme* with the tables that belong there."""
+    for name, table in TABLES.items():
+        begin, end = f"<!-- {name} -->\n", f"<!-- end of {name} -->"
+        before, _, rest = readme.partition(begin)
+        readme = before + begin + table() + end + rest.partition(end)[2]
+    return readme
 
 
 if __name__ == "__main__":
