@@ -152,6 +152,29 @@ def test_the_debug_toggle_leaves_the_page_as_written(static: Path, query: str, i
     assert (site.get("/" + query).body == site.page) is is_left
 
 
+def test_the_debug_toggle_can_ask_why(static: Path) -> None:
+    site = Site(static, css_region("a.css", "b.css"), {"debug_toggle": "plain"})
+    plain, explained = site.get("/").body, site.get("/?plain=why").body
+
+    assert explained.endswith(plain)
+    assert explained.startswith(b"<!-- pressmark: css file region: 2 of 2 elements in 1 bundle, ")
+    assert site.get("/").body == plain
+
+
+def test_a_region_that_cannot_be_built_says_why_in_the_page(static: Path) -> None:
+    region = css_region("missing.css")
+    body = Site(static, region, {"debug_toggle": "plain"}).get("/?plain=why").body
+
+    assert body.startswith(b"<!-- pressmark: css file region leaves as it was written: '/static/missing.css' is under")
+    assert body.endswith(region)
+
+
+def test_without_a_debug_toggle_nothing_is_explained(static: Path) -> None:
+    site = Site(static, css_region("a.css"))
+
+    assert site.get("/?None=why").body == site.get("/").body
+
+
 def test_strict_raises_what_otherwise_is_a_warning(static: Path) -> None:
     site = Site(static, css_region("missing.css"), {"strict": True})
 

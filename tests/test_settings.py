@@ -59,6 +59,8 @@ def test_an_unknown_name_is_told_the_nearest(name: str, suggestion: str) -> None
         ("build_wait", -0.1),
         ("build_wait", float("inf")),
         ("refresh", float("nan")),
+        ("fidelity", "best"),
+        ("fidelity", None),
         ("debug_toggle", ""),
         ("debug_toggle", "a=b"),
         ("static", ["static"]),

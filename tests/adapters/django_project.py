@@ -90,7 +90,7 @@ def configure() -> None:
                     "pressmark_django.middleware.PressmarkMiddleware"],
         STATIC_URL="/static/",
         STATICFILES_DIRS=[own, ("prefixed", own)],
-        PRESSMARK={"cache_dir": ROOT / "cache", "build_wait": None},
+        PRESSMARK={"cache_dir": ROOT / "cache", "build_wait": None, "debug_toggle": "plain"},
         USE_TZ=True,
     )  # fmt: skip
     django.setup()

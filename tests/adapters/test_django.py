@@ -168,3 +168,7 @@ def test_the_app_is_labelled_pressmark() -> None:
     from django.apps import apps  # noqa: PLC0415
 
     assert apps.get_app_config("pressmark").name == "pressmark_django"
+
+
+def test_the_debug_toggle_can_ask_why(get: Get) -> None:
+    assert b"<!-- pressmark: css file region: 2 of 2 elements" in content_of(get("/?plain=why"))

@@ -121,3 +121,11 @@ def test_websockets_and_lifespan_pass(app: Starlette) -> None:
         session.send_text("hello")
 
         assert session.receive_text() == "hello"
+
+
+def test_the_debug_toggle_can_ask_why(static: Path, write: Write, options: dict[str, Any]) -> None:
+    write("a.css", "a{b:c}")
+    app = Starlette(routes=routes(static))
+    app.add_middleware(PressmarkMiddleware, debug_toggle="plain", **options)
+
+    assert "<!-- pressmark: css file region: " in TestClient(app).get("/?plain=why").text
