@@ -73,10 +73,17 @@ def test_inline_mode_puts_the_text_into_the_page(static: Path) -> None:
     assert body.strip() == b'<style>a{color:red}\nb{background:url("/static/b.png")}</style>'
 
 
-def test_inline_mode_leaves_what_would_end_its_element(static: Path) -> None:
-    page = js_region("a.js", "b.js", marker="compress js inline")
+def test_inline_mode_writes_strings_so_that_they_end_nothing(static: Path) -> None:
+    body = Site(static, js_region("a.js", "b.js", marker="compress js inline")).get().body
 
-    assert Site(static, page).get().body.count(b"<script src") == 2
+    assert b"var b='\\x3c/script>';</script>" in body
+
+
+def test_inline_mode_leaves_what_would_end_its_element(static: Path, write: Write) -> None:
+    write("regex.js", "f(/<!--/)")
+    page = js_region("a.js", "regex.js", marker="compress js inline")
+
+    assert Site(static, page).get().body == page
 
 
 def test_inline_mode_writes_in_the_pages_encoding(static: Path) -> None:
@@ -324,7 +331,7 @@ def test_code_that_stands_in_the_page_alone_stays_there(static: Path) -> None:
 def test_what_stays_is_each_pages_own(static: Path, marker: str) -> None:
     site = Site(static, b"")
     for page in (
-        f"<!-- {marker} --><{tag}>'<!--'</script><!-- endcompress -->" for tag in ("script", "SCRIPT ", "script\n")
+        f"<!-- {marker} --><{tag}>/<!--/</script><!-- endcompress -->" for tag in ("script", "SCRIPT ", "script\n")
     ):
         site.page = page.encode()
 

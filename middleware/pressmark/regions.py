@@ -16,6 +16,7 @@ from hashlib import sha256
 
 from pressmark.build.builder import Builder
 from pressmark.build.eligibility import is_inline, references, traits
+from pressmark.build.inline import inlined
 from pressmark.build.planner import Plan, Rules, plan
 from pressmark.build.verdicts import Verdicts
 from pressmark.errors import AssetError, RegionError
@@ -24,7 +25,7 @@ from pressmark.forks import renew_after_fork
 from pressmark.model import Asset, Bundle, Element, Group, Page, Region, Source, Text
 from pressmark.page.context import Context, allows_bundle, is_readable, read_context
 from pressmark.page.elements import read_elements
-from pressmark.page.markup import can_inline, inline_for, preload_for, tag_for
+from pressmark.page.markup import inline_for, preload_for, tag_for
 from pressmark.protocols import Resolver, Store
 from pressmark.syntax.urls import clean, is_relative, origin_of
 from pressmark.version import VERSION
@@ -242,8 +243,8 @@ class Renderer:
 
 
 def _write_inline(context: Context, group: Group, bundle: Bundle) -> bytes:
-    text = bundle.content.decode("utf-8")
-    if ("defer", None) in group.attrs or not can_inline(group.kind, text):
+    text = inlined(group.kind, bundle.content.decode("utf-8"))
+    if text is None or ("defer", None) in group.attrs:
         logger.warning("a %s group stays as it is: inside the page it would mean something else", group.kind)
         return group.raw
     try:
