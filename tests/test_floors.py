@@ -15,7 +15,7 @@ FLOORS = (
     ("errors", "forks", "model", "protocols", "settings", "syntax", "version"),
     ("page", "assets", "filters", "stores"),
     ("build", "serve"),
-    ("flights", "explanation", "regions", "pipeline", "rewrite"),
+    ("flights", "explanation", "variants", "regions", "pipeline", "rewrite"),
     ("assembly",),
     ("wsgi", "asgi", "cli"),
     ("__init__", "__main__"),

@@ -83,7 +83,10 @@ def test_inline_mode_leaves_what_would_end_its_element(static: Path, write: Writ
     write("regex.js", "f(/<!--/)")
     page = js_region("a.js", "regex.js", marker="compress js inline")
 
-    assert Site(static, page).get().body == page
+    site = Site(static, page, {"debug_toggle": "plain"})
+
+    assert site.get().body == page
+    assert b"inline: would mean something else inside the page" in site.get("/?plain=why").body
 
 
 def test_inline_mode_writes_in_the_pages_encoding(static: Path) -> None:

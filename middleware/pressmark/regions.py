@@ -7,34 +7,29 @@ names has the content that it had, and every bundle that it names can be served.
 import json
 import logging
 import re
-import threading
-from collections import OrderedDict
-from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
 from pressmark.build.builder import Builder
 from pressmark.build.eligibility import is_inline, references, traits
 from pressmark.build.inline import inlined
-from pressmark.build.planner import Plan, Rules, plan
-from pressmark.build.verdicts import Verdicts
+from pressmark.build.place import Reason
+from pressmark.build.planner import Note, Plan, Rules, plan
+from pressmark.build.verdicts import Verdicts, key_of
 from pressmark.errors import AssetError, RegionError
 from pressmark.explanation import Explanation
-from pressmark.forks import renew_after_fork
 from pressmark.model import Asset, Bundle, Element, Group, Page, Region, Source, Text
 from pressmark.page.context import Context, allows_bundle, is_readable, read_context
 from pressmark.page.elements import read_elements
 from pressmark.page.markup import inline_for, preload_for, tag_for
 from pressmark.protocols import Resolver, Store
 from pressmark.syntax.urls import clean, is_relative, origin_of
-from pressmark.version import VERSION
+from pressmark.variants import Variants
 
 logger = logging.getLogger("pressmark")
 
 _MAY_REFER = re.compile(r"url|import|image-set|src|\\\\", re.IGNORECASE)
-MAX_INLINE_VARIANTS = 20
-MAX_SKELETONS = 1024
 
 Piece = Element | Text
 
@@ -110,7 +105,7 @@ class Renderer:
     ) -> None:
         self._resolver, self._store, self._builder, self._is_exact = resolver, store, builder, is_exact
         self._verdicts, self._endpoint, self._public_url = verdicts, endpoint, public_url
-        self._variants = _Variants()
+        self._variants = Variants()
 
     def render(self, region: Region, page: Page) -> Rendered:
         """Return what replaces *region* of *page*."""
@@ -128,10 +123,15 @@ class Renderer:
         try:
             job = self._begin(region, page)
             found = self._plan(job)
-            bundles = tuple(self._builder.build(part) for part in found.parts if isinstance(part, Group))
+            groups = [part for part in found.parts if isinstance(part, Group)]
+            bundles = tuple(self._builder.build(group) for group in groups)
         except RegionError as error:
             return Explanation(region, refusal=str(error))
-        return Explanation(region, found.notes, bundles)
+        notes = found.notes
+        if region.mode == "inline":
+            inline = [_inline(job.context, group, bundle) for group, bundle in zip(groups, bundles, strict=True)]
+            notes = tuple(_unless_refused(note, inline) for note in notes)
+        return Explanation(region, notes, bundles)
 
     def _begin(self, region: Region, page: Page) -> _Job:
         context = read_context(page, region.head)
@@ -159,7 +159,6 @@ class Renderer:
             reader.read(url)
         ingredients = [
             *(
-                VERSION,
                 str(self._is_exact),
                 str(region.in_head),
                 self._builder.key(region.kind),
@@ -176,7 +175,7 @@ class Renderer:
             # What may leave as it stands is a part of the result, to the byte.
             if region.mode == "inline" or (job.joins_inline and is_inline(piece, region.kind)):
                 ingredients.append(piece.raw.decode("latin-1"))
-        return _digest(ingredients)
+        return key_of("recipe", *ingredients)
 
     def _recall(self, recipe: str, job: _Job) -> Result | None:
         raw = self._store.recall(recipe)
@@ -229,69 +228,40 @@ class Renderer:
     def _write(self, region: Region, context: Context, group: Group, bundle: Bundle) -> bytes:
         """Return the markup that takes the place of *group*, which may be the group as it was."""
         if region.mode == "inline":
-            return _write_inline(context, group, bundle)
+            markup = _inline(context, group, bundle)
+            if isinstance(markup, Reason):
+                logger.warning("a %s group stays as it is: it %s", group.kind, markup.text)
+                return group.raw
+            return group.before + markup + group.after
         logger.info(
             "built %s of %d bytes from %d %s sources", bundle.name, len(bundle.content), len(group.assets), group.kind
         )
         label = f"{region.name}." if region.name else ""
         prefix = self._public_url or context.mount + self._endpoint
         url = f"{prefix}{group.kind}/{label}{bundle.name}.{group.kind}"
-        markup = tag_for(group.kind, url, group.attrs)
+        tag = tag_for(group.kind, url, group.attrs)
         if region.mode == "preload":
-            markup = preload_for(group.kind, url, group.attrs) + markup
-        return group.before + markup.encode(context.encoding, "xmlcharrefreplace") + group.after
+            tag = preload_for(group.kind, url, group.attrs) + tag
+        return group.before + tag.encode(context.encoding, "xmlcharrefreplace") + group.after
 
 
-def _write_inline(context: Context, group: Group, bundle: Bundle) -> bytes:
+def _inline(context: Context, group: Group, bundle: Bundle) -> bytes | Reason:
+    """Return the element that holds the text of *bundle*, or why there is none."""
     text = inlined(group.kind, bundle.content.decode("utf-8"))
-    if text is None or ("defer", None) in group.attrs:
-        logger.warning("a %s group stays as it is: inside the page it would mean something else", group.kind)
-        return group.raw
+    if ("defer", None) in group.attrs:
+        return Reason("inline", "would not be deferred inside the page")
+    if text is None:
+        return Reason("inline", "would mean something else inside the page")
     try:
-        return group.before + inline_for(group.kind, text, group.attrs).encode(context.encoding) + group.after
+        return inline_for(group.kind, text, group.attrs).encode(context.encoding)
     except UnicodeEncodeError:
-        logger.warning(
-            "a %s group stays as it is: the page's encoding %s lacks its characters", group.kind, context.charset
-        )
-        return group.raw
+        return Reason("inline", f"has characters that the page's encoding {context.charset} lacks")
 
 
-class _Variants:
-    """Counts how many inline texts each region has shown: what differs for each visitor must not be made public."""
-
-    def __init__(self) -> None:
-        self._seen: OrderedDict[str, set[str]] = OrderedDict()
-        self.renew()
-        renew_after_fork(self)
-
-    def renew(self) -> None:
-        self._lock = threading.Lock()
-
-    def admit(self, region: Region, pieces: tuple[Piece, ...]) -> bool:
-        """Tell whether the inline code of *region* may be bundled: so far it has shown few texts."""
-        kind = region.kind
-        inline = [piece.text for piece in pieces if isinstance(piece, Element) and is_inline(piece, kind)]
-        if not inline:
-            return True
-        skeleton = _digest(trait for piece in pieces for trait in traits(piece, kind))
-        text = _digest(inline)
-        with self._lock:
-            seen = self._seen.setdefault(skeleton, set())
-            self._seen.move_to_end(skeleton)
-            if len(self._seen) > MAX_SKELETONS:
-                self._seen.popitem(last=False)
-            was_full = len(seen) >= MAX_INLINE_VARIANTS
-            if not was_full:
-                seen.add(text)
-        is_full = len(seen) >= MAX_INLINE_VARIANTS
-        if is_full and not was_full:
-            logger.warning(
-                "a %s region has shown %d different inline texts: they stay in the page from now on; move what differs "
-                "from request to request out of the region",
-                region.kind,
-                MAX_INLINE_VARIANTS,
-            )
-        return not is_full
+def _unless_refused(note: Note, inline: list[bytes | Reason]) -> Note:
+    """Return *note* as one on an element that stays if its group cannot stand inside the page."""
+    found = None if note.group is None else inline[note.group]
+    return replace(note, group=None, reason=found) if isinstance(found, Reason) else note
 
 
 def _depends_on_path(job: "_Job") -> bool:
@@ -300,13 +270,3 @@ def _depends_on_path(job: "_Job") -> bool:
                   if name in ("href", "src")]  # fmt: skip
     styles = [piece.text for piece in job.pieces if isinstance(piece, Element) and piece.tag == "style"]
     return any(is_relative(clean(reference)) for reference in references) or any(map(_MAY_REFER.search, styles))
-
-
-def _digest(ingredients: Iterable[str]) -> str:
-    """Return the hash of *ingredients* with their lengths, so that no two lists of them look alike."""
-    digest = sha256()
-    for ingredient in ingredients:
-        raw = ingredient.encode("utf-8", "surrogatepass")
-        digest.update(b"%d:" % len(raw))
-        digest.update(raw)
-    return digest.hexdigest()

@@ -13,6 +13,7 @@ RULES = {
     "policy": "Inline code on a page with a Content Security Policy, which may forbid it or know it by its hash.",
     "varies": "Inline code that has shown too many texts to be the same for all visitors.",
     "inline-only": "Inline code alone: a file would be one more request.",
+    "inline": "In inline mode: a text that an HTML parser would take for markup, or that the page's encoding lacks.",
     "siblings": "A `<link>` in the body in inline mode: `:nth-of-type()` would notice that it became a `<style>`.",
     "attributes": "Another `media` or `defer` than that of the element before it: a bundle of its own.",
     "alone": "The source before it has a bundle to itself.",

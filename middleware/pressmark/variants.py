@@ -1,0 +1,54 @@
+"""Tell inline code that is the same for all visitors from code that is not, by how many texts a region shows."""
+
+import logging
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+
+from pressmark.build.eligibility import is_inline, traits
+from pressmark.build.verdicts import key_of
+from pressmark.forks import renew_after_fork
+from pressmark.model import Element, Region, Text
+
+logger = logging.getLogger("pressmark")
+
+MAX_INLINE_VARIANTS = 20
+MAX_SKELETONS = 1024
+
+
+class Variants:
+    """Counts how many inline texts each region has shown: what differs for each visitor must not be made public."""
+
+    def __init__(self) -> None:
+        self._seen: OrderedDict[str, set[str]] = OrderedDict()
+        self.renew()
+        renew_after_fork(self)
+
+    def renew(self) -> None:
+        self._lock = threading.Lock()
+
+    def admit(self, region: Region, pieces: Sequence[Element | Text]) -> bool:
+        """Tell whether the inline code of *region* may be bundled: so far it has shown few texts."""
+        kind = region.kind
+        inline = [piece.text for piece in pieces if isinstance(piece, Element) and is_inline(piece, kind)]
+        if not inline:
+            return True
+        skeleton = key_of("skeleton", *(trait for piece in pieces for trait in traits(piece, kind)))
+        text = key_of("texts", *inline)
+        with self._lock:
+            seen = self._seen.setdefault(skeleton, set())
+            self._seen.move_to_end(skeleton)
+            if len(self._seen) > MAX_SKELETONS:
+                self._seen.popitem(last=False)
+            was_full = len(seen) >= MAX_INLINE_VARIANTS
+            if not was_full:
+                seen.add(text)
+        is_full = len(seen) >= MAX_INLINE_VARIANTS
+        if is_full and not was_full:
+            logger.warning(
+                "a %s region has shown %d different inline texts: they stay in the page from now on; move what differs "
+                "from request to request out of the region",
+                region.kind,
+                MAX_INLINE_VARIANTS,
+            )
+        return not is_full
