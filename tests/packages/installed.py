@@ -1,0 +1,30 @@
+"""The packages from npm that ``make test`` installs: what the web is made of, to be read, judged and loaded."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+_ROOT = Path(__file__).parent.parent.parent
+_FOLDER = _ROOT / ".venv" / "npm"
+_WANTED = Path(__file__).with_name("package.json")
+
+
+def packages() -> Path:
+    """Return the folder of the packages, installed as package.json says; without them there is no test to pass."""
+    installed = _FOLDER / "package.json"
+    is_there = (_FOLDER / "node_modules").is_dir() and installed.read_bytes() == _WANTED.read_bytes()
+    assert is_there, "these tests read packages from npm: run 'make .venv/npm.stamp', which installs them"
+    return _FOLDER / "node_modules"
+
+
+def node(program: Path, question: object) -> Any:
+    """Return the JSON that *program* writes for the JSON of *question*; it may require() any of the packages."""
+    run = subprocess.run(
+        [Path(sys.executable).with_name("node"), "--stack-size=8000", program, packages()],
+        input=json.dumps(question).encode(),
+        stdout=subprocess.PIPE,
+        check=True,
+    )
+    return json.loads(run.stdout)
