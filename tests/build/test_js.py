@@ -198,7 +198,7 @@ def test_top_level_names_are_those_that_become_global(text: str, functions: set[
     ],
 )
 def test_a_script_may_follow_one_that_cannot_notice_it(earlier: str, later: str, rule: str | None) -> None:
-    reason = read(later).cannot_follow(read(earlier), is_exact=False)
+    reason = read(later).cannot_follow(read(earlier), Verdicts(MemoryStore()), is_exact=False)
 
     assert (reason.rule if reason else None) == rule
 
@@ -216,7 +216,7 @@ def test_a_script_may_follow_one_that_cannot_notice_it(earlier: str, later: str,
     ],
 )
 def test_an_exact_script_follows_none_that_could_notice_it(earlier: str, later: str, rule: str | None) -> None:
-    reason = read(later).cannot_follow(read(earlier), is_exact=True)
+    reason = read(later).cannot_follow(read(earlier), Verdicts(MemoryStore()), is_exact=True)
 
     assert (reason.rule if reason else None) == rule
 

@@ -193,8 +193,9 @@ def _write_rule(tokens: list[Token], rule: Rule, base: str, place: Place) -> str
 
 def _rewrite(tokens: list[Token], base: str, rule_name: str = "") -> Iterator[str]:
     """Yield the text of *tokens* with every URL reference made independent of where it stands."""
-    if rule_name == "namespace":  # its URL is a name
-        yield from (token.text for token in tokens)
+    # The URL of a namespace is a name; and most rules have nothing that could be a URL.
+    if rule_name == "namespace" or not any(kind in ("url", "string") for kind, _ in tokens):
+        yield from [text for _, text in tokens]
         return
     takes_string = rule_name == "import"
     functions: list[str] = []
@@ -229,4 +230,4 @@ def _moved(reference: str, base: str) -> str | None:
 
 
 def _text(tokens: list[Token]) -> str:
-    return "".join(token.text for token in tokens)
+    return "".join([text for _, text in tokens])

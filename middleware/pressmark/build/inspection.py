@@ -10,21 +10,14 @@ from dataclasses import dataclass
 from pressmark.build.place import Reason
 from pressmark.syntax.script import Node, Tree, query
 
-# Without one of these words nothing below can apply.
-_WORDS = re.compile(rb"script|stack|import|write|sourceURL|src", re.IGNORECASE)
-_MEMBERS = query(
-    """
-    ([(property_identifier) (shorthand_property_identifier_pattern)] @name
-      (#any-of? @name "currentScript" "scripts" "write" "writeln" "stack" "src" "getElementsByTagName"
-        "getElementsByTagNameNS" "querySelector" "querySelectorAll"))
-    (subscript_expression index: [(string) (template_string)] @name)
-    (call_expression function: (import) @import)
-    (call_expression function: (identifier) @jquery (#any-of? @jquery "$" "jQuery"))
-    """
+# Where anything of interest may stand; the tree tells what it is there.
+_CANDIDATE = re.compile(
+    rb"\b(?:currentScript|scripts|write(?:ln)?|stack|src|import|sourceURL"
+    rb"|getElementsByTagName(?:NS)?|querySelector(?:All)?|jQuery)\b|\$(?=\()"
 )
-_COMMENTS = query("(comment) @comment")
 _DOCUMENTS = query('([(identifier) (property_identifier)] @value (#eq? @value "document"))')
 _STRINGS = query("(string) @value")
+_MEMBER_NAMES = frozenset(("property_identifier", "shorthand_property_identifier_pattern"))
 _GETTERS = frozenset(("getElementsByTagName", "getElementsByTagNameNS", "querySelector", "querySelectorAll"))
 # A type selector, or a tag's name: not a part of a longer word, and no tag as in "<script>".
 _SELECTS_SCRIPT = re.compile(r"(?:^|[\s,>+~(*])script(?![\w-])", re.IGNORECASE)
@@ -38,23 +31,12 @@ _LOGICAL = frozenset(("||", "&&", "??"))
 
 def find_self_inspection(tree: Tree) -> Reason | None:
     """Return the first reason for which the script of *tree* must stay at its own URL and place."""
-    if not _WORDS.search(tree.raw):
-        return None
-    found = tree.captures(_MEMBERS)
     seen = _Seen(tree)
-    reasons = [seen.reason(node) for node in found.get("name", ())]
-    reasons += [
-        Reason("dynamic-import", "uses import(), which resolves against the script's URL", tree.position(node))
-        for node in found.get("import", ())
-    ]
-    reasons += [seen.selection(node.parent) for node in found.get("jquery", ()) if node.parent]
-    if b"sourceURL=" in tree.raw:
-        reasons += [
-            Reason("source-url", "gives itself a name with sourceURL", tree.position(node))
-            for node in tree.captures(_COMMENTS).get("comment", ())
-            if re.match(r"//[#@]\s*sourceURL=", tree.text(node))
-        ]
-    return min(filter(None, reasons), key=lambda reason: reason.at or (0, 0), default=None)
+    for found in _CANDIDATE.finditer(tree.raw):
+        node = tree.root.named_descendant_for_byte_range(found.start(), found.end())
+        if node is not None and (reason := seen.reason(node)):
+            return reason
+    return None
 
 
 @dataclass(slots=True)
@@ -74,7 +56,22 @@ class _Seen:
         self._script_words: _Names | None = None
 
     def reason(self, node: Node) -> Reason | None:
-        """Return why the member that *node* names must not be moved."""
+        """Return why the script must not be moved, for what *node* is."""
+        parent, at = node.parent, self._tree.position(node)
+        if parent is None:
+            return None
+        if node.type == "comment" and re.match(r"//[#@]\s*sourceURL=", self._tree.text(node)):
+            return Reason("source-url", "gives itself a name with sourceURL", at)
+        if node.type == "import" and parent.type == "call_expression":
+            return Reason("dynamic-import", "uses import(), which resolves against the script's URL", at)
+        if node.type == "identifier" and self._tree.text(node) in ("$", "jQuery"):
+            return self.selection(parent) if parent.type == "call_expression" and parent.child(0) == node else None
+        if node.type == "string_fragment" and parent.parent is not None:
+            is_index = parent.parent.child_by_field_name("index") == parent
+            return self._reason_for_member(parent) if is_index else None
+        return self._reason_for_member(node) if node.type in _MEMBER_NAMES else None
+
+    def _reason_for_member(self, node: Node) -> Reason | None:
         name, at, member = self._tree.value(node), self._tree.position(node), node.parent
         if name == "currentScript":
             return Reason("current-script", "looks at document.currentScript", at)

@@ -4,6 +4,7 @@ Joining makes one script of several: declarations are hoisted over all of them, 
 exception would end all. What the syntax tree cannot clear of this ships alone or stays.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -21,13 +22,10 @@ REPORT = (
     "(new EventTarget)}"
 )
 # What lets a script leave work for the time between itself and the next one (HTML 8.1.4.4, microtask checkpoint).
-_QUEUES = frozenset(
-    """
-    Promise then queueMicrotask MutationObserver fetch customElements async await animate finished ready
-    WebAssembly navigator caches createImageBitmap
-    """.split()
+_QUEUES = re.compile(
+    r"\b(?:Promise|then|queueMicrotask|MutationObserver|fetch|customElements|async|await|animate|finished|ready"
+    r"|WebAssembly|navigator|caches|createImageBitmap)\b|\\u"
 )
-
 # Members of every window that cannot be replaced (HTML 7.2.2, LegacyUnforgeable; ECMAScript 19.1).
 _UNFORGEABLE = frozenset(("window", "document", "location", "top", "undefined", "NaN", "Infinity"))
 
@@ -37,8 +35,8 @@ class Verdict:
     """What was found out about the text of a script. Plain values, to be kept under the text's hash.
 
     *rule*, *text* and *at* say why it *stays* or, where it does not, why it ships alone. *cuts* are the offsets of its
-    top-level functions, ``None`` where it cannot be isolated. *reaches* are the names of other scripts that it surely
-    looks up, *mentions* all that it might. *queues* tells that it may leave work to be done before the next one runs.
+    top-level functions, ``None`` where it cannot be isolated. *queues* tells that it may leave work to be done before
+    the next one runs.
     """
 
     stays: bool
@@ -51,13 +49,19 @@ class Verdict:
     functions: Sequence[str] = ()
     variables: Sequence[str] = ()
     lexical: Sequence[str] = ()
-    reaches: Sequence[str] = ()
-    mentions: Sequence[str] = ()
 
     @property
     def reason(self) -> Reason | None:
         """Why the script is not joined with any, if it is not."""
         return Reason(self.rule, self.text, (self.at[0], self.at[1]) if self.at else None) if self.rule else None
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names of other scripts that a script surely looks up, and all that it might."""
+
+    reached: Sequence[str]
+    mentioned: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,7 @@ class Script:
         parts = [directive, *functions, b"try{\n", *body, b"\n}", REPORT.encode()]
         return b"".join(parts).decode("utf-8")
 
-    def cannot_follow(self, earlier: "Script", *, is_exact: bool) -> Reason | None:
+    def cannot_follow(self, earlier: "Script", verdicts: Verdicts, *, is_exact: bool) -> Reason | None:
         """Return why this script may not run in one script with *earlier*, ``None`` if it may."""
         mine, its = self.verdict, earlier.verdict
         if mine.is_strict != its.is_strict:
@@ -102,11 +106,27 @@ class Script:
         if its.cuts is None:
             return Reason("exceptions", "comes after a script whose exceptions would end it")
         hoisted = self.declares if is_exact else frozenset(mine.functions)
-        if noticed := hoisted & frozenset(its.mentions if is_exact else its.reaches):
+        if noticed := _noticed(hoisted, earlier.text, verdicts, is_exact=is_exact):
             return Reason("hoisting", f"declares {_list(noticed)}, which the script before it could find too early")
         if is_exact and its.queues:
             return Reason("microtasks", "comes after a script whose promises may have to be kept first")
         return None
+
+
+def _noticed(names: frozenset[str], text: str, verdicts: Verdicts, *, is_exact: bool) -> frozenset[str]:
+    """Return those of *names* that the script *text* looks up or, for *is_exact*, mentions in any way."""
+    # Most scripts have none of the words, unless by an escape.
+    if "\\" not in text:
+        names = frozenset(name for name in names if name in text)
+    if not names:
+        return names
+    key = key_of("names", text)
+    found = verdicts.recall(key, Names)
+    if found is None:
+        tree = parse(text)
+        found = Names(sorted(tree.reaches()), sorted(tree.mentions()))
+        verdicts.keep(key, found)
+    return names & frozenset(found.mentioned if is_exact else found.reached)
 
 
 def read_script(asset: Asset, verdicts: Verdicts) -> Script:
@@ -142,7 +162,6 @@ def _judge(text: str) -> Verdict:
     lexical = [declared.name for declared in tree.lexical]
     if reason := find_self_inspection(tree):
         return Verdict(True, reason.rule, reason.text, reason.at or (), lexical=lexical)
-    mentions = tree.mentions()
     reason = _reason_for_solitude(tree) or Reason("", "")
     return Verdict(
         False,
@@ -151,12 +170,10 @@ def _judge(text: str) -> Verdict:
         reason.at or (),
         cuts=_cuts(tree),
         is_strict=tree.is_strict,
-        queues=bool(mentions & _QUEUES) or b"async" in tree.raw or b"await" in tree.raw,
+        queues=_QUEUES.search(text) is not None,
         functions=[function.name for function in tree.functions],
         variables=sorted(tree.variables),
         lexical=lexical,
-        reaches=sorted(tree.reaches()),
-        mentions=sorted(mentions),
     )
 
 

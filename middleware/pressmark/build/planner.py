@@ -115,7 +115,7 @@ class _Run:
         self.pending = b""
         self.members.append(member)
 
-    def refusal(self, member: _Member, *, is_exact: bool) -> Reason | None:
+    def refusal(self, member: _Member, verdicts: Verdicts, *, is_exact: bool) -> Reason | None:
         """Return why *member* cannot share a bundle with those before it."""
         last, source = self.members[-1], member.source
         if source.place is not Place.ANYWHERE:
@@ -129,7 +129,7 @@ class _Run:
         if isinstance(source, Sheet):
             return None
         earlier = (each.source for each in self.members if isinstance(each.source, Script))
-        return next(filter(None, (source.cannot_follow(each, is_exact=is_exact) for each in earlier)), None)
+        return next(filter(None, (source.cannot_follow(each, verdicts, is_exact=is_exact) for each in earlier)), None)
 
     def reason_to_stay(self, rules: Rules) -> Reason | None:
         """Return why the members are better left as they are, ``None`` if they are not."""
@@ -159,7 +159,7 @@ def plan(pieces: Iterable[Element | Text], context: Context, read: Read, verdict
 
     *read* gives the asset at an absolute path or URL. Raises AssetError for a source that should be there and is not.
     """
-    planned = _Planned(rules)
+    planned = _Planned(rules, verdicts)
     for piece in _settle(_Judge(context, read, verdicts, rules), pieces):
         planned.add(piece)
     planned.close()
@@ -172,10 +172,10 @@ def plan(pieces: Iterable[Element | Text], context: Context, read: Read, verdict
 class _Planned:
     """The plan so far."""
 
-    def __init__(self, rules: Rules) -> None:
+    def __init__(self, rules: Rules, verdicts: Verdicts) -> None:
         self.parts: list[Part] = []
         self.notes: list[Note] = []
-        self._rules, self._run, self._groups = rules, _Run(), 0
+        self._rules, self._verdicts, self._run, self._groups = rules, verdicts, _Run(), 0
         self._is_written = False  # whether a script before may have written into the page
 
     def add(self, piece: "Text | _Stay | _Member") -> None:
@@ -197,7 +197,7 @@ class _Planned:
     def _refusal(self, member: _Member) -> Reason | None:
         if self._is_written and b"<!" in self._run.pending:
             return Reason("document-write", "comes after a script that may have written the start of a comment")
-        return self._run.refusal(member, is_exact=self._rules.is_exact)
+        return self._run.refusal(member, self._verdicts, is_exact=self._rules.is_exact)
 
     def close(self) -> None:
         """End the run of members that may share a bundle."""

@@ -22,6 +22,8 @@ from pressmark.syntax.css import (
 from pressmark.syntax.urls import clean, is_relative
 
 RULE = "custom-property-url"
+# The tokens that name a custom property or a function of the sheet's own.
+_NAMING = frozenset(("ident", "function"))
 _IMAGE_FUNCTIONS = frozenset(("image-set", "-webkit-image-set"))
 _URL_FUNCTIONS = frozenset(("url", "src")) | _IMAGE_FUNCTIONS
 # What loads what a url() in it names; a url() in other properties is a place in the document, or nothing.
@@ -58,6 +60,8 @@ class Variables:
 
 def read_variables(tokens: list[Token]) -> Variables:
     """Return what the sheet has to do with custom properties. Raises UnmovableError if it may not move for that."""
+    if not any(token.text.startswith("--") or "\\" in token.text for token in tokens if token.kind in _NAMING):
+        return Variables()
     _refuse_url_properties(tokens)
     _refuse_relative_results(tokens)
     _refuse_substituted_strings(tokens)

@@ -26,11 +26,14 @@ _URL_NAME = (
 _URL_BODY = rf"(?:[^\"'()\\ \t\n\x00-\x08\x0b\x0e-\x1f\x7f]|{_ESCAPE})*"
 _REMNANTS = rf"(?:[^)\\]|{_ESCAPE}|\\)*(?:\)|\Z)"
 
-# Alternatives in the order of the standard's "consume a token" (4.3.1); the first that matches is the token.
+# Alternatives in the order of the standard's "consume a token" (4.3.1); the first that matches is the token. Only
+# what nothing else could match comes first, as most of a sheet is that: punctuation, and plain words in lower case.
 _TOKEN = re.compile(
     "|".join(
         f"(?P<{kind}>{pattern})"
         for kind, pattern in (
+            ("punctuation", r"[:;,\[\](){}]"),
+            ("word", r"[a-tv-z][a-z0-9_-]*+(?![A-Z(\\]|[^\x00-\x7f])"),
             ("space", r"[ \t\n]+"),
             ("comment", r"/\*(?s:.*?)(?:\*/|\Z)"),
             ("url", rf"{_URL_NAME}\((?=[ \t\n]*+[^ \t\n\"']|[ \t\n]*\Z)[ \t\n]*{_URL_BODY}[ \t\n]*(?:\)|\Z)"),
@@ -46,12 +49,13 @@ _TOKEN = re.compile(
             ("hash", rf"\#{_PART}+"),
             ("string", "|".join(rf"{q}(?:[^{q}\\\n]|\\\n|{_ESCAPE})*(?:{q}|\Z)" for q in "\"'")),
             ("bad_string", "|".join(rf"{q}(?:[^{q}\\\n]|\\\n|{_ESCAPE})*(?=\n)" for q in "\"'")),
-            ("punctuation", r"[:;,\[\](){}]"),
             ("delim", r"(?s:.)"),
         )
     )
 )
-_CLOSER = {"(": ")", "[": "]", "{": "}"}
+# Group -> kind; punctuation is its own kind.
+_KINDS: dict[str | None, str] = {**{name: name for name in _TOKEN.groupindex}, "word": "ident", "punctuation": ""}
+_CLOSER = {"function": ")", "(": ")", "[": "]", "{": "}"}
 
 
 class Token(NamedTuple):
@@ -81,11 +85,8 @@ def preprocess(text: str) -> str:
 
 def tokenize(text: str) -> list[Token]:
     """Return the tokens of preprocessed *text*, white space and comments included."""
-    tokens = []
-    for found in _TOKEN.finditer(text):
-        kind = found.lastgroup or ""
-        tokens.append(Token(found[0] if kind == "punctuation" else kind, found[0]))
-    return tokens
+    new = tuple.__new__  # half the time that Token() takes
+    return [new(Token, (_KINDS.get(found.lastgroup) or found[0], found[0])) for found in _TOKEN.finditer(text)]
 
 
 def parse_rules(tokens: list[Token]) -> list[Rule]:
@@ -119,32 +120,31 @@ def parse_rule(tokens: list[Token], start: int) -> Rule:
 
 def opens(token: Token) -> str:
     """Return the token that ends the block or function which *token* begins, "" if it begins none."""
-    if token.kind == "function":
-        return ")"
     return _CLOSER.get(token.kind, "")
 
 
 def block_end(tokens: list[Token], start: int) -> int:
     """Return the place after the end of the block or function that the token at *start* begins (5.4.8)."""
     stack = [opens(tokens[start])]
-    position = start + 1
-    while position < len(tokens) and stack:
-        if tokens[position].kind == stack[-1]:
+    for position in range(start + 1, len(tokens)):
+        kind = tokens[position].kind
+        if kind == stack[-1]:
             stack.pop()
-        elif closer := opens(tokens[position]):
-            stack.append(closer)
-        position += 1
-    return position
+            if not stack:
+                return position + 1
+        elif kind in _CLOSER:
+            stack.append(_CLOSER[kind])
+    return len(tokens)
 
 
 def closers(tokens: list[Token]) -> str:
     """Return what the end of the file closes by itself, innermost first, so that it can be written out."""
     stack: list[str] = []
-    for token in tokens:
-        if stack and token.kind == stack[-1]:
+    for kind, _ in tokens:
+        if stack and kind == stack[-1]:
             stack.pop()
-        elif closer := opens(token):
-            stack.append(closer)
+        elif kind in _CLOSER:
+            stack.append(_CLOSER[kind])
     return (_token_closer(tokens[-1]) if tokens else "") + "".join(reversed(stack))
 
 
