@@ -4,6 +4,7 @@ Everything is decided from tokens. Where joining would change what the sheet mea
 that must be first keeps an ``@import``, one that is alone would not survive neighbours at all.
 """
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
@@ -70,11 +71,14 @@ def read_sheet(asset: Asset, read: Read, ancestors: tuple[str, ...] = ()) -> She
         imports.refuse_other_encodings()
     pieces: list[str] = []
     position = 0
+    references = [index for index, (kind, _) in enumerate(tokens) if kind in ("url", "string")]
     for index, rule in enumerate(rules):
-        pieces += _rewrite(tokens[position : rule.start], asset.url)
-        pieces.append(imports.flattened.get(index) or _write_rule(tokens, rule, asset.url, place))
+        pieces.append(_text(tokens[position : rule.start]))
+        first = bisect_left(references, rule.start)
+        refers = first < len(references) and references[first] < rule.end  # most rules do not
+        pieces.append(imports.flattened.get(index) or _write_rule(tokens, rule, asset.url if refers else None, place))
         position = rule.end
-    pieces += _rewrite(tokens[position:], asset.url)
+    pieces.append(_text(tokens[position:]))
     result = "".join(pieces)
     if len(result) > MAX_FLATTENED_BYTES:
         raise RegionError(f"{asset.url!r} is larger than {MAX_FLATTENED_BYTES} bytes with its imports")
@@ -177,26 +181,23 @@ def _reason_for_solitude(tokens: list[Token], rules: list[Rule]) -> Reason | Non
     return None
 
 
-def _write_rule(tokens: list[Token], rule: Rule, base: str, place: Place) -> str:
-    """Return a rule that ends by itself; an unfinished qualified rule is none, and the browser drops it too."""
+def _write_rule(tokens: list[Token], rule: Rule, base: str | None, place: Place) -> str:
+    """Return a rule that ends by itself; an unfinished qualified rule is none, and the browser drops it too.
+
+    *base* is the sheet's URL, ``None`` where the rule has nothing that could refer to it.
+    """
     part = tokens[rule.start : rule.end]
-    if place is Place.ALONE:
-        return "".join(_rewrite(part, base, rule.name))
-    if rule.block < 0 and rule.name in (
-        "",
-        "charset",
-    ):  # a @charset that is no byte pattern is nothing anywhere
+    # A @charset that is no byte pattern is nothing anywhere.
+    if place is not Place.ALONE and rule.block < 0 and rule.name in ("", "charset"):
         return ""
-    end = ";" if rule.block < 0 and part[-1].kind != ";" else ""
+    end = ";" if place is not Place.ALONE and rule.block < 0 and part[-1].kind != ";" else ""
+    if base is None or rule.name == "namespace":  # the URL of a namespace is a name
+        return _text(part) + end
     return "".join(_rewrite(part, base, rule.name)) + end
 
 
-def _rewrite(tokens: list[Token], base: str, rule_name: str = "") -> Iterator[str]:
+def _rewrite(tokens: list[Token], base: str, rule_name: str) -> Iterator[str]:
     """Yield the text of *tokens* with every URL reference made independent of where it stands."""
-    # The URL of a namespace is a name; and most rules have nothing that could be a URL.
-    if rule_name == "namespace" or not any(kind in ("url", "string") for kind, _ in tokens):
-        yield from [text for _, text in tokens]
-        return
     takes_string = rule_name == "import"
     functions: list[str] = []
     for token in tokens:

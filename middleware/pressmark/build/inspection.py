@@ -8,15 +8,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from pressmark.build.place import Reason
-from pressmark.syntax.script import Node, Tree, query
+from pressmark.syntax.script import Node, Tree
 
 # Where anything of interest may stand; the tree tells what it is there.
 _CANDIDATE = re.compile(
     rb"\b(?:currentScript|scripts|write(?:ln)?|stack|src|import|sourceURL"
     rb"|getElementsByTagName(?:NS)?|querySelector(?:All)?|jQuery)\b|\$(?=\()"
 )
-_DOCUMENTS = query('([(identifier) (property_identifier)] @value (#eq? @value "document"))')
-_STRINGS = query("(string) @value")
+_DOCUMENT = re.compile(rb"\bdocument\b")
+_SCRIPT = re.compile(rb"([\"'`])script\1", re.IGNORECASE)
 _MEMBER_NAMES = frozenset(("property_identifier", "shorthand_property_identifier_pattern"))
 _GETTERS = frozenset(("getElementsByTagName", "getElementsByTagNameNS", "querySelector", "querySelectorAll"))
 # A type selector, or a tag's name: not a part of a longer word, and no tag as in "<script>".
@@ -32,11 +32,7 @@ _LOGICAL = frozenset(("||", "&&", "??"))
 def find_self_inspection(tree: Tree) -> Reason | None:
     """Return the first reason for which the script of *tree* must stay at its own URL and place."""
     seen = _Seen(tree)
-    for found in _CANDIDATE.finditer(tree.raw):
-        node = tree.root.named_descendant_for_byte_range(found.start(), found.end())
-        if node is not None and (reason := seen.reason(node)):
-            return reason
-    return None
+    return next(filter(None, map(seen.reason, tree.find(_CANDIDATE))), None)
 
 
 @dataclass(slots=True)
@@ -136,17 +132,14 @@ class _Seen:
 
     def _names_of_document(self) -> _Names:
         if self._documents is None:
-            nodes = self._tree.captures(_DOCUMENTS).get("value", ())
+            nodes = (node for node in self._tree.find(_DOCUMENT) if node.type in ("identifier", "property_identifier"))
             values = (node.parent if node.type == "property_identifier" else node for node in nodes)
-            self._documents = _names_of(self._tree, (value for value in values if value))
+            self._documents = _names_of(self._tree, filter(None, values))
         return self._documents
 
     def _words_for_script(self) -> _Names:
         if self._script_words is None:
-            strings = self._tree.captures(_STRINGS).get("value", ())
-            self._script_words = _names_of(
-                self._tree, (node for node in strings if self._tree.text(node)[1:-1].lower() == "script")
-            )
+            self._script_words = _names_of(self._tree, self._tree.find(_SCRIPT))
         return self._script_words
 
 

@@ -114,7 +114,7 @@ def parse_rule(tokens: list[Token], start: int) -> Rule:
             return Rule(name, start, position + 1, -1)
         if kind == "{":
             return Rule(name, start, block_end(tokens, position), position)
-        position = block_end(tokens, position) if opens(tokens[position]) else position + 1
+        position = block_end(tokens, position) if kind in _CLOSER else position + 1
     return Rule(name, start, len(tokens), -1)
 
 

@@ -129,6 +129,13 @@ class Tree:
         """Return the nodes that *query* finds, by the names that it gives them."""
         return QueryCursor(query).captures(self.root)
 
+    def find(self, pattern: re.Pattern[bytes]) -> Iterator[Node]:
+        """Yield the smallest named node around each match of *pattern*: quicker than a query where few match."""
+        for found in pattern.finditer(self.raw):
+            node = self.root.named_descendant_for_byte_range(found.start(), found.end())
+            if node is not None:
+                yield node
+
     def text(self, node: Node) -> str:
         """Return the source text of *node*."""
         return _text(node, self.raw)
