@@ -4,10 +4,10 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from hashlib import sha256
+from typing import Literal
 
-from playwright.async_api import Browser, ConsoleMessage, Error, Page, Request, async_playwright
+from playwright.async_api import Browser, ConsoleMessage, Error, Page, Request, ViewportSize, async_playwright
 
-from tests.behaviour.hazard import Hazard
 from tests.browser.look import chromium
 
 # The tree without the elements that bundles replace and without comments; neighbouring texts are one, white space
@@ -86,12 +86,22 @@ class Look:
         return [name for name in names if getattr(self, name) != getattr(other, name)]
 
 
-def look_at_all(targets: Sequence[tuple[str, Hazard]]) -> list[Look]:
-    """Return the look of each (URL, hazard), a few at a time."""
-    return asyncio.run(_look_at_all(targets))
+@dataclass(frozen=True)
+class Window:
+    """What every page is looked at in: its size, what runs before the page's scripts, and when a page is at rest."""
+
+    width: int = 500
+    height: int = 300
+    script: str = ""
+    rest: Literal["load", "networkidle"] = "load"
 
 
-async def _look_at_all(targets: Sequence[tuple[str, Hazard]]) -> list[Look]:
+def look_at_all(targets: Sequence[tuple[str, str]], window: Window | None = None) -> list[Look]:
+    """Return the look of each (URL, expression), a few at a time; the value of the expression is what is *seen*."""
+    return asyncio.run(_look_at_all(targets, window or Window()))
+
+
+async def _look_at_all(targets: Sequence[tuple[str, str]], window: Window) -> list[Look]:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium(), headless=True, args=ARGUMENTS)
         waiting = list(enumerate(targets))[::-1]
@@ -99,11 +109,11 @@ async def _look_at_all(targets: Sequence[tuple[str, Hazard]]) -> list[Look]:
 
         async def work() -> None:
             while waiting:
-                page = await _open(browser)
+                page = await _open(browser, window)
                 for _ in range(PAGES_A_CONTEXT):
                     if waiting:
-                        number, (url, hazard) = waiting.pop()
-                        looks[number] = await _look_at(page, url, hazard)
+                        number, (url, seen) = waiting.pop()
+                        looks[number] = await _look_at(page, url, seen, window)
                 await page.context.close()
 
         await asyncio.gather(*(work() for _ in range(PAGES_AT_ONCE)))
@@ -111,13 +121,14 @@ async def _look_at_all(targets: Sequence[tuple[str, Hazard]]) -> list[Look]:
     return [looks[number] for number in range(len(targets))]
 
 
-async def _open(browser: Browser) -> Page:
-    context = await browser.new_context(viewport={"width": 500, "height": 300}, reduced_motion="reduce")
-    await context.add_init_script(BASELINE)
+async def _open(browser: Browser, window: Window) -> Page:
+    size: ViewportSize = {"width": window.width, "height": window.height}
+    context = await browser.new_context(viewport=size, reduced_motion="reduce")
+    await context.add_init_script(window.script + BASELINE)
     return await context.new_page()
 
 
-async def _look_at(page: Page, url: str, hazard: Hazard) -> Look:
+async def _look_at(page: Page, url: str, seen: str, window: Window) -> Look:
     base = url.rpartition("/s/")[0]
     console: list[str] = []
     requests: list[str] = []
@@ -138,11 +149,11 @@ async def _look_at(page: Page, url: str, hazard: Hazard) -> Look:
     page.on("pageerror", note_error)
     page.on("console", note_message)
     page.on("request", note_request)
-    await page.goto(url, wait_until="load")
-    seen = f"JSON.stringify({hazard.seen})" if hazard.seen else "null"
+    await page.goto(url, wait_until=window.rest)
+    value_of = f"JSON.stringify({seen})" if seen else "null"
     # One call: each costs a way through three processes.
     dom, styles, names, log, value = await page.evaluate(
-        f"async () => {{ await ({SETTLED})(); return [({DOM})(), ({STYLES})(), ({GLOBALS})(), ({LOG})(), {seen}] }}"
+        f"async () => {{ await ({SETTLED})(); return [({DOM})(), ({STYLES})(), ({GLOBALS})(), ({LOG})(), {value_of}] }}"
     )
     look = Look(
         dom=dom,

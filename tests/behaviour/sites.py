@@ -92,7 +92,7 @@ class Careless:
         return tag.encode()
 
 
-class _Inline:
+class Inline:
     """The application with every region in inline mode."""
 
     def __init__(self, app: App) -> None:
@@ -128,7 +128,7 @@ def applications(hazards: Sequence[Hazard], directory: Path) -> dict[str, App]:
     pages = Pages(hazards, root)
     apps: dict[str, App] = {"plain": pages, "careless": Careless(pages, root)}
     for form in FORMS:
-        inner = _Inline(pages) if form == "inline" else pages
+        inner = Inline(pages) if form == "inline" else pages
         variants = [_pressmark(inner, directory / form, root, form != "file", exact) for exact in (False, True)]
         apps[form] = _ByHazard(hazards, *variants)
     return apps
