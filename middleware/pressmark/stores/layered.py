@@ -54,7 +54,8 @@ class LayeredStore:
 
     def note(self, recipe: str, record: bytes) -> None:
         self._shared_or_nothing(lambda: self._shared.note(recipe, record))
-        self._memory.note(recipe, record)
+        if self._is_down():  # else nobody would ask memory for it, and bundles need the room
+            self._memory.note(recipe, record)
 
     @contextmanager
     def guard(self, key: str) -> Iterator[None]:
