@@ -6,7 +6,16 @@ from dataclasses import dataclass, fields
 from hashlib import sha256
 from typing import Literal
 
-from playwright.async_api import Browser, ConsoleMessage, Error, Page, Request, ViewportSize, async_playwright
+from playwright.async_api import (
+    Browser,
+    CDPSession,
+    ConsoleMessage,
+    Error,
+    Page,
+    Request,
+    ViewportSize,
+    async_playwright,
+)
 
 from tests.browser.look import chromium
 
@@ -24,7 +33,7 @@ DOM = """
     const inside = [...node.childNodes].map(write).join('');
     return `<${node.localName}${attributes}>${inside.replace(/\\s+/g, ' ')}</${node.localName}>`;
   };
-  return write(document.documentElement);
+  return write(document.documentElement).replaceAll(location.origin, '');  // each form has a port of its own
 }
 """
 LOG = "() => typeof log === 'undefined' ? [] : log.map(String)"
@@ -39,13 +48,13 @@ STYLES = """
   const read = (element, pseudo) => {
     const style = getComputedStyle(element, pseudo);
     const text = Array.from(style, name => name + ':' + style.getPropertyValue(name)).join(';');
-    return digest(text.replaceAll(location.origin, ''));  // each form has a port of its own
+    return digest(text.replaceAll(location.origin, ''));
   };
-  return [...document.querySelectorAll('*')]
+  return [...document.querySelectorAll('html, body, body *')]
     .filter(element => !element.matches('link, style, script, template'))
     .map(element => [
       element.tagName, getComputedStyle(element).color,
-      ...[null, '::before', '::after', '::first-letter', '::marker'].map(pseudo => read(element, pseudo)),
+      ...[null, '::before', '::after'].map(pseudo => read(element, pseudo)),
     ]);
 }
 """
@@ -110,10 +119,11 @@ async def _look_at_all(targets: Sequence[tuple[str, str]], window: Window) -> li
         async def work() -> None:
             while waiting:
                 page = await _open(browser, window)
+                session = await page.context.new_cdp_session(page)
                 for _ in range(PAGES_A_CONTEXT):
                     if waiting:
                         number, (url, seen) = waiting.pop()
-                        looks[number] = await _look_at(page, url, seen, window)
+                        looks[number] = await _look_at(page, session, url, seen, window)
                 await page.context.close()
 
         await asyncio.gather(*(work() for _ in range(PAGES_AT_ONCE)))
@@ -128,7 +138,7 @@ async def _open(browser: Browser, window: Window) -> Page:
     return await context.new_page()
 
 
-async def _look_at(page: Page, url: str, seen: str, window: Window) -> Look:
+async def _look_at(page: Page, session: CDPSession, url: str, seen: str, window: Window) -> Look:
     base = url.rpartition("/s/")[0]
     console: list[str] = []
     requests: list[str] = []
@@ -155,6 +165,8 @@ async def _look_at(page: Page, url: str, seen: str, window: Window) -> Look:
     dom, styles, names, log, value = await page.evaluate(
         f"async () => {{ await ({SETTLED})(); return [({DOM})(), ({STYLES})(), ({GLOBALS})(), ({LOG})(), {value_of}] }}"
     )
+    # Playwright's own screenshot asks the page seven things more.
+    picture = await session.send("Page.captureScreenshot", {"format": "png", "optimizeForSpeed": True})
     look = Look(
         dom=dom,
         styles=styles,
@@ -163,7 +175,7 @@ async def _look_at(page: Page, url: str, seen: str, window: Window) -> Look:
         seen=value,
         console=tuple(console),
         requests=tuple(sorted(requests)),
-        pixels=sha256(await page.screenshot(animations="disabled")).hexdigest(),
+        pixels=sha256(picture["data"].encode()).hexdigest(),
         assets=tuple(assets[1:]),
     )
     page.remove_listener("pageerror", note_error)
