@@ -47,7 +47,8 @@ STYLES = """
   };
   const read = (element, pseudo) => {
     const style = getComputedStyle(element, pseudo);
-    const text = Array.from(style, name => name + ':' + style.getPropertyValue(name)).join(';');
+    // In an order of ours: that of custom properties depends on what the process has seen before.
+    const text = Array.from(style).sort().map(name => name + ':' + style.getPropertyValue(name)).join(';');
     return digest(text.replaceAll(location.origin, ''));
   };
   return [...document.querySelectorAll('html, body, body *')]
@@ -70,8 +71,24 @@ SETTLED = """
 () => document.fonts.ready.then(() => new Promise(resolve =>
   requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve, 20)))))
 """
+# Ends what changes with time alone; what runs for ever is taken back.
+STILL = """
+() => document.getAnimations().forEach(each => {
+  try { each.finish(); } catch { each.cancel(); }
+})
+"""
 ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-background-networking"]
+# A caret blinks. To be hidden once the styles are read.
+CARETLESS = """
+() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync('* { caret-color: transparent !important }');
+  document.adoptedStyleSheets.push(sheet);
+  return new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+}
+"""
 PAGES_AT_ONCE = 6
+PATIENCE_MS = 120_000
 PAGES_A_CONTEXT = 40
 
 
@@ -159,11 +176,13 @@ async def _look_at(page: Page, session: CDPSession, url: str, seen: str, window:
     page.on("pageerror", note_error)
     page.on("console", note_message)
     page.on("request", note_request)
-    await page.goto(url, wait_until=window.rest)
+    await page.goto(url, wait_until=window.rest, timeout=PATIENCE_MS)
     value_of = f"JSON.stringify({seen})" if seen else "null"
     # One call: each costs a way through three processes.
     dom, styles, names, log, value = await page.evaluate(
-        f"async () => {{ await ({SETTLED})(); return [({DOM})(), ({STYLES})(), ({GLOBALS})(), ({LOG})(), {value_of}] }}"
+        f"async () => {{ await ({SETTLED})(); ({STILL})();"
+        f" const found = [({DOM})(), ({STYLES})(), ({GLOBALS})(), ({LOG})(), {value_of}];"
+        f" await ({CARETLESS})(); return found }}"
     )
     # Playwright's own screenshot asks the page seven things more.
     picture = await session.send("Page.captureScreenshot", {"format": "png", "optimizeForSpeed": True})

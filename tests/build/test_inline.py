@@ -11,6 +11,7 @@ from pressmark.model import Kind
     [
         ("js", "f('</script>')", "f('\\x3c/script>')"),
         ("js", 'é = "<SCRIPT" + "<!--"', 'é = "\\x3cSCRIPT" + "\\x3c!--"'),
+        ("js", r"f('\<script>', '\\<!--')", r"f('\x3cscript>', '\\\x3c!--')"),
         ("js", "f('<p>', 1 < 2)", "f('<p>', 1 < 2)"),
         ("js", "f('<p>');g('</script>')", "f('<p>');g('\\x3c/script>')"),
         ("css", "a{content:'</style>'}", "a{content:'<\\/style>'}"),

@@ -12,7 +12,7 @@ from pressmark.syntax import css
 from pressmark.syntax.script import ScriptSyntaxError, parse, query
 
 _STRINGS = query("(string) @string")
-_OPENS = re.compile(r"<(?=/script|script|!--)", re.IGNORECASE)
+_OPENS = re.compile(r"(\\*)<(?=/script|script|!--)", re.IGNORECASE)
 _ENDS_STYLE = re.compile(r"</(?=style)", re.IGNORECASE)
 
 
@@ -37,6 +37,11 @@ def _escaped_script(text: str) -> str:
     parts, position = [], 0
     for node in sorted(tree.captures(_STRINGS).get("string", ()), key=lambda node: node.start_byte):
         parts.append(tree.raw[position : node.start_byte].decode("utf-8"))
-        parts.append(_OPENS.sub(r"\\x3c", tree.text(node)))
+        parts.append(_OPENS.sub(_escaped_bracket, tree.text(node)))
         position = node.end_byte
     return "".join((*parts, tree.raw[position:].decode("utf-8")))
+
+
+def _escaped_bracket(found: re.Match[str]) -> str:
+    """Return an escaped "<"; the last of an odd number of backslashes before it was its own already."""
+    return found[1][: len(found[1]) & ~1] + r"\x3c"

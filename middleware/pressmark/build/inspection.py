@@ -4,7 +4,7 @@ A rule fires on what the code does, which is a matter of the syntax tree: words 
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pressmark.build.place import Reason
@@ -13,19 +13,25 @@ from pressmark.syntax.script import Node, Tree
 # Where anything of interest may stand; the tree tells what it is there.
 _CANDIDATE = re.compile(
     rb"\b(?:currentScript|scripts|write(?:ln)?|stack|src|import|sourceURL"
-    rb"|getElementsByTagName(?:NS)?|querySelector(?:All)?|jQuery)\b|\$(?=\()"
+    rb"|getElementsByTagName(?:NS)?|querySelector(?:All)?|find|jQuery)\b|\$(?=\()"
 )
 _DOCUMENT = re.compile(rb"\bdocument\b")
-_SCRIPT = re.compile(rb"([\"'`])script\1", re.IGNORECASE)
+_SCRIPT = re.compile(rb"(?<=[\"'`])script(?![\w-])", re.IGNORECASE)
 _MEMBER_NAMES = frozenset(("property_identifier", "shorthand_property_identifier_pattern"))
-_GETTERS = frozenset(("getElementsByTagName", "getElementsByTagNameNS", "querySelector", "querySelectorAll"))
+_GETTERS = frozenset(("getElementsByTagName", "getElementsByTagNameNS", "querySelector", "querySelectorAll", "find"))
+MAX_OWNER = 200
+"""Characters of an expression that are looked at for the name of the document."""
 # A type selector, or a tag's name: not a part of a longer word, and no tag as in "<script>".
-_SELECTS_SCRIPT = re.compile(r"(?:^|[\s,>+~(*])script(?![\w-])", re.IGNORECASE)
+_SELECTS_SCRIPT = re.compile(r"(?:^|[\s,>+~(*])(?:script(?![\w-])|\[\s*src)", re.IGNORECASE)
 # A script's file name in a string or in a regular expression.
 _NAMES_SCRIPT = re.compile(r"\.js\b")
-_TAKES_APART = frozenset(("exec", "test", "match", "matchAll", "split", "replace", "search"))
 _FUNCTIONS = frozenset(("function_expression", "arrow_function"))
 _TRANSPARENT = frozenset(("parenthesized_expression", "ternary_expression", "sequence_expression"))
+_LEADS_NOWHERE = frozenset(
+    """
+    expression_statement unary_expression if_statement member_expression subscript_expression binary_expression
+    """.split()
+)
 _LOGICAL = frozenset(("||", "&&", "??"))
 
 
@@ -53,82 +59,83 @@ class _Seen:
 
     def reason(self, node: Node) -> Reason | None:
         """Return why the script must not be moved, for what *node* is."""
-        parent, at = node.parent, self._tree.position(node)
+        parent = node.parent
         if parent is None:
             return None
         if node.type == "comment" and re.match(r"//[#@]\s*sourceURL=", self._tree.text(node)):
-            return Reason("source-url", "gives itself a name with sourceURL", at)
+            return self._reason("source-url", "gives itself a name with sourceURL", node)
         if node.type == "import" and parent.type == "call_expression":
-            return Reason("dynamic-import", "uses import(), which resolves against the script's URL", at)
+            return self._reason("dynamic-import", "uses import(), which resolves against the script's URL", node)
         if node.type == "identifier" and self._tree.text(node) in ("$", "jQuery"):
-            return self.selection(parent) if parent.type == "call_expression" and parent.child(0) == node else None
+            return self._selection(parent) if parent.type == "call_expression" and parent.child(0) == node else None
         if node.type == "string_fragment" and parent.parent is not None:
             is_index = parent.parent.child_by_field_name("index") == parent
             return self._reason_for_member(parent) if is_index else None
         return self._reason_for_member(node) if node.type in _MEMBER_NAMES else None
 
+    def _reason(self, rule: str, text: str, node: Node) -> Reason:
+        return Reason(rule, text, self._tree.position(node))
+
     def _reason_for_member(self, node: Node) -> Reason | None:
-        name, at, member = self._tree.value(node), self._tree.position(node), node.parent
+        name, member = self._tree.value(node), node.parent
         if name == "currentScript":
-            return Reason("current-script", "looks at document.currentScript", at)
-        if member is None or member.type == "pair":
-            return None
-        is_pattern = member.type in ("object_pattern", "pair_pattern")
-        if not is_pattern and member.type not in ("member_expression", "subscript_expression"):
+            return self._reason("current-script", "looks at document.currentScript", node)
+        is_pattern = member is not None and member.type in ("object_pattern", "pair_pattern")
+        if member is None or not (is_pattern or member.type in ("member_expression", "subscript_expression")):
             return None
         if name in _GETTERS:
-            return self.selection(member.parent) if member.parent and _is_called(member) else None
+            return self._selection(member.parent) if member.parent and _is_called(member) else None
         if name == "src":
-            return self._test_of_source(member, at)
+            return self._test_of_source(member, node)
         if name == "stack":
-            is_read = _comes_from_new(member) if is_pattern else _is_taken_apart(self._tree, member)
+            is_read = _comes_from_new(member) if is_pattern else _is_read(self._tree, member)
             text = "takes a stack trace apart, which names the script's URL"
-            return Reason("stack-trace", text, at) if is_read else None
-        return self._document_member(name, member, at, is_pattern=is_pattern)
+            return self._reason("stack-trace", text, node) if is_read else None
+        return self._document_member(name, member, node, is_pattern=is_pattern)
 
-    def _document_member(self, name: str, member: Node, at: tuple[int, int], *, is_pattern: bool) -> Reason | None:
-        is_document = b"document" in self._tree.raw if is_pattern else self._is_document(member)
+    def _document_member(self, name: str, member: Node, node: Node, *, is_pattern: bool) -> Reason | None:
+        owner = _value_of_pattern(member) if is_pattern else member.child_by_field_name("object")
+        if owner is None:  # a parameter, whose argument may be anything
+            is_document = is_may_be = self._names_of_document().is_lost
+        else:
+            is_document = self._is_document(owner)
+            is_may_be = not is_pattern and _is_called(member) and self._names_of_document().is_lost and _is_name(owner)
         if name == "scripts" and is_document:
-            return Reason("script-elements", "looks at document.scripts", at)
-        if name in ("write", "writeln") and (is_document or (not is_pattern and self._may_be_document(member))):
-            return Reason("document-write", f"may call document.{name}", at)
+            return self._reason("script-elements", "looks at document.scripts", node)
+        if name in ("write", "writeln") and (is_document or is_may_be):
+            return self._reason("document-write", f"may call document.{name}", node)
         return None
 
-    def _test_of_source(self, member: Node, at: tuple[int, int]) -> Reason | None:
+    def _test_of_source(self, member: Node, node: Node) -> Reason | None:
         """Return a reason where the URL of an element is searched for a script's name."""
         outer = member.parent
         call = outer.parent if outer is not None and outer.type in ("arguments", "member_expression") else None
         if call is None or call.type != "call_expression" or not _NAMES_SCRIPT.search(self._tree.text(call)):
             return None
-        return Reason("script-elements", "looks for a script by its file name", at)
+        return self._reason("script-elements", "looks for a script by its file name", node)
 
-    def selection(self, call: Node) -> Reason | None:
+    def _selection(self, call: Node) -> Reason | None:
         """Return why a call that selects elements must not be moved: it looks for scripts."""
-        for argument in _arguments(call):
-            text = self._tree.text(argument)
-            is_text = argument.type in ("string", "template_string")
-            is_name = argument.type == "identifier"
-            if (is_text and _SELECTS_SCRIPT.search(text[1:-1])) or (is_name and text in self._words_for_script().known):
-                return Reason("script-elements", "looks for script elements", self._tree.position(call))
+        arguments = call.child_by_field_name("arguments")
+        for argument in arguments.named_children if arguments else ():
+            if argument.type == "identifier":
+                selects = self._tree.text(argument) in self._words_for_script().known
+            elif argument.type in ("string", "template_string", "binary_expression"):
+                selects = _SELECTS_SCRIPT.search(self._tree.text(argument).strip("'\"`")) is not None
+            else:
+                selects = False
+            if selects:
+                return self._reason("script-elements", "looks for script elements", call)
         return None
 
-    def _is_document(self, member: Node) -> bool:
-        """Tell whether the object of *member* is the document by its name."""
-        owner = self._owner(member)
-        if owner == "prototype":  # Document.prototype.write.call(document, ...)
-            return "Document.prototype" in self._tree.text(member)
-        return owner == "document" or (bool(owner) and owner in self._names_of_document().known)
-
-    def _may_be_document(self, member: Node) -> bool:
-        """Tell whether the object may be the document by another name, as a function's argument has."""
-        return _is_called(member) and bool(self._owner(member)) and self._names_of_document().is_lost
-
-    def _owner(self, member: Node) -> str:
-        owner = member.child_by_field_name("object")
-        if owner is not None and owner.type == "member_expression":
-            owner = owner.child_by_field_name("property")
-        is_name = owner is not None and owner.type in ("identifier", "property_identifier")
-        return self._tree.text(owner) if owner is not None and is_name else ""
+    def _is_document(self, owner: Node) -> bool:
+        """Tell whether *owner* is the document, by its name or by one that it is given."""
+        text = self._tree.text(owner)
+        if owner.type in _TRANSPARENT or owner.type == "binary_expression":
+            return re.search(r"\bdocument\b", text[:MAX_OWNER]) is not None
+        last = text[-MAX_OWNER:].rpartition(".")[2]
+        is_prototype = last == "prototype" and "Document" in text
+        return is_prototype or last in ("document", "ownerDocument") or last in self._names_of_document().known
 
     def _names_of_document(self) -> _Names:
         if self._documents is None:
@@ -139,7 +146,8 @@ class _Seen:
 
     def _words_for_script(self) -> _Names:
         if self._script_words is None:
-            self._script_words = _names_of(self._tree, self._tree.find(_SCRIPT))
+            strings = (node.parent if node.type == "string_fragment" else node for node in self._tree.find(_SCRIPT))
+            self._script_words = _names_of(self._tree, filter(None, strings))
         return self._script_words
 
 
@@ -157,22 +165,25 @@ def _names_of(tree: Tree, values: Iterable[Node]) -> _Names:
 def _target(tree: Tree, value: Node) -> str | None:
     """Return the name that *value* gets where it stands, "" if it gets none, ``None`` if that cannot be told."""
     parent = value.parent
-    if parent is None or parent.type in ("expression_statement", "unary_expression", "if_statement"):
-        return ""
-    if parent.type in _TRANSPARENT or (parent.type == "binary_expression" and _operator(parent) in _LOGICAL):
-        return _target(tree, parent)
-    if parent.type in ("member_expression", "subscript_expression", "binary_expression"):
+    while parent is not None and (parent.type in _TRANSPARENT or _operator(parent) in _LOGICAL):
+        value, parent = parent, parent.parent
+    if parent is None or parent.type in _LEADS_NOWHERE:
         return ""
     if parent.type in ("variable_declarator", "assignment_expression", "pair", "assignment_pattern"):
         fields = (parent.child_by_field_name(name) for name in ("name", "left", "key"))
         left = next(filter(None, fields), None)
         if left is not None and left.type == "member_expression":
             left = left.child_by_field_name("property")
-        is_name = left is not None and left.type in ("identifier", "property_identifier")
-        return tree.text(left) if left is not None and is_name else None
+        if left is not None and left.type == "object_pattern":  # its members are looked at by themselves
+            return ""
+        return tree.text(left) if left is not None and _is_name(left) else None
     if parent.type == "arguments" and parent.parent is not None:
         return _parameter(tree, parent.parent, parent.named_children.index(value))
     return None
+
+
+def _is_name(node: Node) -> bool:
+    return node.type in ("identifier", "property_identifier", "member_expression")
 
 
 def _parameter(tree: Tree, call: Node, place: int) -> str | None:
@@ -196,38 +207,35 @@ def _parameter(tree: Tree, call: Node, place: int) -> str | None:
     return tree.text(parameter) if parameter is not None and parameter.type == "identifier" else None
 
 
-def _comes_from_new(pattern: Node) -> bool:
-    """Tell whether a pattern takes apart what ``new`` has just made."""
+def _value_of_pattern(pattern: Node) -> Node | None:
+    """Return what a pattern takes apart, ``None`` if it is a parameter's."""
     while pattern.type in ("object_pattern", "pair_pattern") and pattern.parent is not None:
         pattern = pattern.parent
-    value = pattern.child_by_field_name("value") or pattern.child_by_field_name("right")
+    return pattern.child_by_field_name("value") or pattern.child_by_field_name("right")
+
+
+def _comes_from_new(pattern: Node) -> bool:
+    """Tell whether a pattern takes apart what ``new`` has just made."""
+    value = _value_of_pattern(pattern)
     return value is not None and value.type == "new_expression"
 
 
-def _is_taken_apart(tree: Tree, stack: Node) -> bool:
-    """Tell whether the trace *stack* is read, and not only handed on: jQuery passes one to the console."""
+def _is_read(tree: Tree, stack: Node) -> bool:
+    """Tell whether the trace *stack* is read, and not only thrown or shown: jQuery passes one to the console."""
     parent = stack.parent
-    owner = stack.child_by_field_name("object")
-    if owner is not None and owner.type in ("new_expression", "parenthesized_expression"):
-        return True
     if parent is None:
         return False
     if parent.type in ("member_expression", "subscript_expression"):
         return parent.child_by_field_name("object") == stack
-    call = parent.parent if parent.type == "arguments" else None
-    function = call.child_by_field_name("function") if call else None
-    method = function.child_by_field_name("property") if function else None
-    return method is not None and tree.text(method) in _TAKES_APART
+    if parent.type in ("variable_declarator", "assignment_expression"):
+        return stack in (parent.child_by_field_name("value"), parent.child_by_field_name("right"))
+    function = parent.parent.child_by_field_name("function") if parent.type == "arguments" and parent.parent else None
+    return function is not None and "console" not in tree.text(function)
 
 
 def _is_called(member: Node) -> bool:
     call = member.parent
     return call is not None and call.type == "call_expression" and call.child_by_field_name("function") == member
-
-
-def _arguments(call: Node) -> Iterator[Node]:
-    arguments = call.child_by_field_name("arguments")
-    yield from arguments.named_children if arguments else ()
 
 
 def _operator(node: Node) -> str:

@@ -13,13 +13,14 @@ from pressmark.build.place import Place, Reason, UnmovableError
 from pressmark.build.verdicts import Verdicts, key_of
 from pressmark.model import Asset
 from pressmark.syntax.encodings import UncertainEncodingError, decode
-from pressmark.syntax.script import Node, ScriptSyntaxError, Tree, parse
+from pressmark.syntax.script import PARSERS, ScriptSyntaxError, Tree, parse
 
 # An exception that is thrown to a listener is reported like one that no one catches, at once, and ends nothing
-# (DOM 2.9, "inner invoke"). reportError() says the same, but a page may well have a function of that name.
+# (DOM 2.9, "inner invoke"). reportError(), Event and EventTarget would do it too, but pages have functions of those
+# names; nothing can take the place of the document.
 REPORT = (
-    'catch(e){(function(t){t.addEventListener("e",function(){throw e});t.dispatchEvent(new Event("e"))})'
-    "(new EventTarget)}"
+    'catch(e){(function(t,v){v.initEvent("e",false,false);t.addEventListener("e",function(){throw e});'
+    't.dispatchEvent(v)})(document.createTextNode(""),document.createEvent("Event"))}'
 )
 # What lets a script leave work for the time between itself and the next one (HTML 8.1.4.4, microtask checkpoint).
 _QUEUES = re.compile(
@@ -58,10 +59,9 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The names of other scripts that a script surely looks up, and all that it might."""
+    """Names that were found in a script."""
 
-    reached: Sequence[str]
-    mentioned: Sequence[str]
+    found: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +120,13 @@ def _noticed(names: frozenset[str], text: str, verdicts: Verdicts, *, is_exact: 
         names = frozenset(name for name in names if name in text)
     if not names:
         return names
-    key = key_of("names", text)
+    key = key_of("names", PARSERS, str(is_exact), text, *sorted(names))
     found = verdicts.recall(key, Names)
     if found is None:
         tree = parse(text)
-        found = Names(sorted(tree.reaches()), sorted(tree.mentions()))
+        found = Names(sorted(names & tree.mentions() if is_exact else tree.looks_up(names)))
         verdicts.keep(key, found)
-    return names & frozenset(found.mentioned if is_exact else found.reached)
+    return frozenset(found.found)
 
 
 def read_script(asset: Asset, verdicts: Verdicts) -> Script:
@@ -146,7 +146,7 @@ def read_script(asset: Asset, verdicts: Verdicts) -> Script:
 
 def judge(text: str, verdicts: Verdicts) -> Verdict:
     """Return what is to be said of the script *text*, found out once."""
-    key = key_of("script", text)
+    key = key_of("script", PARSERS, text)
     verdict = verdicts.recall(key, Verdict)
     if verdict is None:
         verdict = _judge(text)
@@ -171,7 +171,7 @@ def _judge(text: str) -> Verdict:
         cuts=_cuts(tree),
         is_strict=tree.is_strict,
         queues=_QUEUES.search(text) is not None,
-        functions=[function.name for function in tree.functions],
+        functions=[function.name for function in (*tree.functions, *tree.labeled)],
         variables=sorted(tree.variables),
         lexical=lexical,
     )
@@ -183,7 +183,7 @@ def _reason_for_solitude(tree: Tree) -> Reason | None:
         names = _list({declared.name for declared in tree.lexical})
         text = f"declares {names} by let, const or class"
         return Reason("lexical-names", text, tree.lexical[0].at)
-    for declared in tree.functions:
+    for declared in (*tree.functions, *tree.labeled):
         if declared.name in _UNFORGEABLE:
             return Reason("window-names", f"declares a function {declared.name}, which no window allows", declared.at)
     return None
@@ -191,17 +191,9 @@ def _reason_for_solitude(tree: Tree) -> Reason | None:
 
 def _cuts(tree: Tree) -> tuple[tuple[int, int], ...] | None:
     """Return the places of the functions that must stand before an isolated script, ``None`` if it cannot be one."""
-    if tree.lexical or any(_is_labeled_function(node) for node in tree.root.named_children):
+    if tree.lexical or tree.labeled:
         return None
     return tuple((function.start, function.end) for function in tree.functions)
-
-
-def _is_labeled_function(node: Node) -> bool:
-    while node.type == "labeled_statement":
-        node = node.child_by_field_name("body") or node.named_children[-1]
-        if node.type == "function_declaration":
-            return True
-    return False
 
 
 def _mode(verdict: Verdict) -> str:

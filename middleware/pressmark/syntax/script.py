@@ -7,13 +7,16 @@ runs none of it; tree-sitter gives the tree. Offsets are in bytes of the script'
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib.metadata import version
 
 import quickjs
 import tree_sitter_javascript
 from tree_sitter import Language, Node, Parser, Query, QueryCursor
 
-__all__ = ["Declared", "Node", "Query", "ScriptSyntaxError", "Tree", "parse", "query", "refuse_early_errors"]
+__all__ = ["PARSERS", "Declared", "Node", "Query", "ScriptSyntaxError", "Tree", "parse", "query", "refuse_early_errors"]
 
+PARSERS = f"quickjs-ng {version('quickjs-ng')}, tree-sitter-javascript {version('tree-sitter-javascript')}"
+"""What every verdict follows from beside the text."""
 MAX_STACK_BYTES = 1 << 20
 """The stack that QuickJS may take: nesting deeper than that is refused. A thread of musl has no more than twice as
 much."""
@@ -27,37 +30,17 @@ _NAMES = Query(
     [(string) (template_string)] @string
     """,
 )
-_BOUND = Query(
-    _LANGUAGE,
+_IDENTIFIERS = frozenset(("identifier", "shorthand_property_identifier", "shorthand_property_identifier_pattern"))
+_SCOPES = frozenset(
     """
-    (formal_parameters (identifier) @name)
-    (arrow_function parameter: (identifier) @name)
-    (variable_declarator name: (identifier) @name)
-    (function_declaration name: (identifier) @name)
-    (generator_function_declaration name: (identifier) @name)
-    (function_expression name: (identifier) @name)
-    (class_declaration name: (identifier) @name)
-    (class name: (identifier) @name)
-    (catch_clause parameter: (identifier) @name)
-    (rest_pattern (identifier) @name)
-    (assignment_pattern left: (identifier) @name)
-    (array_pattern (identifier) @name)
-    (pair_pattern value: (identifier) @name)
-    (object_pattern (shorthand_property_identifier_pattern) @name)
-    """,
+    function_expression function_declaration generator_function generator_function_declaration arrow_function
+    method_definition class_static_block
+    """.split()
 )
-# ``window.name``, ``this.name``, ``window["name"]`` and ``"name" in window``.
-_ASKED = Query(
-    _LANGUAGE,
+_PATTERNS = frozenset(
     """
-    (member_expression
-      object: [(identifier) (this)] @object property: (property_identifier) @name
-      (#any-of? @object "window" "self" "globalThis" "top" "parent" "frames" "this"))
-    (subscript_expression
-      object: [(identifier) (this)] @object index: [(string) (template_string)] @name
-      (#any-of? @object "window" "self" "globalThis" "top" "parent" "frames" "this"))
-    (binary_expression left: [(string) (template_string)] @name operator: "in")
-    """,
+    object_pattern array_pattern rest_pattern pair_pattern assignment_pattern object_assignment_pattern
+    """.split()
 )
 _FUNCTIONS = frozenset(("function_declaration", "generator_function_declaration"))
 # Statements in which a "var" or, by ECMAScript B.3.2, a function may be declared for the whole script.
@@ -73,6 +56,7 @@ _DECLARES_LEXICALLY = frozenset(("lexical_declaration", "class_declaration", "us
 _STOPPED = "0"
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|u\{([0-9a-fA-F]+)\}|x([0-9a-fA-F]{2})|(?s:.))")
 # Where a line ends in CR alone the tree does not see it; LF is as long and means the same (ECMAScript 12.3).
+_HASH = re.compile(rb"#(?=[\w$\\\x80-\xff])")
 _LONE_CR = re.compile(rb"\r(?!\n)")
 _AT = re.compile(r"<input>:(\d+):(\d+)")
 
@@ -99,13 +83,15 @@ class Declared:
 class Tree:
     """The syntax tree of a classic script and what it declares for all scripts of its page.
 
-    *variables* are the names of ``var`` and of functions in blocks, *lexical* those of top-level let, const, class.
+    *labeled* are top-level functions behind a label, *variables* the names of ``var`` and of functions in blocks,
+    *lexical* those of top-level let, const, class.
     """
 
     raw: bytes
     root: Node
     is_strict: bool
     functions: tuple[Declared, ...]
+    labeled: tuple[Declared, ...]
     variables: frozenset[str]
     lexical: tuple[Declared, ...]
 
@@ -113,17 +99,25 @@ class Tree:
         """Return every name and every whole string in the script: all that it could know of another script."""
         return frozenset(self.value(node) for nodes in self.captures(_NAMES).values() for node in nodes)
 
-    def reaches(self) -> frozenset[str]:
-        """Return the names that the script surely looks up among those of all scripts.
+    def looks_up(self, names: frozenset[str]) -> frozenset[str]:
+        """Return those of *names* that the script may look up among those of all scripts.
 
-        These are the names that it binds nowhere, those that it declares for all, and what it asks of the window.
+        That is where it has the name without binding it, or as a member of what may be the window by any name.
         """
-        free = self._values(_NAMES, "name") - self._values(_BOUND, "name")
-        declared = self.variables | {function.name for function in self.functions}
-        return free | self._values(_ASKED, "name") | declared
-
-    def _values(self, query: Query, name: str) -> frozenset[str]:
-        return frozenset(self.value(node) for node in self.captures(query).get(name, ()))
+        if b"\\u" in self.raw:  # a name may be written with escapes
+            nodes = [node for found in self.captures(_NAMES).values() for node in found]
+        else:
+            words = b"|".join(re.escape(name.encode("utf-8")) for name in sorted(names))
+            nodes = list(self.find(re.compile(rb"(?<![\w$])(?:" + words + rb")(?![\w$])")))
+        nodes = [node.parent if node.type == "string_fragment" and node.parent else node for node in nodes]
+        named = [(node, value) for node in nodes if (value := self.value(node)) in names]
+        bound = {(scope.id, value) for node, value in named if (scope := _scope_of_binding(node))}
+        return frozenset(
+            value
+            for node, value in named
+            if _asks(node, self.raw)
+            or (node.type in _IDENTIFIERS and not any((outer.id, value) in bound for outer in _around(node)))
+        )
 
     def captures(self, query: Query) -> dict[str, list[Node]]:
         """Return the nodes that *query* finds, by the names that it gives them."""
@@ -156,22 +150,30 @@ def query(source: str) -> Query:
 
 def parse(text: str) -> Tree:
     """Return the tree of the script that *text* is by itself. Raises ScriptSyntaxError."""
-    refuse_early_errors(text)
-    raw = text.encode("utf-8")
+    raw = text.encode("utf-8", "surrogatepass")
     root = Parser(_LANGUAGE).parse(_LONE_CR.sub(b"\n", raw)).root_node
+    body = root.named_children
+    is_strict = _is_strict(body, raw)
+    refuse_early_errors(text, is_strict=is_strict)
     if root.has_error:
         raise ScriptSyntaxError("the parsers do not agree about it", _first_error(root, raw))
-    body = root.named_children
-    lexical = tuple(found for node in body if node.type in _DECLARES_LEXICALLY for found in _declared(node, raw))
-    functions = tuple(found for node in body if node.type in _FUNCTIONS for found in _declared(node, raw))
-    variables = frozenset(_value(name, raw) for node in body for name in _variables(node))
-    return Tree(raw, root, _is_strict(body, raw), functions, variables, lexical)
+    tree = Tree(
+        raw,
+        root,
+        is_strict,
+        tuple(found for node in body if node.type in _FUNCTIONS for found in _declared(node, raw)),
+        tuple(found for node in body for found in _labeled(node, raw)),
+        frozenset(_value(name, raw) for node in body for name in _variables(node)),
+        tuple(found for node in body if node.type in _DECLARES_LEXICALLY for found in _declared(node, raw)),
+    )
+    _refuse_private_names(tree)
+    return tree
 
 
-def refuse_early_errors(text: str) -> None:
+def refuse_early_errors(text: str, *, is_strict: bool = False) -> None:
     """Raise ScriptSyntaxError if *text* does not compile as a classic script (ECMAScript, 16.1.1). Runs nothing."""
     # A directive counts only at the very start, so a strict script is one before the statement that stops it, too.
-    prologue = '"use strict";' if opens_strict(text) else ""
+    prologue = '"use strict";' if is_strict else ""
     hashbang = "//" if text.startswith("#!") else ""
     context = quickjs.Context()
     context.set_max_stack_size(MAX_STACK_BYTES)
@@ -188,16 +190,19 @@ def refuse_early_errors(text: str) -> None:
             raise ScriptSyntaxError(message.removeprefix("SyntaxError: "), at) from error
 
 
-_BLANK = r"(?:[\s\ufeff]|//[^\n\r\u2028\u2029]*|/\*(?s:.*?)\*/|<!--[^\n\r\u2028\u2029]*)*+"
-_DIRECTIVE = r"(?:\"(?:[^\"\\\n\r]|\\(?s:.))*+\"|'(?:[^'\\\n\r]|\\(?s:.))*+')"
-_PROLOGUE = re.compile(
-    rf"(?:#![^\n\r\u2028\u2029]*)?{_BLANK}(?:{_DIRECTIVE}{_BLANK};?{_BLANK})*?(?:\"use strict\"|'use strict')"
-)
+def _refuse_private_names(tree: Tree) -> None:
+    """Raise ScriptSyntaxError for "#name in object" outside of a class, which QuickJS lets pass (ECMAScript 15.7.1)."""
+    for node in tree.find(_HASH):
+        if node.type == "private_property_identifier" and not any(each.type == "class_body" for each in _around(node)):
+            raise ScriptSyntaxError("a private name outside of a class", tree.position(node))
 
 
-def opens_strict(text: str) -> bool:
-    """Tell whether a "use strict" may stand in the directives that *text* opens with."""
-    return _PROLOGUE.match(text) is not None
+def _around(node: Node) -> Iterator[Node]:
+    """Yield the nodes around *node*, from the inside out."""
+    outer = node.parent
+    while outer is not None:
+        yield outer
+        outer = outer.parent
 
 
 def _position(node: Node, raw: bytes) -> tuple[int, int]:
@@ -242,6 +247,63 @@ def _variables(node: Node) -> Iterator[Node]:
             if kind and left and kind.type == "var":
                 yield from _names(left)
             stack += [(child, True) for child in each.named_children]
+
+
+def _labeled(node: Node, raw: bytes) -> Iterator[Declared]:
+    """Yield the function that a labeled statement declares, if it does (ECMAScript B.3.1)."""
+    while node.type == "labeled_statement":
+        node = node.child_by_field_name("body") or node.named_children[-1]
+        if node.type in _FUNCTIONS:
+            yield from _declared(node, raw)
+
+
+def _scope_of_binding(node: Node) -> Node | None:
+    """Return the function that the binding *node* belongs to, ``None`` if it is none or one of all scripts.
+
+    A block counts as its function: what is bound in a part of it is not taken for bound elsewhere.
+    """
+    inner, outer = node, node.parent
+    while outer is not None and outer.type in _PATTERNS:
+        if outer.type in ("assignment_pattern", "object_assignment_pattern") and _field(outer, "right") == inner:
+            return None
+        inner, outer = outer, outer.parent
+    if outer is None:
+        return None
+    if outer.type == "formal_parameters" or (outer.type == "arrow_function" and _field(outer, "parameter") == inner):
+        return outer.parent if outer.type == "formal_parameters" else outer
+    if outer.type == "catch_clause":
+        return outer if _field(outer, "parameter") == inner else None
+    if outer.type in ("function_expression", "generator_function", "class"):
+        return outer if _field(outer, "name") == inner else None
+    is_declared = (
+        outer.type in ("variable_declarator", "class_declaration", *_FUNCTIONS) and _field(outer, "name") == inner
+    )
+    if not is_declared:
+        return None
+    is_var = outer.parent is not None and outer.parent.type == "variable_declaration"
+    kinds = _SCOPES if is_var else _SCOPES | {"statement_block", "for_statement", "for_in_statement", "switch_body"}
+    return next((each for each in _around(outer) if each.type in kinds), None)
+
+
+def _asks(node: Node, raw: bytes) -> bool:
+    """Tell whether *node* names a member of what may be the window: ``x.name``, ``x["name"]``, ``"name" in x``."""
+    outer = node.parent
+    if outer is None:
+        return False
+    if node.type == "property_identifier":
+        owner = _field(outer, "object")
+        return outer.type == "member_expression" and owner is not None and owner.type in ("identifier", "this")
+    if node.type not in ("string", "template_string"):
+        return False
+    if outer.type == "arguments" and outer.parent is not None:
+        function = _field(outer.parent, "function")
+        return function is not None and _text(function, raw).endswith("defineProperty")
+    operator = _field(outer, "operator")
+    return outer.type == "subscript_expression" or (operator is not None and operator.type == "in")
+
+
+def _field(node: Node, name: str) -> Node | None:
+    return node.child_by_field_name(name)
 
 
 def _targets(declarator: Node) -> Iterator[Node]:

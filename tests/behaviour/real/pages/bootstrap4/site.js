@@ -1,0 +1,6 @@
+(function ($) {
+  'use strict';
+  $('#hint').popover({ animation: false }).popover('show');
+  $('#menu').dropdown('toggle');
+  $('#slides').carousel({ interval: false }).carousel(1);
+})(jQuery);

@@ -1,0 +1,2 @@
+$(document).foundation()
+$('#tabs').foundation('selectTab', 'panel2')

@@ -1,0 +1,1 @@
+Prism.hooks.add('complete', function (env) { env.element.setAttribute('data-done', env.language); });

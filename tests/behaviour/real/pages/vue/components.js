@@ -1,0 +1,1 @@
+var TodoItem = { props: ['todo'], template: '<li>{{ todo.text }}</li>' };
