@@ -4,6 +4,7 @@ import re
 
 from pressmark.build.place import Reason
 from pressmark.build.planner import Note
+from pressmark.errors import AssetNotFoundError, RegionError
 from pressmark.explanation import Explanation, comment_of, table_of
 from pressmark.model import Bundle, Element, Region
 
@@ -16,7 +17,7 @@ def test_a_region_without_elements_is_one_line() -> None:
 
 
 def test_a_refused_region_says_why() -> None:
-    assert table_of(Explanation(REGION, refusal="too large")) == (
+    assert table_of(Explanation(REGION, error=RegionError("too large"))) == (
         "css file main region leaves as it was written: too large"
     )
 
@@ -44,3 +45,10 @@ def test_nothing_in_a_comment_ends_it() -> None:
 
     assert (comment[:16], comment[-4:]) == (b"<!-- pressmark: ", b"\n-->")
     assert not re.search(rb"--|<script", comment[4:-3])
+
+
+def test_a_comment_does_not_say_where_files_lie() -> None:
+    comment = comment_of(Explanation(REGION, error=AssetNotFoundError("/a.css", ("/srv/site/static",))))
+
+    assert b"'/a.css' is not there or not readable" in comment
+    assert b"/srv" not in comment

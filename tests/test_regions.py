@@ -175,7 +175,7 @@ def test_a_region_that_cannot_be_built_says_why_in_the_page(static: Path) -> Non
     region = css_region("missing.css")
     body = Site(static, region, {"debug_toggle": "plain"}).get("/?plain=why").body
 
-    assert body.startswith(b"<!-- pressmark: css file region leaves as it was written: '/static/missing.css' is under")
+    assert body.startswith(b"<!-- pressmark: css file region leaves as it was written: '/static/missing.css' is not")
     assert body.endswith(region)
 
 
@@ -393,3 +393,15 @@ def test_where_nothing_can_be_written_memory_serves(static: Path, caplog: pytest
 
     assert site.bundle() == "a{color:red}"
     assert len([r for r in caplog.records if r.levelno >= logging.WARNING]) == 1
+
+
+def test_what_stays_may_change_what_others_may_share(static: Path, write: Write) -> None:
+    """A name that one page's own script holds by let makes a script of another page fail as a whole."""
+    write("var.js", "var taken")
+    site = Site(static, b"")
+    counts = []
+    for code in ("var other", "let taken", "var other"):
+        site.page = js_region("var.js", "a.js").replace(b"<script", f"<script id=x>{code}</script><script".encode(), 1)
+        counts.append(len(site.get().bundles))
+
+    assert counts == [1, 2, 1]

@@ -1,10 +1,11 @@
 """What became of a region and why, for people: as a table, and as a comment in the page."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
 from pressmark.build.planner import Note
+from pressmark.errors import AssetError, RegionError, StoreError
 from pressmark.model import Bundle, Region
 
 HEADINGS = ("element", "bytes", "becomes", "why")
@@ -13,31 +14,36 @@ _RIGHT = frozenset(("bytes",))
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """A region with a note on each of its elements and its bundles; or *refusal*, why the whole of it stays."""
+    """A region with a note on each of its elements and its bundles; or *error*, why the whole of it stays."""
 
     region: Region
     notes: tuple[Note, ...] = ()
     bundles: tuple[Bundle, ...] = ()
-    refusal: str = ""
+    error: RegionError | None = None
 
 
 def table_of(explanation: Explanation) -> str:
     """Return a heading and a table of the region's elements as lines of text."""
+    refusal = str(explanation.error or "")
     rows = [_row(note, explanation.bundles) for note in explanation.notes]
-    return "\n".join((_heading(explanation), *_aligned([HEADINGS, *rows] if rows else [])))
+    return "\n".join((_heading(explanation, refusal), *_aligned([HEADINGS, *rows] if rows else [])))
 
 
 def comment_of(explanation: Explanation) -> bytes:
-    """Return the table as an HTML comment, in which nothing can end it early."""
+    """Return the table as an HTML comment, in which nothing ends it early and nothing names a directory."""
+    if isinstance(explanation.error, AssetError):  # its message says where files lie
+        explanation = replace(explanation, error=RegionError(f"{explanation.error.url!r} is not there or not readable"))
+    elif isinstance(explanation.error, StoreError):
+        explanation = replace(explanation, error=RegionError("the cache fails"))
     text = escape(table_of(explanation), quote=False).replace("--", "- -")
     return f"<!-- pressmark: {text}\n-->".encode("ascii", "xmlcharrefreplace")
 
 
-def _heading(explanation: Explanation) -> str:
+def _heading(explanation: Explanation, refusal: str) -> str:
     region, notes, bundles = explanation.region, explanation.notes, explanation.bundles
     title = " ".join(filter(None, (region.kind, region.mode, region.name))) + " region"
-    if explanation.refusal:
-        return f"{title} leaves as it was written: {explanation.refusal}"
+    if refusal:
+        return f"{title} leaves as it was written: {refusal}"
     read = sum(note.size for note in notes if note.group is not None)
     stay = sum(note.group is None for note in notes)
     written = sum(len(bundle.content) for bundle in bundles)

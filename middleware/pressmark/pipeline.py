@@ -209,7 +209,12 @@ class Pipeline:
         return rendered.html
 
     def _explain(self, region: Region, page: Page) -> bytes:
-        return comment_of(self._renderer.explain(region, page)) + self._render(region, page)
+        html = self._render(region, page)
+        try:
+            return comment_of(self._renderer.explain(region, page)) + html
+        except Exception as error:
+            self._report(region, page, error)
+            return html
 
     def _is_current(self, warm: _Warm) -> bool:
         is_same_store = self._store.generation() == warm.generation

@@ -14,6 +14,7 @@ from hashlib import sha256
 from pressmark.build.builder import Builder
 from pressmark.build.eligibility import is_inline, references, traits
 from pressmark.build.inline import inlined
+from pressmark.build.js import effects
 from pressmark.build.place import Reason
 from pressmark.build.planner import Note, Plan, Rules, plan
 from pressmark.build.verdicts import Verdicts, key_of
@@ -126,7 +127,7 @@ class Renderer:
             groups = [part for part in found.parts if isinstance(part, Group)]
             bundles = tuple(self._builder.build(group) for group in groups)
         except RegionError as error:
-            return Explanation(region, refusal=str(error))
+            return Explanation(region, error=error)
         notes = found.notes
         if region.mode == "inline":
             inline = [_inline(job.context, group, bundle) for group, bundle in zip(groups, bundles, strict=True)]
@@ -175,6 +176,8 @@ class Renderer:
             # What may leave as it stands is a part of the result, to the byte.
             if region.mode == "inline" or (job.joins_inline and is_inline(piece, region.kind)):
                 ingredients.append(piece.raw.decode("latin-1"))
+            elif isinstance(piece, Element) and piece.tag == "script":  # what it does to later ones
+                ingredients.append(repr(effects(piece.text)))
         return key_of("recipe", *ingredients)
 
     def _recall(self, recipe: str, job: _Job) -> Result | None:

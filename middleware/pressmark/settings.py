@@ -65,7 +65,7 @@ class Settings:
     )
     fidelity: str = field(
         default="safe",
-        metadata={"meaning": '`"exact"` joins less: nothing that a page could tell by the order of what happens'},
+        metadata={"meaning": '`"exact"` also parts scripts whose promises or variables another could notice'},
     )
     minify: bool = field(default=True, metadata={"meaning": "`False`: combine only"})
     debug_toggle: str | None = field(

@@ -5,7 +5,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Sequence
 
-from pressmark.build.eligibility import is_inline, traits
+from pressmark.build.eligibility import is_inline, references, traits
 from pressmark.build.verdicts import key_of
 from pressmark.forks import renew_after_fork
 from pressmark.model import Element, Region, Text
@@ -33,7 +33,8 @@ class Variants:
         inline = [piece.text for piece in pieces if isinstance(piece, Element) and is_inline(piece, kind)]
         if not inline:
             return True
-        skeleton = key_of("skeleton", *(trait for piece in pieces for trait in traits(piece, kind)))
+        urls = [reference.partition("?")[0] for reference in references(kind, pieces)]
+        skeleton = key_of("skeleton", *urls, *(trait for piece in pieces for trait in traits(piece, kind)))
         text = key_of("texts", *inline)
         with self._lock:
             seen = self._seen.setdefault(skeleton, set())

@@ -311,3 +311,16 @@ def test_every_reason_names_a_rule_that_the_readme_explains() -> None:
     named = re.findall(r'(?:[Rr]eason\(\s*|Verdict\(True, |rule=|RULE = )"([a-z-]+)"', text)
 
     assert set(named) == set(RULES)
+
+
+def test_inline_code_that_stays_holds_its_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    held = "<script>let a</script>"
+
+    assert shape(parts_of(held + JS_A + JS_B, "js", policies=("script-src 'self'",))) == ["script", 1, 1]
+
+
+def test_what_comes_after_markup_counts_its_siblings() -> None:
+    group = parts_of(f"{A}</head><body>{A}{B}", rules=Rules("css"))[-1]
+
+    assert isinstance(group, Group)
+    assert group.after == b"<link>"

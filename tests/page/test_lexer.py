@@ -133,6 +133,7 @@ def test_a_comment_knows_whether_the_head_is_still_open(before: str, in_head: bo
         ("<pre>", True),
         ("<p>a</p><PRE class='>'>", True),
         ("<listing>", True),
+        ("<pre title='a<b'>", True),
         ("<pre>a", False),
         ("<pre>\n", False),
         ("<pre><!--y-->", False),

@@ -83,10 +83,10 @@ def is_inline(piece: Element | Text, kind: Kind) -> bool:
 def traits(piece: Element | Text, kind: Kind) -> tuple[str, ...]:
     """Return what the plan sees of *piece* beside its source and the text inside it.
 
-    Of what stays it sees nothing: a nonce there, or a time stamp in a URL, changes no bundle.
+    Of what stays it sees little: a nonce there, or a time stamp in a URL, changes no bundle.
     """
     if isinstance(piece, Text):
         return ("text", piece.raw.decode("latin-1"))
     if ineligibility(piece, kind):
-        return ("stays",)
+        return ("stays", piece.tag)
     return (piece.tag, dict(piece.attrs).get("charset", ""), repr(tag_attrs(piece)))

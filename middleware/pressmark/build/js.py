@@ -27,6 +27,7 @@ _QUEUES = re.compile(
     r"\b(?:Promise|then|queueMicrotask|MutationObserver|fetch|customElements|async|await|animate|finished|ready"
     r"|WebAssembly|navigator|caches|createImageBitmap)\b|\\u"
 )
+_HAS_EFFECTS = re.compile(r"\b(?:let|const|class|write(?:ln)?)\b|\\u")
 # Members of every window that cannot be replaced (HTML 7.2.2, LegacyUnforgeable; ECMAScript 19.1).
 _UNFORGEABLE = frozenset(("window", "document", "location", "top", "undefined", "NaN", "Infinity"))
 
@@ -137,14 +138,25 @@ def read_script(asset: Asset, verdicts: Verdicts) -> Script:
         raise UnmovableError(str(error), rule="encoding") from error
     if text.startswith("#!"):
         text = "//" + text  # a hashbang is one only at the very start of a script
-    verdict = judge(text, verdicts)
+    verdict = _judged(text, verdicts)
     reason = verdict.reason
     if verdict.stays and reason:
         raise UnmovableError(reason, lexical=verdict.lexical)
     return Script(text, verdict, Place.ALONE if reason else Place.ANYWHERE, reason)
 
 
-def judge(text: str, verdicts: Verdicts) -> Verdict:
+def effects(text: str) -> tuple[bool, frozenset[str]]:
+    """Tell whether code that stays in the page may write into it, and which names it holds by let, const or class.
+
+    Nothing is kept: such code may differ with each request.
+    """
+    if not _HAS_EFFECTS.search(text):
+        return False, frozenset()
+    verdict = _judge(text)
+    return verdict.rule == "document-write", frozenset(verdict.lexical)
+
+
+def _judged(text: str, verdicts: Verdicts) -> Verdict:
     """Return what is to be said of the script *text*, found out once."""
     key = key_of("script", PARSERS, text)
     verdict = verdicts.recall(key, Verdict)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from pressmark.build.css import Read, Sheet
 from pressmark.build.eligibility import ineligibility, tag_attrs
-from pressmark.build.js import Script, judge, read_script
+from pressmark.build.js import Script, effects, read_script
 from pressmark.build.place import Place, Reason, UnmovableError
 from pressmark.build.sheets import read_sheet_once
 from pressmark.build.verdicts import Verdicts
@@ -99,6 +99,7 @@ class _Stay:
     url: str = ""
     size: int = 0
     lexical: frozenset[str] = frozenset()
+    may_write: bool = False
 
 
 @dataclass(slots=True)
@@ -185,7 +186,9 @@ class _Planned:
             self.close()
             self.parts.append(piece.element)
             self.notes.append(Note(piece.element, piece.url, piece.size, None, piece.reason))
-            self._is_written |= piece.reason.rule == "document-write"
+            self._is_written |= piece.may_write
+            if piece.element.tag in ("#markup", "#text"):  # from here on it may be the body
+                self._rules = replace(self._rules, counts_siblings=True)
         else:
             refusal = self._refusal(piece) if self._run.members else None
             if refusal or not self._run.members:
@@ -261,9 +264,7 @@ class _Judge:
     def judge(self, element: Element) -> _Member | _Stay:
         """Return *element* ready to join, or as one that stays."""
         if reason := ineligibility(element, self._kind):
-            is_code = element.tag == "script" and bool(element.text)
-            lexical = judge(element.text, self._verdicts).lexical if is_code else ()
-            return _Stay(element, reason, lexical=frozenset(lexical))
+            return self._stay(element, reason)
         attrs = dict(element.attrs)
         reference = attrs.get("href" if self._kind == "css" else "src")
         url = "" if reference is None else self._context.resolve(reference)
@@ -274,8 +275,20 @@ class _Judge:
             source = self._source(asset)
         except UnmovableError as error:
             self.is_tainted |= error.taints_variables
-            return _Stay(element, error.reason, url, size, error.lexical)
+            return self._stay(element, error.reason, url, size, error.lexical)
         return _Member(element, url, asset, source, tag_attrs(element))
+
+    def _stay(
+        self, element: Element, reason: Reason, url: str = "", size: int = 0, lexical: frozenset[str] = frozenset()
+    ) -> _Stay:
+        """Return *element* as one that stays, with what its code, as far as it is known, does to later scripts."""
+        if element.tag != "script":
+            return _Stay(element, reason, url, size)
+        writes, held = effects(element.text)
+        # A file that is not read may write anything.
+        is_unread = reason.rule == "foreign" or not (element.text or size)
+        may_write = writes or is_unread or reason.rule == "document-write"
+        return _Stay(element, reason, url, size, lexical | held, may_write)
 
     def _source(self, asset: Asset) -> Sheet | Script:
         if self._kind == "css":

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 MAX_TAG_BYTES = 1 << 16
 """Of a longer unfinished tag only what its end depends on is kept."""
 MAX_HEAD_TAGS = 64
+MAX_PRE_BYTES = 1 << 12
+"""How long the start tag of a ``pre`` may be to be seen."""
 
 # After an attribute's name only "=" opens a value, and only a quote right after it quotes. The alternatives begin
 # with different characters and end where none of them can go on, so that backtracking finds nothing new. (Possessive
@@ -74,7 +76,7 @@ _ORDINARY = re.compile(
 _HEAD_RUN = re.compile(
     rb"(?i:[\t\n\f\r ]++|<!doctype[^>]*+>|<(?:html|head|link)(?=[\t\n\f\r />])" + ATTRIBUTES + rb">)*"
 )
-_PRE = re.compile(rb"(?i)<(?:pre|listing)(?=[\t\n\f\r />])" + ATTRIBUTES + rb">")
+_PRE = re.compile(rb"(?i)<(?:pre|listing)(?=[\t\n\f\r />])" + ATTRIBUTES + rb">\Z")
 _HEAD_SPECIALS = frozenset((b"base", b"meta", b"title", b"style", b"script", b"noscript", b"noframes", b"template"))
 _TAG = re.compile(rb"<(/?)([a-zA-Z][^\t\n\f\r />]*+)" + ATTRIBUTES + rb">")
 _COMMENT_END = re.compile(rb"--!?>")
@@ -169,9 +171,10 @@ class Lexer:
             run_start, position = position, _run_end(_FOREIGN_RUN if is_foreign else _ORDINARY, data, position)
             if self._in_head and not self._nesting:
                 self._in_head = _HEAD_RUN.fullmatch(data, run_start, position) is not None
-            if position > run_start:
-                last_tag = data.rfind(b"<", run_start, position)
-                self._after_pre = last_tag >= 0 and _PRE.fullmatch(data, last_tag, position) is not None
+            if position > run_start:  # looked at where a comment is there or may yet come
+                is_end = position == len(data) or data.startswith(b"<!--", position)
+                start = max(run_start, position - MAX_PRE_BYTES)
+                self._after_pre = is_end and _PRE.search(data, start, position) is not None
             if data.startswith(b"<!--", position):
                 end = self._comment_end(data, position)
                 if not end:
