@@ -6,7 +6,7 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint types clean
+.PHONY: demo test behaviour lint types clean
 
 demo: $(VENV)/demo.stamp
 	@$(BIN)/python -m demo --port $(PORT)
@@ -16,6 +16,10 @@ test: $(VENV)/test.stamp $(VENV)/npm.stamp
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/pytest
+
+behaviour: $(VENV)/test.stamp $(VENV)/npm.stamp
+	@sh tools/ensure-chromium
+	PRESSMARK_HAZARDS=all $(BIN)/pytest tests/behaviour
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

@@ -25,7 +25,8 @@ class Explanation:
 def table_of(explanation: Explanation) -> str:
     """Return a heading and a table of the region's elements as lines of text."""
     refusal = str(explanation.error or "")
-    rows = [_row(note, explanation.bundles) for note in explanation.notes]
+    is_inline = explanation.region.mode == "inline"
+    rows = [_row(note, explanation.bundles, is_inline=is_inline) for note in explanation.notes]
     return "\n".join((_heading(explanation, refusal), *_aligned([HEADINGS, *rows] if rows else [])))
 
 
@@ -51,8 +52,12 @@ def _heading(explanation: Explanation, refusal: str) -> str:
     return f"{title}: {joined}, {read:,} bytes become {written:,}"
 
 
-def _row(note: Note, bundles: Sequence[Bundle]) -> tuple[str, ...]:
-    becomes = "stays" if note.group is None else f"{note.group + 1}: {bundles[note.group].name[:8]}.{bundles[0].kind}"
+def _row(note: Note, bundles: Sequence[Bundle], *, is_inline: bool) -> tuple[str, ...]:
+    if note.group is None:
+        becomes = "stays"
+    else:
+        bundle = bundles[note.group]
+        becomes = f"{note.group + 1}: " + ("inline" if is_inline else f"{bundle.name[:8]}.{bundle.kind}")
     return note.name, f"{note.size:,}" if note.size else "", becomes, _why(note)
 
 

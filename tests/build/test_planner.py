@@ -254,12 +254,15 @@ def test_a_source_that_should_be_there_and_is_not_is_an_error() -> None:
         parts_of('<link rel="stylesheet" href="/static/missing.css">')
 
 
-def test_a_sheet_stays_that_loads_what_a_variable_from_elsewhere_says() -> None:
+def test_an_exact_sheet_stays_that_loads_what_a_variable_from_elsewhere_says() -> None:
     """The URL in it would be relative to the sheet, wherever the page has set it."""
     link = '<link rel="stylesheet" href="/static/{}.css">'
 
-    assert shape(parts_of(link.format("loads"))) == ["link"]
-    assert shape(parts_of(link.format("sets") + link.format("loads"))) == [2]
+    exact = Rules("css", is_exact=True)
+
+    assert shape(parts_of(link.format("loads"), rules=exact)) == ["link"]
+    assert shape(parts_of(link.format("sets") + link.format("loads"), rules=exact)) == [2]
+    assert shape(parts_of(link.format("loads"))) == [1]
 
 
 def test_an_inline_sheet_that_imports_in_the_pages_encoding_stays() -> None:

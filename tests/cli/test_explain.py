@@ -70,6 +70,9 @@ def test_exact_fidelity_can_be_asked_for(page: Path, write: Write) -> None:
         (["empty.html", "--static", "static"], "'static' is not PREFIX=DIRECTORY"),
         (["empty.html", "--static", "/static/=none"], "'/static/=none' is not PREFIX=DIRECTORY"),
         (["empty.html", "--static", "static=."], "has the prefix 'static'"),
+        (["."], "'.' is no regular file"),
+        (["ftp://127.0.0.1/"], "ftp: is no scheme that can be fetched"),
+        (["HTTP://[::1/"], "cannot fetch HTTP://[::1/"),
         (["http://127.0.0.1:1/"], "cannot fetch http://127.0.0.1:1/"),
     ],
 )

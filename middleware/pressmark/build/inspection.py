@@ -23,6 +23,12 @@ MAX_OWNER = 200
 """Characters of an expression that are looked at for the name of the document."""
 # A type selector, or a tag's name: not a part of a longer word, and no tag as in "<script>".
 _SELECTS_SCRIPT = re.compile(r"(?:^|[\s,>+~(*])(?:script(?![\w-])|\[\s*src)", re.IGNORECASE)
+_TAKES_APART = frozenset(
+    """
+    exec test match matchAll split replace replaceAll search slice substring substr indexOf lastIndexOf includes
+    startsWith endsWith trim toString concat
+    """.split()
+)
 # A script's file name in a string or in a regular expression.
 _NAMES_SCRIPT = re.compile(r"\.js\b")
 _FUNCTIONS = frozenset(("function_expression", "arrow_function"))
@@ -221,16 +227,27 @@ def _comes_from_new(pattern: Node) -> bool:
 
 
 def _is_read(tree: Tree, stack: Node) -> bool:
-    """Tell whether the trace *stack* is read, and not only thrown or shown: jQuery passes one to the console."""
-    parent = stack.parent
+    """Tell whether the trace *stack* is taken apart, and not only thrown, kept or shown.
+
+    More would be wrong more often than right: charts, dialogs and cards have stacks, too.
+    """
+    parent, owner = stack.parent, stack.child_by_field_name("object")
     if parent is None:
         return False
     if parent.type in ("member_expression", "subscript_expression"):
-        return parent.child_by_field_name("object") == stack
-    if parent.type in ("variable_declarator", "assignment_expression"):
-        return stack in (parent.child_by_field_name("value"), parent.child_by_field_name("right"))
+        return parent.child_by_field_name("object") == stack and _names_trace(tree, parent)
     function = parent.parent.child_by_field_name("function") if parent.type == "arguments" and parent.parent else None
-    return function is not None and "console" not in tree.text(function)
+    method = function.child_by_field_name("property") if function else None
+    if method is not None and tree.text(method) in _TAKES_APART:
+        return True
+    is_new = owner is not None and owner.type in ("new_expression", "parenthesized_expression")
+    return is_new and not (function is not None and "console" in tree.text(function))
+
+
+def _names_trace(tree: Tree, member: Node) -> bool:
+    """Tell whether a member of ``x.stack`` is one that strings have, or a place in it."""
+    name = member.child_by_field_name("property")
+    return name is None or tree.text(name) in _TAKES_APART
 
 
 def _is_called(member: Node) -> bool:

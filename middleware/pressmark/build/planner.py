@@ -222,6 +222,8 @@ def _settle(judge: "_Judge", pieces: Iterable[Element | Text]) -> list[Text | _S
     settled = [piece if isinstance(piece, Text) else judge.judge(piece) for piece in pieces]
     sheets = [p.source for p in settled if isinstance(p, _Member) and isinstance(p.source, Sheet)]
     defined = frozenset().union(*(sheet.variables.defined for sheet in sheets))
+    if not judge.rules.is_exact:  # that a library's colours may be set elsewhere is no reason to leave it
+        defined |= frozenset().union(*(sheet.variables.loaded for sheet in sheets))
     settled = [_without_variables(piece, defined, is_tainted=judge.is_tainted) for piece in settled]
     lexical: frozenset[str] = frozenset()
     for place, piece in enumerate(settled):
@@ -257,7 +259,7 @@ class _Judge:
     """Judges single elements of one region."""
 
     def __init__(self, context: Context, read: Read, verdicts: Verdicts, rules: Rules) -> None:
-        self._context, self._read, self._verdicts, self._rules = context, read, verdicts, rules
+        self._context, self._read, self._verdicts, self.rules = context, read, verdicts, rules
         self._kind = rules.kind
         self.is_tainted = False
 
@@ -307,7 +309,7 @@ class _Judge:
         if self._context.policies:
             text = "is inline code under a Content Security Policy, which judges it by itself"
             raise UnmovableError(text, rule="policy")
-        if not self._rules.joins_inline:
+        if not self.rules.joins_inline:
             raise UnmovableError("is inline code that differs from request to request", rule="varies")
         if element.text.startswith("\ufeff"):
             text = "begins with a character that at the start of a file would be a byte order mark"

@@ -41,13 +41,21 @@ def explain(target: str, static: tuple[str, ...], exact: bool, no_minify: bool) 
         settings = Settings(static=_read_static(static), fidelity="exact" if exact else "safe", minify=not no_minify)
     except SettingsError as error:
         raise click.UsageError(str(error)) from error
-    body, page, resolver = _fetch(target) if target.startswith(("http://", "https://")) else _open(target)
+    scheme = target.partition("://")[0].lower() if "://" in target else ""
+    if scheme not in ("", "http", "https"):
+        raise click.UsageError(f"{scheme}: is no scheme that can be fetched; give a file, or an http or https address")
+    body, page, resolver = _fetch(target) if scheme else _open(target)
     renderer = assemble_renderer(settings, None if static else resolver)
     regions = list(_regions(body))
     if not regions:
-        raise click.ClickException(f"{target} has no region, such as <!-- compress css --> … <!-- endcompress -->")
+        raise click.ClickException(
+            f"{target} has no region, such as <!-- compress css --> … <!-- endcompress -->; if Pressmark has bundled "
+            "it already, ask for the page with your debug_toggle"
+        )
     explanations = []
-    with click.progressbar(length=len(regions), label="Reading", file=sys.stderr) as bar:
+    with click.progressbar(
+        length=len(regions), label="Reading", file=sys.stderr, hidden=not sys.stderr.isatty()
+    ) as bar:
         for line, region in regions:
             explanations.append((line, renderer.explain(region, page)))
             bar.update(1)
@@ -69,6 +77,8 @@ def _read_static(options: tuple[str, ...]) -> dict[str, list[str]]:
 
 def _open(target: str) -> tuple[bytes, Page, Resolver]:
     path = Path(target)
+    if path.exists() and not path.is_file():
+        raise click.ClickException(f"{target!r} is no regular file")
     try:
         body = path.read_bytes()
     except OSError as error:

@@ -31,12 +31,15 @@ class Answer:
 
 def fetch(url: str) -> Answer:
     """Return what *url* answers, after redirects. Raises FetchError."""
-    request = urllib.request.Request(url, headers={"Accept-Encoding": "identity"})  # noqa: S310  # http and https only
     try:
+        request = urllib.request.Request(url, headers={"Accept-Encoding": "identity"})  # noqa: S310  # http and https only
         with urllib.request.urlopen(request, timeout=TIMEOUT_S) as answer:  # noqa: S310
             parts = urlsplit(answer.url)
             body = answer.read(MAX_BYTES + 1)
             headers = tuple(answer.headers.items())
+    except urllib.error.HTTPError as error:
+        error.close()
+        raise FetchError(f"cannot fetch {url}: {error.code} {error.reason}") from None
     except (OSError, HTTPException, ValueError) as error:
         raise FetchError(f"cannot fetch {url}: {error}") from error
     if len(body) > MAX_BYTES:

@@ -73,18 +73,21 @@ HAZARDS = (
     ),
     css(
         "a url of a style attribute is found beside the sheet that uses it",
+        exact=True,
         elements=FOLDERS,
         body='<div style="--a:url(dot.gif)">Two</div>',
         files={"a/1.css": RED, "b/2.css": "div{background:var(--a)}"},
     ),
     css(
         "a url of a style element outside is found beside the sheet that uses it",
+        exact=True,
         elements=FOLDERS,
         head="<style>:root{--a:url(dot.gif)}</style>",
         files={"a/1.css": RED, "b/2.css": "div{background:var(--a)}"},
     ),
     css(
         "a url that a script sets is found beside the sheet that uses it",
+        exact=True,
         elements=FOLDERS,
         body='<div id="two">Two</div><script>two.style.setProperty("--a", "url(dot.gif)")</script>',
         files={"a/1.css": RED, "b/2.css": "div{background:var(--a)}"},
