@@ -77,7 +77,11 @@ STILL = """
   try { each.finish(); } catch { each.cancel(); }
 })
 """
-ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-background-networking"]
+ARGUMENTS = [
+    *("--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-background-networking"),
+    "--disable-partial-raster",  # a corner painted in two goes is not, to the last bit, one painted in one
+    "--disable-low-res-tiling",
+]
 # A caret blinks. To be hidden once the styles are read.
 CARETLESS = """
 () => {

@@ -6,7 +6,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -151,7 +151,7 @@ def _pressmark(inner: App, directory: Path, root: Path, minify: bool, exact: boo
 def served(apps: dict[str, App]) -> Iterator[dict[str, str]]:
     """Serve each application; give the base URL of each."""
     servers = {form: create_server(app, host="127.0.0.1", port=0, threads=4) for form, app in apps.items()}
-    threads = [threading.Thread(target=server.run, daemon=True) for server in servers.values()]
+    threads = [threading.Thread(target=_run, args=(server,), daemon=True) for server in servers.values()]
     for thread in threads:
         thread.start()
     try:
@@ -159,6 +159,12 @@ def served(apps: dict[str, App]) -> Iterator[dict[str, str]]:
     finally:
         for server in servers.values():
             server.close()
+
+
+def _run(server: Any) -> None:
+    """Serve until another thread closes *server*, which takes its sockets away while it waits for them."""
+    with suppress(OSError, ValueError):
+        server.run()
 
 
 def _write(path: Path, content: bytes) -> None:

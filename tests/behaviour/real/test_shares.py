@@ -14,7 +14,6 @@ def explained() -> list[Explained]:
     return explain_all()
 
 
-@pytest.mark.xfail(strict=True, reason="custom-property-url keeps sheets apart whose variables hold no URL")
 def test_nearly_all_stylesheets_share_a_bundle(explained: list[Explained]) -> None:
     assert share_joined(explained, "css") >= LEAST_SHEETS, table(explained)
 
