@@ -23,11 +23,9 @@ MAX_OWNER = 200
 """Characters of an expression that are looked at for the name of the document."""
 # A type selector, or a tag's name: not a part of a longer word, and no tag as in "<script>".
 _SELECTS_SCRIPT = re.compile(r"(?:^|[\s,>+~(*])(?:script(?![\w-])|\[\s*src)", re.IGNORECASE)
+_MATCHES = frozenset(("exec", "test"))
 _TAKES_APART = frozenset(
-    """
-    exec test match matchAll split replace replaceAll search slice substring substr indexOf lastIndexOf includes
-    startsWith endsWith trim toString concat
-    """.split()
+    "match matchAll split replace replaceAll search substring substr startsWith endsWith trim".split()
 )
 # A script's file name in a string or in a regular expression.
 _NAMES_SCRIPT = re.compile(r"\.js\b")
@@ -238,16 +236,16 @@ def _is_read(tree: Tree, stack: Node) -> bool:
         return parent.child_by_field_name("object") == stack and _names_trace(tree, parent)
     function = parent.parent.child_by_field_name("function") if parent.type == "arguments" and parent.parent else None
     method = function.child_by_field_name("property") if function else None
-    if method is not None and tree.text(method) in _TAKES_APART:
+    if method is not None and tree.text(method) in _MATCHES:
         return True
     is_new = owner is not None and owner.type in ("new_expression", "parenthesized_expression")
     return is_new and not (function is not None and "console" in tree.text(function))
 
 
 def _names_trace(tree: Tree, member: Node) -> bool:
-    """Tell whether a member of ``x.stack`` is one that strings have, or a place in it."""
+    """Tell whether a member of ``x.stack`` is one that strings have and lists have not."""
     name = member.child_by_field_name("property")
-    return name is None or tree.text(name) in _TAKES_APART
+    return name is not None and tree.text(name) in _TAKES_APART
 
 
 def _is_called(member: Node) -> bool:

@@ -55,6 +55,8 @@ _DECLARES_LEXICALLY = frozenset(("lexical_declaration", "class_declaration", "us
 # The message of the exception with which a script that compiles is stopped before its first statement.
 _STOPPED = "0"
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|u\{([0-9a-fA-F]+)\}|x([0-9a-fA-F]{2})|(?s:.))")
+# A variable of this name is taken for a declaration; no script may declare with "using" at its top level anyway.
+_USING = re.compile(rb"\busing(?=\s*=)")
 # Where a line ends in CR alone the tree does not see it; LF is as long and means the same (ECMAScript 12.3).
 _HASH = re.compile(rb"#(?=[\w$\\\x80-\xff])")
 _LONE_CR = re.compile(rb"\r(?!\n)")
@@ -151,7 +153,7 @@ def query(source: str) -> Query:
 def parse(text: str) -> Tree:
     """Return the tree of the script that *text* is by itself. Raises ScriptSyntaxError."""
     raw = text.encode("utf-8", "surrogatepass")
-    root = Parser(_LANGUAGE).parse(_LONE_CR.sub(b"\n", raw)).root_node
+    root = Parser(_LANGUAGE).parse(_USING.sub(b"Using", _LONE_CR.sub(b"\n", raw))).root_node
     body = root.named_children
     is_strict = _is_strict(body, raw)
     refuse_early_errors(text, is_strict=is_strict)
