@@ -16,6 +16,7 @@ from pressmark.model import Kind
         ("js", "f('<p>');g('</script>')", "f('<p>');g('\\x3c/script>')"),
         ("css", "a{content:'</style>'}", "a{content:'<\\/style>'}"),
         ("css", "a{b:c}", "a{b:c}"),
+        ("css", "a{--b:'</style>'}", None),
         ("css", "a{b:url(</style>)}", None),
         ("css", "/*! </style> */", None),
         ("js", "/<\\/script>|<script/.test(a)", None),

@@ -109,6 +109,7 @@ def test_a_plain_script_may_stand_anywhere(text: str) -> None:
         pytest.param("d.querySelector('[src*=\"app.js\"]')", "script elements", id="selector by its source"),
         pytest.param("var s = 'script[src]'; d.querySelector(s)", "script elements", id="selector in a variable"),
         pytest.param("$(document).find('script')", "script elements", id="jQuery, find"),
+        pytest.param("Error.captureStackTrace(e); e.stack.includes('a')", "stack", id="stack trace, captured"),
         pytest.param("s = e.stack.split(1)[0]", "stack", id="stack trace, a part of it"),
         pytest.param("new Error().stack.match(/x/)", "stack", id="stack trace"),
     ],

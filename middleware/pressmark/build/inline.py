@@ -24,9 +24,10 @@ def inlined(kind: Kind, text: str) -> str | None:
 
 
 def _escaped_sheet(text: str) -> str:
-    return "".join(
-        _ENDS_STYLE.sub(r"<\\/", token.text) if token.kind == "string" else token.text for token in css.tokenize(text)
-    )
+    tokens = css.tokenize(text)
+    if any(token.kind == "ident" and token.text.startswith("--") for token in tokens):
+        return text  # the text of a custom property can be read
+    return "".join(_ENDS_STYLE.sub(r"<\\/", token.text) if token.kind == "string" else token.text for token in tokens)
 
 
 def _escaped_script(text: str) -> str:

@@ -23,6 +23,7 @@ MAX_OWNER = 200
 """Characters of an expression that are looked at for the name of the document."""
 # A type selector, or a tag's name: not a part of a longer word, and no tag as in "<script>".
 _SELECTS_SCRIPT = re.compile(r"(?:^|[\s,>+~(*])(?:script(?![\w-])|\[\s*src)", re.IGNORECASE)
+_OF_LISTS_TOO = frozenset(("includes", "indexOf", "lastIndexOf", "slice"))
 _MATCHES = frozenset(("exec", "test"))
 _TAKES_APART = frozenset(
     "match matchAll split replace replaceAll search substring substr startsWith endsWith trim".split()
@@ -245,7 +246,8 @@ def _is_read(tree: Tree, stack: Node) -> bool:
 def _names_trace(tree: Tree, member: Node) -> bool:
     """Tell whether a member of ``x.stack`` is one that strings have and lists have not."""
     name = member.child_by_field_name("property")
-    return name is not None and tree.text(name) in _TAKES_APART
+    known = _TAKES_APART | _OF_LISTS_TOO if b"captureStackTrace" in tree.raw else _TAKES_APART
+    return name is not None and tree.text(name) in known
 
 
 def _is_called(member: Node) -> bool:
