@@ -5,9 +5,7 @@ The floor is a bundler that proves nothing: rcssmin and rjsmin on each file, joi
 built in turn, in memory, and the medians are compared. Nothing else may run on the machine.
 """
 
-import os
 import statistics
-import tempfile
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -16,6 +14,7 @@ from hashlib import sha256
 import rcssmin
 import rjsmin
 
+from demo.flask_site import app
 from pressmark.assembly import assemble_renderer
 from pressmark.model import MEDIA_TYPES, Asset, Page, Region, Source
 from pressmark.page.scanner import Scanner
@@ -46,9 +45,6 @@ class Loaded:
 
 def load() -> tuple[list[Region], Loaded]:
     """Return the regions of the demo's larger page and the files that they refer to."""
-    os.environ.setdefault("DEMO_CACHE_DIR", tempfile.mkdtemp())
-    from demo.flask_site import app  # noqa: PLC0415  # it reads the environment when it is imported
-
     client = app.test_client()
     body = client.get("/dashboard/?plain").data
     scanner = Scanner()

@@ -9,7 +9,7 @@ from pressmark.explanation import Explanation, comment_of, table_of
 from pressmark.model import Bundle, Element, Region
 
 REGION = Region("css", "file", "main", b"", b"")
-LINK = Element("link", (("rel", "stylesheet"),), "", b'<link rel="stylesheet"\n href=a.css>')
+LINK = Element("link", (("rel", "stylesheet"), ("href", "a.css")), "", b'<link rel="stylesheet"\n href=a.css>')
 
 
 def test_a_region_without_elements_is_one_line() -> None:
@@ -32,10 +32,10 @@ def test_each_element_has_a_line_in_columns() -> None:
 
     assert table_of(Explanation(REGION, notes, bundles)).splitlines() == [
         "css file main region: 2 of 3 elements in 2 bundles, 1,239 bytes become 6",
-        "  element                             bytes  becomes          why",
-        "  /a.css                              1,234  1: 00000000.css",
-        '  <link rel="stylesheet" href=a.css>         stays            rel: is odd',
-        "  /b.css                                  5  2: ffffffff.css  import: keeps one (line 3, column 7)",
+        "  element                               bytes  becomes          why",
+        "  /a.css                                1,234  1: 00000000.css",
+        '  <link rel="stylesheet" href="a.css">         stays            rel: is odd',
+        "  /b.css                                    5  2: ffffffff.css  import: keeps one (line 3, column 7)",
     ]
 
 

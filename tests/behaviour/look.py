@@ -83,6 +83,7 @@ ARGUMENTS = [
     "--disable-low-res-tiling",
 ]
 # A caret blinks. To be hidden once the styles are read.
+TWO_FRAMES = "() => new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve)))"
 CARETLESS = """
 () => {
   const sheet = new CSSStyleSheet();
@@ -164,10 +165,15 @@ async def _look_at(page: Page, session: CDPSession, url: str, seen: str, window:
     console: list[str] = []
     requests: list[str] = []
     assets: list[str] = []
+    pending: set[Request] = set()
 
     def note_request(request: Request) -> None:
+        pending.add(request)
         is_asset = request.resource_type in ("stylesheet", "script", "document")
         (assets if is_asset else requests).append(request.url.removeprefix(base))
+
+    def note_end(request: Request) -> None:
+        pending.discard(request)
 
     def note_message(message: ConsoleMessage) -> None:
         # A failed load is seen by its error event and its request.
@@ -180,6 +186,8 @@ async def _look_at(page: Page, session: CDPSession, url: str, seen: str, window:
     page.on("pageerror", note_error)
     page.on("console", note_message)
     page.on("request", note_request)
+    page.on("requestfinished", note_end)
+    page.on("requestfailed", note_end)
     await page.goto(url, wait_until=window.rest, timeout=PATIENCE_MS)
     value_of = f"JSON.stringify({seen})" if seen else "null"
     # One call: each costs a way through three processes.
@@ -188,6 +196,7 @@ async def _look_at(page: Page, session: CDPSession, url: str, seen: str, window:
         f" const found = [({DOM})(), ({STYLES})(), ({GLOBALS})(), ({LOG})(), {value_of}];"
         f" await ({CARETLESS})(); return found }}"
     )
+    await _all_painted(page, pending)
     # Playwright's own screenshot asks the page seven things more.
     picture = await session.send("Page.captureScreenshot", {"format": "png", "optimizeForSpeed": True})
     look = Look(
@@ -204,4 +213,17 @@ async def _look_at(page: Page, session: CDPSession, url: str, seen: str, window:
     page.remove_listener("pageerror", note_error)
     page.remove_listener("console", note_message)
     page.remove_listener("request", note_request)
+    page.remove_listener("requestfinished", note_end)
+    page.remove_listener("requestfailed", note_end)
     return look
+
+
+async def _all_painted(page: Page, pending: set[Request]) -> None:
+    """Wait until images are there that no load event waits for: those which the first layout has asked for."""
+    if not pending:
+        return
+    for _ in range(100):
+        await asyncio.sleep(0.02)
+        if not pending:
+            break
+    await page.evaluate(TWO_FRAMES)

@@ -26,6 +26,7 @@ def read(text: str | bytes, charset: str | None = "utf-8", **others: str | bytes
         pytest.param('@charset "utf-8";é{}'.encode(), "é{}", id="a charset pattern goes"),
         pytest.param('@charset "utf-16";é{}'.encode(), "é{}", id="utf-16 in a charset pattern means utf-8"),
         pytest.param(b"@charset 'utf-8';a{}", "a{}", id="a charset rule that is no pattern goes as well"),
+        pytest.param(b'@charset "utf-8";@namespace x;', "@namespace x;", id="a charset goes from a sheet alone, too"),
         pytest.param(b"a\0{}", "a\ufffd{}", id="NUL is U+FFFD"),
         pytest.param(b"a{}\r\nb{}\rc{}\fd{}", "a{}\nb{}\nc{}\nd{}", id="line ends are LF"),
         pytest.param(b"a\xff{}", "a\ufffd{}", id="invalid bytes are U+FFFD"),
@@ -170,8 +171,50 @@ def test_a_custom_property_that_is_the_same_everywhere_moves(value: str) -> None
 
 
 def test_a_registered_property_of_urls_keeps_the_sheet_where_it_is() -> None:
-    with pytest.raises(UnmovableError, match="URLs or images"):
-        read('@property --x{syntax:"<url>";inherits:false;initial-value:url(/a)}')
+    with pytest.raises(UnmovableError, match="URLs or images") as raised:
+        read('@property --x{syntax:"<url>";inherits:false;initial-value:url(/a)}a{--y:url(a.png)}')
+
+    assert raised.value.taints_variables
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "at"),
+    [
+        pytest.param("a{}\n\n b{c:'\n}", "bad-token", (3, 6), id="a broken string"),
+        pytest.param("a{}\nb{}\\", "bad-token", (2, 4), id="a backslash at the end"),
+        pytest.param('@charset "utf-8";@namespace x;', "namespace", (1, 18), id="a namespace after a charset"),
+        pytest.param('\ufeff@import "b.css";@import "https://h/";', "import", (1, 17), id="an import of another host"),
+        pytest.param('a{}\r\n @import "b.css";', "import", (2, 2), id="a misplaced import"),
+    ],
+)
+def test_the_reason_says_where_the_sheet_gives_it(text: str, rule: str, at: tuple[int, int]) -> None:
+    reason = read(text, b="b{}").reason
+
+    assert reason is not None
+    assert (reason.rule, reason.at) == (rule, at)
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        pytest.param("a{}\nb{c:d;\n  --x:url(x.png)}", (3, 3), id="a custom property"),
+        pytest.param('\n@property --x{syntax:"<url>"}', (2, 1), id="a registered property"),
+        pytest.param("a{} @function --f(){result:url(a.png)}", (1, 5), id="the result of a function"),
+        pytest.param("a{b:image-set(\nvar(--a) 1x)}", (2, 1), id="a string in an image set"),
+        pytest.param("a{}\nb{c:url(https:x.png)}", (2, 5), id="a URL without a host"),
+        pytest.param('\n@import "b.css";', (2, 1), id="a sheet that it imports"),
+    ],
+)
+def test_the_reason_to_stay_says_where_the_sheet_gives_it(text: str, at: tuple[int, int]) -> None:
+    with pytest.raises(UnmovableError) as raised:
+        read(text, b="\n\n  b{--x:url(x.png)}")
+
+    assert raised.value.reason.at == at
+
+
+def test_a_reason_of_an_imported_sheet_names_it() -> None:
+    with pytest.raises(UnmovableError, match=r"^imports /static/css/b\.css, which has a relative URL in"):
+        read('@import "b.css";', b="b{--x:url(x.png)}")
 
 
 @pytest.mark.parametrize(

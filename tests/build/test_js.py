@@ -54,7 +54,8 @@ def test_a_script_that_a_neighbour_would_complete_stays(text: str) -> None:
         pytest.param("el.write('x'); foo.scripts", id="other objects' members"),
         pytest.param("throw e.stack", id="a stack that is passed on"),
         pytest.param(
-            "var s = chart.stack; s.values; chart.stack.push(1); a.indexOf(chart.stack[0])", id="a stack of others"
+            "var s = chart.stack; s.values; chart.stack.push(1); a.indexOf(chart.stack[0]); try{}catch(e){s.at(e)}",
+            id="a stack of others",
         ),
         pytest.param("window.console.warn(e, e.stack, new Error('x').stack)", id="a stack on the console"),
         pytest.param("var f = ({write}) => write(1); document.title", id="a parameter called write"),
@@ -112,6 +113,8 @@ def test_a_plain_script_may_stand_anywhere(text: str) -> None:
         pytest.param("Error.captureStackTrace(e); e.stack.includes('a')", "stack", id="stack trace, captured"),
         pytest.param("s = e.stack.split(1)[0]", "stack", id="stack trace, a part of it"),
         pytest.param("new Error().stack.match(/x/)", "stack", id="stack trace"),
+        pytest.param("try{f()}catch(e){e.stack.includes(1)}", "stack", id="stack trace, caught"),
+        pytest.param("var e = Error(1);\nf(() => e.stack.indexOf(1))", "stack", id="stack trace, made"),
     ],
 )
 def test_a_script_that_looks_at_itself_stays(text: str, reason: str) -> None:

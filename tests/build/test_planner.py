@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 import pressmark
-from pressmark.build.planner import Part, Rules, plan
+from pressmark.build.judge import Rules
+from pressmark.build.planner import Part, plan
 from pressmark.build.rules import RULES
 from pressmark.build.verdicts import Verdicts
 from pressmark.errors import AssetNotFoundError

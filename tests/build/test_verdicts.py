@@ -42,6 +42,14 @@ def test_what_is_kept_comes_back() -> None:
     assert verdicts.recall("other", Found) is None
 
 
+@pytest.mark.parametrize("record", [b"{", b"[]", b'{"names": [], "extra": 1}', b"{}", b"\xff"])
+def test_a_record_that_is_not_ours_counts_as_none(record: bytes) -> None:
+    store = MemoryStore()
+    store.note("k", record)
+
+    assert Verdicts(store).recall("k", Found) is None
+
+
 def test_a_full_store_only_costs_time() -> None:
     Verdicts(FullStore()).keep("k", Found([]))
 
@@ -95,7 +103,7 @@ def test_a_sheet_is_read_once(text: str, monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_a_sheet_that_stays_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    files = Sources({"/static/a.css": "a{--x:url(a.png)}"})
+    files = Sources({"/static/a.css": "a{\n--x:url(a.png)}"})
     verdicts = Verdicts(MemoryStore())
     with pytest.raises(UnmovableError) as first:
         read_sheet_once(files.asset("/static/a.css"), files.read, verdicts)

@@ -21,6 +21,7 @@ from pressmark.syntax.css import (
     function_name,
     opens,
     parse_rules,
+    position_of,
     preprocess,
     quote,
     string_value,
@@ -55,7 +56,7 @@ def read_sheet(asset: Asset, read: Read, ancestors: tuple[str, ...] = ()) -> She
     try:
         text = preprocess(decode_css(asset.content, asset.charset))
     except UncertainEncodingError as error:
-        raise UnmovableError(str(error), rule="encoding") from error
+        raise UnmovableError(Reason("encoding", str(error))) from error
     if len(ancestors) > MAX_IMPORT_DEPTH:
         raise RegionError(f"{asset.url!r} lies deeper than {MAX_IMPORT_DEPTH} imports")
     tokens = _closed(tokenize(text))
@@ -66,7 +67,7 @@ def read_sheet(asset: Asset, read: Read, ancestors: tuple[str, ...] = ()) -> She
     imports = _Imports(asset, read, (*ancestors, asset.url))
     if place is not Place.ALONE and any(rule.name == "import" for rule in rules):
         place = imports.flatten(tokens, rules)
-        reason = None if place is Place.ANYWHERE else Reason("import", "keeps an @import, which must come first")
+        reason = imports.reason
     if any(rule.name == "import" for rule in rules) and not imports.flattened:
         imports.refuse_other_encodings()
     pieces: list[str] = []
@@ -104,19 +105,25 @@ class _Imports:
         # A sheet that declares nothing is in the encoding of the one that imports it (CSS Syntax 3, 3.2).
         self._charset = css_charset(asset.content, asset.charset)
         self.flattened: dict[int, str] = {}
+        self.reason: Reason | None = None
         self.variables: list[Variables] = []
 
     def flatten(self, tokens: list[Token], rules: list[Rule]) -> Place:
-        """Fill ``flattened`` (rule's place -> text) if every import can be, else leave them all; return the place."""
-        if not _imports_lead(rules):
-            return Place.ALONE
+        """Return the place that the imports leave to the sheet.
+
+        Fills ``flattened`` (rule's place -> text) if every one of them can be, else leaves them all and says which by
+        ``reason``.
+        """
         flattened: dict[int, str] = {}
         for index, rule in enumerate(rules):
             if rule.name != "import":
                 continue
-            found = self._flatten_rule(tokens[rule.start : rule.end])
+            is_first = _imports_lead(rules)
+            found = self._flatten_rule(tokens, rule) if is_first else None
             if found is None:
-                return Place.FIRST
+                text = "keeps an @import, which must come first"
+                self.reason = Reason("import", text, position_of(tokens, rule.start))
+                return Place.FIRST if is_first else Place.ALONE
             flattened[index] = found + "\n"
         self.flattened = flattened
         return Place.ANYWHERE
@@ -124,10 +131,10 @@ class _Imports:
     def refuse_other_encodings(self) -> None:
         """Raise UnmovableError if a sheet that stays an import would inherit the bundle's encoding instead."""
         if not is_utf8(self._charset):
-            raise UnmovableError(f"imports a sheet and is declared as {self._charset or 'nothing'}", rule="encoding")
+            raise UnmovableError(Reason("encoding", f"imports a sheet and is declared as {self._charset or 'nothing'}"))
 
-    def _flatten_rule(self, tokens: list[Token]) -> str | None:
-        rule = read_import(tokens)
+    def _flatten_rule(self, tokens: list[Token], found: Rule) -> str | None:
+        rule = read_import(tokens[found.start : found.end])
         if rule is None:
             return None
         url = join(self._asset.url, rule.url)
@@ -145,7 +152,9 @@ class _Imports:
             sheet = read_sheet(inherited, self._read, self._chain)
         except UnmovableError as error:
             if error.taints_variables:
-                raise
+                at = position_of(tokens, found.start)
+                reason = Reason(error.reason.rule, f"imports {address}, which {error.reason.text}", at)
+                raise UnmovableError(reason, taints_variables=True) from error
             return None
         self.variables.append(sheet.variables)
         if sheet.place is not Place.ANYWHERE:
@@ -172,12 +181,17 @@ def _imports_lead(rules: list[Rule]) -> bool:
 
 def _reason_for_solitude(tokens: list[Token], rules: list[Rule]) -> Reason | None:
     """Return why the sheet would mean something else as soon as another one stood beside it."""
-    if any(token.kind in ("bad_string", "bad_url") for token in tokens):
-        return Reason("bad-token", "has a broken string or URL, whose reach depends on what follows")
-    if any(rule.name == "namespace" for rule in rules):
-        return Reason("namespace", "has an @namespace, which would govern the selectors of its neighbours")
+    broken = next((place for place, token in enumerate(tokens) if token.kind in ("bad_string", "bad_url")), None)
+    if broken is not None:
+        text = "has a broken string or URL, whose reach depends on what follows"
+        return Reason("bad-token", text, position_of(tokens, broken))
+    namespace = next((rule for rule in rules if rule.name == "namespace"), None)
+    if namespace:
+        text = "has an @namespace, which would govern the selectors of its neighbours"
+        return Reason("namespace", text, position_of(tokens, namespace.start))
     if tokens and tokens[-1].kind != "comment" and ends_in_escape(tokens[-1].text):
-        return Reason("bad-token", "ends in a backslash, which would escape what follows")
+        text = "ends in a backslash, which would escape what follows"
+        return Reason("bad-token", text, position_of(tokens, len(tokens) - 1))
     return None
 
 
@@ -187,28 +201,29 @@ def _write_rule(tokens: list[Token], rule: Rule, base: str | None, place: Place)
     *base* is the sheet's URL, ``None`` where the rule has nothing that could refer to it.
     """
     part = tokens[rule.start : rule.end]
-    # A @charset that is no byte pattern is nothing anywhere.
-    if place is not Place.ALONE and rule.block < 0 and rule.name in ("", "charset"):
+    # A @charset has told the encoding by its bytes, or is nothing anywhere.
+    if rule.block < 0 and (rule.name == "charset" or (rule.name == "" and place is not Place.ALONE)):
         return ""
     end = ";" if place is not Place.ALONE and rule.block < 0 and part[-1].kind != ";" else ""
     if base is None or rule.name == "namespace":  # the URL of a namespace is a name
         return _text(part) + end
-    return "".join(_rewrite(part, base, rule.name)) + end
+    return "".join(_rewrite(tokens, rule, base)) + end
 
 
-def _rewrite(tokens: list[Token], base: str, rule_name: str) -> Iterator[str]:
-    """Yield the text of *tokens* with every URL reference made independent of where it stands."""
-    takes_string = rule_name == "import"
+def _rewrite(tokens: list[Token], rule: Rule, base: str) -> Iterator[str]:
+    """Yield the text of *rule* with every URL reference made independent of where it stands."""
+    takes_string = rule.name == "import"
     functions: list[str] = []
-    for token in tokens:
+    for place in range(rule.start, rule.end):
+        token = tokens[place]
         if token.kind == "url":
-            moved = _moved(url_value(token), base)
+            moved = _moved(url_value(token), base, tokens, place)
             yield token.text if moved is None else f"url({quote(moved)})"
             takes_string = False
             continue
         in_function = functions[-1] if functions else ""
         if token.kind == "string" and (takes_string or in_function in ("url", "src", "image-set", "-webkit-image-set")):
-            moved = _moved(string_value(token), base)
+            moved = _moved(string_value(token), base, tokens, place)
             yield token.text if moved is None else quote(moved)
             takes_string = False
             continue
@@ -220,11 +235,12 @@ def _rewrite(tokens: list[Token], base: str, rule_name: str) -> Iterator[str]:
         yield token.text
 
 
-def _moved(reference: str, base: str) -> str | None:
-    """Return what *reference* must be to mean the same elsewhere, ``None`` if it stays as it is."""
+def _moved(reference: str, base: str, tokens: list[Token], place: int) -> str | None:
+    """Return what *reference*, which stands at *place*, must be to mean the same elsewhere; ``None`` if what it is."""
     cleaned = clean(reference)
     if is_ambiguous(cleaned):
-        raise UnmovableError("has a URL with a scheme and without a host", rule="url")
+        at = position_of(tokens, place)
+        raise UnmovableError(Reason("url", "has a URL with a scheme and without a host", at))
     if is_relative(cleaned) or (origin_of(base) and cleaned[:1] in ("/", "\\")):
         return join(base, cleaned)
     return None

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pressmark.build.place import Reason
+from pressmark.syntax.bindings import around
 from pressmark.syntax.script import Node, Tree
 
 # Where anything of interest may stand; the tree tells what it is there.
@@ -234,7 +235,7 @@ def _is_read(tree: Tree, stack: Node) -> bool:
     if parent is None:
         return False
     if parent.type in ("member_expression", "subscript_expression"):
-        return parent.child_by_field_name("object") == stack and _names_trace(tree, parent)
+        return parent.child_by_field_name("object") == stack and _names_trace(tree, parent, owner)
     function = parent.parent.child_by_field_name("function") if parent.type == "arguments" and parent.parent else None
     method = function.child_by_field_name("property") if function else None
     if method is not None and tree.text(method) in _MATCHES:
@@ -243,11 +244,20 @@ def _is_read(tree: Tree, stack: Node) -> bool:
     return is_new and not (function is not None and "console" in tree.text(function))
 
 
-def _names_trace(tree: Tree, member: Node) -> bool:
-    """Tell whether a member of ``x.stack`` is one that strings have and lists have not."""
+def _names_trace(tree: Tree, member: Node, owner: Node | None) -> bool:
+    """Tell whether a member of ``owner.stack`` is one that strings have and, unless that is a trace, lists have not."""
     name = member.child_by_field_name("property")
-    known = _TAKES_APART | _OF_LISTS_TOO if b"captureStackTrace" in tree.raw else _TAKES_APART
-    return name is not None and tree.text(name) in known
+    if name is None or tree.text(name) not in _OF_LISTS_TOO:
+        return name is not None and tree.text(name) in _TAKES_APART
+    return b"captureStackTrace" in tree.raw or (owner is not None and _is_error(tree, owner))
+
+
+def _is_error(tree: Tree, owner: Node) -> bool:
+    """Tell whether the variable *owner* is what was caught, or made as an error."""
+    name = tree.text(owner)
+    made = rb"(?<![\w$.])" + re.escape(name.encode("utf-8")) + rb"\s*=\s*(?:new\b)?\s*[\w$.]*Error\b"
+    caught = (each.child_by_field_name("parameter") for each in around(owner) if each.type == "catch_clause")
+    return any(each is not None and tree.text(each) == name for each in caught) or bool(re.search(made, tree.raw))
 
 
 def _is_called(member: Node) -> bool:

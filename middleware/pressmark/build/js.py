@@ -135,7 +135,7 @@ def read_script(asset: Asset, verdicts: Verdicts) -> Script:
     try:
         text = decode(asset.content, asset.charset)
     except UncertainEncodingError as error:
-        raise UnmovableError(str(error), rule="encoding") from error
+        raise UnmovableError(Reason("encoding", str(error))) from error
     if text.startswith("#!"):
         text = "//" + text  # a hashbang is one only at the very start of a script
     verdict = _judged(text, verdicts)

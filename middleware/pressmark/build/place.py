@@ -34,12 +34,10 @@ class UnmovableError(Exception):
 
     def __init__(
         self,
-        reason: Reason | str,
+        reason: Reason,
         *,
-        rule: str = "",
         taints_variables: bool = False,
         lexical: Iterable[str] = (),
     ) -> None:
-        self.reason = reason if isinstance(reason, Reason) else Reason(rule, reason)
-        super().__init__(self.reason.text)
-        self.taints_variables, self.lexical = taints_variables, frozenset(lexical)
+        super().__init__(reason.text)
+        self.reason, self.taints_variables, self.lexical = reason, taints_variables, frozenset(lexical)

@@ -14,7 +14,7 @@ from pressmark.model import Asset
 class SheetVerdict:
     """What was found out about a stylesheet. Plain values, to be kept under the hash of its content.
 
-    *rule* and *reason* say why it *stays* or, where it does not, why it may not stand anywhere.
+    *rule*, *reason* and *at* say why it *stays* or, where it does not, why it may not stand anywhere.
     """
 
     stays: bool
@@ -26,6 +26,12 @@ class SheetVerdict:
     taints_variables: bool = False
     rule: str = ""
     reason: str = ""
+    at: Sequence[int] = ()
+
+    @property
+    def why(self) -> Reason | None:
+        """Why the sheet stays or may not stand anywhere, if so."""
+        return Reason(self.rule, self.reason, (self.at[0], self.at[1]) if self.at else None) if self.rule else None
 
 
 def read_sheet_once(asset: Asset, read: Read, verdicts: Verdicts) -> Sheet:
@@ -42,9 +48,9 @@ def read_sheet_once(asset: Asset, read: Read, verdicts: Verdicts) -> Sheet:
         verdict = _judge(asset, read_other)
         if not others:
             verdicts.keep(key, verdict)
-    if verdict.stays:
-        raise UnmovableError(verdict.reason, rule=verdict.rule, taints_variables=verdict.taints_variables)
-    reason = Reason(verdict.rule, verdict.reason) if verdict.rule else None
+    reason = verdict.why
+    if verdict.stays and reason:
+        raise UnmovableError(reason, taints_variables=verdict.taints_variables)
     variables = Variables(verdict.is_user, frozenset(verdict.defined), frozenset(verdict.loaded))
     return Sheet(verdict.text, Place(verdict.place), variables, reason)
 
@@ -53,9 +59,8 @@ def _judge(asset: Asset, read: Read) -> SheetVerdict:
     try:
         sheet = read_sheet(asset, read)
     except UnmovableError as error:
-        return SheetVerdict(
-            True, rule=error.reason.rule, reason=error.reason.text, taints_variables=error.taints_variables
-        )
+        why, taints = error.reason, error.taints_variables
+        return SheetVerdict(True, rule=why.rule, reason=why.text, at=why.at or (), taints_variables=taints)
     why, variables = sheet.reason or Reason("", ""), sheet.variables
     return SheetVerdict(
         False,
@@ -66,4 +71,5 @@ def _judge(asset: Asset, read: Read) -> SheetVerdict:
         sorted(variables.loaded),
         rule=why.rule,
         reason=why.text,
+        at=why.at or (),
     )

@@ -8,13 +8,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pressmark.build.place import UnmovableError
+from pressmark.build.place import Reason, UnmovableError
 from pressmark.syntax.css import (
     Token,
     block_end,
     function_name,
     opens,
     parse_rule,
+    position_of,
     string_value,
     unescape,
     url_value,
@@ -67,12 +68,11 @@ def read_variables(tokens: list[Token]) -> Variables:
     _refuse_substituted_strings(tokens)
     defined: dict[str, frozenset[str]] = {}
     loaded: frozenset[str] = frozenset()
-    for name, value in _declarations(tokens):
+    for place, name, value in _declarations(tokens):
         if name.startswith("--"):
             if any(_is_relative_url(inner) for inner in _references(value)):
-                raise UnmovableError(
-                    f"has a relative URL in the custom property {name}", rule=RULE, taints_variables=True
-                )
+                text = f"has a relative URL in the custom property {name}"
+                raise UnmovableError(Reason(RULE, text, position_of(tokens, place)), taints_variables=True)
             defined[name] = defined.get(name, frozenset()) | _used(value)
         elif name.lower() in _LOADING:
             loaded |= _used(value)
@@ -92,14 +92,14 @@ def _closure(names: frozenset[str], defined: dict[str, frozenset[str]]) -> froze
     return frozenset(found)
 
 
-def _declarations(tokens: list[Token]) -> Iterator[tuple[str, list[Token]]]:
-    """Yield name and value of each declaration, and of what else has a name before a colon."""
+def _declarations(tokens: list[Token]) -> Iterator[tuple[int, str, list[Token]]]:
+    """Yield place, name and value of each declaration, and of what else has a name before a colon."""
     significant = [(i, t) for i, t in enumerate(tokens) if t.kind not in ("space", "comment")]
-    for (_, token), (colon, following) in pairwise(significant):
+    for (place, token), (colon, following) in pairwise(significant):
         if following.kind == ":" and token.kind == "ident":
             name = unescape(token.text)
             if name.startswith("--") or name.lower() in _LOADING:
-                yield name, tokens[colon : _declaration_end(tokens, colon)]
+                yield place, name, tokens[colon : _declaration_end(tokens, colon)]
 
 
 def _declaration_end(tokens: list[Token], start: int) -> int:
@@ -143,7 +143,9 @@ def _refuse_url_properties(tokens: list[Token]) -> None:
             block = next((i for i in range(place, len(tokens)) if tokens[i].kind == "{"), len(tokens) - 1)
             syntax = " ".join(string_value(t) for t in tokens[block : block_end(tokens, block)] if t.kind == "string")
             if "<url>" in syntax or "<image>" in syntax:
-                raise UnmovableError("registers a custom property whose values are URLs or images", rule=RULE)
+                text = "registers a custom property whose values are URLs or images"
+                # Its other properties are not looked at any more.
+                raise UnmovableError(Reason(RULE, text, position_of(tokens, place)), taints_variables=True)
 
 
 def _refuse_relative_results(tokens: list[Token]) -> None:
@@ -152,15 +154,17 @@ def _refuse_relative_results(tokens: list[Token]) -> None:
         if token.kind == "at" and unescape(token.text[1:]).lower() == "function":
             rule = parse_rule(tokens, place)
             if any(_is_relative_url(reference) for reference in _references(tokens[rule.start : rule.end])):
-                raise UnmovableError("has a relative URL in an @function", rule=RULE, taints_variables=True)
+                reason = Reason(RULE, "has a relative URL in an @function", position_of(tokens, place))
+                raise UnmovableError(reason, taints_variables=True)
 
 
 def _refuse_substituted_strings(tokens: list[Token]) -> None:
     """Raise UnmovableError for a string that comes into ``image-set()`` from elsewhere, where it was no URL yet."""
     functions: list[str] = []
-    for token in tokens:
+    for place, token in enumerate(tokens):
         if token.kind == "function" and _substitutes(token) and _IMAGE_FUNCTIONS & set(functions):
-            raise UnmovableError("puts together an image-set()", rule=RULE, taints_variables=True)
+            reason = Reason(RULE, "puts together an image-set()", position_of(tokens, place))
+            raise UnmovableError(reason, taints_variables=True)
         if opens(token):
             functions.append(function_name(token) if token.kind == "function" else token.kind)
         elif token.kind in (")", "]", "}") and functions:

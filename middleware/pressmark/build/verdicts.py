@@ -24,7 +24,10 @@ class Verdicts:
     def recall(self, key: str, kind: type[V]) -> V | None:
         """Return the *kind* kept under *key*, its tuples as lists; ``None`` if there is none."""
         raw = self._store.recall(key)
-        return kind(**json.loads(raw)) if raw else None
+        try:
+            return kind(**json.loads(raw)) if raw else None
+        except (TypeError, ValueError):  # of another version of this file, or damaged: found out again
+            return None
 
     def keep(self, key: str, value: "DataclassInstance") -> None:
         """Keep *value* under *key*. Where that fails, as in a full store, the next one finds it out again."""

@@ -9,7 +9,7 @@ import click
 
 from pressmark.assembly import assemble_renderer, assemble_resolver
 from pressmark.cli.fetched import Fetched, FetchError, fetch
-from pressmark.errors import SettingsError
+from pressmark.errors import AssetError, SettingsError
 from pressmark.explanation import table_of
 from pressmark.model import Page, Region
 from pressmark.page import headers as head
@@ -17,6 +17,11 @@ from pressmark.page.scanner import Scanner
 from pressmark.protocols import Resolver
 from pressmark.settings import Settings
 from pressmark.syntax.urls import quoted
+
+HINT = (
+    "A file was not found. By default those of a page lie beside it, and those of a URL are asked of its server; "
+    "--static PREFIX=DIRECTORY says where else."
+)
 
 
 @click.command()
@@ -61,6 +66,8 @@ def explain(target: str, static: tuple[str, ...], exact: bool, no_minify: bool) 
             bar.update(1)
     for line, explanation in explanations:
         click.echo(f"Line {line}, {table_of(explanation)}\n")
+    if not static and any(isinstance(explanation.error, AssetError) for _, explanation in explanations):
+        click.echo(HINT, err=True)
 
 
 def _read_static(options: tuple[str, ...]) -> dict[str, list[str]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from http.client import HTTPException
 from urllib.parse import urlsplit
 
-from pressmark.errors import AssetNotFoundError
+from pressmark.errors import AssetError
 from pressmark.model import MEDIA_TYPES, Asset, Source
 
 TIMEOUT_S = 30.0
@@ -14,7 +14,11 @@ MAX_BYTES = 32 << 20
 
 
 class FetchError(Exception):
-    """Nothing came from an address."""
+    """Nothing came from *url*."""
+
+    def __init__(self, url: str, reason: str) -> None:
+        super().__init__(f"cannot fetch {url}: {reason}")
+        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +43,11 @@ def fetch(url: str) -> Answer:
             headers = tuple(answer.headers.items())
     except urllib.error.HTTPError as error:
         error.close()
-        raise FetchError(f"cannot fetch {url}: {error.code} {error.reason}") from None
+        raise FetchError(url, f"{error.code} {error.reason}") from None
     except (OSError, HTTPException, ValueError) as error:
-        raise FetchError(f"cannot fetch {url}: {error}") from error
+        raise FetchError(url, str(error)) from error
     if len(body) > MAX_BYTES:
-        raise FetchError(f"cannot fetch {url}: it is larger than {MAX_BYTES} bytes")
+        raise FetchError(url, f"it is larger than {MAX_BYTES} bytes")
     return Answer(answer.status, headers, body, f"{parts.scheme}://{parts.netloc}", parts.netloc, parts.path or "/")
 
 
@@ -54,14 +58,14 @@ class Fetched:
         self._origin = origin
 
     def read(self, url: str, mount: str) -> Asset | None:
-        """Return the asset at *url*, ``None`` for another site's. Raises AssetNotFoundError."""
+        """Return the asset at *url*, ``None`` for another site's. Raises AssetError."""
         media_type = MEDIA_TYPES.get(urlsplit(url).path.rpartition(".")[2].lower())
         if media_type is None or not url.startswith("/"):
             return None
         try:
             content = fetch(self._origin + url).body
         except FetchError as error:
-            raise AssetNotFoundError(url, (self._origin,)) from error
+            raise AssetError(url, f"cannot be fetched from {self._origin}: {error.reason}") from error
         return Asset(url, media_type, content, (Source(self._origin + url, "", None),))
 
     def is_current(self, source: Source) -> bool:

@@ -89,6 +89,12 @@ def tokenize(text: str) -> list[Token]:
     return [new(Token, (_KINDS.get(found.lastgroup) or found[0], found[0])) for found in _TOKEN.finditer(text)]
 
 
+def position_of(tokens: list[Token], place: int) -> tuple[int, int]:
+    """Return the line and column, from 1, at which the token at *place* begins."""
+    before = "".join([text for _, text in tokens[:place]])
+    return before.count("\n") + 1, len(before) - before.rfind("\n")
+
+
 def parse_rules(tokens: list[Token]) -> list[Rule]:
     """Return the top-level rules in order, white space, comments, CDO and CDC between them left out (5.4.1)."""
     rules = []

@@ -16,13 +16,11 @@ class UncertainEncodingError(Exception):
 
 
 def decode_css(content: bytes, charset: str | None) -> str:
-    """Return a stylesheet's text without byte order mark and ``@charset`` (CSS Syntax 3, 3.2).
+    """Return a stylesheet's text without byte order mark (CSS Syntax 3, 3.2).
 
     *charset* is what the link or the page declares. Raises UncertainEncodingError as ``decode`` does.
     """
-    rule = _CHARSET_RULE.match(content)
-    text = decode(content, css_charset(content, charset))
-    return text[rule.end() :] if rule else text
+    return decode(content, css_charset(content, charset))
 
 
 def css_charset(content: bytes, charset: str | None) -> str | None:

@@ -13,6 +13,20 @@ import quickjs
 import tree_sitter_javascript
 from tree_sitter import Language, Node, Parser, Query, QueryCursor
 
+from pressmark.syntax.bindings import (
+    FUNCTIONS,
+    Declared,
+    around,
+    asks_window,
+    declarations,
+    labeled_functions,
+    nested_names,
+    position_of,
+    scope_of_binding,
+    text_of,
+    value_of,
+)
+
 __all__ = ["PARSERS", "Declared", "Node", "Query", "ScriptSyntaxError", "Tree", "parse", "query", "refuse_early_errors"]
 
 PARSERS = f"quickjs-ng {version('quickjs-ng')}, tree-sitter-javascript {version('tree-sitter-javascript')}"
@@ -31,34 +45,13 @@ _NAMES = Query(
     """,
 )
 _IDENTIFIERS = frozenset(("identifier", "shorthand_property_identifier", "shorthand_property_identifier_pattern"))
-_SCOPES = frozenset(
-    """
-    function_expression function_declaration generator_function generator_function_declaration arrow_function
-    method_definition class_static_block
-    """.split()
-)
-_PATTERNS = frozenset(
-    """
-    object_pattern array_pattern rest_pattern pair_pattern assignment_pattern object_assignment_pattern
-    """.split()
-)
-_FUNCTIONS = frozenset(("function_declaration", "generator_function_declaration"))
-# Statements in which a "var" or, by ECMAScript B.3.2, a function may be declared for the whole script.
-_NESTING = frozenset(
-    """
-    statement_block if_statement else_clause for_statement for_in_statement while_statement do_statement try_statement
-    catch_clause finally_clause with_statement switch_statement switch_body switch_case switch_default labeled_statement
-    """.split()
-)
-_NAMED = frozenset(("identifier", "shorthand_property_identifier_pattern"))
 _DECLARES_LEXICALLY = frozenset(("lexical_declaration", "class_declaration", "using_declaration"))
 # The message of the exception with which a script that compiles is stopped before its first statement.
 _STOPPED = "0"
-_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|u\{([0-9a-fA-F]+)\}|x([0-9a-fA-F]{2})|(?s:.))")
 # A variable of this name is taken for a declaration; no script may declare with "using" at its top level anyway.
 _USING = re.compile(rb"\busing(?=\s*=)")
-# Where a line ends in CR alone the tree does not see it; LF is as long and means the same (ECMAScript 12.3).
 _HASH = re.compile(rb"#(?=[\w$\\\x80-\xff])")
+# Where a line ends in CR alone the tree does not see it; LF is as long and means the same (ECMAScript 12.3).
 _LONE_CR = re.compile(rb"\r(?!\n)")
 _AT = re.compile(r"<input>:(\d+):(\d+)")
 
@@ -69,16 +62,6 @@ class ScriptSyntaxError(ValueError):
     def __init__(self, message: str, at: tuple[int, int] | None = None) -> None:
         super().__init__(message)
         self.at = at
-
-
-@dataclass(frozen=True, slots=True)
-class Declared:
-    """What a declaration at the top level declares: *start* and *end* are the offsets of the whole of it."""
-
-    name: str
-    start: int
-    end: int
-    at: tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +96,12 @@ class Tree:
             nodes = list(self.find(re.compile(rb"(?<![\w$])(?:" + words + rb")(?![\w$])")))
         nodes = [node.parent if node.type == "string_fragment" and node.parent else node for node in nodes]
         named = [(node, value) for node in nodes if (value := self.value(node)) in names]
-        bound = {(scope.id, value) for node, value in named if (scope := _scope_of_binding(node))}
+        bound = {(scope.id, value) for node, value in named if (scope := scope_of_binding(node))}
         return frozenset(
             value
             for node, value in named
-            if _asks(node, self.raw)
-            or (node.type in _IDENTIFIERS and not any((outer.id, value) in bound for outer in _around(node)))
+            if asks_window(node, self.raw)
+            or (node.type in _IDENTIFIERS and not any((outer.id, value) in bound for outer in around(node)))
         )
 
     def captures(self, query: Query) -> dict[str, list[Node]]:
@@ -134,15 +117,15 @@ class Tree:
 
     def text(self, node: Node) -> str:
         """Return the source text of *node*."""
-        return _text(node, self.raw)
+        return text_of(node, self.raw)
 
     def value(self, node: Node) -> str:
         """Return the name or the string that *node* is, without quotes and escapes."""
-        return _value(node, self.raw)
+        return value_of(node, self.raw)
 
     def position(self, node: Node) -> tuple[int, int]:
         """Return the line and column, from 1, at which *node* begins."""
-        return _position(node, self.raw)
+        return position_of(node, self.raw)
 
 
 def query(source: str) -> Query:
@@ -163,10 +146,10 @@ def parse(text: str) -> Tree:
         raw,
         root,
         is_strict,
-        tuple(found for node in body if node.type in _FUNCTIONS for found in _declared(node, raw)),
-        tuple(found for node in body for found in _labeled(node, raw)),
-        frozenset(_value(name, raw) for node in body for name in _variables(node)),
-        tuple(found for node in body if node.type in _DECLARES_LEXICALLY for found in _declared(node, raw)),
+        tuple(found for node in body if node.type in FUNCTIONS for found in declarations(node, raw)),
+        tuple(found for node in body for found in labeled_functions(node, raw)),
+        frozenset(value_of(name, raw) for node in body for name in nested_names(node)),
+        tuple(found for node in body if node.type in _DECLARES_LEXICALLY for found in declarations(node, raw)),
     )
     _refuse_private_names(tree)
     return tree
@@ -195,21 +178,8 @@ def refuse_early_errors(text: str, *, is_strict: bool = False) -> None:
 def _refuse_private_names(tree: Tree) -> None:
     """Raise ScriptSyntaxError for "#name in object" outside of a class, which QuickJS lets pass (ECMAScript 15.7.1)."""
     for node in tree.find(_HASH):
-        if node.type == "private_property_identifier" and not any(each.type == "class_body" for each in _around(node)):
+        if node.type == "private_property_identifier" and not any(each.type == "class_body" for each in around(node)):
             raise ScriptSyntaxError("a private name outside of a class", tree.position(node))
-
-
-def _around(node: Node) -> Iterator[Node]:
-    """Yield the nodes around *node*, from the inside out."""
-    outer = node.parent
-    while outer is not None:
-        yield outer
-        outer = outer.parent
-
-
-def _position(node: Node, raw: bytes) -> tuple[int, int]:
-    start = node.start_byte
-    return node.start_point.row + 1, len(raw[raw.rfind(b"\n", 0, start) + 1 : start].decode("utf-8")) + 1
 
 
 def _is_strict(body: list[Node], raw: bytes) -> bool:
@@ -217,132 +187,12 @@ def _is_strict(body: list[Node], raw: bytes) -> bool:
     for node in body:
         if node.type in ("comment", "html_comment", "hash_bang_line"):
             continue
-        expression = node.named_children[0] if node.type == "expression_statement" else None
-        if expression is None or expression.type != "string":
+        inner = node.named_children[:1] if node.type == "expression_statement" else []
+        if not inner or inner[0].type != "string":
             return False
-        if _text(expression, raw)[1:-1] == "use strict":
+        if text_of(inner[0], raw)[1:-1] == "use strict":
             return True
     return False
-
-
-def _declared(node: Node, raw: bytes) -> Iterator[Declared]:
-    """Yield what the declaration *node* declares, each with the place of the whole of it."""
-    name = node.child_by_field_name("name")
-    targets = [name] if name else [n for child in node.named_children for n in _targets(child)]
-    for target in targets:
-        yield Declared(_value(target, raw), node.start_byte, node.end_byte, _position(target, raw))
-
-
-def _variables(node: Node) -> Iterator[Node]:
-    """Yield the names that the statement *node* declares for the whole script beside its top-level functions."""
-    stack = [(node, False)]
-    while stack:
-        each, is_nested = stack.pop()
-        if each.type == "variable_declaration":
-            for declarator in each.named_children:
-                yield from _targets(declarator)
-        elif each.type in _FUNCTIONS and is_nested:
-            name = each.child_by_field_name("name")
-            yield from [name] if name else []
-        elif each.type in _NESTING:
-            kind, left = each.child_by_field_name("kind"), each.child_by_field_name("left")
-            if kind and left and kind.type == "var":
-                yield from _names(left)
-            stack += [(child, True) for child in each.named_children]
-
-
-def _labeled(node: Node, raw: bytes) -> Iterator[Declared]:
-    """Yield the function that a labeled statement declares, if it does (ECMAScript B.3.1)."""
-    while node.type == "labeled_statement":
-        node = node.child_by_field_name("body") or node.named_children[-1]
-        if node.type in _FUNCTIONS:
-            yield from _declared(node, raw)
-
-
-def _scope_of_binding(node: Node) -> Node | None:
-    """Return the function that the binding *node* belongs to, ``None`` if it is none or one of all scripts.
-
-    A block counts as its function: what is bound in a part of it is not taken for bound elsewhere.
-    """
-    inner, outer = node, node.parent
-    while outer is not None and outer.type in _PATTERNS:
-        if outer.type in ("assignment_pattern", "object_assignment_pattern") and _field(outer, "right") == inner:
-            return None
-        inner, outer = outer, outer.parent
-    if outer is None:
-        return None
-    if outer.type == "formal_parameters" or (outer.type == "arrow_function" and _field(outer, "parameter") == inner):
-        return outer.parent if outer.type == "formal_parameters" else outer
-    if outer.type == "catch_clause":
-        return outer if _field(outer, "parameter") == inner else None
-    if outer.type in ("function_expression", "generator_function", "class"):
-        return outer if _field(outer, "name") == inner else None
-    is_declared = (
-        outer.type in ("variable_declarator", "class_declaration", *_FUNCTIONS) and _field(outer, "name") == inner
-    )
-    if not is_declared:
-        return None
-    is_var = outer.parent is not None and outer.parent.type == "variable_declaration"
-    kinds = _SCOPES if is_var else _SCOPES | {"statement_block", "for_statement", "for_in_statement", "switch_body"}
-    return next((each for each in _around(outer) if each.type in kinds), None)
-
-
-def _asks(node: Node, raw: bytes) -> bool:
-    """Tell whether *node* names a member of what may be the window: ``x.name``, ``x["name"]``, ``"name" in x``."""
-    outer = node.parent
-    if outer is None:
-        return False
-    if node.type == "property_identifier":
-        owner = _field(outer, "object")
-        return outer.type == "member_expression" and owner is not None and owner.type in ("identifier", "this")
-    if node.type not in ("string", "template_string"):
-        return False
-    if outer.type == "arguments" and outer.parent is not None:
-        function = _field(outer.parent, "function")
-        return function is not None and _text(function, raw).endswith("defineProperty")
-    operator = _field(outer, "operator")
-    return outer.type == "subscript_expression" or (operator is not None and operator.type == "in")
-
-
-def _field(node: Node, name: str) -> Node | None:
-    return node.child_by_field_name(name)
-
-
-def _targets(declarator: Node) -> Iterator[Node]:
-    name = declarator.child_by_field_name("name")
-    return _names(name) if name else iter(())
-
-
-def _names(pattern: Node) -> Iterator[Node]:
-    """Yield the identifiers that a binding pattern binds, but for what its default values mention."""
-    if pattern.type in _NAMED:
-        yield pattern
-    elif pattern.type in ("assignment_pattern", "object_assignment_pattern"):
-        left = pattern.child_by_field_name("left")
-        yield from _names(left) if left else ()
-    elif pattern.type == "pair_pattern":
-        value = pattern.child_by_field_name("value")
-        yield from _names(value) if value else ()
-    elif pattern.type in ("object_pattern", "array_pattern", "rest_pattern"):
-        for child in pattern.named_children:
-            yield from _names(child)
-
-
-def _value(node: Node, raw: bytes) -> str:
-    text = _text(node, raw)
-    text = text[1:-1] if node.type in ("string", "template_string") else text
-    return _ESCAPE.sub(_unescaped, text) if "\\" in text else text
-
-
-def _unescaped(escape: re.Match[str]) -> str:
-    digits = escape[1] or escape[2] or escape[3]
-    if digits is None:
-        return escape[0][1:]
-    return chr(int(digits, 16)) if int(digits, 16) < 0x110000 else escape[0]
-
-
-def _text(node: Node, raw: bytes) -> str:
-    return raw[node.start_byte : node.end_byte].decode("utf-8", "replace")
 
 
 def _first_error(root: Node, raw: bytes) -> tuple[int, int]:
@@ -352,4 +202,4 @@ def _first_error(root: Node, raw: bytes) -> tuple[int, int]:
         if inner is None:
             break
         node = inner
-    return _position(node, raw)
+    return position_of(node, raw)

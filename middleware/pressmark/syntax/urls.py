@@ -4,7 +4,11 @@ Nothing is decoded or encoded: what comes out is parsed by a browser to the very
 """
 
 import re
+from functools import lru_cache
 from urllib.parse import quote
+
+MAX_KEPT_PATH = 128
+"""The length of a path that may be remembered: clients choose paths."""
 
 _STRIPPED = "".join(map(chr, range(0x21)))
 _REMOVED = str.maketrans("", "", "\t\n\r")
@@ -14,6 +18,11 @@ _ORIGIN = re.compile(r"(?:[a-zA-Z][a-zA-Z0-9+.-]*:)?//[^/\\?#]*")
 
 def quoted(path: str | bytes) -> str:
     """Return a decoded *path* as it stands in a URL; a str counts as UTF-8."""
+    return _quoted(path) if len(path) <= MAX_KEPT_PATH else _quoted.__wrapped__(path)
+
+
+@lru_cache(maxsize=1024)
+def _quoted(path: str | bytes) -> str:
     raw = path.encode("utf-8", "surrogatepass") if isinstance(path, str) else path
     return quote(raw, safe="/:@!$&'()*+,;=~-._")
 

@@ -158,7 +158,7 @@ HAZARDS = (
             "a/1.css": '@property --a{syntax:"<url> | none";inherits:true;initial-value:none}:root{--a:url(dot.gif)}',
             "b/2.css": "div{background:var(--a)}",
         },
-        bundles=1,
+        bundles=0,
     ),
     css(
         "a url that is registered with an escape is found where it is set",

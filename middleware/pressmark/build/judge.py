@@ -1,0 +1,179 @@
+"""Judge each element of a region: whether it may join, by itself and by what only the whole region shows."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from pressmark.build.css import Read, Sheet
+from pressmark.build.eligibility import ineligibility, tag_attrs
+from pressmark.build.js import Script, effects, read_script
+from pressmark.build.place import Place, Reason, UnmovableError
+from pressmark.build.sheets import read_sheet_once
+from pressmark.build.verdicts import Verdicts
+from pressmark.model import MEDIA_TYPES, Asset, Element, Kind, Text
+from pressmark.page.context import Context
+
+_MAY_IMPORT = re.compile(r"import|\\", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What to plan, and how freely.
+
+    With *joins_inline* false the text of style and script elements stays in the page. *is_exact* binds the rules that
+    only an observant page can tell. *counts_siblings* keeps the number of elements, *tag* is what loads a bundle.
+    """
+
+    kind: Kind
+    joins_inline: bool = True
+    is_exact: bool = False
+    counts_siblings: bool = False
+    tag: str = "link"
+    needs_file: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """An element that may join: its source, read, and what it must have in common with its neighbours."""
+
+    element: Element
+    url: str
+    asset: Asset
+    source: Sheet | Script
+    attrs: tuple[tuple[str, str | None], ...]
+
+    def prepared(self, *, is_last: bool) -> Asset:
+        """Return the asset as it goes into a bundle; the last script's exceptions can end nothing any more."""
+        isolated = None if is_last or isinstance(self.source, Sheet) else self.source.isolated
+        return replace(self.asset, content=(isolated or self.source.text).encode("utf-8"), charset="utf-8")
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """An element that stays, and why."""
+
+    element: Element
+    reason: Reason
+    url: str = ""
+    size: int = 0
+    lexical: frozenset[str] = frozenset()
+    may_write: bool = False
+
+
+Judged = Text | Member | Stay
+
+
+def judge(
+    pieces: Iterable[Element | Text], context: Context, read: Read, verdicts: Verdicts, rules: Rules
+) -> list[Judged]:
+    """Return the pieces of a region judged. Raises AssetError for a source that should be there and is not."""
+    by_itself = _Judge(context, read, verdicts, rules)
+    judged = [piece if isinstance(piece, Text) else by_itself.judge(piece) for piece in pieces]
+    if rules.kind == "css":
+        return _heed_variables(judged, is_tainted=by_itself.is_tainted, is_exact=rules.is_exact)
+    return list(_heed_lexical_names(judged))
+
+
+def _heed_variables(judged: list[Judged], *, is_tainted: bool, is_exact: bool) -> list[Judged]:
+    """Return *judged* without members that a relative URL could reach through a custom property."""
+    sheets = [p.source for p in judged if isinstance(p, Member) and isinstance(p.source, Sheet)]
+    defined = frozenset().union(*(sheet.variables.defined for sheet in sheets))
+    if not is_exact:  # that a library's colours may be set elsewhere is no reason to leave it
+        defined |= frozenset().union(*(sheet.variables.loaded for sheet in sheets))
+    return [_without_variables(piece, defined, is_tainted=is_tainted) for piece in judged]
+
+
+def _heed_lexical_names(judged: list[Judged]) -> Iterator[Judged]:
+    """Yield *judged*, with those scripts alone that fail because an earlier one took a name of theirs."""
+    lexical: frozenset[str] = frozenset()
+    for piece in judged:
+        if isinstance(piece, Stay):
+            lexical |= piece.lexical
+        elif isinstance(piece, Member) and isinstance(piece.source, Script):
+            script = piece.source
+            if refused := script.declares & lexical:
+                text = f"declares {', '.join(sorted(refused))}, which fails: an earlier one did"
+                script = replace(script, place=Place.ALONE, reason=Reason("lexical-names", text))
+            lexical |= frozenset(script.verdict.lexical)
+            yield replace(piece, source=script)
+            continue
+        yield piece
+
+
+def _without_variables(piece: Judged, defined: frozenset[str], *, is_tainted: bool) -> Judged:
+    """Return *piece* as one that stays if a relative URL could reach it through a custom property."""
+    if not isinstance(piece, Member) or not isinstance(piece.source, Sheet):
+        return piece
+    unknown = sorted(piece.source.variables.loaded - defined)
+    if is_tainted and piece.source.variables.is_user:
+        text = "uses var() beside a custom property with a relative URL"
+    elif unknown:
+        text = f"loads what {unknown[0]} says, which is set elsewhere and may be a URL relative to this sheet"
+    else:
+        return piece
+    return Stay(piece.element, Reason("custom-property-url", text), piece.url, len(piece.asset.content))
+
+
+class _Judge:
+    """Judges single elements of one region."""
+
+    def __init__(self, context: Context, read: Read, verdicts: Verdicts, rules: Rules) -> None:
+        self._context, self._read, self._verdicts = context, read, verdicts
+        self._kind, self._joins_inline = rules.kind, rules.joins_inline
+        self.is_tainted = False
+
+    def judge(self, element: Element) -> Member | Stay:
+        """Return *element* ready to join, or as one that stays."""
+        if reason := ineligibility(element, self._kind):
+            return self._stay(element, reason)
+        attrs = dict(element.attrs)
+        reference = attrs.get("href" if self._kind == "css" else "src")
+        url = "" if reference is None else self._context.resolve(reference)
+        size = 0
+        try:
+            asset = self._asset(url, attrs.get("charset")) if url else self._inline_asset(element)
+            size = len(asset.content)
+            source = self._source(asset)
+        except UnmovableError as error:
+            self.is_tainted |= error.taints_variables
+            return self._stay(element, error.reason, url, size, error.lexical)
+        return Member(element, url, asset, source, tag_attrs(element))
+
+    def _stay(
+        self, element: Element, reason: Reason, url: str = "", size: int = 0, lexical: frozenset[str] = frozenset()
+    ) -> Stay:
+        """Return *element* as one that stays, with what its code, as far as it is known, does to later scripts."""
+        if element.tag != "script":
+            return Stay(element, reason, url, size)
+        writes, held = effects(element.text)
+        # A file that is not read may write anything.
+        is_unread = reason.rule == "foreign" or not (element.text or size)
+        may_write = writes or is_unread or reason.rule == "document-write"
+        return Stay(element, reason, url, size, lexical | held, may_write)
+
+    def _source(self, asset: Asset) -> Sheet | Script:
+        if self._kind == "css":
+            return read_sheet_once(asset, self._read, self._verdicts)
+        return read_script(asset, self._verdicts)
+
+    def _asset(self, url: str, charset: str | None) -> Asset:
+        asset = self._read(url)
+        if asset is None:
+            raise UnmovableError(Reason("foreign", "refers to nothing under a static prefix"))
+        if asset.media_type != MEDIA_TYPES[self._kind]:
+            raise UnmovableError(Reason("media-type", f"refers to {asset.media_type}"))
+        return replace(asset, charset=charset or self._context.charset)
+
+    def _inline_asset(self, element: Element) -> Asset:
+        if self._context.policies:
+            text = "is inline code under a Content Security Policy, which judges it by itself"
+            raise UnmovableError(Reason("policy", text))
+        if not self._joins_inline:
+            raise UnmovableError(Reason("varies", "is inline code that differs from request to request"))
+        if element.text.startswith("\ufeff"):
+            text = "begins with a character that at the start of a file would be a byte order mark"
+            raise UnmovableError(Reason("encoding", text))
+        if self._kind == "css" and self._context.encoding != "utf-8" and _MAY_IMPORT.search(element.text):
+            raise UnmovableError(Reason("encoding", "imports a sheet in the encoding of the page, which is not UTF-8"))
+        content = element.text.encode("utf-8", "surrogatepass")
+        return Asset(self._context.base, MEDIA_TYPES[self._kind], content, (), "utf-8")
