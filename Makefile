@@ -6,12 +6,12 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test behaviour lint types clean
+.PHONY: demo test behaviour fuzz clean
 
 demo: $(VENV)/demo.stamp
 	@$(BIN)/python -m demo --port $(PORT)
 
-test: $(VENV)/test.stamp $(VENV)/npm.stamp
+test: $(VENV)/test.stamp $(VENV)/npm.stamp $(VENV)/html5lib-tests
 	@sh tools/ensure-chromium
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -20,6 +20,15 @@ test: $(VENV)/test.stamp $(VENV)/npm.stamp
 behaviour: $(VENV)/test.stamp $(VENV)/npm.stamp
 	@sh tools/ensure-chromium
 	PRESSMARK_HAZARDS=all $(BIN)/pytest tests/behaviour
+
+# Each target for FUZZ_SECONDS, with what it has found before in .venv/fuzz.
+FUZZ_SECONDS ?= 60
+fuzz: $(VENV)/test.stamp $(VENV)/html5lib-tests
+	@$(BIN)/pip install --quiet --disable-pip-version-check -e '.[fuzz]'
+	@mkdir -p $(VENV)/fuzz/scanner $(VENV)/fuzz/tags $(VENV)/fuzz/charsets
+	cd $(VENV)/fuzz && for target in scanner tags charsets; do \
+		PYTHONPATH=$(CURDIR) $(CURDIR)/$(BIN)/python -m tests.fuzz $$target $$target -max_total_time=$(FUZZ_SECONDS) || exit 1; \
+	done
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -37,6 +46,9 @@ $(VENV)/test.stamp: pyproject.toml | $(BIN)/python
 $(VENV)/npm.stamp: tests/packages/package.json tools/install-packages | $(VENV)/test.stamp
 	@sh tools/install-packages $(VENV)/npm $(BIN)
 	@touch $@
+
+$(VENV)/html5lib-tests: tools/install-html5lib-tests | $(VENV)/test.stamp
+	@sh tools/install-html5lib-tests $@ $(BIN)
 
 clean:
 	rm -rf $(VENV) .pressmark_cache

@@ -5,6 +5,7 @@ import time
 from pathlib import Path
 
 import pytest
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from pressmark.build.js import REPORT
 from pressmark.errors import AssetNotFoundError
@@ -229,6 +230,18 @@ def test_a_nonce_that_changes_with_each_request_keeps_a_region_warm(
     assert len(caplog.records) == 1
 
 
+def test_the_log_says_at_debug_level_why_an_element_is_left_alone(
+    static: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG, "pressmark")
+    site = Site(static, css_region("a.css", "b.css").replace(b"<link", b'<link title="x"', 1))
+    site.get("/page/")
+    told = [record.getMessage() for record in caplog.records if record.levelno == logging.DEBUG]
+
+    link = '<link title="x" rel="stylesheet" href="/static/a.css">'
+    assert told == [f"css region of /page/: {link} has the attribute title [attribute]"]
+
+
 def test_a_relative_reference_depends_on_the_page(static: Path) -> None:
     page = b'<!-- compress css --><link rel="stylesheet" href="../static/a.css"><!-- endcompress -->'
     site = Site(static, page, {"refresh": None})
@@ -405,3 +418,14 @@ def test_what_stays_may_change_what_others_may_share(static: Path, write: Write)
         counts.append(len(site.get().bundles))
 
     assert counts == [1, 2, 1]
+
+
+def test_a_dispatcher_inside_changes_nothing_about_where_bundles_are(static: Path) -> None:
+    """It moves a part of the path to the mount point, in the very environ that the server gave."""
+    site = Site(static, css_region("a.css"))
+    inner = site.app.app
+    site.app.app = DispatcherMiddleware(inner, {"/shop": inner})
+    [url] = site.get("/shop/page/").bundles
+
+    assert url.startswith("/pressmark/css/")
+    assert site.get(url).status == 200

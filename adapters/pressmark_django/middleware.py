@@ -1,6 +1,7 @@
 """Django middleware, native in synchronous and asynchronous stacks."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from threading import Lock
 from typing import Any
@@ -15,6 +16,7 @@ from pressmark.page import headers as head
 from pressmark.pipeline import Pipeline
 from pressmark.rewrite import PageRewrite
 from pressmark.syntax.urls import quoted
+from pressmark.wsgi import hide_conditions
 from pressmark_django.configuration import read_settings, static_roots
 
 
@@ -43,7 +45,8 @@ class PressmarkMiddleware:
         pipeline = self._pipeline()
         if pipeline.owns(request.path_info):
             return _answer(pipeline.respond(_read_request(request)))
-        response = self.get_response(request)
+        with _hidden_conditions(request) as condition:
+            response = self.get_response(request)
         rewrite = _open(pipeline, request, response)
         if rewrite is None:
             return response
@@ -51,7 +54,7 @@ class PressmarkMiddleware:
             _rewrite_stream(rewrite, response)
         else:
             pieces = (p if isinstance(p, bytes) else rewrite.render(p) for p in rewrite.feed(response.content))
-            _finish(response, rewrite, b"".join(pieces))
+            return _finish(response, rewrite, b"".join(pieces), condition)
         return response
 
     async def __acall__(self, request: HttpRequest) -> HttpResponse:
@@ -62,7 +65,8 @@ class PressmarkMiddleware:
             reply = pipeline.recall(asked)
             # Not in Django's one thread for synchronous code: a slow store must not hold that up.
             return _answer(reply or await sync_to_async(pipeline.respond, thread_sensitive=False)(asked))
-        response = await self.get_response(request)
+        with _hidden_conditions(request) as condition:
+            response = await self.get_response(request)
         rewrite = _open(pipeline, request, response)
         if rewrite is None:
             return response
@@ -70,7 +74,7 @@ class PressmarkMiddleware:
             _rewrite_stream(rewrite, response)
         else:
             pieces = [await _settled(rewrite, piece) for piece in rewrite.feed(response.content)]
-            _finish(response, rewrite, b"".join(pieces))
+            return _finish(response, rewrite, b"".join(pieces), condition)
         return response
 
     def _pipeline(self) -> Pipeline:
@@ -105,24 +109,42 @@ def _open(pipeline: Pipeline, request: HttpRequest, response: Any) -> PageRewrit
         return None
     if response.streaming or request.method == "HEAD":
         _keep_only(response, head.without_length(headers))
-    return PageRewrite(
-        pipeline,
-        Page(
+
+    def describe() -> Page:
+        return Page(
             mount=quoted(request.path.removesuffix(request.path_info).rstrip("/")),
             path=quoted(request.path),
             host=request.META.get("HTTP_HOST", ""),
             charset=head.charset_of(headers),
             policies=head.policies_of(headers),
             is_explained=pipeline.explains(query),
-        ),
-    )
+        )
+
+    return PageRewrite(pipeline, describe)
 
 
-def _finish(response: HttpResponse, rewrite: PageRewrite, content: bytes) -> None:
+@contextmanager
+def _hidden_conditions(request: HttpRequest) -> Iterator[str | None]:
+    """Keep from the view what is not its to judge; yield the If-None-Match that is ours (see ``split_conditions``)."""
+    condition, hidden = hide_conditions(request.META)
+    if hidden:
+        vars(request).pop("headers", None)  # Django keeps what it has read of META
+    try:
+        yield condition
+    finally:
+        if hidden:
+            request.META.update(hidden)
+            vars(request).pop("headers", None)
+
+
+def _finish(response: HttpResponse, rewrite: PageRewrite, content: bytes, condition: str | None) -> HttpResponse:
     content += rewrite.finish()
-    if rewrite.is_changed:
-        response.content = content
-        _keep_only(response, head.rewritten(list(response.items()), len(content)))
+    ending = rewrite.ending(response.status_code, list(response.items()), len(content), condition)
+    if ending.is_empty or rewrite.is_changed:
+        response.content = b"" if ending.is_empty else content
+    response.status_code = ending.status
+    _keep_only(response, ending.headers)
+    return response
 
 
 def _keep_only(response: Any, headers: head.HeaderList) -> None:

@@ -14,6 +14,8 @@ from anyio import CapacityLimiter, lowlevel, to_thread
 from pressmark.assembly import assemble
 from pressmark.model import Page, Region, Reply, Request
 from pressmark.page import headers as head
+from pressmark.page.scanner import may_hold_marker
+from pressmark.page.validators import CONDITIONS, split_conditions
 from pressmark.pipeline import Pipeline
 from pressmark.rewrite import MAX_HELD_BYTES, PageRewrite
 from pressmark.settings import Settings
@@ -21,6 +23,8 @@ from pressmark.syntax.urls import quoted
 
 ENDPOINT_THREADS = 16
 _LIMITER: "lowlevel.RunVar[CapacityLimiter]" = lowlevel.RunVar("pressmark_limiter")
+
+_CONDITIONS = {name.encode(): name for name in CONDITIONS}
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -44,13 +48,18 @@ class ASGIMiddleware:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        mount, path = _split(scope)
-        if self._pipeline.owns(path):
-            await self._serve(scope, path, send)
+        place = _split(scope)
+        if self._pipeline.owns(place[1]):
+            await self._serve(scope, place[1], send)
         elif self._pipeline.leaves(_query(scope)):
             await self.app(scope, receive, send)
         else:
-            await self.app(scope, receive, _Response(self._pipeline, scope, mount, path, send).send)
+            asked, condition = _hide_conditions(scope)
+            try:
+                await self.app(asked, receive, _Response(self._pipeline, asked, place, condition, send).send)
+            finally:
+                if asked is not scope:  # what the application noted there, such as its route, others outside may read
+                    scope.update({key: value for key, value in asked.items() if key != "headers"})
 
     async def _serve(self, scope: Scope, path: str, send: Send) -> None:
         request = Request(scope["method"], path, tuple(_decoded(scope.get("headers", ()))))
@@ -72,8 +81,11 @@ def _new_limiter() -> CapacityLimiter:
 class _Response:
     """One response on its way out; its ``send`` is the application's."""
 
-    def __init__(self, pipeline: Pipeline, scope: Scope, mount: str, path: str, send: Send) -> None:
-        self._pipeline, self._scope, self._mount, self._path, self._outer = pipeline, scope, mount, path, send
+    def __init__(
+        self, pipeline: Pipeline, scope: Scope, place: tuple[str, str], condition: str | None, send: Send
+    ) -> None:
+        self._pipeline, self._scope, self._condition, self._outer = pipeline, scope, condition, send
+        self._mount, self._path = place  # the application may change its scope
         self._start: Message | None = None  # the head while it is held back
         self._headers: head.HeaderList = []
         self._rewrite: PageRewrite | None = None
@@ -82,42 +94,61 @@ class _Response:
 
     async def send(self, message: Message) -> None:
         """Take one message of the application."""
-        if message["type"] == "http.response.start":
-            await self._take_start(message)
-        elif self._rewrite is None:
+        kind = message["type"]
+        if self._rewrite is None:
+            if kind == "http.response.start":
+                message = self._opened(message)
+                if self._rewrite is not None:
+                    return
             await self._outer(message)
-        elif message["type"] == "http.response.body":
-            is_last = not message.get("more_body", False)
-            await self._take_body(self._rewrite, message.get("body", b""), is_last=is_last)
+        elif kind == "http.response.body":
+            body, is_last = bytes(message.get("body", b"")), not message.get("more_body", False)
+            is_whole = is_last and self._start is not None and not self._held and self._rewrite.is_fresh
+            if is_whole and self._condition is None and not may_hold_marker(body):
+                self._rewrite = None
+                await self._send_start(None)
+                await self._outer(message)
+            else:
+                await self._take_body(self._rewrite, body, is_last=is_last)
         else:
             await self._give_up(self._rewrite)
             await self._outer(message)
 
-    async def _take_start(self, message: Message) -> None:
+    def _opened(self, message: Message) -> Message:
+        """Return the start of a response that passes; begin a rewrite and hold the start back if it is a page."""
         raw_headers = message.get("headers", ())
         if not isinstance(raw_headers, list | tuple):  # a generator can be read but once
-            message = {**message, "headers": list(raw_headers)}
-        headers = _decoded(message.get("headers", ()))
+            raw_headers = list(raw_headers)
+            message = {**message, "headers": raw_headers}
+        for name, value in raw_headers:  # what most responses are known by; the rest is looked at more closely
+            if name == b"content-type" and b"html" not in value.lower():
+                return message
+        headers = _decoded(raw_headers)
         if message.get("trailers") or not head.is_rewritable(message["status"], headers):
-            await self._outer(message)
-        elif self._scope["method"] == "HEAD":  # what a HEAD's body would be cannot be seen
-            await self._outer({**message, "headers": _encoded(head.without_length(headers))})
-        else:
-            # The application may use its message again: what waits is a copy.
-            self._start, self._headers = {**message, "headers": list(message.get("headers", ()))}, headers
-            page = Page(
-                mount=self._mount,
-                path=self._mount + (quoted(self._path) or "/"),
-                host=next((v for k, v in _decoded(self._scope.get("headers", ())) if k == "host"), ""),
-                charset=head.charset_of(headers),
-                policies=head.policies_of(headers),
-                is_explained=self._pipeline.explains(_query(self._scope)),
-            )
-            self._rewrite = PageRewrite(self._pipeline, page)
+            return message
+        if self._scope["method"] == "HEAD":  # what a HEAD's body would be cannot be seen
+            return {**message, "headers": _encoded(head.without_length(headers))}
+        # The application may use its message again: what waits is a copy.
+        self._start, self._headers = {**message, "headers": list(raw_headers)}, headers
+        self._rewrite = PageRewrite(self._pipeline, self._describe)
+        return message
+
+    def _describe(self) -> Page:
+        return Page(
+            mount=self._mount,
+            path=self._mount + (quoted(self._path) or "/"),
+            host=next((v.decode("latin-1") for k, v in self._scope.get("headers", ()) if k == b"host"), ""),
+            charset=head.charset_of(self._headers),
+            policies=head.policies_of(self._headers),
+            is_explained=self._pipeline.explains(_query(self._scope)),
+        )
 
     async def _take_body(self, rewrite: PageRewrite, body: bytes, *, is_last: bool) -> None:
         if not is_last and not head.has_etag(self._headers):
-            await self._send_start(head.without_length(self._headers))
+            # Middleware that knows no end gives a whole page as a stream of one piece.
+            is_whole = rewrite.is_fresh and head.content_length(self._headers) == len(body)
+            if not is_whole:
+                await self._send_start(head.without_length(self._headers))
         for piece in rewrite.feed(body):
             if not isinstance(piece, Region):
                 self._hold(piece)
@@ -128,13 +159,23 @@ class _Response:
         if is_last:
             self._hold(rewrite.finish())
             self._rewrite = None
-            await self._send_start(head.rewritten(self._headers, self._held_bytes) if rewrite.is_changed else None)
-            await self._flush(is_last=True)
+            await self._send_whole(rewrite)
             return
         if self._held_bytes > MAX_HELD_BYTES:
             await self._send_start(head.without_length(self._headers))
         if self._start is None:
             await self._flush(is_last=False)
+
+    async def _send_whole(self, rewrite: PageRewrite) -> None:
+        """Send the end of the page, after its head if that has waited for it."""
+        if self._start is not None:
+            ending = rewrite.ending(self._start["status"], self._headers, self._held_bytes, self._condition)
+            if ending.is_empty:
+                self._held.clear()
+            if ending.headers is not self._headers:  # as they are, they stay the application's bytes
+                self._start = {**self._start, "status": ending.status, "headers": _encoded(ending.headers)}
+        await self._send_start(None)
+        await self._flush(is_last=True)
 
     def _hold(self, piece: bytes) -> None:
         self._held.append(piece)
@@ -179,6 +220,25 @@ async def render_async(rewrite: PageRewrite, region: Region) -> bytes:
     return rewrite.landed(flight, region)
 
 
+def _hide_conditions(scope: Scope) -> tuple[Scope, str | None]:
+    """Return what the application is to be asked, and the If-None-Match that is ours (see ``split_conditions``)."""
+    raw_headers = scope.get("headers", ())
+    if not isinstance(raw_headers, list | tuple):  # a generator can be read but once
+        raw_headers = list(raw_headers)
+        scope = {**scope, "headers": raw_headers}
+    fields: dict[str, str] = {}
+    for name, value in raw_headers:
+        if name in _CONDITIONS:
+            key = _CONDITIONS[name]
+            fields[key] = f"{fields[key]}, {value.decode('latin-1')}" if key in fields else value.decode("latin-1")
+    seen, condition = split_conditions(scope["method"], fields) if fields else ({}, None)
+    if not seen:
+        return scope, None
+    kept = [(name, value) for name, value in raw_headers if name.decode("latin-1") not in seen]
+    kept += [(name.encode(), value.encode("latin-1")) for name, value in seen.items() if value is not None]
+    return {**scope, "headers": kept}, condition
+
+
 async def _send_reply(reply: Reply, send: Send) -> None:
     await send({"type": "http.response.start", "status": reply.status, "headers": _encoded(reply.headers)})
     await send({"type": "http.response.body", "body": reply.body, "more_body": False})
@@ -195,7 +255,9 @@ def _split(scope: Scope) -> tuple[str, str]:
     Servers disagree on whether ``path`` begins with ``root_path``: it is taken off once if it is there.
     """
     root, path = scope.get("root_path", "").rstrip("/"), scope["path"]
-    if root and (path == root or path.startswith(root + "/")):
+    if not root:
+        return "", path
+    if path == root or path.startswith(root + "/"):
         path = path[len(root) :]
     return quoted(root), path
 

@@ -9,21 +9,19 @@ import time
 from collections.abc import Hashable
 from concurrent.futures import Future, wait
 from dataclasses import dataclass, replace
-from typing import TypeVar
 
+from pressmark.bounded import make_room
 from pressmark.errors import AssetError, RegionError
 from pressmark.explanation import comment_of
 from pressmark.flights import Flights
 from pressmark.model import Kind, Page, Region, Reply, Request
 from pressmark.page.context import allows_bundle
+from pressmark.page.seen import SeenPages
 from pressmark.protocols import Clock, Resolver, Store
 from pressmark.regions import Rendered, Renderer
 from pressmark.serve.endpoint import Endpoint
 
 logger = logging.getLogger("pressmark")
-
-K = TypeVar("K")
-V = TypeVar("V")
 
 EXPLAIN = "why"
 """The value of the debug toggle that asks for comments on what became of each region."""
@@ -76,6 +74,7 @@ class Pipeline:
         self._flights: Flights[bytes] = Flights(store.release)
         self._memo: dict[Hashable, _Warm | None] = {}  # None: the page's path is a part of the key
         self._origins: dict[str, tuple[Region, Page]] = {}
+        self.seen = SeenPages()
         self._warned: set[str] = set()
 
     # Requests
@@ -224,15 +223,15 @@ class Pipeline:
         key = self._key(region, page)
         if warm.rendered.depends_on_path:
             if key not in self._memo:
-                _make_room(self._memo, MAX_MEMO - 1)
+                make_room(self._memo, MAX_MEMO - 1)
             self._memo[key] = None
             key = (key, page.path)
         if key not in self._memo:
-            _make_room(self._memo, MAX_MEMO)
+            make_room(self._memo, MAX_MEMO)
         self._memo[key] = warm
         for name in warm.rendered.names:
             if name not in self._origins:
-                _make_room(self._origins, MAX_ORIGINS)
+                make_room(self._origins, MAX_ORIGINS)
             self._origins[name] = (region, page)
 
     def _report(self, region: Region, page: Page, error: Exception) -> None:
@@ -251,12 +250,3 @@ class Pipeline:
 
 def _cause(error: Exception) -> str:
     return f"{type(error).__name__}: {error}"
-
-
-def _make_room(table: dict[K, V], most: int) -> None:
-    """Drop the oldest entry of a full table; other threads may change it meanwhile."""
-    if len(table) >= most:
-        try:
-            table.pop(next(iter(table)), None)
-        except (RuntimeError, StopIteration):
-            table.clear()

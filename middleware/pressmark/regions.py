@@ -15,8 +15,9 @@ from pressmark.build.builder import Builder
 from pressmark.build.eligibility import is_inline, references, traits
 from pressmark.build.inline import inlined
 from pressmark.build.js import effects
+from pressmark.build.judge import Rules
 from pressmark.build.place import Reason
-from pressmark.build.planner import Note, Plan, Rules, plan
+from pressmark.build.planner import Note, Plan, plan
 from pressmark.build.verdicts import Verdicts, key_of
 from pressmark.errors import AssetError, RegionError
 from pressmark.explanation import Explanation
@@ -81,6 +82,7 @@ class _Job:
     """One region with all that was read of it."""
 
     region: Region
+    page: Page
     context: Context
     pieces: tuple[Piece, ...]
     reader: _Reader
@@ -139,7 +141,7 @@ class Renderer:
         self._refuse(region, context)
         pieces = read_elements(region.body, context.encoding)
         reader = _Reader(self._resolver, page.mount)
-        return _Job(region, context, pieces, reader, self._variants.admit(region, pieces))
+        return _Job(region, page, context, pieces, reader, self._variants.admit(region, pieces))
 
     def _refuse(self, region: Region, context: Context) -> None:
         """Raise RegionError if the page lets no region like this one be built."""
@@ -200,7 +202,9 @@ class Renderer:
         parts: list[int | str] = []
         html: list[bytes] = []
         bundles: list[Bundle] = []
-        for part in self._plan(job).parts:
+        found = self._plan(job)
+        _log_reasons(found, job)
+        for part in found.parts:
             if isinstance(part, Group):
                 bundle = self._builder.build(part)
                 html.append(self._write(region, job.context, part, bundle))
@@ -259,6 +263,13 @@ def _inline(context: Context, group: Group, bundle: Bundle) -> bytes | Reason:
         return inline_for(group.kind, text, group.attrs).encode(context.encoding)
     except UnicodeEncodeError:
         return Reason("inline", f"has characters that the page's encoding {context.charset} lacks")
+
+
+def _log_reasons(found: Plan, job: _Job) -> None:
+    where = f"{job.region.kind} region of {job.page.path}"
+    for note in found.notes:
+        if note.reason:
+            logger.debug("%s: %s %s [%s]", where, note.name, note.reason.text, note.reason.rule)
 
 
 def _unless_refused(note: Note, inline: list[bytes | Reason]) -> Note:

@@ -1,44 +1,85 @@
 """One page on its way out: bytes in; bytes out, and the regions that must be waited for."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
+from dataclasses import dataclass
+from hashlib import sha256
+from http import HTTPStatus
 
-from pressmark.model import Page, Region
+from pressmark.model import Page, Region, Text
+from pressmark.page import headers as head
 from pressmark.page.scanner import Scanner
+from pressmark.page.validators import is_current, not_modified
 from pressmark.pipeline import Pipeline
 
 MAX_HELD_BYTES = 4 << 20
 """How much of a page may wait for its head; a larger one streams."""
 
 
-class PageRewrite:
-    """The state of one response. How a shell waits is its own affair: it gives way to ``render`` or to a future."""
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """The head of a whole page. An *is_empty* one has no body: the client has it."""
 
-    def __init__(self, pipeline: Pipeline, page: Page) -> None:
-        self._pipeline, self._page = pipeline, page
+    status: int
+    headers: head.HeaderList
+    is_empty: bool = False
+
+
+class PageRewrite:
+    """The state of one response. How a shell waits is its own affair: it gives way to ``render`` or to a future.
+
+    *describe* gives the page that the response is; it is asked when the first region shows up.
+    """
+
+    def __init__(self, pipeline: Pipeline, describe: Callable[[], Page]) -> None:
+        self._pipeline, self._describe = pipeline, describe
+        self._page: Page | None = None
         self._scanner = Scanner()
+        self._first: bytes | None = None  # the first chunk, kept only where the scanner has not seen it
         self._deadline: float | None = None
+        self._replacements: list[bytes] = []
         self.is_changed = False
 
     def feed(self, chunk: bytes) -> Iterator[bytes | Region]:
         """Yield the bytes that *chunk* lets go, with each cold region in its place."""
-        for event in self._scanner.feed(chunk):
+        for event in self._events(bytes(chunk)):  # a copy only of what is no bytes
             if not isinstance(event, Region):
                 yield event.raw
                 continue
+            if self._page is None:
+                self._page = self._describe()
             html = self._pipeline.look_up(event, self._page)
             yield event if html is None else self._seen(html, event)
 
+    def _events(self, chunk: bytes) -> Iterable[Text | Region]:
+        if self._first is None:
+            self._first = b""
+            known = self._pipeline.seen.recall(chunk)
+            if known is not None:
+                self._first = chunk
+                return known
+            return self._pipeline.seen.scan(chunk, self._scanner)
+        if self._first:  # it was not the whole page after all
+            for _ in self._scanner.feed(self._first):
+                pass
+            self._first = b""
+        return self._scanner.feed(chunk)
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether nothing has been fed yet."""
+        return self._first is None
+
     def finish(self) -> bytes:
         """Return what is still held back at the end of the page, or when its rest is to leave as it is."""
-        return b"".join(event.raw for event in self._scanner.finish())
+        return b"".join([event.raw for event in self._scanner.finish()])
 
     def begin(self, region: Region) -> "Future[bytes]":
         """Return the future of what replaces a cold *region*."""
         if self._deadline is None and self._pipeline.build_wait is not None:
             self._deadline = time.monotonic() + self._pipeline.build_wait
-        return self._pipeline.begin(region, self._page)
+        return self._pipeline.begin(region, self._page or self._describe())
 
     def time_left(self) -> float | None:
         """Return how many seconds the page may still wait: all its regions share one ``build_wait``."""
@@ -46,12 +87,34 @@ class PageRewrite:
 
     def landed(self, flight: "Future[bytes]", region: Region) -> bytes:
         """Return the result of *flight*, or the region as it was written if time has run out. Blocks until then."""
-        return self._seen(self._pipeline.landed(flight, region, self._page, self.time_left()), region)
+        page = self._page or self._describe()
+        return self._seen(self._pipeline.landed(flight, region, page, self.time_left()), region)
 
     def _seen(self, html: bytes, region: Region) -> bytes:
         self.is_changed |= html != region.raw
+        self._replacements.append(html)
         return html
 
     def render(self, region: Region) -> bytes:
         """Return what replaces a cold *region*. Blocks as long as the page may wait."""
         return self.landed(self.begin(region), region)
+
+    def ending(self, status: int, headers: head.HeaderList, length: int, condition: str | None) -> Ending:
+        """Return the head of the page that is all there now, of *length* bytes.
+
+        *status* and *headers* are the application's, *condition* is the If-None-Match that it did not see.
+        """
+        if self.is_changed:
+            headers = head.rewritten(headers, length, self.digest)
+        elif self._replacements:
+            headers = head.retagged(headers, self.digest)
+        if condition and status == HTTPStatus.OK and is_current(condition, headers):
+            return Ending(int(HTTPStatus.NOT_MODIFIED), not_modified(headers), is_empty=True)
+        return Ending(status, headers)
+
+    def digest(self) -> str:
+        """Return 16 hexadecimal digits that change with what was put into the page."""
+        digest = sha256()
+        for html in self._replacements:
+            digest.update(b"%d:" % len(html) + html)
+        return digest.hexdigest()[:16]

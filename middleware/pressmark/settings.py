@@ -71,8 +71,8 @@ class Settings:
     debug_toggle: str | None = field(
         default=None,
         metadata={
-            "meaning": "query parameter that leaves a page's regions as written; with the value `why` a comment says "
-            "what became of each"
+            "meaning": "query parameter that leaves a page's regions as written, or, as `?NAME=why`, bundles them and "
+            "says in a comment what became of each element"
         },
     )
 

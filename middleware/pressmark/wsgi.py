@@ -4,7 +4,7 @@ A response that is not ours is the application's own object. One that is has a `
 back only as long as the body may still change what the head says.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sized
+from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
 from http.client import responses
 from types import TracebackType
 from typing import Any
@@ -12,10 +12,14 @@ from typing import Any
 from pressmark.assembly import assemble
 from pressmark.model import Page, Region, Request
 from pressmark.page import headers as head
+from pressmark.page.scanner import may_hold_marker
+from pressmark.page.validators import CONDITIONS, split_conditions
 from pressmark.pipeline import Pipeline
 from pressmark.rewrite import MAX_HELD_BYTES, PageRewrite
 from pressmark.settings import Settings
 from pressmark.syntax.urls import quoted
+
+_CONDITIONS = {name: "HTTP_" + name.upper().replace("-", "_") for name in CONDITIONS}
 
 Environ = dict[str, Any]
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType] | tuple[None, None, None]
@@ -40,8 +44,20 @@ class WSGIMiddleware:
             return self._serve(environ, start_response)
         if self._pipeline.leaves(environ.get("QUERY_STRING", "")):
             return self.app(environ, start_response)
-        response = _Response(self._pipeline, environ, start_response)
-        return response.wrap(self.app(environ, response.start))
+        condition: str | None = None
+        hidden: dict[str, str] = {}
+        if "HTTP_IF_NONE_MATCH" in environ or "HTTP_IF_MATCH" in environ or "HTTP_IF_RANGE" in environ:
+            condition, hidden = hide_conditions(environ)
+        response = _Response(self._pipeline, environ, start_response, condition)
+        result: Iterable[bytes] = ()
+        try:
+            result = response.wrap(self.app(environ, response.start))
+        finally:
+            if isinstance(result, _Body):  # the application may look at the request until its body is read
+                result.hidden = hidden
+            else:
+                environ.update(hidden)
+        return result
 
     def _serve(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         names = (("HTTP_ACCEPT_ENCODING", "accept-encoding"), ("HTTP_IF_NONE_MATCH", "if-none-match"))
@@ -54,9 +70,11 @@ class WSGIMiddleware:
 class _Response:
     """One response on its way out."""
 
-    def __init__(self, pipeline: Pipeline, environ: Environ, start_response: StartResponse) -> None:
-        self._pipeline = pipeline
-        self._environ = environ
+    def __init__(
+        self, pipeline: Pipeline, environ: Environ, start_response: StartResponse, condition: str | None
+    ) -> None:
+        self._pipeline, self._environ, self._condition = pipeline, environ, condition
+        self._place = environ.get("SCRIPT_NAME", ""), environ.get("PATH_INFO", "")  # the application may change them
         self._server_start = start_response
         self._server_write: Write | None = None
         self._status: str | None = None
@@ -64,6 +82,7 @@ class _Response:
         self._rewrite: PageRewrite | None = None
         self._is_started = False  # whether the server has this head
         self._exc_info: tuple[ExcInfo, ...] = ()  # what replaces a head that the server has already
+        self._is_passing = False  # whether it is the server's alone by now, whatever head replaces this one
         self._is_fed = False  # whether the application has given bytes of a page
         self._held: list[bytes] = []  # output that waits for the head
         self._held_bytes = 0
@@ -81,24 +100,69 @@ class _Response:
         self._status, self._headers = status, headers
         self._rewrite = None
         self._exc_info = (exc_info,) if exc_info else ()
-        if not head.is_rewritable(int(status[:3]), headers):
+        if self._is_passing or not head.is_rewritable(int(status[:3]), headers):
             return self._start_server(headers)
         if self._environ.get("REQUEST_METHOD") == "HEAD":  # what a HEAD's body would be cannot be seen
             return self._start_server(head.without_length(headers))
         self._is_started = False
-        self._rewrite = PageRewrite(self._pipeline, _page_of(self._pipeline, self._environ, headers))
+        self._rewrite = PageRewrite(self._pipeline, self._describe)
         return self._write
+
+    def _describe(self) -> Page:
+        environ, headers = self._environ, self._headers
+        # WSGI gives a path's bytes as latin-1 text.
+        mount, path = (text.encode("latin-1", "replace") for text in self._place)
+        return Page(
+            mount=quoted(mount).rstrip("/"),
+            path=quoted(mount.rstrip(b"/") + (path or b"/")),
+            host=environ.get("HTTP_HOST", ""),
+            charset=head.charset_of(headers),
+            policies=head.policies_of(headers),
+            is_explained=self._pipeline.explains(environ.get("QUERY_STRING", "")),
+        )
 
     def wrap(self, result: Iterable[bytes]) -> Iterable[bytes]:
         """Return what the server gets: *result* itself if the response is known not to be ours."""
         if self._status is not None and self._rewrite is None:
+            self._is_passing = True
             return result
-        return _Body(result, self._stream(result))
+        if isinstance(result, list | tuple) and self._rewrite is not None and self._is_all_there(result):
+            return self._whole(self._rewrite, result)
+        return _Body(result, self._stream(result), self._environ)
+
+    def _is_all_there(self, result: Sequence[bytes]) -> bool:
+        """Tell whether *result* is the whole body, and nothing needs to be closed after it."""
+        is_plain = not hasattr(result, "close") and all(type(chunk) is bytes for chunk in result)
+        return is_plain and not self._is_fed and sum(map(len, result)) <= MAX_HELD_BYTES
+
+    def _whole(self, rewrite: PageRewrite, result: Sequence[bytes]) -> Iterable[bytes]:
+        """Return what becomes of a page that is all there: *result* itself if nothing does."""
+        if len(result) == 1 and not may_hold_marker(result[0]):
+            return result if self._start_whole(rewrite, 0) else []
+        pieces = [
+            rewrite.render(piece) if isinstance(piece, Region) else piece
+            for chunk in result
+            for piece in rewrite.feed(chunk)
+        ]
+        pieces.append(rewrite.finish())
+        if not rewrite.is_changed:
+            return result if self._start_whole(rewrite, 0) else []
+        body = b"".join(pieces)
+        return [body] if self._start_whole(rewrite, len(body)) else []
+
+    def _start_whole(self, rewrite: PageRewrite, length: int) -> bool:
+        """Start the server's response to a page of *length* bytes; tell whether the client needs the body."""
+        ending = rewrite.ending(int((self._status or "")[:3]), self._headers, length, self._condition)
+        if ending.is_empty:
+            self._status = "304 Not Modified"
+        self._start_server(ending.headers)
+        return not ending.is_empty
 
     def _stream(self, result: Iterable[bytes]) -> Iterator[bytes]:
         is_single = isinstance(result, Sized) and len(result) == 1
         for chunk in result:
             if self._rewrite is None:
+                self._is_passing = True
                 yield chunk
             else:
                 yield from self._yielded(self._rewrite, chunk, is_whole=is_single)
@@ -123,9 +187,7 @@ class _Response:
     def _last(self, rewrite: PageRewrite) -> Iterator[bytes]:
         self._hold([rewrite.finish()])
         held = self._release()
-        if not self._is_started:
-            self._start_server(head.rewritten(self._headers, len(held)) if rewrite.is_changed else self._headers)
-        if held:
+        if (self._is_started or self._start_whole(rewrite, len(held))) and held:
             yield held
 
     def _write(self, chunk: bytes) -> None:
@@ -169,28 +231,35 @@ class _Response:
 class _Body:
     """The iterable that the server gets; closes the application's own exactly once."""
 
-    def __init__(self, result: Iterable[bytes], stream: Iterator[bytes]) -> None:
+    def __init__(self, result: Iterable[bytes], stream: Iterator[bytes], environ: Environ) -> None:
         self._result: Iterable[bytes] | None = result
-        self._stream = stream
+        self._stream, self._environ = stream, environ
+        self.hidden: dict[str, str] = {}  # what the application was not to see
 
     def __iter__(self) -> Iterator[bytes]:
         return self._stream
 
     def close(self) -> None:
         result, self._result = self._result, None
+        self._environ.update(self.hidden)
+        self.hidden = {}
         close = getattr(result, "close", None)
         if close is not None:
             close()
 
 
-def _page_of(pipeline: Pipeline, environ: Environ, headers: head.HeaderList) -> Page:
-    # WSGI gives a path's bytes as latin-1 text.
-    mount, path = (environ.get(key, "").encode("latin-1", "replace") for key in ("SCRIPT_NAME", "PATH_INFO"))
-    return Page(
-        mount=quoted(mount).rstrip("/"),
-        path=quoted(mount.rstrip(b"/") + (path or b"/")),
-        host=environ.get("HTTP_HOST", ""),
-        charset=head.charset_of(headers),
-        policies=head.policies_of(headers),
-        is_explained=pipeline.explains(environ.get("QUERY_STRING", "")),
-    )
+def hide_conditions(environ: Environ) -> tuple[str | None, dict[str, str]]:
+    """Hide from the application what is not its to judge (see ``split_conditions``).
+
+    Returns the If-None-Match that is ours, and what is to be put back into *environ*. It stays the same object, for
+    what the application writes into it may be meant for those outside.
+    """
+    fields = {name: environ[key] for name, key in _CONDITIONS.items() if key in environ}
+    seen, condition = split_conditions(environ["REQUEST_METHOD"], fields)
+    hidden: dict[str, str] = {}
+    for name, value in seen.items():
+        key = "HTTP_" + name.upper().replace("-", "_")
+        if key in environ:
+            hidden[key] = environ.pop(key)
+            environ.update({} if value is None else {key: value})
+    return condition, hidden

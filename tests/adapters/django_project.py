@@ -7,6 +7,7 @@ from tempfile import mkdtemp
 import django
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.middleware.csrf import get_token
 from django.urls import path
 
 ROOT = Path(mkdtemp(prefix="pressmark-django-"))
@@ -26,6 +27,12 @@ def page(request: HttpRequest) -> HttpResponse:
     response["ETag"] = '"view"'
     response.set_cookie("a", "1")
     response.set_cookie("b", "2")
+    return response
+
+
+def form(request: HttpRequest) -> HttpResponse:
+    response = HttpResponse(page_text() + get_token(request))
+    response["ETag"] = '"form"'
     return response
 
 
@@ -64,6 +71,7 @@ def compressed(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("", page),
+    path("form/", form),
     path("async/", async_page),
     path("streamed/", streamed),
     path("async-streamed/", async_streamed),

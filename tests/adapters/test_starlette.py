@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 from starlette.applications import Starlette
+from starlette.middleware.base import BaseHTTPMiddleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.routing import Mount, Route
@@ -129,3 +130,24 @@ def test_the_debug_toggle_can_ask_why(static: Path, write: Write, options: dict[
     app.add_middleware(PressmarkMiddleware, debug_toggle="plain", **options)
 
     assert "<!-- pressmark: css file region: " in TestClient(app).get("/?plain=why").text
+
+
+def test_a_page_that_passes_other_middleware_keeps_what_it_says_of_itself(static: Path, write: Write) -> None:
+    """Starlette's BaseHTTPMiddleware makes a stream of every response."""
+    write("a.css", "a { color: red }")
+
+    async def plain(request: Request) -> HTMLResponse:
+        return HTMLResponse("<p>plain", headers={"Last-Modified": "Wed, 21 Oct 2015 07:28:00 GMT"})
+
+    async def passing(request: Request, call_next: Any) -> Any:
+        return await call_next(request)
+
+    app = Starlette(routes=[Route("/plain/", plain), *routes(static)])
+    app.add_middleware(BaseHTTPMiddleware, dispatch=passing)
+    app.add_middleware(PressmarkMiddleware, cache_dir=static.parent / "cache", build_wait=None)
+    client = TestClient(app)
+
+    assert {"content-length", "last-modified"} <= client.get("/plain/").headers.keys()
+    rewritten = client.get("/")
+    assert len(TAG.findall(rewritten.content)) == 1
+    assert int(rewritten.headers["content-length"]) == len(rewritten.content)

@@ -20,12 +20,12 @@ RAW = [
 TAGS = [
     "<div>", "</div>", "<p a='", "'>", '<div a="', '">', "<a b=", "<a =\">", "<a/=>", "<br/>", "<script ",
     "</script x>", "</SCRIPT>", "<STYLE>", "<scripty>", "</textareax>", "<base href=/b/>", "<meta charset=utf-8>",
-    "<link rel=stylesheet>",
+    "<link rel=stylesheet>", "<pre>", "<pre a='", "<listing b>",
 ]  # fmt: skip
 TEXTS = ["text", " x", "\n", "<", ">", '"', "'", "/", "=", "compress", "<![CDATA[", "]]>", "\0", "é"]
 FOREIGN = [
     "<svg>", "</svg>", "<svg/>", "<svg a=/>", "<math>", "</math>", "<mi>", "<foreignObject>", "</foreignObject>",
-    "<template>", "</template>", "<noscript>", "</noscript>", "<select>", "</select>", "<p>",
+    "<frameset>", "<template>", "</template>", "<noscript>", "</noscript>", "<select>", "</select>", "<p>",
 ]  # fmt: skip
 
 plain = st.lists(st.sampled_from(MARKERS * 3 + COMMENTS + RAW + TAGS + TEXTS), max_size=14).map("".join)

@@ -169,8 +169,14 @@ def test_headers_without_a_length_keep_order_duplicates_and_case() -> None:
 def test_rewritten_headers_keep_order_duplicates_and_case() -> None:
     mixed = [*KEPT[:2], *OF_THE_BODY, ("content-LENGTH", "5"), *KEPT[2:]]
 
-    assert rewritten(mixed, 77) == [*KEPT[:2], ("content-LENGTH", "77"), *KEPT[2:]]
+    tag = ("ETag", '"a-cc.0123456789abcdef"')
+    assert rewritten(mixed, 77, lambda: "0123456789abcdef") == [*KEPT[:2], tag, ("content-LENGTH", "77"), *KEPT[2:]]
 
 
 def test_rewritten_headers_get_no_length_where_there_was_none() -> None:
-    assert rewritten(KEPT, 77) == KEPT
+    assert rewritten(KEPT, 77, lambda: "0" * 16) == KEPT
+
+
+@pytest.mark.parametrize("value", ["a", '"a', 'a"', "W/a", '"a" "b"', "", 'w/"a"'])
+def test_what_is_no_entity_tag_is_not_kept(value: str) -> None:
+    assert rewritten([("ETag", value)], 77, lambda: "0" * 16) == []

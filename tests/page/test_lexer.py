@@ -1,7 +1,7 @@
 """Which comments the lexer reports, and what it says of them."""
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from pressmark.page.lexer import MAX_TAG_BYTES, Comment, Lexer
@@ -43,6 +43,7 @@ def test_a_comment_knows_its_place(page: bytes) -> None:
 
 @settings(deadline=None, max_examples=300)
 @given(pages, st.integers(1, 20), pages)
+@example(b"<pre><!-- a -->", 5, b"<!-- compress css -->")
 def test_deferred_bytes_count_as_much_as_fed_ones(before: bytes, size: int, after: bytes) -> None:
     eager, lazy = Lexer(), Lexer()
 
@@ -201,3 +202,24 @@ def test_endless_attributes_are_followed_to_their_end(size: int) -> None:
         list(lexer.feed(piece))
 
     assert [comment.content for comment in lexer.feed(b"='>'><!--x-->")] == [b"x"]
+
+
+@pytest.mark.parametrize(
+    ("tag", "is_closed"),
+    [
+        ("<svg/>", True),
+        ("<svg a=b />", True),
+        ("<svg a='=b'c/>", True),
+        ("<svg a='/'/ >", False),
+        ("<svg a=/>", False),
+        ("<svg a=b/>", False),
+        ("<svg a=b/c=d/>", False),
+        ("<svg a= /b/>", False),
+        ("<svg / a>", False),
+    ],
+)
+def test_a_slash_closes_an_svg_unless_it_is_of_a_value(tag: str, is_closed: bool) -> None:
+    """What stands in an svg is not reported."""
+    page = f"{tag}<!--a-->"
+
+    assert (comments(page.encode()) == [b"a"]) is is_closed

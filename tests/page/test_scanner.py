@@ -80,6 +80,7 @@ def test_a_marker_is_never_taken_where_html5lib_sees_none(before: str) -> None:
         pytest.param("<svg><script></svg><textarea></script></svg>", id="a script in svg"),
         pytest.param("<svg><p><![CDATA[></svg><textarea>]]></svg>", id="a paragraph that ends the svg before CDATA"),
         pytest.param("<svg><desc><p><![CDATA[></p></desc></svg><textarea>]]></svg>", id="CDATA in HTML in svg"),
+        pytest.param("<frameset><style><!--</style>", id="a style in a frameset, which is none"),
     ],
 )
 def test_a_marker_in_a_text_is_not_taken_for_broken_foreign_content(before: str) -> None:

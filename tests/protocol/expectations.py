@@ -15,6 +15,8 @@ Pairs = tuple[tuple[bytes, bytes], ...]
 LENGTH = frozenset((b"content-length",))
 # What goes stale when the bytes of a page change (RFC 9110, 8.8 and 14.3; RFC 9530).
 STALE = frozenset(b"etag last-modified accept-ranges content-md5 digest content-digest repr-digest".split())
+# What may change with what a page could become the next time.
+TAGS = frozenset((b"etag", b"last-modified"))
 ETAG = re.compile(rb'(W/)?"[!\x23-\x7e\x80-\xff]*"')
 
 
@@ -43,7 +45,7 @@ def judge(said: Response, got: Response, promise: Promise, page: Page, *, rewrit
         _require_equal(said, got)
         return
     replaced = _judge_body(said, got, promise, page, rewrites)
-    _judge_headers(said, got, promise, replaced)
+    _judge_headers(said, got, promise, page, replaced)
 
 
 def _require_equal(said: Response, got: Response) -> None:
@@ -74,12 +76,14 @@ def _judge_body(said: Response, got: Response, promise: Promise, page: Page, rew
     return False
 
 
-def _judge_headers(said: Response, got: Response, promise: Promise, replaced: bool) -> None:
+def _judge_headers(said: Response, got: Response, promise: Promise, page: Page, replaced: bool) -> None:
     droppable: frozenset[bytes] = frozenset()
     if promise != "page":
         droppable = LENGTH | STALE
     elif replaced:
         droppable = STALE
+    elif page.regions:
+        droppable = TAGS
     length = len(got.body) if got.is_complete and promise != "head" else None
     left = list(got.headers)
     for name, value in said.headers:
@@ -88,7 +92,7 @@ def _judge_headers(said: Response, got: Response, promise: Promise, replaced: bo
             if length is not None and replaced:
                 _judge_kept(key, value, length)
             left.pop(0)
-        elif left and left[0][0] == name and key in (STALE | LENGTH) and replaced:
+        elif left and left[0][0] == name and key in (STALE | LENGTH if replaced else TAGS if page.regions else ()):
             _judge_changed(key, value, left.pop(0)[1], length)
         elif key not in droppable:
             raise BrokenRuleError("headers", f"{(name, value)!r} is not where it was in {got.headers!r}")

@@ -261,3 +261,23 @@ def test_a_page_that_comes_back_is_not_modified_by_its_new_tag(pressmark: Wrap, 
         return (await server(again)).sent[0]["status"]
 
     assert on(backend, run) in (200, 304)
+
+
+@pytest.mark.parametrize("kind", [bytearray, memoryview])
+def test_a_body_of_other_bytes_is_taken_for_bytes(kind: Callable[[bytes], Any], static: Path, tmp_path: Path) -> None:
+    """ASGI allows bytes alone, and Starlette passes a memoryview on; a page goes out even so."""
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/html")]})
+        await send({"type": "http.response.body", "body": kind(BUILDABLE.raw)})
+
+    sent: list[Any] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message.get("body", b""))
+
+    wrapped = ASGIMiddleware(app, static={"/static/": static}, cache_dir=tmp_path, build_wait=None)
+    scope = {"type": "http", "method": "GET", "path": "/", "query_string": b"", "headers": []}
+    anyio.run(wrapped, scope, cast(Any, send), send)
+
+    assert BUILDABLE.is_rewritten_as(b"".join(sent))

@@ -1,5 +1,6 @@
 """Pressmark's WSGI middleware between a strict server and strict applications."""
 
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -14,7 +15,7 @@ from tests.protocol.inner_wsgi import CASES, examine
 from tests.protocol.inner_wsgi_endings import ENDINGS
 from tests.protocol.pages import BUILDABLE, NO_REGION, PAGES, Page, twice_far_apart
 from tests.protocol.strict_wsgi import StrictApp, StrictServer
-from tests.protocol.wsgi_cases import HTML, Case, answers, halves, whole
+from tests.protocol.wsgi_cases import HTML, AppError, Case, answers, fail, halves, whole
 from tests.protocol.wsgi_connection import App, Connection, Environ, Request, StartResponse
 
 ODD_PAGES = {name: page for name, page in PAGES.items() if page not in (NO_REGION, BUILDABLE)}
@@ -216,6 +217,60 @@ def _never_asked(_page: bytes) -> App:
         raise AssertionError("the application has no business with bundles")
 
     return app
+
+
+def _fails_late(*pieces: bytes) -> App:
+    """Return an application whose head is JSON's until its body is asked for, and then an error page's."""
+
+    def app(environ: Environ, start_response: StartResponse) -> Iterator[bytes]:
+        start_response("200 OK", [("Content-Type", "application/json")])
+
+        def body() -> Iterator[bytes]:
+            yield from pieces
+            try:
+                fail()
+            except AppError:
+                start_response("500 Oh No", [HTML], sys.exc_info())
+            yield BUILDABLE.raw
+
+        return body()
+
+    return app
+
+
+def test_an_error_page_that_comes_late_takes_the_place_of_what_was_no_page(pressmark: Wrap) -> None:
+    started: list[Any] = []
+
+    def start(status: str, headers: Any, exc_info: Any = None) -> Callable[[bytes], object]:
+        started.append(status)
+        return print
+
+    body = b"".join(pressmark(_fails_late())({"REQUEST_METHOD": "GET", "PATH_INFO": "/"}, start))
+
+    assert (started, body) == (["200 OK", "500 Oh No"], BUILDABLE.raw)
+
+
+def test_an_error_page_that_comes_too_late_is_the_servers_to_refuse(pressmark: Wrap) -> None:
+    def start(status: str, headers: Any, exc_info: Any = None) -> Callable[[bytes], object]:
+        if exc_info:  # the head is out
+            raise exc_info[1]
+        return print
+
+    with pytest.raises(AppError):
+        b"".join(pressmark(_fails_late(b"{", b"}"))({"REQUEST_METHOD": "GET", "PATH_INFO": "/"}, start))
+
+
+@pytest.mark.parametrize("kind", [bytearray, memoryview])
+def test_a_body_of_other_bytes_is_taken_for_bytes(kind: Callable[[bytes], Any], pressmark: Wrap) -> None:
+    """PEP 3333 allows bytes alone; a page goes out even so."""
+
+    def app(environ: Environ, start_response: StartResponse) -> list[Any]:
+        start_response("200 OK", [HTML])
+        return [kind(BUILDABLE.raw)]
+
+    body = b"".join(pressmark(app)({"REQUEST_METHOD": "GET", "PATH_INFO": "/"}, lambda *_: print))
+
+    assert BUILDABLE.is_rewritten_as(body)
 
 
 def test_a_path_that_only_begins_like_the_endpoint_is_the_applications(pressmark: Wrap) -> None:

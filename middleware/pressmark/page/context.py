@@ -48,7 +48,10 @@ class Context:
 
 
 def read_context(page: Page, head: tuple[bytes, ...]) -> Context:
-    """Return the context of a region of *page* that *head* came before."""
+    """Return the context of a region of *page* that *head* came before.
+
+    Raises RegionError for a ``<base>`` that is not in the page's encoding.
+    """
     charset = "utf-8" if BOM in head else page.charset
     policies = page.policies
     for raw in head:

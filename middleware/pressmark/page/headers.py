@@ -5,9 +5,11 @@ included.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import lru_cache
 
 from pressmark.page.context import is_readable
+from pressmark.page.validators import tag_of
 
 Headers = Iterable[tuple[str, str]]
 HeaderList = list[tuple[str, str]]
@@ -16,7 +18,15 @@ HeaderList = list[tuple[str, str]]
 _OF_THE_BODY = frozenset(
     ("etag", "last-modified", "accept-ranges", "content-md5", "digest", "content-digest", "repr-digest")
 )
+_CHARSET = re.compile(r"(?:^|;)\s*charset\s*=\s*(?:\"([^\"]*)\"|([^\s;]*))", re.IGNORECASE)
 _BODILESS = frozenset((204, 205, 206, 304, 416))
+
+
+@lru_cache(maxsize=256)
+def may_be_page(content_type: str) -> bool:
+    """Tell whether a body of *content_type* is HTML in an encoding in which "<" is always "<"."""
+    media_type, _, parameters = content_type.partition(";")
+    return media_type.strip().lower() == "text/html" and is_readable(_charset(parameters))
 
 
 def is_rewritable(status: int, headers: Headers) -> bool:
@@ -31,8 +41,7 @@ def is_rewritable(status: int, headers: Headers) -> bool:
     for name, value in headers:
         match name.lower():
             case "content-type":
-                media_type, _, parameters = value.partition(";")
-                if media_type.strip().lower() != "text/html" or not is_readable(_charset(parameters)):
+                if not may_be_page(value):
                     return False
                 is_html = True
             case "content-encoding":
@@ -77,17 +86,39 @@ def without_length(headers: Headers) -> HeaderList:
     return [(name, value) for name, value in headers if name.lower() not in _OF_THE_BODY | {"content-length"}]
 
 
-def rewritten(headers: Headers, length: int) -> HeaderList:
-    """Return the headers of a changed body of *length* bytes; Content-Length only where there was one."""
+def retagged(headers: Headers, digest: Callable[[], str]) -> HeaderList:
+    """Return the headers of a page whose regions left as they were written, which they may do no more the next time.
+
+    By its own tag or date the application would call such a page unchanged.
+    """
+    changed: HeaderList = []
+    for name, value in headers:
+        if name.lower() == "etag":
+            tag = tag_of(value, digest())
+            changed += [(name, tag)] if tag else []
+        elif name.lower() != "last-modified":
+            changed.append((name, value))
+    return changed
+
+
+def rewritten(headers: Headers, length: int, digest: Callable[[], str]) -> HeaderList:
+    """Return the headers of a changed body of *length* bytes; Content-Length and ETag only where they were.
+
+    *digest* gives what ``tag_of`` takes, if that is needed.
+    """
     changed: HeaderList = []
     for name, value in headers:
         if name.lower() == "content-length":
             changed.append((name, str(length)))
+        elif name.lower() == "etag":
+            tag = tag_of(value, digest())
+            changed += [(name, tag)] if tag else []
         elif name.lower() not in _OF_THE_BODY:
             changed.append((name, value))
     return changed
 
 
+@lru_cache(maxsize=256)
 def _charset(parameters: str) -> str | None:
-    found = re.search(r"(?:^|;)\s*charset\s*=\s*(?:\"([^\"]*)\"|([^\s;]*))", parameters, re.IGNORECASE)
+    found = _CHARSET.search(parameters)
     return (found[1] or found[2] or "").strip() or None if found else None

@@ -10,13 +10,17 @@ A token cut by the end of the bytes is kept and finished by the next ones.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from itertools import islice
+from typing import NamedTuple
+
+from pressmark.page.leap import leap
 
 MAX_TAG_BYTES = 1 << 16
 """Of a longer unfinished tag only what its end depends on is kept."""
 MAX_HEAD_TAGS = 64
 MAX_PRE_BYTES = 1 << 12
 """How long the start tag of a ``pre`` may be to be seen."""
+MAX_PRE_TRIES = 8
 
 # After an attribute's name only "=" opens a value, and only a quote right after it quotes. The alternatives begin
 # with different characters and end where none of them can go on, so that backtracking finds nothing new. (Possessive
@@ -52,31 +56,34 @@ _FOREIGN_RUN = re.compile(
     )
     + rb"){0,256}"
 )
-_VALUE_WITH_SLASH = re.compile(rb"=[\t\n\f\r ]*+(?:[^\t\n\f\r >\"'][^\t\n\f\r >]*)?/>\Z")
-_SPECIAL = rb"(?i:" + _RAW_TEXT + rb"|" + _NESTING + rb"|base|meta)(?=[\t\n\f\r />])"
+_TAG_NAME = re.compile(rb"</?[a-zA-Z][^\t\n\f\r />]*+")
+_SPECIAL = rb"(?i:" + _RAW_TEXT + rb"|" + _NESTING + rb"|base|meta|frameset)(?=[\t\n\f\r />])"
 
 # Most of a page: a tag in lower case whose attributes are all name="value". It says nothing that the general rule
 # does not say, and halves the time.
 _QUICK = (
     rb"[^<]*+<(?:/(?!script|style|t(?:extarea|itle|emplate)|xmp|iframe|no|plaintext|svg|m)[a-z][a-z0-9]*+>"
-    rb"|(?!script|style|t(?:extarea|itle|emplate)|xmp|iframe|no|plaintext|svg|m|base)[a-z][a-z0-9]*+"
+    rb"|(?!script|style|t(?:extarea|itle|emplate)|xmp|iframe|frameset|no|plaintext|svg|m|base)[a-z][a-z0-9]*+"
     rb"(?:[\t\n\f\r ]++[^\t\n\f\r <>\"'=/]++(?:=\"[^\"]*+\")?)*[\t\n\f\r ]*+/?>)"
 )
 
 # Text, ordinary tags, bogus comments and the doctype: whatever cannot change what later bytes mean.
-_ORDINARY = re.compile(
+_ORDINARY_TOKEN = (
     rb"(?:" + _QUICK + rb"|[^<]++"
     rb"|<(?=[^a-zA-Z/!?])"
     rb"|</>"
     rb"|</?(?!" + _SPECIAL + rb")[a-zA-Z][^\t\n\f\r />]*+" + ATTRIBUTES + rb">"
-    rb"|<(?:!(?!--)(?!\[CDATA\[)|\?|/(?=[^a-zA-Z>]))[^>]*+>"
-    rb"){0,256}"
+    rb"|<(?:!(?!--)(?!\[CDATA\[)|\?|/(?=[^a-zA-Z>]))[^>]*+>)"
 )
+_ORDINARY_START = re.compile(_ORDINARY_TOKEN)
+_ORDINARY = re.compile(_ORDINARY_TOKEN + rb"{0,256}")
+_SPECIAL_START = re.compile(rb"<" + _SPECIAL)
 # What of that leaves the page's head open: white space, the doctype, the tags that open it, and links.
 _HEAD_RUN = re.compile(
     rb"(?i:[\t\n\f\r ]++|<!doctype[^>]*+>|<(?:html|head|link)(?=[\t\n\f\r />])" + ATTRIBUTES + rb">)*"
 )
-_PRE = re.compile(rb"(?i)<(?:pre|listing)(?=[\t\n\f\r />])" + ATTRIBUTES + rb">\Z")
+_PRE = re.compile(rb"(?i)<(?:pre|listing)(?=[\t\n\f\r />])")
+_PRE_TAG = re.compile(_PRE.pattern + ATTRIBUTES + rb">")
 _HEAD_SPECIALS = frozenset((b"base", b"meta", b"title", b"style", b"script", b"noscript", b"noframes", b"template"))
 _TAG = re.compile(rb"<(/?)([a-zA-Z][^\t\n\f\r />]*+)" + ATTRIBUTES + rb">")
 _COMMENT_END = re.compile(rb"--!?>")
@@ -84,6 +91,10 @@ _ABRUPT_COMMENT = re.compile(rb"<!---?>")
 _OPENS_TEXT = re.compile(rb"(?i)<(?:title|desc|style)(?=[\t\n\f\r />])")
 _TEXT_END = re.compile(rb"<[^<>]*>|<[^<>]*<")
 _META_OF_INTEREST = re.compile(rb"(?i)charset|http-equiv")
+
+_RAW_TEXT_ENDS = {
+    name: re.compile(rb"(?i)</" + name.encode() + rb"(?=[\t\n\f\r />])") for name in _RAW_TEXT.decode().split("|")
+}
 
 # How a script may hide its end tag (13.2.5.15 to 13.2.5.31): state -> (what to look for, the state that follows).
 _SCRIPT_STATES: dict[str, tuple[re.Pattern[bytes], dict[bytes, str]]] = {
@@ -100,12 +111,11 @@ BOM = b"\xef\xbb\xbf"
 _BOMS = (BOM, b"\xff\xfe", b"\xfe\xff")
 
 
-@dataclass(frozen=True, slots=True)
-class Comment:
+class Comment(NamedTuple):
     """A comment's place in the bytes last fed, its content, and the head tags that came before it.
 
     *in_head* tells that nothing came before it that ends a page's head (HTML 13.2.6.4.4), *after_pre* that the start
-    tag of a ``pre`` or ``listing`` stands right before it, where a line end is dropped.
+    tag of a ``pre`` or ``listing`` may stand right before it, where a line end is dropped.
     """
 
     start: int
@@ -131,50 +141,50 @@ class Lexer:
         self._after_pre = False
         self._is_begun = False
         self._given_up = False
+        self._no_leap_before = 0
+
+    @property
+    def state(self) -> tuple[tuple[bytes, ...], bool]:
+        """What the lexer knows right behind a comment that it reported: head tags, and whether the head is open."""
+        return self._head, self._in_head
+
+    def resume(self, head: tuple[bytes, ...], *, in_head: bool) -> None:
+        """Go on right behind a comment where another lexer had this ``state``."""
+        self._head, self._in_head, self._is_begun = head, in_head, True
 
     def defer(self, raw: bytes) -> None:
         """Take *raw*, which holds no comment of interest, and look at it when that is needed."""
         self._deferred.append(raw)
         self._deferred_bytes += len(raw)
         if self._deferred_bytes > 4 * MAX_TAG_BYTES:
-            self._catch_up()
+            for _ in self.feed(b""):
+                pass
 
     def feed(self, raw: bytes) -> Iterator[Comment]:
         """Yield the comments that lie wholly in *raw*, with places counted from its start."""
-        self._catch_up()
-        yield from self._lex(raw)
+        data = b"".join((self._tail, *self._deferred, raw))
+        self._tail, self._deferred_bytes = b"", 0
+        self._deferred.clear()
+        return self._lex(data, len(data) - len(raw))
 
-    def _catch_up(self) -> None:
-        if self._deferred:
-            raw = b"".join(self._deferred)
-            self._deferred.clear()
-            self._deferred_bytes = 0
-            for _ in self._lex(raw):
-                pass
-
-    def _lex(self, raw: bytes) -> Iterator[Comment]:
-        if self._given_up:
-            return
-        before = len(self._tail)
-        data = self._tail + raw
-        self._tail = b""
-        position = 0
+    def _lex(self, data: bytes, before: int) -> Iterator[Comment]:
+        """Yield the comments that begin after *before*, with places counted from there."""
+        position = self._no_leap_before = 0
         if not self._is_begun:
             if not self._begin(data):
                 return
             position = len(BOM) if data.startswith(BOM) else 0
         while position < len(data) and not self._given_up:
             if self._state:
-                position = self._skip_state(data, position)
+                position, self._after_pre = self._skip_state(data, position), False
                 continue
-            is_foreign = self._nesting[-1:] in ([b"svg"], [b"math"])
-            run_start, position = position, _run_end(_FOREIGN_RUN if is_foreign else _ORDINARY, data, position)
-            if self._in_head and not self._nesting:
-                self._in_head = _HEAD_RUN.fullmatch(data, run_start, position) is not None
+            is_foreign = bool(self._nesting) and self._nesting[-1] in (b"svg", b"math")
+            run_start = position
+            position = _run_end(_FOREIGN_RUN, data, position) if is_foreign else self._pass_ordinary(data, position)
             if position > run_start:  # looked at where a comment is there or may yet come
                 is_end = position == len(data) or data.startswith(b"<!--", position)
                 start = max(run_start, position - MAX_PRE_BYTES)
-                self._after_pre = is_end and _PRE.search(data, start, position) is not None
+                self._after_pre = is_end and _may_end_pre(data, start, position)
             if data.startswith(b"<!--", position):
                 end = self._comment_end(data, position)
                 if not end:
@@ -186,6 +196,23 @@ class Lexer:
             elif position < len(data):
                 self._after_pre = False
                 position = self._foreign(data, position) if is_foreign else self._special(data, position)
+
+    def _pass_ordinary(self, data: bytes, position: int) -> int:
+        """Return where something begins that may change what later bytes mean, or a token that is not whole."""
+        if self._nesting:  # an end tag would matter, too
+            return _run_end(_ORDINARY, data, position)
+        if self._in_head:
+            found = _HEAD_RUN.match(data, position)
+            position = found.end() if found else position
+            if not _ORDINARY_START.match(data, position):
+                return position
+            self._in_head = False
+        if position >= self._no_leap_before:
+            place, is_proved = leap(data, position, _SPECIAL_START)
+            if is_proved:
+                return place
+            self._no_leap_before = place  # to look again and again would take quadratic time
+        return _run_end(_ORDINARY, data, position)
 
     def _begin(self, data: bytes) -> bool:
         """Look at the page's first bytes; a page in UTF-16 holds no bytes that mean what they look like."""
@@ -248,10 +275,12 @@ class Lexer:
         if name in (b"svg", b"math", b"template"):
             if closing:
                 self._leave(name)
-            elif name == b"template" or not raw.endswith(b"/>") or _VALUE_WITH_SLASH.search(raw):
+            elif name == b"template" or not _closes_itself(raw):
                 self._nesting.append(name)
         elif closing:
             pass
+        elif name == b"frameset":  # tags mean nothing in it, if it is one (13.2.6.4.20)
+            self._given_up = True
         elif name in (b"base", b"meta"):
             is_of_interest = name == b"base" or _META_OF_INTEREST.search(raw)
             if is_of_interest and not self._nesting and len(self._head) < MAX_HEAD_TAGS:
@@ -275,7 +304,7 @@ class Lexer:
         if self._state == "comment":
             end = _COMMENT_END.search(data, position)
         else:
-            end = re.compile(rb"(?i)</" + self._state.encode() + rb"(?=[\t\n\f\r />])").search(data, position)
+            end = _RAW_TEXT_ENDS[self._state].search(data, position)
         if end is None:
             self._tail = data[max(position, len(data) - 12) :]
             return len(data)
@@ -296,6 +325,23 @@ class Lexer:
         self._script_state = state
         # "<!-->" is both the start and the end of an escape.
         return found.end() - 2 if found[0] == b"<!--" else found.end()
+
+
+def _closes_itself(tag: bytes) -> bool:
+    """Tell whether a start tag ends in a slash that belongs to no attribute's value (13.2.5.40)."""
+    name = _TAG_NAME.match(tag)
+    position = name.end() if name else len(tag)
+    while (found := _ATTRIBUTE.match(tag, position)) and position < found.end() < len(tag) - 1:
+        position = found.end()
+    return tag.endswith(b"/>") and not tag[position:-1].strip(b"\t\n\f\r /")
+
+
+def _may_end_pre(data: bytes, start: int, end: int) -> bool:
+    """Tell whether the start tag of a ``pre`` ends at *end*; where there are very many to try, that it may."""
+    if not data.startswith(b">", end - 1):
+        return False
+    places = [found.start() for found in islice(_PRE.finditer(data, start, end), MAX_PRE_TRIES + 1)]
+    return len(places) > MAX_PRE_TRIES or any(_PRE_TAG.fullmatch(data, place, end) for place in places)
 
 
 def _run_end(run: re.Pattern[bytes], data: bytes, position: int) -> int:

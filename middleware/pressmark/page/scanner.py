@@ -4,7 +4,7 @@ However the bytes are cut into chunks, the joined events are the same. At most o
 ``MAX_REGION_BYTES`` it leaves unchanged. What a chunk's end may have cut in two is held back too: at most one
 comment that reads like a marker so far, and of that no more than ``MAX_MARKER_BYTES``.
 
-Bytes that cannot hold a marker are sent on before the lexer looks at them; it catches up when a marker shows.
+Bytes that cannot hold a marker go on before the lexer looks at them; it catches up when a marker shows, if ever.
 """
 
 import re
@@ -15,6 +15,8 @@ from pressmark.page.lexer import Comment, Lexer
 
 MAX_REGION_BYTES = 1 << 20
 MAX_MARKER_BYTES = 1 << 10
+MAX_LOOKS = 32
+"""How often the word may stand in a chunk before it is not looked at any more whether it is one of a marker."""
 MAX_REGIONS = 32
 """Regions a page; later ones leave as they were written."""
 
@@ -43,13 +45,32 @@ class Scanner:
         data = self._held + chunk if self._held else chunk
         cut = marker_start(data)
         ready, self._held = (data, b"") if cut == len(data) else (data[:cut], data[cut:])
-        # CPython searches backwards three times faster than forwards.
-        if self._open is None and ready.rfind(b"compress") < 0:
-            self._lexer.defer(ready)
-            if ready:
-                yield Text(ready)
-        else:
-            yield from self._scan(ready)
+        end = markers_end(ready)
+        if end:
+            yield from self._scan(ready[:end])
+        if end < len(ready):
+            rest = ready[end:] if end else ready
+            self._lexer.defer(rest)
+            if self._open is None:
+                yield Text(rest)
+            else:
+                self._open.add(rest)
+                yield from self._open.overflow()
+
+    @property
+    def state(self) -> tuple[tuple[bytes, ...], bool]:
+        """What an idle scanner knows right behind a region: the head tags before it, and whether the head is open."""
+        return self._lexer.state
+
+    def resume(self, head: tuple[bytes, ...], *, in_head: bool) -> None:
+        """Go on right behind the first region of a page, where another scanner had this ``state``."""
+        self._lexer.resume(head, in_head=in_head)
+        self._regions = 1
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is held back and no region is open."""
+        return not self._held and self._open is None
 
     def finish(self) -> Iterator[Text | Region]:
         """Yield what is still held back: an unfinished region is none."""
@@ -125,13 +146,32 @@ class _OpenRegion:
 
 
 def _opening(comment: Comment) -> _OpenRegion | None:
-    found = _OPENING.fullmatch(comment.content)
+    found = _OPENING.fullmatch(comment.content) if b"compress" in comment.content else None
     if not found or comment.end - comment.start > MAX_MARKER_BYTES:
         return None
     kind: Kind = "css" if found[1] == b"css" else "js"
     modes: dict[bytes | None, Mode] = {b"inline": "inline", b"preload": "preload"}
     name = found[3] or found[4] or b""
     return _OpenRegion(kind, modes.get(found[2], "file"), name.decode("ascii"), comment)
+
+
+def may_hold_marker(page: bytes) -> bool:
+    """Tell whether a whole page may hold a marker. Costs least where it does not."""
+    return page.rfind(b"compress") >= 0
+
+
+def markers_end(data: bytes) -> int:
+    """Return a place in *data* after which there is no marker, 0 if there surely is none at all."""
+    place = len(data)
+    for _ in range(MAX_LOOKS):
+        # CPython searches backwards three times faster than forwards.
+        place = data.rfind(b"compress", 0, place)
+        if place < 0:
+            return 0
+        start = data.rfind(b"<!--", max(0, place - MAX_MARKER_BYTES), place)
+        if start >= 0 and data[start + 4 : place].strip(b"\t\n\f\r ") in (b"", b"end"):
+            break
+    return data.find(b">", place) + 1 or len(data)
 
 
 def marker_start(data: bytes) -> int:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from pressmark.forks import renew_after_fork
 from pressmark.model import MEDIA_TYPES, Kind, Reply, Request
+from pressmark.page.validators import matches
 from pressmark.serve.encodings import accepted, encode
 
 MAX_MEMORY_BYTES = 64 << 20
@@ -102,7 +103,8 @@ def _reply(request: Request, kind: str, name: str, variant: Variant) -> Reply:
     coding, body = variant
     etag = f'"{name}"' if coding == "identity" else f'"{name}-{coding}"'
     headers: tuple[tuple[str, str], ...] = (("ETag", etag), _FOR_EVER, ("Vary", "Accept-Encoding"), *_ALWAYS)
-    if _matches(_header(request, "if-none-match"), etag):
+    condition = _header(request, "if-none-match")
+    if condition is not None and matches(condition, etag):
         return Reply(304, headers, b"")
     headers = (
         ("Content-Type", f"{MEDIA_TYPES[kind]}; charset=utf-8"),
@@ -111,13 +113,6 @@ def _reply(request: Request, kind: str, name: str, variant: Variant) -> Reply:
         *headers,
     )
     return Reply(200, headers, b"" if request.method == "HEAD" else body)
-
-
-def _matches(header: str | None, etag: str) -> bool:
-    """Tell whether an If-None-Match *header* names *etag*, by the weak comparison (RFC 9110, 13.1.2)."""
-    if header is None:
-        return False
-    return header.strip() == "*" or etag in re.findall(r'(?:W/)?("[\x21\x23-\x7e\x80-\xff]*")', header)
 
 
 def _error(request: Request, status: int, body: bytes, *headers: tuple[str, str]) -> Reply:
