@@ -105,7 +105,9 @@ def _open(pipeline: Pipeline, request: HttpRequest, response: Any) -> PageRewrit
     """Return the rewrite of a page that may change, with the headers of one that may."""
     headers = list(response.items())
     query = request.META.get("QUERY_STRING", "")
-    if pipeline.leaves(query) or not head.is_rewritable(response.status_code, headers):
+    refusal = "" if pipeline.leaves(query) else head.refusal(response.status_code, headers)
+    if refusal is not None:
+        pipeline.pass_by(request.path, refusal)
         return None
     if response.streaming or request.method == "HEAD":
         _keep_only(response, head.without_length(headers))
@@ -139,7 +141,7 @@ def _hidden_conditions(request: HttpRequest) -> Iterator[str | None]:
 
 def _finish(response: HttpResponse, rewrite: PageRewrite, content: bytes, condition: str | None) -> HttpResponse:
     content += rewrite.finish()
-    ending = rewrite.ending(response.status_code, list(response.items()), len(content), condition)
+    ending = rewrite.ending(response.status_code, list(response.items()), condition)
     if ending.is_empty or rewrite.is_changed:
         response.content = b"" if ending.is_empty else content
     response.status_code = ending.status

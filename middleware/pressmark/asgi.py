@@ -124,7 +124,9 @@ class _Response:
             if name == b"content-type" and b"html" not in value.lower():
                 return message
         headers = _decoded(raw_headers)
-        if message.get("trailers") or not head.is_rewritable(message["status"], headers):
+        refusal = "" if message.get("trailers") else head.refusal(message["status"], headers)
+        if refusal is not None:
+            self._pipeline.pass_by(self._describe().path, refusal)
             return message
         if self._scope["method"] == "HEAD":  # what a HEAD's body would be cannot be seen
             return {**message, "headers": _encoded(head.without_length(headers))}
@@ -169,7 +171,7 @@ class _Response:
     async def _send_whole(self, rewrite: PageRewrite) -> None:
         """Send the end of the page, after its head if that has waited for it."""
         if self._start is not None:
-            ending = rewrite.ending(self._start["status"], self._headers, self._held_bytes, self._condition)
+            ending = rewrite.ending(self._start["status"], self._headers, self._condition)
             if ending.is_empty:
                 self._held.clear()
             if ending.headers is not self._headers:  # as they are, they stay the application's bytes

@@ -3,6 +3,7 @@
 PressmarkError
 ├── SettingsError          a setting is unknown or wrong: raised at start
 └── RegionError            a region cannot be built: it leaves as it was written
+    ├── MarkerError        a marker begins or ends none
     ├── AssetError         one of its sources
     │   └── AssetNotFoundError
     ├── FilterError        a minifier or another filter
@@ -21,6 +22,15 @@ class SettingsError(PressmarkError):
 
 class RegionError(PressmarkError):
     """A region cannot be built."""
+
+
+class MarkerError(RegionError):
+    """A marker begins or ends no region."""
+
+    def __init__(self, marker: str, flaw: str) -> None:
+        super().__init__(f"{marker} {flaw}")
+        self.marker = marker
+        self.flaw = flaw
 
 
 class AssetError(RegionError):

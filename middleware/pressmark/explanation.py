@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from html import escape
 
 from pressmark.build.planner import Note
-from pressmark.errors import AssetError, RegionError, StoreError
+from pressmark.errors import AssetError, MarkerError, RegionError, StoreError
 from pressmark.model import Bundle, Region
 
 HEADINGS = ("element", "bytes", "becomes", "why")
@@ -36,7 +36,16 @@ def comment_of(explanation: Explanation) -> bytes:
         explanation = replace(explanation, error=RegionError(f"{explanation.error.url!r} is not there or not readable"))
     elif isinstance(explanation.error, StoreError):
         explanation = replace(explanation, error=RegionError("the cache fails"))
-    text = escape(table_of(explanation), quote=False).replace("--", "- -")
+    return _comment(table_of(explanation))
+
+
+def comment_on(error: MarkerError) -> bytes:
+    """Return an HTML comment on a marker that begins or ends no region."""
+    return _comment(str(error))
+
+
+def _comment(text: str) -> bytes:
+    text = escape(text, quote=False).replace("--", "- -")
     return f"<!-- pressmark: {text}\n-->".encode("ascii", "xmlcharrefreplace")
 
 

@@ -14,9 +14,13 @@ MEDIA_TYPES: dict[str, str] = {"css": "text/css", "js": "text/javascript"}
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Bytes of a page that pass as they are."""
+    """Bytes of a page that pass as they are.
+
+    With a *flaw* they begin with a marker that begins or ends no region, and it says so and why.
+    """
 
     raw: bytes
+    flaw: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,11 @@ from dataclasses import dataclass, replace
 
 from pressmark.bounded import make_room
 from pressmark.errors import AssetError, RegionError
-from pressmark.explanation import comment_of
+from pressmark.explanation import comment_of, comment_on
 from pressmark.flights import Flights
-from pressmark.model import Kind, Page, Region, Reply, Request
+from pressmark.model import Kind, Page, Region, Reply, Request, Text
 from pressmark.page.context import allows_bundle
+from pressmark.page.scanner import marker_error
 from pressmark.page.seen import SeenPages
 from pressmark.protocols import Clock, Resolver, Store
 from pressmark.regions import Rendered, Renderer
@@ -104,6 +105,11 @@ class Pipeline:
             content = self._store.get(kind, name)
         return content
 
+    def pass_by(self, path: str, reason: str) -> None:
+        """Log why the page at *path* is not looked at, once per *reason*."""
+        if reason and self._is_new(reason):
+            logger.warning("in %s, %s", path, reason)
+
     # Regions
 
     def leaves(self, query: str) -> bool:
@@ -139,6 +145,14 @@ class Pipeline:
             flight: Future[bytes] = Future()
             flight.set_result(region.raw)
             return flight
+
+    def flawed(self, text: Text, page: Page) -> bytes:
+        """Return what *text* with its flaw leaves as: with a comment on it, if asked for. Raises only when strict."""
+        error = marker_error(text)
+        self._report(None, page, error)
+        if self._strict:
+            raise error
+        return comment_on(error) + text.raw if page.is_explained else text.raw
 
     def landed(self, flight: "Future[bytes]", region: Region, page: Page, timeout: float | None) -> bytes:
         """Return the result of *flight*; if it is not there in *timeout* seconds, what was there before.
@@ -234,18 +248,24 @@ class Pipeline:
                 make_room(self._origins, MAX_ORIGINS)
             self._origins[name] = (region, page)
 
-    def _report(self, region: Region, page: Page, error: Exception) -> None:
-        """Log why a region stays as it is, once per cause."""
-        cause = _cause(error)
-        if cause in self._warned:
+    def _report(self, region: Region | None, page: Page, error: Exception) -> None:
+        """Log why a region, or a marker that belongs to none, stays as it is, once per cause."""
+        if not self._is_new(_cause(error)):
             return
-        if len(self._warned) >= MAX_MEMO:
-            self._warned.clear()
-        self._warned.add(cause)
-        if isinstance(error, RegionError):
+        if region is None:
+            logger.warning("in %s, %s", page.path, error)
+        elif isinstance(error, RegionError):
             logger.warning("a %s region of %s leaves as it was written: %s", region.kind, page.path, error)
         else:
             logger.error("a %s region of %s leaves as it was written", region.kind, page.path, exc_info=error)
+
+    def _is_new(self, cause: str) -> bool:
+        if cause in self._warned:
+            return False
+        if len(self._warned) >= MAX_MEMO:
+            self._warned.clear()
+        self._warned.add(cause)
+        return True
 
 
 def _cause(error: Exception) -> str:

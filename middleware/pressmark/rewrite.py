@@ -39,13 +39,14 @@ class PageRewrite:
         self._first: bytes | None = None  # the first chunk, kept only where the scanner has not seen it
         self._deadline: float | None = None
         self._replacements: list[bytes] = []
+        self._growth = 0
         self.is_changed = False
 
     def feed(self, chunk: bytes) -> Iterator[bytes | Region]:
         """Yield the bytes that *chunk* lets go, with each cold region in its place."""
         for event in self._events(bytes(chunk)):  # a copy only of what is no bytes
             if not isinstance(event, Region):
-                yield event.raw
+                yield self._flawed(event) if event.flaw else event.raw
                 continue
             if self._page is None:
                 self._page = self._describe()
@@ -73,7 +74,14 @@ class PageRewrite:
 
     def finish(self) -> bytes:
         """Return what is still held back at the end of the page, or when its rest is to leave as it is."""
-        return b"".join([event.raw for event in self._scanner.finish()])
+        rest = [self._flawed(event) if event.flaw else event.raw for event in self._scanner.finish()]
+        return b"".join(rest)
+
+    def _flawed(self, text: Text) -> bytes:
+        if self._page is None:
+            self._page = self._describe()
+        html = self._pipeline.flawed(text, self._page)
+        return html if html == text.raw else self._seen(html, text)
 
     def begin(self, region: Region) -> "Future[bytes]":
         """Return the future of what replaces a cold *region*."""
@@ -90,8 +98,9 @@ class PageRewrite:
         page = self._page or self._describe()
         return self._seen(self._pipeline.landed(flight, region, page, self.time_left()), region)
 
-    def _seen(self, html: bytes, region: Region) -> bytes:
-        self.is_changed |= html != region.raw
+    def _seen(self, html: bytes, event: Region | Text) -> bytes:
+        self.is_changed |= html != event.raw
+        self._growth += len(html) - len(event.raw)
         self._replacements.append(html)
         return html
 
@@ -99,13 +108,13 @@ class PageRewrite:
         """Return what replaces a cold *region*. Blocks as long as the page may wait."""
         return self.landed(self.begin(region), region)
 
-    def ending(self, status: int, headers: head.HeaderList, length: int, condition: str | None) -> Ending:
-        """Return the head of the page that is all there now, of *length* bytes.
+    def ending(self, status: int, headers: head.HeaderList, condition: str | None) -> Ending:
+        """Return the head of the page that is all there now.
 
         *status* and *headers* are the application's, *condition* is the If-None-Match that it did not see.
         """
         if self.is_changed:
-            headers = head.rewritten(headers, length, self.digest)
+            headers = head.rewritten(headers, self._growth, self.digest)
         elif self._replacements:
             headers = head.retagged(headers, self.digest)
         if condition and status == HTTPStatus.OK and is_current(condition, headers):

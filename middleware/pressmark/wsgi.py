@@ -100,7 +100,10 @@ class _Response:
         self._status, self._headers = status, headers
         self._rewrite = None
         self._exc_info = (exc_info,) if exc_info else ()
-        if self._is_passing or not head.is_rewritable(int(status[:3]), headers):
+        refusal = "" if self._is_passing else head.refusal(int(status[:3]), headers)
+        if refusal is not None:
+            if refusal:
+                self._pipeline.pass_by(self._describe().path, refusal)
             return self._start_server(headers)
         if self._environ.get("REQUEST_METHOD") == "HEAD":  # what a HEAD's body would be cannot be seen
             return self._start_server(head.without_length(headers))
@@ -138,7 +141,7 @@ class _Response:
     def _whole(self, rewrite: PageRewrite, result: Sequence[bytes]) -> Iterable[bytes]:
         """Return what becomes of a page that is all there: *result* itself if nothing does."""
         if len(result) == 1 and not may_hold_marker(result[0]):
-            return result if self._start_whole(rewrite, 0) else []
+            return result if self._start_whole(rewrite) else []
         pieces = [
             rewrite.render(piece) if isinstance(piece, Region) else piece
             for chunk in result
@@ -146,13 +149,12 @@ class _Response:
         ]
         pieces.append(rewrite.finish())
         if not rewrite.is_changed:
-            return result if self._start_whole(rewrite, 0) else []
-        body = b"".join(pieces)
-        return [body] if self._start_whole(rewrite, len(body)) else []
+            return result if self._start_whole(rewrite) else []
+        return [b"".join(pieces)] if self._start_whole(rewrite) else []
 
-    def _start_whole(self, rewrite: PageRewrite, length: int) -> bool:
-        """Start the server's response to a page of *length* bytes; tell whether the client needs the body."""
-        ending = rewrite.ending(int((self._status or "")[:3]), self._headers, length, self._condition)
+    def _start_whole(self, rewrite: PageRewrite) -> bool:
+        """Start the server's response to a whole page; tell whether the client needs the body."""
+        ending = rewrite.ending(int((self._status or "")[:3]), self._headers, self._condition)
         if ending.is_empty:
             self._status = "304 Not Modified"
         self._start_server(ending.headers)
@@ -187,7 +189,7 @@ class _Response:
     def _last(self, rewrite: PageRewrite) -> Iterator[bytes]:
         self._hold([rewrite.finish()])
         held = self._release()
-        if (self._is_started or self._start_whole(rewrite, len(held))) and held:
+        if (self._is_started or self._start_whole(rewrite)) and held:
             yield held
 
     def _write(self, chunk: bytes) -> None:

@@ -12,7 +12,7 @@ from pressmark.model import Element, Page, Region
 from pressmark.page import lexer
 from pressmark.page.context import is_readable, read_context
 from pressmark.page.elements import read_elements, read_tag
-from pressmark.page.headers import charset_of, is_rewritable
+from pressmark.page.headers import charset_of, refusal
 from tests.page.fragments import COMMENTS, FOREIGN, MARKERS, RAW, TAGS, TEXTS, scan
 from tests.page.html5lib_tests import comments_of
 
@@ -76,7 +76,7 @@ def fuzz_charsets(data: bytes) -> None:
     data = spelled(data)
     text = data.decode("latin-1")
     charset_of([("Content-Type", text)])
-    is_rewritable(200, [("Content-Type", text), ("Cache-Control", text)])
+    refusal(200, [("Content-Type", text), ("Cache-Control", text)])
     tags = [event for event in scan(data + b"<!-- compress css --><!-- endcompress -->") if isinstance(event, Region)]
     for region in tags:
         try:

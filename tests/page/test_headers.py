@@ -6,8 +6,8 @@ from pressmark.page.headers import (
     charset_of,
     content_length,
     has_etag,
-    is_rewritable,
     policies_of,
+    refusal,
     rewritten,
     without_length,
 )
@@ -17,12 +17,12 @@ HTML = ("Content-Type", "text/html; charset=utf-8")
 
 @pytest.mark.parametrize("status", [200, 201, 203, 207, 226, 300, 302, 400, 401, 403, 404, 410, 500, 503])
 def test_a_page_of_any_ordinary_status_may_change(status: int) -> None:
-    assert is_rewritable(status, [HTML])
+    assert refusal(status, [HTML]) is None
 
 
 @pytest.mark.parametrize("status", [100, 101, 103, 199, 204, 205, 206, 304, 416])
 def test_a_response_without_a_whole_page_may_not(status: int) -> None:
-    assert not is_rewritable(status, [HTML])
+    assert refusal(status, [HTML]) is not None
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ def test_a_response_without_a_whole_page_may_not(status: int) -> None:
     ],
 )  # fmt: skip
 def test_html_may_change(content_type: str) -> None:
-    assert is_rewritable(200, [("content-type", content_type)])
+    assert refusal(200, [("content-type", content_type)]) is None
 
 
 @pytest.mark.parametrize(
@@ -49,11 +49,11 @@ def test_html_may_change(content_type: str) -> None:
     ],
 )  # fmt: skip
 def test_what_is_no_html_or_is_hard_to_read_may_not(content_type: str) -> None:
-    assert not is_rewritable(200, [("Content-Type", content_type)])
+    assert refusal(200, [("Content-Type", content_type)]) is not None
 
 
 def test_a_response_without_a_type_is_not_guessed_at() -> None:
-    assert not is_rewritable(200, [("Content-Length", "5")])
+    assert refusal(200, [("Content-Length", "5")]) is not None
 
 
 @pytest.mark.parametrize(
@@ -71,8 +71,8 @@ def test_a_response_without_a_type_is_not_guessed_at() -> None:
     ],
 )
 def test_a_header_may_forbid_a_change(header: tuple[str, str]) -> None:
-    assert not is_rewritable(200, [HTML, header])
-    assert not is_rewritable(200, [header, HTML])
+    assert refusal(200, [HTML, header]) is not None
+    assert refusal(200, [header, HTML]) is not None
 
 
 @pytest.mark.parametrize(
@@ -89,11 +89,40 @@ def test_a_header_may_forbid_a_change(header: tuple[str, str]) -> None:
     ],
 )
 def test_another_header_does_not(header: tuple[str, str]) -> None:
-    assert is_rewritable(200, [HTML, header])
+    assert refusal(200, [HTML, header]) is None
+
+
+@pytest.mark.parametrize(
+    ("headers", "expected"),
+    [
+        ([HTML, ("Content-Encoding", "gzip")], "encoded (gzip)"),
+        ([("Content-Encoding", "br"), HTML], "encoded (br)"),
+        ([("Content-Type", "text/html; charset=latin-1")], "charset 'latin-1'"),
+        ([("Content-Type", "text/html; charset=latin-1"), HTML], "charset 'latin-1'"),
+    ],
+)
+def test_what_an_author_would_not_expect_has_a_reason(headers: list[tuple[str, str]], expected: str) -> None:
+    assert expected in (refusal(200, headers) or "")
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        [("Content-Type", "application/json"), ("Content-Encoding", "gzip")],
+        [("Content-Encoding", "gzip"), ("Content-Type", "application/json")],
+        [("Content-Encoding", "gzip")],
+        [("Content-Type", "text/plain; charset=latin-1")],
+        [("Content-Type", "text/html; charset=utf-16")],
+        [HTML, ("Cache-Control", "no-transform")],
+        [HTML, ("Content-Encoding", "gzip"), ("Content-Type", "text/plain")],
+    ],
+)
+def test_what_an_author_would_expect_has_none(headers: list[tuple[str, str]]) -> None:
+    assert refusal(200, headers) == ""
 
 
 def test_headers_may_be_a_generator() -> None:
-    assert is_rewritable(200, (header for header in [HTML]))
+    assert refusal(200, (header for header in [HTML])) is None
 
 
 @pytest.mark.parametrize(
@@ -170,11 +199,16 @@ def test_rewritten_headers_keep_order_duplicates_and_case() -> None:
     mixed = [*KEPT[:2], *OF_THE_BODY, ("content-LENGTH", "5"), *KEPT[2:]]
 
     tag = ("ETag", '"a-cc.0123456789abcdef"')
-    assert rewritten(mixed, 77, lambda: "0123456789abcdef") == [*KEPT[:2], tag, ("content-LENGTH", "77"), *KEPT[2:]]
+    assert rewritten(mixed, 77, lambda: "0123456789abcdef") == [*KEPT[:2], tag, ("content-LENGTH", "82"), *KEPT[2:]]
 
 
 def test_rewritten_headers_get_no_length_where_there_was_none() -> None:
     assert rewritten(KEPT, 77, lambda: "0" * 16) == KEPT
+
+
+@pytest.mark.parametrize("value", ["", "-5", "5, 5", "\u0665", "5.0", "9" * 19])
+def test_what_is_no_length_is_not_kept(value: str) -> None:
+    assert rewritten([("Content-Length", value)], 1, lambda: "0" * 16) == []
 
 
 @pytest.mark.parametrize("value", ["a", '"a', 'a"', "W/a", '"a" "b"', "", 'w/"a"'])

@@ -7,7 +7,19 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from pressmark.model import Region, Text
-from pressmark.page.scanner import MAX_MARKER_BYTES, MAX_REGION_BYTES, MAX_REGIONS, Scanner
+from pressmark.page.scanner import (
+    LOST,
+    MAX_MARKER_BYTES,
+    MAX_REGION_BYTES,
+    MAX_REGIONS,
+    MIXED,
+    NESTED,
+    TOO_LARGE,
+    TOO_MANY,
+    UNBEGUN,
+    UNENDED,
+    Scanner,
+)
 from tests.page.browser import comments_of
 from tests.page.fragments import CLOSING, OPENING, chunks, foreign, pages, plain, regions, scan
 
@@ -256,6 +268,61 @@ def test_a_region_is_found_behind_what_looks_like_trouble(before: str) -> None:
 )
 def test_a_region_follows_what_is_no_region(before: str) -> None:
     assert [region.raw for region in regions(before.encode() + REGION)] == [REGION]
+
+
+def flaws(*pieces: bytes) -> list[tuple[bytes, str]]:
+    """Return the markers that are none in a page that comes in *pieces*, each with what is said of it."""
+    return [(raw[: raw.index(b">") + 1], flaw) for raw, flaw in flawed(*pieces)]
+
+
+def flawed(*pieces: bytes) -> list[tuple[bytes, str]]:
+    """Return the bytes that begin with a marker that is none, each with what is said of it."""
+    return [(event.raw, event.flaw) for event in scan(*pieces) if isinstance(event, Text) and event.flaw]
+
+
+@pytest.mark.parametrize(
+    ("page", "marker", "flaw"),
+    [
+        pytest.param(OPENING + "a", OPENING, UNENDED, id="unterminated"),
+        pytest.param("a" + CLOSING, CLOSING, UNBEGUN, id="end only"),
+        pytest.param("<!-- compress CSS -->a" + CLOSING, CLOSING, UNBEGUN, id="nearly a beginning"),
+        pytest.param(OPENING + "a" + OPENING + "b" + CLOSING, OPENING, NESTED, id="opened twice"),
+        pytest.param(OPENING + "a<!-- endcompress js -->", OPENING, MIXED, id="ended as the other kind"),
+        pytest.param(OPENING + "a<!-- /compress -->", OPENING, UNENDED, id="nearly an end"),
+        pytest.param(OPENING + "<script>" + CLOSING, OPENING, UNENDED, id="ended in a script"),
+        pytest.param(OPENING + "<svg><p></svg>" + CLOSING, OPENING, LOST, id="ended behind what only a tree tells"),
+        pytest.param("<svg><p></svg>" + OPENING + CLOSING, OPENING, LOST, id="behind what only a tree tells"),
+        pytest.param("<plaintext>" + OPENING + CLOSING, OPENING, LOST, id="in plain text"),
+    ],
+)
+@pytest.mark.parametrize("size", [1 << 30, 7], ids=["in one chunk", "in many"])
+def test_a_marker_that_is_none_is_told_with_its_flaw(page: str, marker: str, flaw: str, size: int) -> None:
+    assert flaws(*chunks(page.encode(), size)) == [(marker.encode(), flaw)]
+
+
+@settings(deadline=None, max_examples=500)
+@given(pages, st.integers(1, 30))
+def test_the_flaws_are_the_same_for_any_chunks(page: bytes, size: int) -> None:
+    def told(*pieces: bytes) -> list[tuple[bytes, str]]:
+        return [(marker, flaw) for marker, flaw in flaws(*pieces) if flaw != LOST]
+
+    assert told(*chunks(page, size)) == told(page)
+
+
+@pytest.mark.parametrize("size", [1 << 30, 100_000], ids=["in one chunk", "in many"])
+def test_a_region_too_large_is_told_once(size: int) -> None:
+    page = OPENING.encode() + b" " * MAX_REGION_BYTES + OPENING.encode() + CLOSING.encode()
+
+    assert [flaw for _, flaw in flaws(*chunks(b"a" + page, size))] in ([TOO_LARGE], [NESTED])
+
+
+def test_each_region_too_many_is_told() -> None:
+    assert flaws(REGION * (MAX_REGIONS + 2)) == [(OPENING.encode(), TOO_MANY)] * 2
+
+
+@pytest.mark.parametrize("page", [REGION, b"<!-- compressed -->", b"<noscript>" + REGION + b"</noscript>", b"<svg><p>"])
+def test_a_page_without_flaws_has_none(page: bytes) -> None:
+    assert flaws(page) == []
 
 
 def test_a_page_has_no_more_than_so_many_regions() -> None:

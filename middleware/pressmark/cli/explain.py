@@ -11,9 +11,9 @@ from pressmark.assembly import assemble_renderer, assemble_resolver
 from pressmark.cli.fetched import Fetched, FetchError, fetch
 from pressmark.errors import AssetError, SettingsError
 from pressmark.explanation import table_of
-from pressmark.model import Page, Region
+from pressmark.model import Page, Region, Text
 from pressmark.page import headers as head
-from pressmark.page.scanner import Scanner
+from pressmark.page.scanner import Scanner, marker_error
 from pressmark.protocols import Resolver
 from pressmark.settings import Settings
 from pressmark.syntax.urls import quoted
@@ -51,22 +51,25 @@ def explain(target: str, static: tuple[str, ...], exact: bool, no_minify: bool) 
         raise click.UsageError(f"{scheme}: is no scheme that can be fetched; give a file, or an http or https address")
     body, page, resolver = _fetch(target) if scheme else _open(target)
     renderer = assemble_renderer(settings, None if static else resolver)
-    regions = list(_regions(body))
-    if not regions:
+    found = list(_markers(body))
+    if not found:
         raise click.ClickException(
             f"{target} has no region, such as <!-- compress css --> … <!-- endcompress -->; if Pressmark has bundled "
             "it already, ask for the page with your debug_toggle"
         )
-    explanations = []
-    with click.progressbar(
-        length=len(regions), label="Reading", file=sys.stderr, hidden=not sys.stderr.isatty()
-    ) as bar:
-        for line, region in regions:
-            explanations.append((line, renderer.explain(region, page)))
+    texts = []
+    is_missing = False
+    with click.progressbar(length=len(found), label="Reading", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+        for line, event in found:
+            if isinstance(event, Text):
+                texts.append(f"Line {line}, {marker_error(event)}\n")
+            else:
+                explanation = renderer.explain(event, page)
+                is_missing |= isinstance(explanation.error, AssetError)
+                texts.append(f"Line {line}, {table_of(explanation)}\n")
             bar.update(1)
-    for line, explanation in explanations:
-        click.echo(f"Line {line}, {table_of(explanation)}\n")
-    if not static and any(isinstance(explanation.error, AssetError) for _, explanation in explanations):
+    click.echo("\n".join(texts))
+    if is_missing and not static:
         click.echo(HINT, err=True)
 
 
@@ -99,19 +102,21 @@ def _fetch(target: str) -> tuple[bytes, Page, Resolver]:
         answer = fetch(target)
     except FetchError as error:
         raise click.ClickException(str(error)) from error
-    if not head.is_rewritable(answer.status, answer.headers):
+    refusal = head.refusal(answer.status, answer.headers)
+    if refusal is not None:
         kind = {name.lower(): value for name, value in answer.headers}.get("content-type", "no content type")
-        raise click.ClickException(f"{target} is no page that may change: {kind}, status {answer.status}")
+        why = refusal or f"{kind}, status {answer.status}"
+        raise click.ClickException(f"{target} is no page that may change: {why}")
     resolver = Fetched(answer.origin)
     page = Page("", answer.path, answer.host, head.charset_of(answer.headers), head.policies_of(answer.headers))
     return answer.body, page, resolver
 
 
-def _regions(body: bytes) -> Iterator[tuple[int, Region]]:
-    """Yield the regions of a page with the line on which each begins, from 1."""
+def _markers(body: bytes) -> Iterator[tuple[int, Region | Text]]:
+    """Yield the regions of a page, and markers that belong to none, with the line on which each begins, from 1."""
     scanner = Scanner()
     line = 1
     for event in (*scanner.feed(body), *scanner.finish()):
-        if isinstance(event, Region):
+        if isinstance(event, Region) or event.flaw:
             yield line, event
         line += event.raw.count(b"\n")

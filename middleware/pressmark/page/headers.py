@@ -8,6 +8,8 @@ import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 
+import webencodings
+
 from pressmark.page.context import is_readable
 from pressmark.page.validators import tag_of
 
@@ -19,40 +21,50 @@ _OF_THE_BODY = frozenset(
     ("etag", "last-modified", "accept-ranges", "content-md5", "digest", "content-digest", "repr-digest")
 )
 _CHARSET = re.compile(r"(?:^|;)\s*charset\s*=\s*(?:\"([^\"]*)\"|([^\s;]*))", re.IGNORECASE)
+_LENGTH = re.compile(r"\s*[0-9]{1,18}\s*", re.ASCII)
 _BODILESS = frozenset((204, 205, 206, 304, 416))
 
 
-@lru_cache(maxsize=256)
-def may_be_page(content_type: str) -> bool:
-    """Tell whether a body of *content_type* is HTML in an encoding in which "<" is always "<"."""
-    media_type, _, parameters = content_type.partition(";")
-    return media_type.strip().lower() == "text/html" and is_readable(_charset(parameters))
-
-
-def is_rewritable(status: int, headers: Headers) -> bool:
-    """Tell whether the body of this response may change.
+def refusal(status: int, headers: Headers) -> str | None:
+    """Return why the body of this response may not change, ``None`` if it may, "" where nobody would expect it to.
 
     Only whole, unencoded HTML in an encoding in which "<" is always "<" qualifies. 206 carries a slice of a page
     and 304 no page at all (RFC 9110, 15.3.7 and 15.4.5); no-transform forbids it (7.7); trailers may hold a digest.
     """
     if status < 200 or status in _BODILESS:
-        return False
+        return ""
     is_html = False
+    reason: str | None = None
     for name, value in headers:
         match name.lower():
             case "content-type":
-                if not may_be_page(value):
-                    return False
-                is_html = True
+                is_html, of_type = True, _refusal_of_type(value)
+                if of_type == "":
+                    return ""
+                reason = reason or of_type
             case "content-encoding":
-                if value.strip().lower() not in ("", "identity"):
-                    return False
+                encoding = value.strip().lower()
+                if encoding not in ("", "identity"):
+                    reason = f"a page comes encoded ({encoding}): put Pressmark inside of what compresses it"
             case "cache-control":
                 if any(part.strip().lower() == "no-transform" for part in value.split(",")):
-                    return False
+                    return ""
             case "content-range" | "trailer":
-                return False
-    return is_html
+                return ""
+    return reason if is_html else ""
+
+
+@lru_cache(maxsize=256)
+def _refusal_of_type(content_type: str) -> str | None:
+    """Return the ``refusal`` of a body of *content_type*."""
+    media_type, _, parameters = content_type.partition(";")
+    if media_type.strip().lower() != "text/html":
+        return ""
+    charset = _charset(parameters)
+    if is_readable(charset):
+        return None
+    is_known = webencodings.lookup(charset or "") is not None
+    return "" if is_known else f"a page's charset {charset!r} is none that browsers know: try utf-8 or iso-8859-1"
 
 
 def charset_of(headers: Headers) -> str | None:
@@ -71,7 +83,7 @@ def policies_of(headers: Headers) -> tuple[str, ...]:
 def content_length(headers: Headers) -> int | None:
     """Return the announced length in bytes, if there is one."""
     for name, value in headers:
-        if name.lower() == "content-length" and re.fullmatch(r"[0-9]{1,18}", value.strip()):
+        if name.lower() == "content-length" and _LENGTH.fullmatch(value):
             return int(value)
     return None
 
@@ -101,15 +113,16 @@ def retagged(headers: Headers, digest: Callable[[], str]) -> HeaderList:
     return changed
 
 
-def rewritten(headers: Headers, length: int, digest: Callable[[], str]) -> HeaderList:
-    """Return the headers of a changed body of *length* bytes; Content-Length and ETag only where they were.
+def rewritten(headers: Headers, growth: int, digest: Callable[[], str]) -> HeaderList:
+    """Return the headers of a body that has grown by *growth* bytes; Content-Length and ETag only where they were.
 
-    *digest* gives what ``tag_of`` takes, if that is needed.
+    A body that was shorter than announced still is: it must not look whole. *digest* gives what ``tag_of`` takes, if
+    that is needed.
     """
     changed: HeaderList = []
     for name, value in headers:
         if name.lower() == "content-length":
-            changed.append((name, str(length)))
+            changed += [(name, str(max(0, int(value) + growth)))] if _LENGTH.fullmatch(value) else []
         elif name.lower() == "etag":
             tag = tag_of(value, digest())
             changed += [(name, tag)] if tag else []

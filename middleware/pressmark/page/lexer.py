@@ -140,7 +140,7 @@ class Lexer:
         self._in_head = True
         self._after_pre = False
         self._is_begun = False
-        self._given_up = False
+        self.has_given_up = False  # only a tree would tell what comes next: nothing is reported any more
         self._no_leap_before = 0
 
     @property
@@ -174,7 +174,7 @@ class Lexer:
             if not self._begin(data):
                 return
             position = len(BOM) if data.startswith(BOM) else 0
-        while position < len(data) and not self._given_up:
+        while position < len(data) and not self.has_given_up:
             if self._state:
                 position, self._after_pre = self._skip_state(data, position), False
                 continue
@@ -221,8 +221,8 @@ class Lexer:
             return False
         self._is_begun = True
         self._head = (BOM,) if data.startswith(BOM) else ()
-        self._given_up = data.startswith(_BOMS[1:])
-        return not self._given_up
+        self.has_given_up = data.startswith(_BOMS[1:])
+        return not self.has_given_up
 
     def _comment_end(self, data: bytes, position: int) -> int:
         """Return where the comment at *position* ends, 0 if the bytes end before it does."""
@@ -259,7 +259,7 @@ class Lexer:
         if tag[2].lower() in (b"svg", b"math"):
             self._enter(tag[2].lower(), closing=bool(tag[1]), raw=tag[0])
         else:
-            self._given_up = True
+            self.has_given_up = True
         return tag.end()
 
     def _keep(self, data: bytes, position: int) -> int:
@@ -267,7 +267,7 @@ class Lexer:
         self._tail = data[position:]
         if len(self._tail) > MAX_TAG_BYTES:
             self._tail = _shortened(self._tail)
-            self._given_up = len(self._tail) > MAX_TAG_BYTES
+            self.has_given_up = len(self._tail) > MAX_TAG_BYTES
         return len(data)
 
     def _enter(self, name: bytes, *, closing: bool, raw: bytes) -> None:
@@ -280,7 +280,7 @@ class Lexer:
         elif closing:
             pass
         elif name == b"frameset":  # tags mean nothing in it, if it is one (13.2.6.4.20)
-            self._given_up = True
+            self.has_given_up = True
         elif name in (b"base", b"meta"):
             is_of_interest = name == b"base" or _META_OF_INTEREST.search(raw)
             if is_of_interest and not self._nesting and len(self._head) < MAX_HEAD_TAGS:
@@ -299,7 +299,7 @@ class Lexer:
         if self._state == "script":
             return self._skip_script(data, position)
         if self._state == "plaintext":
-            self._given_up = True
+            self.has_given_up = True
             return len(data)
         if self._state == "comment":
             end = _COMMENT_END.search(data, position)

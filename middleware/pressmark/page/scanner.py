@@ -10,11 +10,13 @@ Bytes that cannot hold a marker go on before the lexer looks at them; it catches
 import re
 from collections.abc import Iterator
 
+from pressmark.errors import MarkerError
 from pressmark.model import Kind, Mode, Region, Text
 from pressmark.page.lexer import Comment, Lexer
 
 MAX_REGION_BYTES = 1 << 20
 MAX_MARKER_BYTES = 1 << 10
+MAX_SHOWN_BYTES = 60
 MAX_LOOKS = 32
 """How often the word may stand in a chunk before it is not looked at any more whether it is one of a marker."""
 MAX_REGIONS = 32
@@ -29,6 +31,18 @@ _OPENING = re.compile(
 )
 _CLOSING = re.compile(_SPACE + rb"*endcompress(?:" + _SPACE + rb"+(css|js))?" + _SPACE + rb"*")
 _WORDS = (b"compress", b"endcompress")
+_LOOKS_OPENING = re.compile(rb"<!--" + _SPACE + rb"*+compress" + _SPACE + rb"++(?:css|js)")
+
+UNENDED = "begins no region: no end marker follows it"
+NESTED = "begins no region: another begins before it ends"
+MIXED = "begins no region: the end marker that follows it names the other kind"
+TOO_LARGE = f"begins no region: it would be larger than {MAX_REGION_BYTES >> 20} MiB"
+TOO_MANY = f"begins no region: a page has at most {MAX_REGIONS}"
+UNBEGUN = "ends no region: no marker that begins one stands before it"
+LOST = (
+    "is not looked at: before it stands a <frameset>, a <plaintext>, or an <svg> or <math> that is not closed or holds "
+    "HTML, behind which only a browser knows what is a comment"
+)
 
 
 class Scanner:
@@ -39,6 +53,7 @@ class Scanner:
         self._held = b""
         self._open: _OpenRegion | None = None
         self._regions = 0
+        self._is_lost = False
 
     def feed(self, chunk: bytes) -> Iterator[Text | Region]:
         """Yield what *chunk* lets go. The iterator must be exhausted before the next call."""
@@ -72,35 +87,54 @@ class Scanner:
         """Whether nothing is held back and no region is open."""
         return not self._held and self._open is None
 
-    def finish(self) -> Iterator[Text | Region]:
+    def finish(self) -> Iterator[Text]:
         """Yield what is still held back: an unfinished region is none."""
         rest, self._held = self._held, b""
         if self._open is not None:
-            rest, self._open = bytes(self._open.raw) + rest, None
-        if rest:
+            self._open.add(rest)
+            self._open.flaw = self._open.flaw or (LOST if self._lexer.has_given_up else UNENDED)
+            yield from self._open.overflow()
+            self._open = None
+        elif rest:
             yield Text(rest)
 
     def _scan(self, data: bytes) -> Iterator[Text | Region]:
         position = 0  # what lies before it has been given to an event or to the open region
         for comment in self._lexer.feed(data):
             opening = _opening(comment)
-            if self._open is None:
-                if opening and self._regions < MAX_REGIONS:
-                    if comment.start > position:
-                        yield Text(data[position : comment.start])
-                    self._open = opening
-                    self._open.add(data[comment.start : comment.end])
-                    position = comment.end
+            closing = None if opening else _CLOSING.fullmatch(comment.content)
+            if not (opening or closing):
                 continue
-            self._open.add(data[position : comment.end])
-            position = comment.end
-            if opening:
-                self._open.is_void = True
-            elif closing := _CLOSING.fullmatch(comment.content):
-                yield from self._close(closing[1], comment.end - comment.start)
+            if self._open is None and comment.start > position:
+                yield Text(data[position : comment.start])
+                position = comment.start
+            raw, position = data[position : comment.end], comment.end
+            if self._open is not None:
+                self._open.add(raw)
+                if closing:
+                    yield from self._close(closing[1], comment.end - comment.start)
+                else:
+                    self._open.flaw = self._open.flaw or NESTED
+            elif opening:
+                self._open = opening
+                self._open.add(raw)
+                self._open.flaw = "" if self._regions < MAX_REGIONS else TOO_MANY
+            else:
+                yield Text(raw, UNBEGUN)
+        yield from self._rest(data, position)
+
+    def _rest(self, data: bytes, position: int) -> Iterator[Text]:
+        """Yield of what comes after *position*, and so after all comments, what need not be held back."""
         if self._open is not None:
             self._open.add(data[position:])
             yield from self._open.overflow()
+            return
+        lost = _LOOKS_OPENING.search(data, position) if self._lexer.has_given_up and not self._is_lost else None
+        if lost:
+            self._is_lost = True
+            if lost.start() > position:
+                yield Text(data[position : lost.start()])
+            yield Text(data[lost.start() :], LOST)
         elif position < len(data):
             yield Text(data[position:])
 
@@ -109,16 +143,16 @@ class Scanner:
         if region is None:
             return
         self._regions += 1
-        region.is_void |= kind not in (None, region.kind.encode())
-        if region.is_void or region.size > MAX_REGION_BYTES:
-            if region.raw:
-                yield Text(bytes(region.raw))
+        if not region.flaw and kind not in (None, region.kind.encode()):
+            region.flaw = MIXED
+        if region.is_none:
+            yield from region.overflow()
         else:
             yield region.close(closing_bytes)
 
 
 class _OpenRegion:
-    """A region whose end has not been seen. A void one is none: it passes as text up to its end marker."""
+    """A region whose end has not been seen. One with a flaw is none: it passes as text up to its end marker."""
 
     def __init__(self, kind: Kind, mode: Mode, name: str, comment: Comment) -> None:
         self.kind, self.mode, self.name = kind, mode, name
@@ -126,17 +160,25 @@ class _OpenRegion:
         self.raw = bytearray()
         self.size = 0
         self.body_start = comment.end - comment.start
-        self.is_void = False
+        self.flaw = ""
+        self._is_told = False
 
     def add(self, raw: bytes) -> None:
         self.raw += raw
         self.size += len(raw)
 
+    @property
+    def is_none(self) -> bool:
+        """Whether this is no region, for its flaw or its size."""
+        if not self.flaw and self.size > MAX_REGION_BYTES:
+            self.flaw = TOO_LARGE
+        return bool(self.flaw)
+
     def overflow(self) -> Iterator[Text]:
-        """Yield what need not be held back, because this is no region or grew too large for one."""
-        if self.raw and (self.is_void or self.size > MAX_REGION_BYTES):
-            self.is_void = True
-            yield Text(bytes(self.raw))
+        """Yield what need not be held back, because this is no region; the flaw with its first bytes."""
+        if self.raw and self.is_none:
+            yield Text(bytes(self.raw), "" if self._is_told else self.flaw)
+            self._is_told = True
             self.raw.clear()
 
     def close(self, closing_bytes: int) -> Region:
@@ -153,6 +195,12 @@ def _opening(comment: Comment) -> _OpenRegion | None:
     modes: dict[bytes | None, Mode] = {b"inline": "inline", b"preload": "preload"}
     name = found[3] or found[4] or b""
     return _OpenRegion(kind, modes.get(found[2], "file"), name.decode("ascii"), comment)
+
+
+def marker_error(text: Text) -> MarkerError:
+    """Return what is to be said of the marker that *text*, which has a flaw, begins with."""
+    marker = text.raw[: text.raw.find(b">", 0, MAX_MARKER_BYTES) + 1 or MAX_SHOWN_BYTES].decode("latin-1")
+    return MarkerError(" ".join(marker.split()), text.flaw)
 
 
 def may_hold_marker(page: bytes) -> bool:
