@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import chain
 from threading import Lock
 from typing import Any
 
@@ -14,7 +15,7 @@ from pressmark.assembly import assemble
 from pressmark.model import Page, Region, Reply, Request
 from pressmark.page import headers as head
 from pressmark.pipeline import Pipeline
-from pressmark.rewrite import PageRewrite
+from pressmark.rewrite import MAX_HELD_BYTES, PageRewrite
 from pressmark.syntax.urls import quoted
 from pressmark.wsgi import hide_conditions
 from pressmark_django.configuration import read_settings, static_roots
@@ -50,12 +51,11 @@ class PressmarkMiddleware:
         rewrite = _open(pipeline, request, response)
         if rewrite is None:
             return response
-        if response.streaming:
-            _rewrite_stream(rewrite, response)
-        else:
-            pieces = (p if isinstance(p, bytes) else rewrite.render(p) for p in rewrite.feed(response.content))
-            return _finish(response, rewrite, b"".join(pieces), condition)
-        return response
+        if not response.streaming:
+            return _finish(response, rewrite, b"".join(_stream(rewrite, (response.content,))), condition)
+        if head.has_etag(response.items()) and not response.is_async:
+            return _hold(rewrite, response, condition)
+        return _pass_on(rewrite, response)
 
     async def __acall__(self, request: HttpRequest) -> HttpResponse:
         """Answer one request of an asynchronous stack."""
@@ -70,12 +70,14 @@ class PressmarkMiddleware:
         rewrite = _open(pipeline, request, response)
         if rewrite is None:
             return response
-        if response.streaming:
-            _rewrite_stream(rewrite, response)
-        else:
+        if not response.streaming:
             pieces = [await _settled(rewrite, piece) for piece in rewrite.feed(response.content)]
-            return _finish(response, rewrite, b"".join(pieces), condition)
-        return response
+            return _finish(response, rewrite, b"".join([*pieces, rewrite.finish()]), condition)
+        if head.has_etag(response.items()):
+            # What is not asynchronous Django itself would read there.
+            hold = _hold_async if response.is_async else sync_to_async(_hold)
+            return await hold(rewrite, response, condition)
+        return _pass_on(rewrite, response)
 
     def _pipeline(self) -> Pipeline:
         """Return the pipeline, made at the first request: only then does Django know its ``STATIC_URL``."""
@@ -109,8 +111,9 @@ def _open(pipeline: Pipeline, request: HttpRequest, response: Any) -> PageRewrit
     if refusal is not None:
         pipeline.pass_by(request.path, refusal)
         return None
-    if response.streaming or request.method == "HEAD":
+    if request.method == "HEAD":  # what a HEAD's body would be cannot be seen
         _keep_only(response, head.without_length(headers))
+        return None
 
     def describe() -> Page:
         return Page(
@@ -139,11 +142,14 @@ def _hidden_conditions(request: HttpRequest) -> Iterator[str | None]:
             vars(request).pop("headers", None)
 
 
-def _finish(response: HttpResponse, rewrite: PageRewrite, content: bytes, condition: str | None) -> HttpResponse:
-    content += rewrite.finish()
+def _finish(response: Any, rewrite: PageRewrite, content: bytes, condition: str | None) -> Any:
+    """Return *response* with its whole *content*, or as the 304 that the client has asked for."""
     ending = rewrite.ending(response.status_code, list(response.items()), condition)
-    if ending.is_empty or rewrite.is_changed:
-        response.content = b"" if ending.is_empty else content
+    content = b"" if ending.is_empty else content
+    if response.streaming:
+        response.streaming_content = _once(content) if response.is_async else (content,)
+    elif ending.is_empty or rewrite.is_changed:
+        response.content = content
     response.status_code = ending.status
     _keep_only(response, ending.headers)
     return response
@@ -157,10 +163,50 @@ def _keep_only(response: Any, headers: head.HeaderList) -> None:
         response[name] = value
 
 
-def _rewrite_stream(rewrite: PageRewrite, response: Any) -> None:
+def _pass_on(rewrite: PageRewrite, response: Any) -> Any:
     """Put the rewrite between the view's chunks and the server; either stack may meet either sort of iterator."""
-    stream = _stream_async if getattr(response, "is_async", False) else _stream
+    _keep_only(response, head.without_length(response.items()))
+    stream = _stream_async if response.is_async else _stream
     response.streaming_content = stream(rewrite, response.streaming_content)
+    return response
+
+
+def _hold(rewrite: PageRewrite, response: Any, condition: str | None) -> Any:
+    """Read the view's chunks: an entity tag says that they have an end. Too many of them are passed on after all."""
+    held, size = list[bytes](), 0
+    stream = _stream(rewrite, response.streaming_content)
+    for piece in stream:
+        held.append(piece)
+        size += len(piece)
+        if size > MAX_HELD_BYTES:
+            _keep_only(response, head.without_length(response.items()))
+            response.streaming_content = chain(held, stream)
+            return response
+    return _finish(response, rewrite, b"".join(held), condition)
+
+
+async def _hold_async(rewrite: PageRewrite, response: Any, condition: str | None) -> Any:
+    held, size = list[bytes](), 0
+    stream = _stream_async(rewrite, response.streaming_content)
+    async for piece in stream:
+        held.append(piece)
+        size += len(piece)
+        if size > MAX_HELD_BYTES:
+            _keep_only(response, head.without_length(response.items()))
+            response.streaming_content = _chain(held, stream)
+            return response
+    return _finish(response, rewrite, b"".join(held), condition)
+
+
+async def _chain(held: list[bytes], stream: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    for piece in held:
+        yield piece
+    async for piece in stream:
+        yield piece
+
+
+async def _once(content: bytes) -> AsyncIterator[bytes]:
+    yield content
 
 
 def _stream(rewrite: PageRewrite, chunks: Any) -> Iterator[bytes]:

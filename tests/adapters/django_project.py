@@ -61,6 +61,24 @@ def async_stream() -> StreamingHttpResponse:
     return StreamingHttpResponse(chunks())
 
 
+def tagged(request: HttpRequest) -> StreamingHttpResponse:
+    response = streamed(request)
+    response["ETag"] = '"stream"'
+    return response
+
+
+async def async_tagged(request: HttpRequest) -> StreamingHttpResponse:
+    response = async_stream()
+    response["ETag"] = '"stream"'
+    return response
+
+
+def long(request: HttpRequest) -> StreamingHttpResponse:
+    response = StreamingHttpResponse([page_text().encode(), *[b" " * (1 << 20)] * 6])
+    response["ETag"] = '"long"'
+    return response
+
+
 def data(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"html": page_text()})
 
@@ -75,6 +93,9 @@ urlpatterns = [
     path("async/", async_page),
     path("streamed/", streamed),
     path("async-streamed/", async_streamed),
+    path("tagged/", tagged),
+    path("async-tagged/", async_tagged),
+    path("long/", long),
     path("data/", data),
     path("compressed/", compressed),
 ]

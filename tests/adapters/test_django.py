@@ -79,6 +79,35 @@ def test_an_asynchronous_stream_passes_a_synchronous_stack() -> None:
     assert len(TAG.findall(asyncio.run(body()))) == 1
 
 
+def test_a_stream_with_an_entity_tag_is_held_until_its_tag_is_known(get: Get) -> None:
+    answer = get("/tagged/")
+    [url] = TAG.findall(content_of(answer))
+    tag = answer["ETag"]
+
+    assert re.fullmatch(r'"stream-cc\.[0-9a-f]{16}"', tag)
+    assert url
+    repeated = get("/tagged/", headers={"If-None-Match": tag})
+    assert (repeated.status_code, content_of(repeated), repeated["ETag"]) == (304, b"", tag)
+
+
+def test_an_asynchronous_stream_with_an_entity_tag_is_held_as_well() -> None:
+    async def ask(**headers: str) -> tuple[int, str, bytes]:
+        answer: Any = await AsyncClient().get("/async-tagged/", headers=headers)
+        parts = [part async for part in answer.streaming_content] if answer.status_code == 200 else []
+        return answer.status_code, answer["ETag"], b"".join(parts)
+
+    _, tag, body = asyncio.run(ask())
+    assert len(TAG.findall(body)) == 1
+    assert asyncio.run(ask(**{"If-None-Match": tag}))[:2] == (304, tag)
+
+
+def test_a_stream_too_long_to_be_held_loses_its_tag(get: Get) -> None:
+    answer = get("/long/")
+
+    assert not answer.has_header("ETag")
+    assert len(TAG.findall(content_of(answer))) == 1
+
+
 def test_a_304_has_no_content_type(get: Get) -> None:
     url = TAG.findall(content_of(get("/")))[0].decode()
     response = get(url, headers={"If-None-Match": "*"})
