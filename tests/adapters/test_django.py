@@ -147,6 +147,7 @@ def test_a_changed_page_keeps_its_cookies_and_has_a_tag_of_its_own(get: Get) -> 
     assert set(response.cookies) == {"a", "b"}
     assert re.fullmatch(r'"view-cc\.[0-9a-f]{16}"', response["ETag"])
     assert int(response["Content-Length"]) == len(response.content)
+    assert get("/", headers={"If-None-Match": response["ETag"]}).status_code == 304
 
 
 def test_gzip_middleware_around_it_compresses_the_changed_page(get: Get) -> None:
