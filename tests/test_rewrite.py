@@ -4,7 +4,13 @@ import logging
 from pathlib import Path
 
 import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.testclient import TestClient
 
+from pressmark import ASGIMiddleware
 from pressmark.errors import MarkerError
 from tests.conftest import Write
 from tests.site import Site, css_region
@@ -74,6 +80,16 @@ def test_a_page_that_nobody_meant_to_leave_alone_is_one_warning(
 
     [warning] = warnings(caplog)
     assert warning.startswith(f"in /page, {expected}")
+
+
+def test_an_asgi_page_that_comes_encoded_is_one_warning(static: Path, caplog: pytest.LogCaptureFixture) -> None:
+    async def page(_: Request) -> Response:
+        return Response(b"abc", media_type="text/html", headers={"Content-Encoding": "x"})
+
+    app = ASGIMiddleware(Starlette(routes=[Route("/{path:path}", page)]), cache_dir=static / "cache")
+    assert [TestClient(app).get("/a b").content for _ in range(3)] == [b"abc"] * 3
+
+    assert [text[:37] for text in warnings(caplog)] == ["in /a%20b, a page comes encoded (x): p"[:37]]
 
 
 @pytest.mark.parametrize(

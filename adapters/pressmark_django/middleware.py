@@ -108,8 +108,9 @@ def _open(pipeline: Pipeline, request: HttpRequest, response: Any) -> PageRewrit
     headers = list(response.items())
     query = request.META.get("QUERY_STRING", "")
     refusal = "" if pipeline.leaves(query) else head.refusal(response.status_code, headers)
+    if refusal:
+        pipeline.pass_by(quoted(request.path), refusal)
     if refusal is not None:
-        pipeline.pass_by(request.path, refusal)
         return None
     if request.method == "HEAD":  # what a HEAD's body would be cannot be seen
         _keep_only(response, head.without_length(headers))

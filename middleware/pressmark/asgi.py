@@ -6,6 +6,7 @@ asyncio as on trio.
 
 from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import suppress
+from operator import itemgetter
 from typing import Any
 
 import anyio
@@ -25,6 +26,8 @@ ENDPOINT_THREADS = 16
 _LIMITER: "lowlevel.RunVar[CapacityLimiter]" = lowlevel.RunVar("pressmark_limiter")
 
 _CONDITIONS = {name.encode(): name for name in CONDITIONS}
+_NAME = itemgetter(0)
+_READ_TWICE = (list, tuple)  # a generator can be read but once
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -81,15 +84,20 @@ def _new_limiter() -> CapacityLimiter:
 class _Response:
     """One response on its way out; its ``send`` is the application's."""
 
+    __slots__ = (
+        "_condition", "_headers", "_held", "_held_bytes", "_mount", "_outer", "_path", "_pipeline", "_rewrite",
+        "_scope", "_start",
+    )  # fmt: skip
+    _headers: head.HeaderList
+    _held: list[bytes]  # output that waits for the head, or for the end of its chunk
+
     def __init__(
         self, pipeline: Pipeline, scope: Scope, place: tuple[str, str], condition: str | None, send: Send
     ) -> None:
         self._pipeline, self._scope, self._condition, self._outer = pipeline, scope, condition, send
         self._mount, self._path = place  # the application may change its scope
         self._start: Message | None = None  # the head while it is held back
-        self._headers: head.HeaderList = []
         self._rewrite: PageRewrite | None = None
-        self._held: list[bytes] = []
         self._held_bytes = 0
 
     async def send(self, message: Message) -> None:
@@ -117,7 +125,7 @@ class _Response:
     def _opened(self, message: Message) -> Message:
         """Return the start of a response that passes; begin a rewrite and hold the start back if it is a page."""
         raw_headers = message.get("headers", ())
-        if not isinstance(raw_headers, list | tuple):  # a generator can be read but once
+        if not isinstance(raw_headers, _READ_TWICE):
             raw_headers = list(raw_headers)
             message = {**message, "headers": raw_headers}
         for name, value in raw_headers:  # what most responses are known by; the rest is looked at more closely
@@ -125,20 +133,25 @@ class _Response:
                 return message
         headers = _decoded(raw_headers)
         refusal = "" if message.get("trailers") else head.refusal(message["status"], headers)
+        if refusal:
+            self._pipeline.pass_by(self._url, refusal)
         if refusal is not None:
-            self._pipeline.pass_by(self._describe().path, refusal)
             return message
         if self._scope["method"] == "HEAD":  # what a HEAD's body would be cannot be seen
             return {**message, "headers": _encoded(head.without_length(headers))}
         # The application may use its message again: what waits is a copy.
-        self._start, self._headers = {**message, "headers": list(raw_headers)}, headers
+        self._start, self._headers, self._held = {**message, "headers": list(raw_headers)}, headers, []
         self._rewrite = PageRewrite(self._pipeline, self._describe)
         return message
+
+    @property
+    def _url(self) -> str:
+        return self._mount + (quoted(self._path) or "/")
 
     def _describe(self) -> Page:
         return Page(
             mount=self._mount,
-            path=self._mount + (quoted(self._path) or "/"),
+            path=self._url,
             host=next((v.decode("latin-1") for k, v in self._scope.get("headers", ()) if k == b"host"), ""),
             charset=head.charset_of(self._headers),
             policies=head.policies_of(self._headers),
@@ -225,15 +238,17 @@ async def render_async(rewrite: PageRewrite, region: Region) -> bytes:
 def _hide_conditions(scope: Scope) -> tuple[Scope, str | None]:
     """Return what the application is to be asked, and the If-None-Match that is ours (see ``split_conditions``)."""
     raw_headers = scope.get("headers", ())
-    if not isinstance(raw_headers, list | tuple):  # a generator can be read but once
+    if not isinstance(raw_headers, _READ_TWICE):
         raw_headers = list(raw_headers)
         scope = {**scope, "headers": raw_headers}
+    if _CONDITIONS.keys().isdisjoint(map(_NAME, raw_headers)):
+        return scope, None
     fields: dict[str, str] = {}
     for name, value in raw_headers:
         if name in _CONDITIONS:
             key = _CONDITIONS[name]
             fields[key] = f"{fields[key]}, {value.decode('latin-1')}" if key in fields else value.decode("latin-1")
-    seen, condition = split_conditions(scope["method"], fields) if fields else ({}, None)
+    seen, condition = split_conditions(scope["method"], fields)
     if not seen:
         return scope, None
     kept = [(name, value) for name, value in raw_headers if name.decode("latin-1") not in seen]

@@ -107,13 +107,15 @@ class Pipeline:
 
     def pass_by(self, path: str, reason: str) -> None:
         """Log why the page at *path* is not looked at, once per *reason*."""
-        if reason and self._is_new(reason):
+        if self._is_new(reason):
             logger.warning("in %s, %s", path, reason)
 
     # Regions
 
     def leaves(self, query: str) -> bool:
         """Tell whether the page that was asked for with *query* leaves as it was written."""
+        if self._debug_toggle is None:
+            return not self._enabled
         return not self._enabled or self._toggle(query) not in (None, EXPLAIN)
 
     def explains(self, query: str) -> bool:

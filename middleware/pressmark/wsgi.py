@@ -44,10 +44,13 @@ class WSGIMiddleware:
             return self._serve(environ, start_response)
         if self._pipeline.leaves(environ.get("QUERY_STRING", "")):
             return self.app(environ, start_response)
-        condition: str | None = None
-        hidden: dict[str, str] = {}
         if "HTTP_IF_NONE_MATCH" in environ or "HTTP_IF_MATCH" in environ or "HTTP_IF_RANGE" in environ:
-            condition, hidden = hide_conditions(environ)
+            return self._answer_conditional(environ, start_response)
+        response = _Response(self._pipeline, environ, start_response)
+        return response.wrap(self.app(environ, response.start))
+
+    def _answer_conditional(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        condition, hidden = hide_conditions(environ)
         response = _Response(self._pipeline, environ, start_response, condition)
         result: Iterable[bytes] = ()
         try:
@@ -70,21 +73,26 @@ class WSGIMiddleware:
 class _Response:
     """One response on its way out."""
 
+    __slots__ = (
+        "_condition", "_environ", "_exc_info", "_headers", "_held", "_held_bytes", "_is_fed", "_is_passing",
+        "_is_started", "_pipeline", "_place", "_rewrite", "_server_start", "_server_write", "_status",
+    )  # fmt: skip
+    _headers: head.HeaderList
+    _held: list[bytes]  # output that waits for the head
+
     def __init__(
-        self, pipeline: Pipeline, environ: Environ, start_response: StartResponse, condition: str | None
+        self, pipeline: Pipeline, environ: Environ, start_response: StartResponse, condition: str | None = None
     ) -> None:
         self._pipeline, self._environ, self._condition = pipeline, environ, condition
         self._place = environ.get("SCRIPT_NAME", ""), environ.get("PATH_INFO", "")  # the application may change them
         self._server_start = start_response
-        self._server_write: Write | None = None
         self._status: str | None = None
-        self._headers: head.HeaderList = []
         self._rewrite: PageRewrite | None = None
         self._is_started = False  # whether the server has this head
-        self._exc_info: tuple[ExcInfo, ...] = ()  # what replaces a head that the server has already
         self._is_passing = False  # whether it is the server's alone by now, whatever head replaces this one
         self._is_fed = False  # whether the application has given bytes of a page
-        self._held: list[bytes] = []  # output that waits for the head
+        self._exc_info: tuple[ExcInfo, ...] = ()  # what replaces a head that the server has already
+        self._server_write: Write | None = None
         self._held_bytes = 0
 
     def start(self, status: str, headers: head.HeaderList, exc_info: ExcInfo | None = None) -> Write:
@@ -98,16 +106,16 @@ class _Response:
         if self._status is not None and exc_info is None:
             raise AssertionError("start_response was called a second time without exc_info")
         self._status, self._headers = status, headers
-        self._rewrite = None
-        self._exc_info = (exc_info,) if exc_info else ()
+        if exc_info:
+            self._rewrite, self._exc_info = None, (exc_info,)
         refusal = "" if self._is_passing else head.refusal(int(status[:3]), headers)
+        if refusal:
+            self._pipeline.pass_by(self._describe().path, refusal)
         if refusal is not None:
-            if refusal:
-                self._pipeline.pass_by(self._describe().path, refusal)
             return self._start_server(headers)
         if self._environ.get("REQUEST_METHOD") == "HEAD":  # what a HEAD's body would be cannot be seen
             return self._start_server(head.without_length(headers))
-        self._is_started = False
+        self._is_started, self._held = False, []
         self._rewrite = PageRewrite(self._pipeline, self._describe)
         return self._write
 
@@ -225,7 +233,7 @@ class _Response:
 
     def _start_server(self, headers: head.HeaderList) -> Write:
         self._is_started = True
-        exc_info, self._exc_info = self._exc_info, ()
+        exc_info, self._exc_info = self._exc_info, ()  # it holds frames, and so must not stay
         self._server_write = self._server_start(self._status, headers, *exc_info)
         return self._server_write
 

@@ -126,6 +126,13 @@ class Comment(NamedTuple):
     after_pre: bool = False
 
 
+class LexerState(NamedTuple):
+    """The head tags that a lexer has met, and whether the page's head is still open."""
+
+    head: tuple[bytes, ...]
+    in_head: bool
+
+
 class Lexer:
     """Reads HTML in pieces and reports comments. A comment cut by a piece's end is not reported."""
 
@@ -144,13 +151,14 @@ class Lexer:
         self._no_leap_before = 0
 
     @property
-    def state(self) -> tuple[tuple[bytes, ...], bool]:
-        """What the lexer knows right behind a comment that it reported: head tags, and whether the head is open."""
-        return self._head, self._in_head
+    def state(self) -> LexerState:
+        """What the lexer knows right behind a comment that it reported."""
+        return LexerState(self._head, self._in_head)
 
-    def resume(self, head: tuple[bytes, ...], *, in_head: bool) -> None:
-        """Go on right behind a comment where another lexer had this ``state``."""
-        self._head, self._in_head, self._is_begun = head, in_head, True
+    def resume(self, state: LexerState) -> None:
+        """Go on right behind a comment where another lexer had *state*."""
+        self._head, self._in_head = state
+        self._is_begun = True
 
     def defer(self, raw: bytes) -> None:
         """Take *raw*, which holds no comment of interest, and look at it when that is needed."""
@@ -160,16 +168,21 @@ class Lexer:
             for _ in self.feed(b""):
                 pass
 
-    def feed(self, raw: bytes) -> Iterator[Comment]:
-        """Yield the comments that lie wholly in *raw*, with places counted from its start."""
-        data = b"".join((self._tail, *self._deferred, raw))
+    def feed(self, raw: bytes, start: int = 0) -> Iterator[Comment]:
+        """Yield the comments that lie wholly in *raw* behind *start*, with places counted from the start of *raw*.
+
+        What comes before *start* has been read already. Who stops after a comment must ``defer`` what comes behind it.
+        """
+        if not (self._tail or self._deferred):
+            return self._lex(raw, 0, start)
+        data = b"".join((self._tail, *self._deferred, raw[start:] if start else raw))
         self._tail, self._deferred_bytes = b"", 0
         self._deferred.clear()
-        return self._lex(data, len(data) - len(raw))
+        return self._lex(data, len(data) - len(raw), 0)
 
-    def _lex(self, data: bytes, before: int) -> Iterator[Comment]:
-        """Yield the comments that begin after *before*, with places counted from there."""
-        position = self._no_leap_before = 0
+    def _lex(self, data: bytes, before: int, start: int) -> Iterator[Comment]:
+        """Yield the comments that begin after *before*, with places counted from there, as read from *start* on."""
+        position, self._no_leap_before = start, 0
         if not self._is_begun:
             if not self._begin(data):
                 return
@@ -189,10 +202,11 @@ class Lexer:
                 end = self._comment_end(data, position)
                 if not end:
                     return
-                if not self._nesting and position >= before:
-                    content = data[position + 4 : data.rindex(b"--", position, end)] if end - position > 6 else b""
-                    yield Comment(position - before, end - before, content, self._head, self._in_head, self._after_pre)
-                position, self._after_pre = end, False
+                place, position, is_after_pre = position, end, self._after_pre
+                self._after_pre = False
+                if not self._nesting and place >= before:
+                    content = data[place + 4 : data.rindex(b"--", place, end)] if end - place > 6 else b""
+                    yield Comment(place - before, end - before, content, self._head, self._in_head, is_after_pre)
             elif position < len(data):
                 self._after_pre = False
                 position = self._foreign(data, position) if is_foreign else self._special(data, position)

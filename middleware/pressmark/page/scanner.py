@@ -8,11 +8,11 @@ Bytes that cannot hold a marker go on before the lexer looks at them; it catches
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 from pressmark.errors import MarkerError
 from pressmark.model import Kind, Mode, Region, Text
-from pressmark.page.lexer import Comment, Lexer
+from pressmark.page.lexer import Comment, Lexer, LexerState
 
 MAX_REGION_BYTES = 1 << 20
 MAX_MARKER_BYTES = 1 << 10
@@ -55,31 +55,27 @@ class Scanner:
         self._regions = 0
         self._is_lost = False
 
-    def feed(self, chunk: bytes) -> Iterator[Text | Region]:
-        """Yield what *chunk* lets go. The iterator must be exhausted before the next call."""
+    def feed(self, chunk: bytes, start: int = 0) -> Iterator[Text | Region]:
+        """Yield what *chunk* lets go from *start* on. The iterator must be exhausted before the next call."""
         data = self._held + chunk if self._held else chunk
         cut = marker_start(data)
         ready, self._held = (data, b"") if cut == len(data) else (data[:cut], data[cut:])
         end = markers_end(ready)
-        if end:
-            yield from self._scan(ready[:end])
-        if end < len(ready):
-            rest = ready[end:] if end else ready
+        if end > start:
+            start = yield from self._scan(ready, start, end)
+        if start < len(ready):
+            rest = ready[start:] if start else ready
             self._lexer.defer(rest)
-            if self._open is None:
-                yield Text(rest)
-            else:
-                self._open.add(rest)
-                yield from self._open.overflow()
+            yield from self._pass(rest)
 
     @property
-    def state(self) -> tuple[tuple[bytes, ...], bool]:
-        """What an idle scanner knows right behind a region: the head tags before it, and whether the head is open."""
+    def state(self) -> LexerState:
+        """What an idle scanner knows right behind a region."""
         return self._lexer.state
 
-    def resume(self, head: tuple[bytes, ...], *, in_head: bool) -> None:
-        """Go on right behind the first region of a page, where another scanner had this ``state``."""
-        self._lexer.resume(head, in_head=in_head)
+    def resume(self, state: LexerState) -> None:
+        """Go on right behind the first region of a page, where another scanner had *state*."""
+        self._lexer.resume(state)
         self._regions = 1
 
     @property
@@ -98,9 +94,13 @@ class Scanner:
         elif rest:
             yield Text(rest)
 
-    def _scan(self, data: bytes) -> Iterator[Text | Region]:
-        position = 0  # what lies before it has been given to an event or to the open region
-        for comment in self._lexer.feed(data):
+    def _scan(self, data: bytes, start: int, end: int) -> Generator[Text | Region, None, int]:
+        """Yield the events of *data* from *start* on; return where the rest begins that the lexer has not seen.
+
+        After *end* there is no marker.
+        """
+        position = start  # what lies before it has been given to an event or to the open region
+        for comment in self._lexer.feed(data, start):
             opening = _opening(comment)
             closing = None if opening else _CLOSING.fullmatch(comment.content)
             if not (opening or closing):
@@ -121,22 +121,25 @@ class Scanner:
                 self._open.flaw = "" if self._regions < MAX_REGIONS else TOO_MANY
             else:
                 yield Text(raw, UNBEGUN)
-        yield from self._rest(data, position)
+            if position >= end:
+                return position
+        yield from self._pass(data[position:])
+        return len(data)
 
-    def _rest(self, data: bytes, position: int) -> Iterator[Text]:
-        """Yield of what comes after *position*, and so after all comments, what need not be held back."""
+    def _pass(self, rest: bytes) -> Iterator[Text]:
+        """Yield of *rest*, in which no comment belongs to us, what need not be held back."""
         if self._open is not None:
-            self._open.add(data[position:])
+            self._open.add(rest)
             yield from self._open.overflow()
             return
-        lost = _LOOKS_OPENING.search(data, position) if self._lexer.has_given_up and not self._is_lost else None
+        lost = _LOOKS_OPENING.search(rest) if self._lexer.has_given_up and not self._is_lost else None
         if lost:
             self._is_lost = True
-            if lost.start() > position:
-                yield Text(data[position : lost.start()])
-            yield Text(data[lost.start() :], LOST)
-        elif position < len(data):
-            yield Text(data[position:])
+            if lost.start():
+                yield Text(rest[: lost.start()])
+            yield Text(rest[lost.start() :], LOST)
+        elif rest:
+            yield Text(rest)
 
     def _close(self, kind: bytes | None, closing_bytes: int) -> Iterator[Text | Region]:
         region, self._open = self._open, None

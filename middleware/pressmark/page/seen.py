@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pressmark.bounded import make_room
 from pressmark.model import Region, Text
+from pressmark.page.lexer import LexerState
 from pressmark.page.scanner import Scanner
 
 MAX_PAGES = 32
@@ -21,11 +22,10 @@ Events = tuple[Text | Region, ...]
 
 @dataclass(frozen=True, slots=True)
 class _Beginning:
-    """The events of a page up to the end of its first region, and a scanner's state there (see ``resume``)."""
+    """The events of a page up to the end of its first region, and a scanner's state there."""
 
     events: Events
-    head: tuple[bytes, ...]
-    in_head: bool
+    state: LexerState
 
 
 class SeenPages:
@@ -45,7 +45,7 @@ class SeenPages:
         marker = page.find(b"endcompress", 0, MAX_BEGINNING_BYTES)
         end = page.find(b">", marker, MAX_BEGINNING_BYTES) + 1 if marker >= 0 else 0
         if end:
-            events = (*self._begin(page[:end], scanner), *scanner.feed(page[end:]))
+            events = (*self._begin(page[:end], scanner), *scanner.feed(page, end))
         else:
             events = tuple(scanner.feed(page))
         if len(events) > 1 and scanner.is_idle and len(page) <= MAX_PAGE_BYTES:
@@ -56,12 +56,12 @@ class SeenPages:
     def _begin(self, raw: bytes, scanner: Scanner) -> Events:
         known = self._beginnings.get(raw)
         if known is not None:
-            scanner.resume(known.head, in_head=known.in_head)
+            scanner.resume(known.state)
             return known.events
         events = tuple(scanner.feed(raw))
         if scanner.is_idle and len(events) <= 2 and isinstance(events[-1], Region):
             make_room(self._beginnings, MAX_BEGINNINGS)
-            self._beginnings[raw] = _Beginning(events, *scanner.state)
+            self._beginnings[raw] = _Beginning(events, scanner.state)
         return events
 
 
