@@ -35,8 +35,9 @@ class PageRewrite:
     def __init__(self, pipeline: Pipeline, describe: Callable[[], Page]) -> None:
         self._pipeline, self._describe = pipeline, describe
         self._page: Page | None = None
-        self._scanner = Scanner()
-        self._first: bytes | None = None  # the first chunk, kept only where the scanner has not seen it
+        self._scanner: Scanner | None = None
+        self._known = b""  # the first chunk, if it was known, and so no scanner has seen it
+        self.is_fresh = True  # nothing has been fed yet
         self._deadline: float | None = None
         self._replacements: list[bytes] = []
         self._growth = 0
@@ -54,28 +55,27 @@ class PageRewrite:
             yield event if html is None else self._seen(html, event)
 
     def _events(self, chunk: bytes) -> Iterable[Text | Region]:
-        if self._first is None:
-            self._first = b""
-            known = self._pipeline.seen.recall(chunk)
+        seen = self._pipeline.seen
+        if self._scanner is not None:
+            return self._scanner.feed(chunk)
+        if self.is_fresh:
+            self.is_fresh = False
+            known = seen.recall(chunk)
             if known is not None:
-                self._first = chunk
+                self._known = chunk
                 return known
-            return self._pipeline.seen.scan(chunk, self._scanner)
-        if self._first:  # it was not the whole page after all
-            for _ in self._scanner.feed(self._first):
-                pass
-            self._first = b""
+            self._scanner = Scanner()
+            return seen.scan(chunk, self._scanner)
+        self._scanner = Scanner()  # the first chunk was not the whole page after all
+        for _ in self._scanner.feed(self._known):
+            pass
         return self._scanner.feed(chunk)
-
-    @property
-    def is_fresh(self) -> bool:
-        """Whether nothing has been fed yet."""
-        return self._first is None
 
     def finish(self) -> bytes:
         """Return what is still held back at the end of the page, or when its rest is to leave as it is."""
-        rest = [self._flawed(event) if event.flaw else event.raw for event in self._scanner.finish()]
-        return b"".join(rest)
+        if self._scanner is None:
+            return b""
+        return b"".join([self._flawed(event) if event.flaw else event.raw for event in self._scanner.finish()])
 
     def _flawed(self, text: Text) -> bytes:
         if self._page is None:

@@ -121,12 +121,13 @@ def rewritten(headers: Headers, growth: int, digest: Callable[[], str]) -> Heade
     """
     changed: HeaderList = []
     for name, value in headers:
-        if name.lower() == "content-length":
+        known = name.lower()
+        if known == "content-length":
             changed += [(name, str(max(0, int(value) + growth)))] if _LENGTH.fullmatch(value) else []
-        elif name.lower() == "etag":
+        elif known == "etag":
             tag = tag_of(value, digest())
             changed += [(name, tag)] if tag else []
-        elif name.lower() not in _OF_THE_BODY:
+        elif known not in _OF_THE_BODY:
             changed.append((name, value))
     return changed
 
