@@ -1,6 +1,6 @@
 """What is fuzzed: each target takes bytes, and fails where Pressmark says something else than html5lib does."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 import html5lib
@@ -8,11 +8,13 @@ import pytest
 import webencodings
 
 from pressmark.errors import RegionError
-from pressmark.model import Element, Page, Region
+from pressmark.model import Element, Page, Region, Text
 from pressmark.page import lexer
 from pressmark.page.context import is_readable, read_context
 from pressmark.page.elements import read_elements, read_tag
 from pressmark.page.headers import charset_of, refusal
+from pressmark.page.scanner import LOST, Scanner
+from pressmark.page.seen import SeenPages
 from tests.page.fragments import COMMENTS, FOREIGN, MARKERS, RAW, TAGS, TEXTS, scan
 from tests.page.html5lib_tests import comments_of
 
@@ -23,6 +25,14 @@ WORDS = [
 ]  # fmt: skip
 # Where html5lib is no judge: it does not know template, and passes over more in a select than browsers do now.
 DISPUTED = (b"<template", b"<select")
+
+
+SEEN = SeenPages()
+
+
+def told(events: Iterable[Text | Region]) -> list[str]:
+    """Return what is said of markers that are none, wherever no tree is needed to tell."""
+    return [event.flaw for event in events if isinstance(event, Text) and event.flaw not in ("", LOST)]
 
 
 def spelled(data: bytes) -> bytes:
@@ -41,6 +51,12 @@ def fuzz_scanner(data: bytes) -> None:
     assert b"".join(event.raw for event in whole) == page
     assert b"".join(event.raw for event in pieces) == page
     assert [event for event in pieces if isinstance(event, Region)] == regions
+    assert told(pieces) == told(whole)
+    scanner = Scanner()
+    remembered = SEEN.recall(page) or (*SEEN.scan(page, scanner), *scanner.finish())
+    assert b"".join(event.raw for event in remembered) == page
+    assert [event for event in remembered if isinstance(event, Region)] == regions
+    assert told(remembered) == told(whole)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(lexer, "leap", lambda page, *_: (len(page), False))
         # A leap may tell more often that a pre stands before a region.
