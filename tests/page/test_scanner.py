@@ -291,6 +291,10 @@ def flawed(*pieces: bytes) -> list[tuple[bytes, str]]:
         pytest.param(OPENING + "a<!-- /compress -->", OPENING, UNENDED, id="nearly an end"),
         pytest.param(OPENING + "<script>" + CLOSING, OPENING, UNENDED, id="ended in a script"),
         pytest.param(OPENING + "<svg><p></svg>" + CLOSING, OPENING, LOST, id="ended behind what only a tree tells"),
+        pytest.param(OPENING + "<svg>" + CLOSING, OPENING, LOST, id="ended in an svg that is not closed"),
+        pytest.param(
+            OPENING + CLOSING + OPENING + CLOSING + OPENING + "<math>" + CLOSING + "</p>", OPENING, LOST, id="late"
+        ),
         pytest.param("<svg><p></svg>" + OPENING + CLOSING, OPENING, LOST, id="behind what only a tree tells"),
         pytest.param("<plaintext>" + OPENING + CLOSING, OPENING, LOST, id="in plain text"),
     ],

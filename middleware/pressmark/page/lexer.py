@@ -168,6 +168,12 @@ class Lexer:
             for _ in self.feed(b""):
                 pass
 
+    def ends_lost(self) -> bool:
+        """Tell, at a page's end, whether comments may have gone unreported that a tree would tell."""
+        for _ in self.feed(b""):
+            pass
+        return self.has_given_up or bool(self._nesting)
+
     def feed(self, raw: bytes, start: int = 0) -> Iterator[Comment]:
         """Yield the comments that lie wholly in *raw* behind *start*, with places counted from the start of *raw*.
 

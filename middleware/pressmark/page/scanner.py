@@ -40,8 +40,8 @@ TOO_LARGE = f"begins no region: it would be larger than {MAX_REGION_BYTES >> 20}
 TOO_MANY = f"begins no region: a page has at most {MAX_REGIONS}"
 UNBEGUN = "ends no region: no marker that begins one stands before it"
 LOST = (
-    "is not looked at: before it stands a <frameset>, a <plaintext>, or an <svg> or <math> that is not closed or holds "
-    "HTML, behind which only a browser knows what is a comment"
+    "begins no region for sure: a <frameset>, a <plaintext>, or an <svg>, <math> or <template> that is not closed or "
+    "holds what it cannot leaves it to the browser what is a comment"
 )
 
 
@@ -88,7 +88,7 @@ class Scanner:
         rest, self._held = self._held, b""
         if self._open is not None:
             self._open.add(rest)
-            self._open.flaw = self._open.flaw or (LOST if self._lexer.has_given_up else UNENDED)
+            self._open.flaw = self._open.flaw or (LOST if self._lexer.ends_lost() else UNENDED)
             yield from self._open.overflow()
             self._open = None
         elif rest:
