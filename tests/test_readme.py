@@ -105,8 +105,7 @@ PAGE = """<!DOCTYPE html>
 
 
 def test_the_explanation_is_what_the_command_prints(project: Path) -> None:
-    (project / "templates").mkdir()
-    (project / "templates" / "page.html").write_text(PAGE)
+    (project / "page.html").write_text(PAGE)
     (project / "static" / "menu.js").write_text(
         "// The menu.\nfunction menu() {\n  return document.querySelector('nav')\n}\n" * 30
     )

@@ -56,6 +56,38 @@ def test_a_region_that_leaves_as_it_was_says_why(page: Path, static: Path) -> No
     assert "leaves as it was written: '/static/b.css' is under none of" in explain(str(page)).stdout
 
 
+def test_a_file_has_the_headers_that_are_given(page: Path) -> None:
+    page.write_bytes(css_region("a.css", "b.css", marker="compress css inline"))
+    utf8 = ("--header", "Content-Type: text/html; charset=utf-8")
+
+    assert "inline mode needs a page with a declared encoding" in explain(str(page)).stdout
+    assert "2 of 2 elements" in explain(str(page), *utf8).stdout
+    assert "Content Security Policy" in explain(str(page), *utf8, "--header", "Content-Security-Policy:x").stdout
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        ("Content-Type", "'Content-Type' is not NAME:VALUE"),
+        ("Content-Type: text/html; charset=latin-1", "charset 'latin-1' is none that browsers know"),
+        ("Content-Type: text/plain", "is no page that may change"),
+    ],
+)
+def test_headers_that_make_no_page_are_told(page: Path, header: str, expected: str) -> None:
+    result = explain(str(page), "--header", header)
+
+    assert result.exit_code != 0
+    assert expected in result.stderr
+
+
+def test_a_marker_that_is_none_is_told_with_its_line(page: Path) -> None:
+    page.write_bytes(b"<p>\n" + css_region("a.css") + b"\n<!-- compress js --><script></script>")
+
+    lines = explain(str(page)).stdout.splitlines()
+    assert lines[0].startswith("Line 2, css file region: ")
+    assert "Line 5, <!-- compress js --> begins no region: no end marker follows it" in lines
+
+
 def test_exact_fidelity_can_be_asked_for(page: Path, write: Write) -> None:
     write("first.js", "Promise.resolve().then(f)")
     write("second.js", "g()")

@@ -34,13 +34,20 @@ HINT = (
     help="Where the static files lie, e.g. /static/=assets. By default those of a file lie beside it, and those of a "
     "URL are asked of its server.",
 )
+@click.option(
+    "--header",
+    "headers",
+    multiple=True,
+    metavar="NAME:VALUE",
+    help="A header that a file's page is sent with, e.g. Content-Type or Content-Security-Policy.",
+)
 @click.option("--exact", is_flag=True, help='Judge with fidelity="exact".')
 @click.option("--no-minify", is_flag=True, help="Combine only.")
-def explain(target: str, static: tuple[str, ...], exact: bool, no_minify: bool) -> None:
+def explain(target: str, static: tuple[str, ...], headers: tuple[str, ...], exact: bool, no_minify: bool) -> None:
     """Show what becomes of the regions of a page, and by which rule an element is left alone.
 
-    FILE_OR_URL is an HTML file, or the http(s) address of a page as it was written: where Pressmark runs already, ask
-    for it with your debug_toggle.
+    FILE_OR_URL is an HTML file as a browser gets it (a template is none yet), or the http(s) address of a page as it
+    was written: where Pressmark runs already, ask for it with your debug_toggle.
     """
     try:
         settings = Settings(static=_read_static(static), fidelity="exact" if exact else "safe", minify=not no_minify)
@@ -49,7 +56,9 @@ def explain(target: str, static: tuple[str, ...], exact: bool, no_minify: bool) 
     scheme = target.partition("://")[0].lower() if "://" in target else ""
     if scheme not in ("", "http", "https"):
         raise click.UsageError(f"{scheme}: is no scheme that can be fetched; give a file, or an http or https address")
-    body, page, resolver = _fetch(target) if scheme else _open(target)
+    if scheme and headers:
+        raise click.UsageError("--header is for files; a URL's page comes with its own")
+    body, page, resolver = _fetch(target) if scheme else _open(target, _read_headers(headers))
     renderer = assemble_renderer(settings, None if static else resolver)
     found = list(_markers(body))
     if not found:
@@ -85,7 +94,17 @@ def _read_static(options: tuple[str, ...]) -> dict[str, list[str]]:
     return static
 
 
-def _open(target: str) -> tuple[bytes, Page, Resolver]:
+def _read_headers(options: tuple[str, ...]) -> head.HeaderList:
+    headers: head.HeaderList = []
+    for option in options:
+        name, colon, value = option.partition(":")
+        if not colon or not name.strip():
+            raise click.BadParameter(f"{option!r} is not NAME:VALUE", param_hint="--header")
+        headers.append((name.strip(), value.strip()))
+    return headers
+
+
+def _open(target: str, headers: head.HeaderList) -> tuple[bytes, Page, Resolver]:
     path = Path(target)
     if path.exists() and not path.is_file():
         raise click.ClickException(f"{target!r} is no regular file")
@@ -93,7 +112,10 @@ def _open(target: str) -> tuple[bytes, Page, Resolver]:
         body = path.read_bytes()
     except OSError as error:
         raise click.ClickException(f"cannot read {target!r}: {error.strerror}") from error
-    page = Page("", quoted(f"/{path.name}"))
+    refusal = head.refusal(200, [("Content-Type", "text/html"), *headers])
+    if refusal is not None:
+        raise click.ClickException(f"with these headers {target} is no page that may change{refusal and ': '}{refusal}")
+    page = Page("", quoted(f"/{path.name}"), "", head.charset_of(headers), head.policies_of(headers))
     return body, page, assemble_resolver(str(path.resolve().parent))
 
 
