@@ -198,7 +198,7 @@ def test_a_process_that_knows_a_region_builds_its_lost_bundle_again(site: Site, 
     content = site.get(url).body
     shutil.rmtree(static.parent / "cache")
     site.app._pipeline._store._memory = MemoryStore()  # type: ignore[attr-defined]
-    site.app._pipeline._endpoint._variants.clear()
+    site.app._pipeline._endpoint._bodies._kept.clear()
 
     assert site.get(url).body == content
 

@@ -19,8 +19,8 @@ IDLE_S = 5.0
 class Flights(Generic[T]):
     """Work in the air, by key. A forked process starts with none: its parent's threads did not come along."""
 
-    def __init__(self, at_thread_end: Callable[[], object] = lambda: None) -> None:
-        self._at_thread_end = at_thread_end
+    def __init__(self, at_thread_end: Callable[[], object] = lambda: None, threads: int = THREADS) -> None:
+        self._at_thread_end, self._most_threads = at_thread_end, threads
         self.renew()
         renew_after_fork(self)
 
@@ -41,7 +41,7 @@ class Flights(Generic[T]):
         self._threads = 0
 
     def _start_thread(self) -> None:
-        if self._threads < THREADS:
+        if self._threads < self._most_threads:
             try:
                 threading.Thread(target=self._work, name="pressmark", daemon=True).start()
             except RuntimeError:  # the system gives no more threads: those that there are will have to do

@@ -20,6 +20,7 @@ from pressmark.page.scanner import marker_error
 from pressmark.page.seen import SeenPages
 from pressmark.protocols import Clock, Resolver, Store
 from pressmark.regions import Rendered, Renderer
+from pressmark.serve.bodies import Bodies
 from pressmark.serve.endpoint import Endpoint
 
 logger = logging.getLogger("pressmark")
@@ -68,7 +69,9 @@ class Pipeline:
         clock: Clock = time.monotonic,
     ) -> None:
         self._renderer, self._resolver, self._store = renderer, resolver, store
-        self._endpoint = Endpoint(endpoint, self._load)
+        # One thread for what nobody waits for: it must not take the place of builds, nor all processors.
+        self._background: Flights[None] = Flights(store.release, threads=1)
+        self._endpoint = Endpoint(endpoint, Bodies(self._load, store, self._background.join))
         self._public_url = public_url
         self._refresh, self.build_wait, self._strict, self._clock = refresh, build_wait, strict, clock
         self._enabled, self._debug_toggle = enabled, debug_toggle

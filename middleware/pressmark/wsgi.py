@@ -16,10 +16,18 @@ from pressmark.page.scanner import may_hold_marker
 from pressmark.page.validators import CONDITIONS, split_conditions
 from pressmark.pipeline import Pipeline
 from pressmark.rewrite import MAX_HELD_BYTES, PageRewrite
+from pressmark.serve.endpoint import HEADERS
 from pressmark.settings import Settings
 from pressmark.syntax.urls import quoted
 
-_CONDITIONS = {name: "HTTP_" + name.upper().replace("-", "_") for name in CONDITIONS}
+
+def _variable(name: str) -> str:
+    """Return the environ's name of a request header."""
+    return "HTTP_" + name.upper().replace("-", "_")
+
+
+_CONDITIONS = {name: _variable(name) for name in CONDITIONS}
+_ENDPOINT_HEADERS = tuple((name, _variable(name)) for name in HEADERS)
 
 Environ = dict[str, Any]
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType] | tuple[None, None, None]
@@ -63,8 +71,7 @@ class WSGIMiddleware:
         return result
 
     def _serve(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        names = (("HTTP_ACCEPT_ENCODING", "accept-encoding"), ("HTTP_IF_NONE_MATCH", "if-none-match"))
-        fields = tuple((name, environ[key]) for key, name in names if key in environ)
+        fields = tuple((name, environ[key]) for name, key in _ENDPOINT_HEADERS if key in environ)
         reply = self._pipeline.respond(Request(environ["REQUEST_METHOD"], environ["PATH_INFO"], fields))
         start_response(f"{reply.status} {responses[reply.status]}", list(reply.headers))
         return [reply.body] if reply.body else []
@@ -268,7 +275,7 @@ def hide_conditions(environ: Environ) -> tuple[str | None, dict[str, str]]:
     seen, condition = split_conditions(environ["REQUEST_METHOD"], fields)
     hidden: dict[str, str] = {}
     for name, value in seen.items():
-        key = "HTTP_" + name.upper().replace("-", "_")
+        key = _variable(name)
         if key in environ:
             hidden[key] = environ.pop(key)
             environ.update({} if value is None else {key: value})

@@ -14,7 +14,7 @@ CONDITIONS = ("if-none-match", "if-match", "if-range")
 # ours as well, names no page of ours, and the page is sent again.
 _OURS = re.compile(r"-cc\.[0-9a-f]{16}")
 _ETAG = re.compile(r'((?:W/)?"[\x21\x23-\x7e\x80-\xff]*)"')
-_IN_LIST = re.compile(r'(?:W/)?("[\x21\x23-\x7e\x80-\xff]*")')
+_IN_LIST = re.compile(r'(W/)?("[\x21\x23-\x7e\x80-\xff]*")')
 # What describes the page that a 304 does not hold (15.4.5); a cache has it already.
 _OF_THE_PAGE = frozenset(
     """
@@ -51,9 +51,17 @@ def split_conditions(method: str, fields: Mapping[str, str]) -> tuple[dict[str, 
     return seen, None
 
 
+def listed(condition: str, *, is_weak: bool) -> list[str]:
+    """Return the entity tags that an If-Match or If-None-Match header names, without the marks of weak ones.
+
+    Unless the comparison *is_weak*, weak tags are left out: they are equal to none (8.8.3.2).
+    """
+    return [found[2] for found in _IN_LIST.finditer(condition) if is_weak or not found[1]]
+
+
 def matches(if_none_match: str, etag: str) -> bool:
     """Tell whether an If-None-Match header names *etag*, by the weak comparison (13.1.2)."""
-    return if_none_match.strip() == "*" or etag.removeprefix("W/") in _IN_LIST.findall(if_none_match)
+    return if_none_match.strip() == "*" or etag.removeprefix("W/") in listed(if_none_match, is_weak=True)
 
 
 def is_current(if_none_match: str, headers: Iterable[tuple[str, str]]) -> bool:

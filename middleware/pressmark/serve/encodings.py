@@ -2,15 +2,77 @@
 
 import gzip
 import re
+import sys
+import zlib
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
 import brotli
 
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+
+@dataclass(frozen=True, slots=True)
+class Coding:
+    """A content coding. *encode* takes bytes and a level, of which *quick* is for a client that waits.
+
+    *decode* takes encoded bytes and about how many they may yield at most; it raises what it likes, not least where
+    something follows them.
+    """
+
+    encode: Callable[[bytes, int], bytes]
+    decode: Callable[[bytes, int], bytes]
+    quick: int
+    best: int
+
+
+def _brotli(raw: bytes, level: int) -> bytes:
+    return bytes(brotli.compress(raw, mode=brotli.MODE_TEXT, quality=level))
+
+
+def _unbrotli(encoded: bytes, most: int) -> bytes:
+    return bytes(brotli.Decompressor().process(encoded, output_buffer_limit=most))
+
+
+def _unzstd(encoded: bytes, most: int) -> bytes:
+    decoder = zstd.ZstdDecompressor()
+    return _ended(decoder.decompress(encoded, most), decoder)
+
+
+def _gzip(raw: bytes, level: int) -> bytes:
+    return gzip.compress(raw, compresslevel=level, mtime=0)
+
+
+def _gunzip(encoded: bytes, most: int) -> bytes:
+    decoder = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    return _ended(decoder.decompress(encoded, most), decoder)
+
+
+def _ended(raw: bytes, decoder: Any) -> bytes:
+    if decoder.unused_data or not decoder.eof:  # browsers would go on to read it
+        raise ValueError("encoded bytes do not end where they should")
+    return raw
+
+
 # In the order of preference where a client likes several equally well.
-CODINGS: dict[str, Callable[[bytes], bytes]] = {
-    "br": lambda content: bytes(brotli.compress(content, mode=brotli.MODE_TEXT, quality=5)),
-    "gzip": lambda content: gzip.compress(content, compresslevel=6, mtime=0),
+CODINGS = {
+    "br": Coding(_brotli, _unbrotli, 5, 11),
+    "zstd": Coding(zstd.compress, _unzstd, 6, 19),
+    "gzip": Coding(_gzip, _gunzip, 6, 9),
 }
+
+
+def is_coded(encoded: bytes, coding: str, content: bytes) -> bool:
+    """Tell whether *encoded* is *content* in *coding*, at no more expense than *content* is worth."""
+    try:
+        return CODINGS[coding].decode(encoded, len(content) + 1) == content
+    except Exception:  # each library has its own
+        return False
+
 
 _ITEM = re.compile(r"[ \t]*([!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \t]*(?:;[ \t]*[qQ]=([01](?:\.[0-9]{0,3})?)[ \t]*)?", re.ASCII)
 
@@ -29,11 +91,6 @@ def accepted(header: str | None) -> tuple[str, ...]:
     identity = weights.get("identity", 0.0)
     liked = [coding for coding, weight in offered.items() if weight > 0 and weight >= identity]
     return (*sorted(liked, key=lambda coding: -offered[coding]), "identity")
-
-
-def encode(content: bytes, coding: str) -> bytes:
-    """Return *content* in *coding*."""
-    return content if coding == "identity" else CODINGS[coding](content)
 
 
 def _weights(header: str) -> dict[str, float] | None:

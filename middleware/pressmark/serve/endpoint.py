@@ -1,20 +1,20 @@
 """Answer requests for generated files (RFC 9110). The name is checked before anything is looked up.
 
 A file's bytes never change under its name, so the answer may be kept for ever; whatever has no such file gets an
-answer that must not be kept at all.
+answer that must not be kept at all. Nothing is taken from Host or X-Forwarded headers, and nothing of a request is said
+again.
 """
 
 import re
-import threading
-from collections import OrderedDict
-from collections.abc import Callable
 
-from pressmark.forks import renew_after_fork
 from pressmark.model import MEDIA_TYPES, Kind, Reply, Request
-from pressmark.page.validators import matches
-from pressmark.serve.encodings import accepted, encode
+from pressmark.page.validators import listed
+from pressmark.serve.bodies import Bodies, Body
+from pressmark.serve.encodings import accepted
+from pressmark.serve.ranges import requested
 
-MAX_MEMORY_BYTES = 64 << 20
+HEADERS = ("accept-encoding", "if-match", "if-none-match", "if-range", "range")
+"""The headers of a request that are looked at."""
 
 _NAME = re.compile(r"(css|js)/(?:[A-Za-z0-9_-]+\.)?([0-9a-f]{32})\.(css|js)", re.ASCII)
 _METHODS = "GET, HEAD, OPTIONS"
@@ -23,24 +23,16 @@ _ALWAYS = (
     ("Access-Control-Allow-Origin", "*"),
     ("Cross-Origin-Resource-Policy", "cross-origin"),
 )
-_FOR_EVER = ("Cache-Control", "public, max-age=31536000, immutable")
+_FOR_EVER = (("Cache-Control", "public, max-age=31536000, immutable"), ("Vary", "Accept-Encoding"), *_ALWAYS)
 
-Variant = tuple[str, bytes]  # the coding that it is in, and the bytes
+Fields = tuple[tuple[str, str], ...]
 
 
 class Endpoint:
-    """Serves what *load* finds below the path *prefix*; encoded bodies stay in memory."""
+    """Serves what *bodies* has below the path *prefix*."""
 
-    def __init__(self, prefix: str, load: Callable[[Kind, str], bytes | None]) -> None:
-        self._prefix = prefix
-        self._load = load
-        self._variants: OrderedDict[tuple[str, str, tuple[str, ...]], Variant] = OrderedDict()
-        self._bytes = 0
-        self.renew()
-        renew_after_fork(self)
-
-    def renew(self) -> None:
-        self._lock = threading.Lock()
+    def __init__(self, prefix: str, bodies: Bodies) -> None:
+        self._prefix, self._bodies = prefix, bodies
 
     def owns(self, path: str) -> bool:
         """Tell whether *path*, below the application's mount point, is the endpoint's."""
@@ -51,25 +43,19 @@ class Endpoint:
         wanted = self._wanted(request)
         if isinstance(wanted, Reply):
             return wanted
-        variant = self._variants.get(wanted)
-        return None if variant is None else _reply(request, wanted[0], wanted[1], variant)
+        body = self._bodies.recall(*wanted)
+        return None if body is None else _reply(request, wanted, body)
 
     def reply(self, request: Request) -> Reply:
         """Return the reply. Blocks: reads the store and compresses."""
         wanted = self._wanted(request)
         if isinstance(wanted, Reply):
             return wanted
-        kind, name, codings = wanted
-        variant = self._variants.get(wanted)
-        if variant is None:
-            content = self._load(kind, name)
-            if content is None:
-                return _error(request, 404, b"Not Found\n")
-            variant = _smallest(content, codings)
-            self._keep(wanted, variant)
-        return _reply(request, kind, name, variant)
+        body = self._bodies.get(*wanted)
+        return _error(request, 404, b"Not Found\n") if body is None else _reply(request, wanted, body)
 
     def _wanted(self, request: Request) -> tuple[Kind, str, tuple[str, ...]] | Reply:
+        """Return the kind and name of the file, and the codings that the client accepts."""
         found = _NAME.fullmatch(request.path[len(self._prefix) :])
         if not found or found[1] != found[3]:
             return _error(request, 404, b"Not Found\n")
@@ -80,47 +66,64 @@ class Endpoint:
         kind: Kind = "css" if found[1] == "css" else "js"
         return kind, found[2], accepted(_header(request, "accept-encoding"))
 
-    def _keep(self, wanted: tuple[str, str, tuple[str, ...]], variant: Variant) -> None:
-        with self._lock:
-            previous = self._variants.pop(wanted, None)
-            self._bytes += len(variant[1]) - (len(previous[1]) if previous else 0)
-            self._variants[wanted] = variant
-            while self._bytes > MAX_MEMORY_BYTES and len(self._variants) > 1:
-                _, (_, dropped) = self._variants.popitem(last=False)
-                self._bytes -= len(dropped)
 
-
-def _smallest(content: bytes, codings: tuple[str, ...]) -> Variant:
-    """Return *content* in the first of *codings* that saves bytes."""
-    for coding in codings:
-        encoded = encode(content, coding)
-        if coding == "identity" or len(encoded) < len(content):
-            return coding, encoded
-    return "identity", content
-
-
-def _reply(request: Request, kind: str, name: str, variant: Variant) -> Reply:
-    coding, body = variant
-    etag = f'"{name}"' if coding == "identity" else f'"{name}-{coding}"'
-    headers: tuple[tuple[str, str], ...] = (("ETag", etag), _FOR_EVER, ("Vary", "Accept-Encoding"), *_ALWAYS)
+def _reply(request: Request, wanted: tuple[Kind, str, tuple[str, ...]], body: Body) -> Reply:
+    """Return what *request* gets of a file that is there, its conditions taken in the order of RFC 9110, 13.2.2."""
+    kind, name, codings = wanted
+    condition = _header(request, "if-match")
+    if condition is not None and condition.strip() != "*" and body.tag not in listed(condition, is_weak=False):
+        return _error(request, 412, b"Precondition Failed\n")
     condition = _header(request, "if-none-match")
-    if condition is not None and matches(condition, etag):
-        return Reply(304, headers, b"")
+    if condition is not None and (known := _known(condition, name, codings, body)):
+        return Reply(304, (("ETag", known), *_FOR_EVER), b"")
     headers = (
         ("Content-Type", f"{MEDIA_TYPES[kind]}; charset=utf-8"),
-        ("Content-Length", str(len(body))),
-        *(() if coding == "identity" else (("Content-Encoding", coding),)),
-        *headers,
+        *(() if body.coding == "identity" else (("Content-Encoding", body.coding),)),
+        ("Accept-Ranges", "bytes"),
+        ("ETag", body.tag),
+        *_FOR_EVER,
     )
-    return Reply(200, headers, b"" if request.method == "HEAD" else body)
+    part = _part(request, body)
+    if part is None:
+        return _whole(request, 200, headers, body.content)
+    if not part:
+        return _error(request, 416, b"Range Not Satisfiable\n", ("Content-Range", f"bytes */{len(body.content)}"))
+    place = ("Content-Range", f"bytes {part.start}-{part.stop - 1}/{len(body.content)}")
+    return _whole(request, 206, (place, *headers), body.content[part.start : part.stop])
 
 
-def _error(request: Request, status: int, body: bytes, *headers: tuple[str, str]) -> Reply:
+def _known(if_none_match: str, name: str, codings: tuple[str, ...], body: Body) -> str | None:
+    """Return the tag in *if_none_match* of a form of the file that the client may go on to use.
+
+    What the file says never changes, so that any form of it will do, in whatever level of a coding it was made.
+    """
+    if if_none_match.strip() == "*":
+        return body.tag
+    forms = "|".join(coding for coding in codings if coding != "identity")
+    ours = re.compile(rf'"{name}(?:-(?:{forms})\.[0-9a-f]{{8}})?"' if forms else f'"{name}"')
+    return next((tag for tag in listed(if_none_match, is_weak=True) if ours.fullmatch(tag)), None)
+
+
+def _part(request: Request, body: Body) -> range | None:
+    """Return the bytes of *body* that are asked for, ``None`` for all of them; an empty range if there are none."""
+    header = _header(request, "range")
+    if header is None or request.method != "GET":  # only GET has ranges (14.2)
+        return None
+    condition = _header(request, "if-range")
+    if condition is not None and condition.strip() != body.tag:  # a date would be older than any that we never sent
+        return None
+    return requested(header, len(body.content))
+
+
+def _whole(request: Request, status: int, headers: Fields, content: bytes) -> Reply:
+    length = ("Content-Length", str(len(content)))
+    return Reply(status, (length, *headers), b"" if request.method == "HEAD" else content)
+
+
+def _error(request: Request, status: int, text: bytes, *headers: tuple[str, str]) -> Reply:
     """Return a reply whose constant body tells nothing of the request, and which no cache may keep."""
-    length = ("Content-Length", str(len(body)))
     kind = ("Content-Type", "text/plain; charset=utf-8")
-    fields = (kind, length, ("Cache-Control", "no-store"), *headers, *_ALWAYS)
-    return Reply(status, fields, b"" if request.method == "HEAD" else body)
+    return _whole(request, status, (kind, ("Cache-Control", "no-store"), *headers, *_ALWAYS), text)
 
 
 def _header(request: Request, name: str) -> str | None:
