@@ -12,12 +12,12 @@ from django.http import HttpRequest, HttpResponse
 
 from pressmark.asgi import render_async
 from pressmark.assembly import assemble
-from pressmark.model import Page, Region, Reply, Request
+from pressmark.model import Page, Region, Reply
 from pressmark.page import headers as head
 from pressmark.pipeline import Pipeline
 from pressmark.rewrite import MAX_HELD_BYTES, PageRewrite
 from pressmark.syntax.urls import quoted
-from pressmark.wsgi import hide_conditions
+from pressmark.wsgi import hide_conditions, read_request
 from pressmark_django.configuration import read_settings, static_roots
 
 
@@ -45,7 +45,8 @@ class PressmarkMiddleware:
             return self.__acall__(request)
         pipeline = self._pipeline()
         if pipeline.owns(request.path_info):
-            return _answer(pipeline.respond(_read_request(request)))
+            asked = read_request(request.META, request.path_info)
+            return _answer(pipeline.recall(asked) or pipeline.respond(asked))
         with _hidden_conditions(request) as condition:
             response = self.get_response(request)
         rewrite = _open(pipeline, request, response)
@@ -61,7 +62,7 @@ class PressmarkMiddleware:
         """Answer one request of an asynchronous stack."""
         pipeline = self._pipeline()
         if pipeline.owns(request.path_info):
-            asked = _read_request(request)
+            asked = read_request(request.META, request.path_info)
             reply = pipeline.recall(asked)
             # Not in Django's one thread for synchronous code: a slow store must not hold that up.
             return _answer(reply or await sync_to_async(pipeline.respond, thread_sensitive=False)(asked))
@@ -89,11 +90,6 @@ class PressmarkMiddleware:
                 static = static_roots() | dict(self._settings.static)
                 self._lazy_pipeline = assemble(replace(self._settings, static=static))
             return self._lazy_pipeline
-
-
-def _read_request(request: HttpRequest) -> Request:
-    fields = tuple((name.lower(), value) for name, value in request.headers.items())
-    return Request(request.method or "GET", request.path_info, fields)
 
 
 def _answer(reply: Reply) -> HttpResponse:

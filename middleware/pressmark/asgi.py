@@ -6,6 +6,7 @@ asyncio as on trio.
 
 from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import suppress
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
@@ -19,6 +20,7 @@ from pressmark.page.scanner import may_hold_marker
 from pressmark.page.validators import CONDITIONS, split_conditions
 from pressmark.pipeline import Pipeline
 from pressmark.rewrite import MAX_HELD_BYTES, PageRewrite
+from pressmark.serve.endpoint import HEADERS
 from pressmark.settings import Settings
 from pressmark.syntax.urls import quoted
 
@@ -26,6 +28,7 @@ ENDPOINT_THREADS = 16
 _LIMITER: "lowlevel.RunVar[CapacityLimiter]" = lowlevel.RunVar("pressmark_limiter")
 
 _CONDITIONS = {name.encode(): name for name in CONDITIONS}
+_ENDPOINT_HEADERS = {name.encode(): name for name in HEADERS}
 _NAME = itemgetter(0)
 _READ_TWICE = (list, tuple)  # a generator can be read but once
 
@@ -65,7 +68,9 @@ class ASGIMiddleware:
                     scope.update({key: value for key, value in asked.items() if key != "headers"})
 
     async def _serve(self, scope: Scope, path: str, send: Send) -> None:
-        request = Request(scope["method"], path, tuple(_decoded(scope.get("headers", ()))))
+        fields = [(_ENDPOINT_HEADERS[name], value.decode("latin-1"))
+                  for name, value in scope.get("headers", ()) if name in _ENDPOINT_HEADERS]  # fmt: skip
+        request = Request(scope["method"], path, tuple(fields))
         reply = self._pipeline.recall(request)
         if reply is None:
             # Not the application's own threads: a slow store must not keep it waiting.
@@ -257,7 +262,8 @@ def _hide_conditions(scope: Scope) -> tuple[Scope, str | None]:
 
 
 async def _send_reply(reply: Reply, send: Send) -> None:
-    await send({"type": "http.response.start", "status": reply.status, "headers": _encoded(reply.headers)})
+    headers = list(_encoded_once(reply.headers))  # a list of its own: those outside may add to it
+    await send({"type": "http.response.start", "status": reply.status, "headers": headers})
     await send({"type": "http.response.body", "body": reply.body, "more_body": False})
 
 
@@ -281,6 +287,11 @@ def _split(scope: Scope) -> tuple[str, str]:
 
 def _decoded(headers: Any) -> head.HeaderList:
     return [(bytes(name).decode("latin-1"), bytes(value).decode("latin-1")) for name, value in headers]
+
+
+@lru_cache(maxsize=1024)
+def _encoded_once(headers: tuple[tuple[str, str], ...]) -> tuple[tuple[bytes, bytes], ...]:
+    return tuple(_encoded(headers))
 
 
 def _encoded(headers: head.Headers) -> list[tuple[bytes, bytes]]:

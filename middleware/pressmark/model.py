@@ -4,7 +4,7 @@
 """
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Kind = Literal["css", "js"]
 Mode = Literal["file", "inline", "preload"]
@@ -126,9 +126,11 @@ class Page:
     is_explained: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
-    """A request as far as Pressmark looks at it. *path* is below the application's mount point, decoded."""
+class Request(NamedTuple):
+    """A request as far as Pressmark looks at it. *path* is below the application's mount point, decoded.
+
+    A tuple, because tables are kept by it.
+    """
 
     method: str
     path: str

@@ -72,6 +72,7 @@ class Pipeline:
         # One thread for what nobody waits for: it must not take the place of builds, nor all processors.
         self._background: Flights[None] = Flights(store.release, threads=1)
         self._endpoint = Endpoint(endpoint, Bodies(self._load, store, self._background.join))
+        self.owns, self.recall = self._endpoint.owns, self._endpoint.recall
         self._public_url = public_url
         self._refresh, self.build_wait, self._strict, self._clock = refresh, build_wait, strict, clock
         self._enabled, self._debug_toggle = enabled, debug_toggle
@@ -82,14 +83,6 @@ class Pipeline:
         self._warned: set[str] = set()
 
     # Requests
-
-    def owns(self, path: str) -> bool:
-        """Tell whether *path*, below the application's mount point, is for ``respond``."""
-        return self._endpoint.owns(path)
-
-    def recall(self, request: Request) -> Reply | None:
-        """Return the reply if memory alone can give it. Never blocks."""
-        return self._endpoint.recall(request)
 
     def respond(self, request: Request) -> Reply:
         """Return the reply. Blocks: may read the store, build and compress. Raises nothing."""

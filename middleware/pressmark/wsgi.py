@@ -29,6 +29,8 @@ def _variable(name: str) -> str:
 _CONDITIONS = {name: _variable(name) for name in CONDITIONS}
 _ENDPOINT_HEADERS = tuple((name, _variable(name)) for name in HEADERS)
 
+_STATUS = {status: f"{status} {phrase}" for status, phrase in responses.items()}
+
 Environ = dict[str, Any]
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType] | tuple[None, None, None]
 Write = Callable[[bytes], object]
@@ -71,9 +73,9 @@ class WSGIMiddleware:
         return result
 
     def _serve(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        fields = tuple((name, environ[key]) for name, key in _ENDPOINT_HEADERS if key in environ)
-        reply = self._pipeline.respond(Request(environ["REQUEST_METHOD"], environ["PATH_INFO"], fields))
-        start_response(f"{reply.status} {responses[reply.status]}", list(reply.headers))
+        request = read_request(environ, environ["PATH_INFO"])
+        reply = self._pipeline.recall(request) or self._pipeline.respond(request)
+        start_response(_STATUS[reply.status], list(reply.headers))
         return [reply.body] if reply.body else []
 
 
@@ -263,6 +265,12 @@ class _Body:
         close = getattr(result, "close", None)
         if close is not None:
             close()
+
+
+def read_request(environ: Environ, path: str) -> Request:
+    """Return the request for the generated file at *path*, below the application's mount point."""
+    fields = tuple([(name, environ[key]) for name, key in _ENDPOINT_HEADERS if key in environ])
+    return Request(environ["REQUEST_METHOD"], path, fields)
 
 
 def hide_conditions(environ: Environ) -> tuple[str | None, dict[str, str]]:

@@ -47,6 +47,7 @@ class Bodies:
         self._load, self._store, self._background = load, store, background
         self._kept: OrderedDict[tuple[Kind, str, str], Body] = OrderedDict()
         self._bytes = 0
+        self.version = 0  # changes when a body is let go
         self.renew()
         renew_after_fork(self)
 
@@ -103,11 +104,13 @@ class Bodies:
         with self._lock:
             key = kind, name, body.coding
             previous = self._kept.pop(key, None)
-            if previous is not None and previous.is_best:  # made by another thread meanwhile
-                body = previous
+            if previous is not None:
+                self.version += 1
+                body = previous if previous.is_best else body  # another thread may have made it meanwhile
             self._bytes += len(body.content) - (len(previous.content) if previous else 0)
             self._kept[key] = body
             while self._bytes > MAX_MEMORY_BYTES and len(self._kept) > 1:
+                self.version += 1
                 _, dropped = self._kept.popitem(last=False)
                 self._bytes -= len(dropped.content)
             return body

@@ -7,6 +7,7 @@ again.
 
 import re
 
+from pressmark.bounded import make_room
 from pressmark.model import MEDIA_TYPES, Kind, Reply, Request
 from pressmark.page.validators import listed
 from pressmark.serve.bodies import Bodies, Body
@@ -15,6 +16,9 @@ from pressmark.serve.ranges import requested
 
 HEADERS = ("accept-encoding", "if-match", "if-none-match", "if-range", "range")
 """The headers of a request that are looked at."""
+
+MAX_READY = 1024
+"""Replies that are kept as they are sent."""
 
 _NAME = re.compile(r"(css|js)/(?:[A-Za-z0-9_-]+\.)?([0-9a-f]{32})\.(css|js)", re.ASCII)
 _METHODS = "GET, HEAD, OPTIONS"
@@ -33,6 +37,8 @@ class Endpoint:
 
     def __init__(self, prefix: str, bodies: Bodies) -> None:
         self._prefix, self._bodies = prefix, bodies
+        self._ready: dict[Request, Reply] = {}
+        self._ready_since = bodies.version
 
     def owns(self, path: str) -> bool:
         """Tell whether *path*, below the application's mount point, is the endpoint's."""
@@ -40,11 +46,24 @@ class Endpoint:
 
     def recall(self, request: Request) -> Reply | None:
         """Return the reply if memory alone can give it. Never blocks."""
+        if self._ready_since == self._bodies.version:
+            ready = self._ready.get(request)
+            if ready is not None:
+                return ready
+        else:  # bodies that were let go must not be held here
+            self._ready_since = self._bodies.version
+            self._ready = {}
         wanted = self._wanted(request)
         if isinstance(wanted, Reply):
             return wanted
         body = self._bodies.recall(*wanted)
-        return None if body is None else _reply(request, wanted, body)
+        if body is None:
+            return None
+        ready = _reply(request, wanted, body)
+        if ready.status in (200, 304):  # what browsers ask for in the same words
+            make_room(self._ready, MAX_READY)
+            self._ready[request] = ready
+        return ready
 
     def reply(self, request: Request) -> Reply:
         """Return the reply. Blocks: reads the store and compresses."""
