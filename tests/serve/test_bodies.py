@@ -7,7 +7,7 @@ import pytest
 
 from pressmark.errors import StoreError
 from pressmark.model import Kind
-from pressmark.serve.bodies import Bodies, Body
+from pressmark.serve.bodies import Bodies, Body, Wanted
 from pressmark.serve.encodings import CODINGS
 from pressmark.stores.memory import MemoryStore
 from tests.serve.decoded import decoded
@@ -30,7 +30,7 @@ class Shop:
         return self.content if name == NAME else None
 
     def get(self, *codings: str) -> Body:
-        body = self.bodies.get("css", NAME, (*codings, "identity"))
+        body = self.bodies.get(Wanted("css", NAME, (*codings, "identity")))
         assert body is not None
         return body
 
@@ -118,7 +118,7 @@ def test_the_second_choice_is_taken_where_the_first_saves_nothing(
 def test_a_file_that_is_not_there_is_none(store: MemoryStore) -> None:
     shop = Shop(store)
 
-    assert shop.bodies.get("css", "0" * 32, ("br", "identity")) is None
+    assert shop.bodies.get(Wanted("css", "0" * 32, ("br", "identity"))) is None
     assert shop.waiting == {}
 
 
@@ -139,7 +139,7 @@ def test_without_a_thread_the_quick_form_will_do(store: MemoryStore) -> None:
         raise RuntimeError("can't start new thread")
 
     bodies = Bodies(lambda kind, name: CONTENT, store, background)
-    body = bodies.get("css", NAME, ("br", "identity"))
+    body = bodies.get(Wanted("css", NAME, ("br", "identity")))
 
     assert body is not None
     assert decoded(body.content, "br") == CONTENT
@@ -148,8 +148,8 @@ def test_without_a_thread_the_quick_form_will_do(store: MemoryStore) -> None:
 def test_memory_is_bounded(store: MemoryStore, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pressmark.serve.bodies.MAX_MEMORY_BYTES", 3 * len(CONTENT))
     bodies = Bodies(lambda kind, name: CONTENT, store, lambda key, work: None)
-    names = [f"{number:032x}" for number in range(5)]
-    for name in names:
-        bodies.get("css", name, ("identity",))
+    files = [Wanted("css", f"{number:032x}", ("identity",)) for number in range(5)]
+    for file in files:
+        bodies.get(file)
 
-    assert [bodies.recall("css", name, ("identity",)) is not None for name in names] == [False, False, True, True, True]
+    assert [bodies.recall(file) is not None for file in files] == [False, False, True, True, True]

@@ -114,7 +114,10 @@ ALWAYS = {
     "access-control-allow-origin": "*",
     "cross-origin-resource-policy": "cross-origin",
 }
-FOR_EVER = ALWAYS | {"cache-control": "public, max-age=31536000, immutable", "vary": "Accept-Encoding"}
+FOR_EVER = ALWAYS | {
+    "cache-control": "public, max-age=31536000, immutable",
+    "vary": "Accept-Encoding, Available-Dictionary",
+}
 NEVER = ALWAYS | {"cache-control": "no-store"}
 
 
@@ -127,6 +130,7 @@ def test_a_bundle_may_be_kept_for_ever(ask: Ask, url: str, seen: list[str]) -> N
         "content-length": str(len(answer.body)),
         "accept-ranges": "bytes",
         "etag": f'"{url[-36:-4]}"',
+        "use-as-dictionary": 'match="main.*.css", match-dest=("style")',
     }
     assert seen == []
 
@@ -150,7 +154,7 @@ def test_a_client_gets_the_coding_that_it_likes_best(ask: Ask, url: str, header:
 
     assert (answer.status, answer.headers.get("content-encoding")) == (200, coding)
     assert decoded(answer.body, coding) == plain.body
-    assert answer.headers["vary"] == "Accept-Encoding"
+    assert answer.headers["vary"] == "Accept-Encoding, Available-Dictionary"
     assert (answer.headers["etag"] == plain.headers["etag"]) is (coding is None)
     assert int(answer.headers["content-length"]) == len(answer.body)
 

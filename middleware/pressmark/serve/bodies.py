@@ -11,11 +11,13 @@ from collections.abc import Callable, Hashable
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import NamedTuple
 
 from pressmark.errors import StoreError
 from pressmark.forks import renew_after_fork
 from pressmark.model import Kind
 from pressmark.protocols import Store
+from pressmark.serve import dictionaries
 from pressmark.serve.encodings import CODINGS, is_coded
 
 logger = logging.getLogger("pressmark")
@@ -40,8 +42,22 @@ class Body:
     is_useless: bool = False
 
 
+class Wanted(NamedTuple):
+    """A file that is asked for. The client reads *codings*, best first, of which "identity" is the last.
+
+    *dictionary* is the SHA-256, in hexadecimal digits, of another file that it has; *label* is what people know the
+    file by.
+    """
+
+    kind: Kind
+    name: str
+    codings: tuple[str, ...]
+    dictionary: str | None = None
+    label: str = ""
+
+
 class Bodies:
-    """Gives the files that *load* finds in the coding that is wanted."""
+    """Gives the files that *load* finds in the form that is wanted."""
 
     def __init__(self, load: Load, store: Store, background: Background) -> None:
         self._load, self._store, self._background = load, store, background
@@ -54,66 +70,98 @@ class Bodies:
     def renew(self) -> None:
         self._lock = threading.Lock()
 
-    def recall(self, kind: Kind, name: str, codings: tuple[str, ...]) -> Body | None:
-        """Return the file in the first of *codings* that saves bytes, if memory alone can tell. Never blocks."""
-        for coding in codings:
-            body = self._kept.get((kind, name, coding))
+    def recall(self, wanted: Wanted) -> Body | None:
+        """Return the best form of the file if memory alone can tell. Never blocks."""
+        body = self._recall_plain(wanted)
+        if body is None or wanted.dictionary is None:
+            return body
+        difference = self._kept.get((wanted.kind, wanted.name, _difference_from(wanted.dictionary)))
+        return body if difference is not None and difference.is_useless else difference
+
+    def get(self, wanted: Wanted) -> Body | None:
+        """Return the best form of the file, ``None`` if there is no such file. Blocks: may read the store and compress.
+
+        That is the difference from the dictionary if that is shorter, or the file in the first coding that saves bytes.
+        """
+        body = self.recall(wanted)
+        if body is not None:
+            return body
+        body = self._recall_plain(wanted)
+        content = self._load(wanted.kind, wanted.name)
+        if content is None:
+            return None
+        for coding in wanted.codings if body is None else ():
+            body = self._kept.get((wanted.kind, wanted.name, coding)) or self._make(wanted, coding, content)
+            if not body.is_useless:
+                break
+        if body is None or wanted.dictionary is None:
+            return body
+        difference = self._make_difference(wanted, wanted.dictionary, content, len(body.content))
+        return body if difference is None or difference.is_useless else difference
+
+    def _recall_plain(self, wanted: Wanted) -> Body | None:
+        for coding in wanted.codings:
+            body = self._kept.get((wanted.kind, wanted.name, coding))
             if body is None or not body.is_useless:
                 return body
         return None
 
-    def get(self, kind: Kind, name: str, codings: tuple[str, ...]) -> Body | None:
-        """Return the file in the first of *codings* that saves bytes, ``None`` if there is no such file.
+    def _make_difference(self, wanted: Wanted, dictionary: str, content: bytes, most: int) -> Body | None:
+        """Return the difference from a file that we still have, useless if it is not shorter than *most* bytes.
 
-        The last of *codings* is "identity". Blocks: may read the store and compress. Raises StoreError.
+        Of dictionaries that are not ours nothing is kept: clients can make them up.
         """
-        body = self.recall(kind, name, codings)
-        if body is not None:
-            return body
-        content = self._load(kind, name)
-        if content is None:
+        known = None
+        with suppress(StoreError):
+            known = self._store.get(wanted.kind, dictionary[:32])
+        if known is None or sha256(known).hexdigest() != dictionary:
             return None
-        for coding in codings:
-            body = self._kept.get((kind, name, coding)) or self._make(kind, name, coding, content)
-            if not body.is_useless:
-                break
-        return body
+        encoded = dictionaries.encode(content, known)
+        body = _body(wanted.name, dictionaries.CODING, encoded, most, is_best=True)
+        return self._keep(wanted, _difference_from(dictionary), body)
 
-    def _make(self, kind: Kind, name: str, coding: str, content: bytes) -> Body:
+    def _make(self, wanted: Wanted, coding: str, content: bytes) -> Body:
+        kind, name = wanted.kind, wanted.name
         if coding == "identity":
-            return self._keep(kind, name, Body(coding, content, f'"{name}"', is_best=True))
+            return self._keep(wanted, coding, Body(coding, content, f'"{name}"', is_best=True))
         key = f"encoded {FORMAT} {coding} {kind} {name}"
         encoded = self._store.recall(key)
         is_best = encoded is not None and is_coded(encoded, coding, content)
         if encoded is None or not is_best:
             encoded = CODINGS[coding].encode(content, CODINGS[coding].quick)
             with suppress(RuntimeError):  # the system gives no thread: then the quick form will do
-                self._background((kind, name, coding), lambda: self._improve(kind, name, coding, content))
-        return self._keep(kind, name, _body(name, coding, encoded, len(content), is_best=is_best))
+                self._background((kind, name, coding), lambda: self._improve(wanted, coding, content))
+        return self._keep(wanted, coding, _body(name, coding, encoded, len(content), is_best=is_best))
 
-    def _improve(self, kind: Kind, name: str, coding: str, content: bytes) -> None:
+    def _improve(self, wanted: Wanted, coding: str, content: bytes) -> None:
         """Make the smallest form, keep it, and let the store have it."""
+        kind, name = wanted.kind, wanted.name
         encoded = CODINGS[coding].encode(content, CODINGS[coding].best)
-        self._keep(kind, name, _body(name, coding, encoded, len(content), is_best=True))
+        self._keep(wanted, coding, _body(name, coding, encoded, len(content), is_best=True))
         try:
             self._store.note(f"encoded {FORMAT} {coding} {kind} {name}", encoded)
         except StoreError as error:  # another process makes it again, no more
             logger.info("the %s form of %s is kept in memory only: %s", coding, name, error)
 
-    def _keep(self, kind: Kind, name: str, body: Body) -> Body:
+    def _keep(self, wanted: Wanted, form: str, body: Body) -> Body:
         with self._lock:
-            key = kind, name, body.coding
+            key = wanted.kind, wanted.name, form
             previous = self._kept.pop(key, None)
             if previous is not None:
                 self.version += 1
                 body = previous if previous.is_best else body  # another thread may have made it meanwhile
-            self._bytes += len(body.content) - (len(previous.content) if previous else 0)
+                self._bytes -= len(previous.content)
+            self._bytes += len(body.content)
             self._kept[key] = body
             while self._bytes > MAX_MEMORY_BYTES and len(self._kept) > 1:
                 self.version += 1
                 _, dropped = self._kept.popitem(last=False)
                 self._bytes -= len(dropped.content)
             return body
+
+
+def _difference_from(dictionary: str) -> str:
+    return f"{dictionaries.CODING} {dictionary}"
 
 
 def _body(name: str, coding: str, encoded: bytes, length: int, *, is_best: bool) -> Body:

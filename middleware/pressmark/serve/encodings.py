@@ -11,9 +11,9 @@ from typing import Any
 import brotli
 
 if sys.version_info >= (3, 14):
-    from compression import zstd
+    from compression import zstd as zstd  # noqa: PLC0414  # for all of this wing
 else:
-    from backports import zstd
+    from backports import zstd as zstd  # noqa: PLC0414
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,19 +83,19 @@ def accepted(header: str | None) -> tuple[str, ...]:
     No header and one that is malformed allow identity alone. A coding with q=0 is left out; "*" stands for all
     that are not named.
     """
-    weights = _weights(header) if header is not None else None
-    if weights is None:
+    found = weights(header) if header is not None else None
+    if found is None:
         return ("identity",)
-    rest = weights.get("*", 0.0)
-    offered = {coding: weights.get(coding, rest) for coding in CODINGS}
-    identity = weights.get("identity", 0.0)
+    rest = found.get("*", 0.0)
+    offered = {coding: found.get(coding, rest) for coding in CODINGS}
+    identity = found.get("identity", 0.0)
     liked = [coding for coding, weight in offered.items() if weight > 0 and weight >= identity]
     return (*sorted(liked, key=lambda coding: -offered[coding]), "identity")
 
 
-def _weights(header: str) -> dict[str, float] | None:
-    """Return what the header says of each coding, ``None`` if it is no list of codings."""
-    weights: dict[str, float] = {}
+def weights(header: str) -> dict[str, float] | None:
+    """Return what an Accept-Encoding *header* says of each coding, ``None`` if it is no list of codings."""
+    found_weights: dict[str, float] = {}
     for item in header.split(","):
         if not item.strip():
             continue
@@ -103,5 +103,5 @@ def _weights(header: str) -> dict[str, float] | None:
         if not found or float(found[2] or 1) > 1:
             return None
         name = {"x-gzip": "gzip"}.get(found[1].lower(), found[1].lower())
-        weights.setdefault(name, float(found[2] or 1))
-    return weights
+        found_weights.setdefault(name, float(found[2] or 1))
+    return found_weights

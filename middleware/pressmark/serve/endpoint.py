@@ -10,24 +10,29 @@ import re
 from pressmark.bounded import make_room
 from pressmark.model import MEDIA_TYPES, Kind, Reply, Request
 from pressmark.page.validators import listed
-from pressmark.serve.bodies import Bodies, Body
+from pressmark.serve.bodies import Bodies, Body, Wanted
+from pressmark.serve.dictionaries import CODING, offered, use_as
 from pressmark.serve.encodings import accepted
 from pressmark.serve.ranges import requested
 
-HEADERS = ("accept-encoding", "if-match", "if-none-match", "if-range", "range")
+HEADERS = ("accept-encoding", "available-dictionary", "if-match", "if-none-match", "if-range", "range")
 """The headers of a request that are looked at."""
 
 MAX_READY = 1024
 """Replies that are kept as they are sent."""
 
-_NAME = re.compile(r"(css|js)/(?:[A-Za-z0-9_-]+\.)?([0-9a-f]{32})\.(css|js)", re.ASCII)
+_NAME = re.compile(r"(css|js)/(?:([A-Za-z0-9_-]+)\.)?([0-9a-f]{32})\.(css|js)", re.ASCII)
 _METHODS = "GET, HEAD, OPTIONS"
 _ALWAYS = (
     ("X-Content-Type-Options", "nosniff"),
     ("Access-Control-Allow-Origin", "*"),
     ("Cross-Origin-Resource-Policy", "cross-origin"),
 )
-_FOR_EVER = (("Cache-Control", "public, max-age=31536000, immutable"), ("Vary", "Accept-Encoding"), *_ALWAYS)
+_FOR_EVER = (
+    ("Cache-Control", "public, max-age=31536000, immutable"),
+    ("Vary", "Accept-Encoding, Available-Dictionary"),
+    *_ALWAYS,
+)
 
 Fields = tuple[tuple[str, str], ...]
 
@@ -56,7 +61,7 @@ class Endpoint:
         wanted = self._wanted(request)
         if isinstance(wanted, Reply):
             return wanted
-        body = self._bodies.recall(*wanted)
+        body = self._bodies.recall(wanted)
         if body is None:
             return None
         ready = _reply(request, wanted, body)
@@ -70,36 +75,39 @@ class Endpoint:
         wanted = self._wanted(request)
         if isinstance(wanted, Reply):
             return wanted
-        body = self._bodies.get(*wanted)
+        body = self._bodies.get(wanted)
         return _error(request, 404, b"Not Found\n") if body is None else _reply(request, wanted, body)
 
-    def _wanted(self, request: Request) -> tuple[Kind, str, tuple[str, ...]] | Reply:
-        """Return the kind and name of the file, and the codings that the client accepts."""
+    def _wanted(self, request: Request) -> Wanted | Reply:
+        """Return the file that is asked for, or why there is none."""
         found = _NAME.fullmatch(request.path[len(self._prefix) :])
-        if not found or found[1] != found[3]:
+        if not found or found[1] != found[4]:
             return _error(request, 404, b"Not Found\n")
         if request.method == "OPTIONS":
             return Reply(204, (("Allow", _METHODS), ("Cache-Control", "no-store"), *_ALWAYS), b"")
         if request.method not in ("GET", "HEAD"):
             return _error(request, 405, b"Method Not Allowed\n", ("Allow", _METHODS))
         kind: Kind = "css" if found[1] == "css" else "js"
-        return kind, found[2], accepted(_header(request, "accept-encoding"))
+        codings = _header(request, "accept-encoding")
+        # Parts are for who resumes what it has begun; it goes on with what everybody gets.
+        available = None if _header(request, "range") else _header(request, "available-dictionary")
+        return Wanted(kind, found[3], accepted(codings), offered(available, codings), found[2] or "")
 
 
-def _reply(request: Request, wanted: tuple[Kind, str, tuple[str, ...]], body: Body) -> Reply:
+def _reply(request: Request, wanted: Wanted, body: Body) -> Reply:
     """Return what *request* gets of a file that is there, its conditions taken in the order of RFC 9110, 13.2.2."""
-    kind, name, codings = wanted
     condition = _header(request, "if-match")
     if condition is not None and condition.strip() != "*" and body.tag not in listed(condition, is_weak=False):
         return _error(request, 412, b"Precondition Failed\n")
     condition = _header(request, "if-none-match")
-    if condition is not None and (known := _known(condition, name, codings, body)):
+    if condition is not None and (known := _known(condition, wanted, body)):
         return Reply(304, (("ETag", known), *_FOR_EVER), b"")
     headers = (
-        ("Content-Type", f"{MEDIA_TYPES[kind]}; charset=utf-8"),
+        ("Content-Type", f"{MEDIA_TYPES[wanted.kind]}; charset=utf-8"),
         *(() if body.coding == "identity" else (("Content-Encoding", body.coding),)),
         ("Accept-Ranges", "bytes"),
         ("ETag", body.tag),
+        ("Use-As-Dictionary", use_as(wanted.kind, wanted.label)),
         *_FOR_EVER,
     )
     part = _part(request, body)
@@ -111,15 +119,15 @@ def _reply(request: Request, wanted: tuple[Kind, str, tuple[str, ...]], body: Bo
     return _whole(request, 206, (place, *headers), body.content[part.start : part.stop])
 
 
-def _known(if_none_match: str, name: str, codings: tuple[str, ...], body: Body) -> str | None:
+def _known(if_none_match: str, wanted: Wanted, body: Body) -> str | None:
     """Return the tag in *if_none_match* of a form of the file that the client may go on to use.
 
     What the file says never changes, so that any form of it will do, in whatever level of a coding it was made.
     """
     if if_none_match.strip() == "*":
         return body.tag
-    forms = "|".join(coding for coding in codings if coding != "identity")
-    ours = re.compile(rf'"{name}(?:-(?:{forms})\.[0-9a-f]{{8}})?"' if forms else f'"{name}"')
+    forms = "|".join([*wanted.codings[:-1], *([CODING] if wanted.dictionary else [])])
+    ours = re.compile(rf'"{wanted.name}(?:-(?:{forms})\.[0-9a-f]{{8}})?"' if forms else f'"{wanted.name}"')
     return next((tag for tag in listed(if_none_match, is_weak=True) if ours.fullmatch(tag)), None)
 
 
