@@ -296,6 +296,7 @@ def flawed(*pieces: bytes) -> list[tuple[bytes, str]]:
             OPENING + CLOSING + OPENING + CLOSING + OPENING + "<math>" + CLOSING + "</p>", OPENING, LOST, id="late"
         ),
         pytest.param("<svg><p></svg>" + OPENING + CLOSING, OPENING, LOST, id="behind what only a tree tells"),
+        pytest.param(OPENING + "<plaintext><!--compress", OPENING, LOST, id="ended in plain text, with half a marker"),
         pytest.param("<plaintext>" + OPENING + CLOSING, OPENING, LOST, id="in plain text"),
     ],
 )

@@ -88,6 +88,7 @@ class Scanner:
         rest, self._held = self._held, b""
         if self._open is not None:
             self._open.add(rest)
+            self._lexer.defer(rest)
             self._open.flaw = self._open.flaw or (LOST if self._lexer.ends_lost() else UNENDED)
             yield from self._open.overflow()
             self._open = None
