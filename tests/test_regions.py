@@ -1,7 +1,10 @@
 """What becomes of a region, by its marker, its page and the settings."""
 
+import base64
 import logging
+import re
 import time
+from hashlib import sha384
 from pathlib import Path
 
 import pytest
@@ -111,6 +114,25 @@ def test_preload_mode_asks_for_the_file_and_applies_it(static: Path) -> None:
     assert answer.body.strip() == (
         f'<link rel="preload" href="{url}" as="style"><link rel="stylesheet" href="{url}">'.encode()
     )
+
+
+@pytest.mark.parametrize("mode", ["", " preload"])
+def test_integrity_is_that_of_the_bytes_that_are_served(static: Path, write: Write, mode: str) -> None:
+    write("a.js", "f()")
+    page = css_region("a.css", marker="compress css" + mode) + js_region("a.js", marker="compress js" + mode)
+    site = Site(static, page, {"integrity": True})
+    found = re.findall(rb'(?:href|src)="(/pressmark[^"]+)"[^>]* integrity="sha384-([^"]+)" crossorigin="anonymous"',
+                       site.get().body)  # fmt: skip
+
+    assert len(found) == (4 if mode else 2)
+    for url, digest in found:
+        assert base64.b64decode(digest) == sha384(site.get(url.decode()).body).digest()
+
+
+def test_with_integrity_a_region_is_another_recipe(static: Path) -> None:
+    pages = [Site(static, css_region("a.css"), {"integrity": value}).get().body for value in (False, True, False)]
+
+    assert [b" integrity=" in page for page in pages] == [False, True, False]
 
 
 def test_equal_content_in_two_modes_becomes_both(static: Path) -> None:

@@ -40,6 +40,7 @@ def test_an_unknown_name_is_told_the_nearest(name: str, suggestion: str) -> None
     [
         ("enabled", 1),
         ("strict", "yes"),
+        ("integrity", "sha384"),
         ("minify", None),
         ("endpoint", "pressmark"),
         ("endpoint", "/pressmark"),

@@ -57,4 +57,5 @@ def _renderer(settings: Settings, resolver: Resolver, store: Store) -> Renderer:
         endpoint=settings.endpoint,
         public_url=settings.public_url,
         is_exact=settings.fidelity == "exact",
+        has_integrity=settings.integrity,
     )

@@ -24,7 +24,7 @@ from pressmark.explanation import Explanation
 from pressmark.model import Asset, Bundle, Element, Group, Page, Region, Source, Text
 from pressmark.page.context import Context, allows_bundle, is_readable, read_context
 from pressmark.page.elements import read_elements
-from pressmark.page.markup import inline_for, preload_for, tag_for
+from pressmark.page.markup import inline_for, integrity_of, preload_for, tag_for
 from pressmark.protocols import Resolver, Store
 from pressmark.syntax.urls import clean, is_relative, origin_of
 from pressmark.variants import Variants
@@ -105,8 +105,10 @@ class Renderer:
         endpoint: str,
         public_url: str | None,
         is_exact: bool = False,
+        has_integrity: bool = False,
     ) -> None:
-        self._resolver, self._store, self._builder, self._is_exact = resolver, store, builder, is_exact
+        self._resolver, self._store, self._builder = resolver, store, builder
+        self._is_exact, self._has_integrity = is_exact, has_integrity
         self._verdicts, self._endpoint, self._public_url = verdicts, endpoint, public_url
         self._variants = Variants()
 
@@ -163,6 +165,7 @@ class Renderer:
         ingredients = [
             *(
                 str(self._is_exact),
+                str(self._has_integrity),
                 str(region.in_head),
                 self._builder.key(region.kind),
                 region.kind,
@@ -246,9 +249,10 @@ class Renderer:
         label = f"{region.name}." if region.name else ""
         prefix = self._public_url or context.mount + self._endpoint
         url = f"{prefix}{group.kind}/{label}{bundle.name}.{group.kind}"
-        tag = tag_for(group.kind, url, group.attrs)
+        attrs = (*group.attrs, *(integrity_of(bundle.content) if self._has_integrity else ()))
+        tag = tag_for(group.kind, url, attrs)
         if region.mode == "preload":
-            tag = preload_for(group.kind, url, group.attrs) + tag
+            tag = preload_for(group.kind, url, attrs) + tag
         return group.before + tag.encode(context.encoding, "xmlcharrefreplace") + group.after
 
 

@@ -68,6 +68,10 @@ class Settings:
         metadata={"meaning": '`"exact"` also parts scripts whose promises or variables another could notice'},
     )
     minify: bool = field(default=True, metadata={"meaning": "`False`: combine only"})
+    integrity: bool = field(
+        default=False,
+        metadata={"meaning": "`True`: tags carry `integrity` (SHA-384 of the bundle) and `crossorigin`"},
+    )
     debug_toggle: str | None = field(
         default=None,
         metadata={
@@ -95,7 +99,7 @@ class Settings:
         return cls(**options)  # type: ignore[arg-type]  # the values are checked in __post_init__
 
     def __post_init__(self) -> None:
-        for name in ("enabled", "strict", "minify"):
+        for name in ("enabled", "strict", "minify", "integrity"):
             _check(name, getattr(self, name), isinstance(getattr(self, name), bool), "True or False")
         _check("endpoint", self.endpoint, _is_prefix(self.endpoint), "a path such as '/pressmark/'")
         _check(

@@ -1,7 +1,5 @@
 """A browser that comes back after a stylesheet has changed loads what has changed of it (RFC 9842)."""
 
-import threading
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,18 +7,12 @@ from typing import Any
 
 import brotli
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, BrowserContext, CDPSession
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import HTMLResponse
-from starlette.routing import Route
 
-from pressmark import ASGIMiddleware
 from tests.browser.look import browser
+from tests.browser.serving import serving
 from tests.conftest import Write
 from tests.packages.installed import packages
-from tests.servers.running import free_port
 
 PAGE = (
     "<!doctype html><meta charset=utf-8><title>x</title>"
@@ -41,24 +33,9 @@ class Loaded:
 
 @pytest.fixture
 def site(static: Path, tmp_path: Path) -> Iterator[str]:
-    """Run a site in a server of its own and give its URL."""
-
-    async def page(_: Request) -> HTMLResponse:
-        return HTMLResponse(PAGE)
-
-    app = ASGIMiddleware(
-        Starlette(routes=[Route("/", page)]),
-        static={"/static/": static}, cache_dir=tmp_path / "cache", refresh=0, build_wait=None,
-    )  # fmt: skip
-    port = free_port()
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="warning"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield f"http://127.0.0.1:{port}/"
-    server.should_exit = True
-    thread.join()
+    """Run the page's site and give its URL."""
+    with serving(PAGE, static={"/static/": static}, cache_dir=tmp_path / "cache", refresh=0, build_wait=None) as url:
+        yield url
 
 
 @pytest.fixture(scope="module")

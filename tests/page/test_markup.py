@@ -31,7 +31,7 @@ def test_attributes_follow_in_their_order() -> None:
         ("js", '<link rel="preload" href="/a" as="script" media="print">'),
     ],
 )
-def test_a_preload_names_what_it_is_for_and_keeps_only_the_media(kind: Kind, expected: str) -> None:
+def test_a_preload_names_what_it_is_for_and_keeps_what_the_element_must_match(kind: Kind, expected: str) -> None:
     assert preload_for(kind, "/a", (("defer", None), ("media", "print"))) == expected
 
 

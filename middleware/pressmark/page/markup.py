@@ -1,5 +1,7 @@
 """Write HTML: the only place where values become markup."""
 
+import base64
+from hashlib import sha384
 from html import escape
 
 from pressmark.model import Kind
@@ -18,8 +20,14 @@ def tag_for(kind: Kind, url: str, attrs: Attributes) -> str:
 
 def preload_for(kind: Kind, url: str, attrs: Attributes) -> str:
     """Return the element that asks a browser to fetch the generated file at *url* early."""
-    media = tuple(pair for pair in attrs if pair[0] == "media")
-    return _start("link", (("rel", "preload"), ("href", url), ("as", _AS[kind]), *media))
+    kept = tuple(pair for pair in attrs if pair[0] in ("media", "integrity", "crossorigin"))
+    return _start("link", (("rel", "preload"), ("href", url), ("as", _AS[kind]), *kept))
+
+
+def integrity_of(content: bytes) -> Attributes:
+    """Return the attributes by which a browser takes no other bytes than *content* (Subresource Integrity, 3.5)."""
+    digest = base64.b64encode(sha384(content).digest()).decode("ascii")
+    return (("integrity", f"sha384-{digest}"), ("crossorigin", "anonymous"))
 
 
 def inline_for(kind: Kind, text: str, attrs: Attributes) -> str:

@@ -1,0 +1,37 @@
+"""A site of one page, under Pressmark in a real server."""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+from starlette.routing import Route
+
+from pressmark import ASGIMiddleware
+from tests.servers.running import free_port
+
+
+@contextmanager
+def serving(page: str, **options: Any) -> Iterator[str]:
+    """Run a server whose pages are all *page* until the context ends; give the site's URL. *options* are settings."""
+
+    async def answer(_: Request) -> HTMLResponse:
+        return HTMLResponse(page)
+
+    app = ASGIMiddleware(Starlette(routes=[Route("/{path:path}", answer)]), **options)
+    port = free_port()
+    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="warning"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        while not server.started:
+            time.sleep(0.01)
+        yield f"http://127.0.0.1:{port}/"
+    finally:
+        server.should_exit = True
+        thread.join()
