@@ -20,7 +20,9 @@ def default_of(setting: "Field[object]") -> str:
     if setting.default is MISSING:
         return "`{}`"
     value = setting.default
-    if isinstance(value, int) and not isinstance(value, bool) and value >= 2**20:
+    if type(value) is int and value % 86400 == 0:
+        return f"`{value // 86400} * 86400`"
+    if type(value) is int and value >= 2**20:
         return f"`2**{value.bit_length() - 1}`"
     return f'`"{value}"`' if isinstance(value, str) else f"`{value}`"
 

@@ -19,7 +19,8 @@ from pressmark.stores.memory import MemoryStore
 def assemble(settings: Settings) -> Pipeline:
     """Return the pipeline that *settings* describe. Opens and writes nothing yet."""
     resolver = Directories(settings.roots)
-    store = LayeredStore(MemoryStore(), DiskStore(fspath(settings.cache_dir), settings.cache_size))
+    disk = DiskStore(fspath(settings.cache_dir), settings.cache_size, settings.retention)
+    store = LayeredStore(MemoryStore(), disk)
     return Pipeline(
         renderer=_renderer(settings, resolver, store),
         resolver=resolver,

@@ -8,6 +8,7 @@ import logging
 import time
 from collections.abc import Hashable
 from concurrent.futures import Future, wait
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from pressmark.bounded import make_room
@@ -29,6 +30,7 @@ EXPLAIN = "why"
 """The value of the debug toggle that asks for comments on what became of each region."""
 MAX_MEMO = 4096
 MAX_ORIGINS = 4096
+SWEEP_S = 86400.0
 STORE_LOOK_S = 1.0
 """Seconds between two looks whether the store still is the one that it was, where sources are never looked at."""
 RECOVERY_S = 10.0
@@ -81,6 +83,7 @@ class Pipeline:
         self._origins: dict[str, tuple[Region, Page]] = {}
         self.seen = SeenPages()
         self._warned: set[str] = set()
+        self._swept_at = -SWEEP_S
 
     # Requests
 
@@ -199,9 +202,12 @@ class Pipeline:
     def _render(self, region: Region, page: Page) -> bytes:
         """Return what replaces *region*, by a look at its sources or by a build. Raises only when strict."""
         started = self._clock()
+        self._sweep(started)
         warm = self._find(region, page)
         try:
             if warm is not None and warm.failed is None and self._is_current(warm):
+                for name in warm.rendered.names:
+                    self._store.use(region.kind, name)
                 self._remember(region, page, replace(warm, looked_at=started))
                 return warm.rendered.html
             generation = self._store.generation()
@@ -226,6 +232,13 @@ class Pipeline:
         except Exception as error:
             self._report(region, page, error)
             return html
+
+    def _sweep(self, now: float) -> None:
+        """Have the store swept in the background, once a day."""
+        if now - self._swept_at >= SWEEP_S:
+            self._swept_at = now
+            with suppress(RuntimeError):  # the system gives no thread: another day will do
+                self._background.join("sweep", self._store.sweep)
 
     def _is_current(self, warm: _Warm) -> bool:
         is_same_store = self._store.generation() == warm.generation

@@ -39,6 +39,9 @@ class Store(Protocol):
     def put(self, bundle: Bundle) -> None:
         """Keep *bundle*; when this returns, every process that shares the store can serve it."""
 
+    def use(self, kind: Kind, name: str) -> None:
+        """Note that a page names a bundle, which is so kept for longer. Hardly ever writes."""
+
     def recall(self, recipe: str) -> bytes | None:
         """Return what was noted under *recipe*, or ``None``."""
 
@@ -47,6 +50,9 @@ class Store(Protocol):
 
     def guard(self, key: str) -> AbstractContextManager[None]:
         """Hold back every other process that asks for *key*, until the context ends."""
+
+    def sweep(self) -> None:
+        """Remove what has not been used for long."""
 
     def release(self) -> None:
         """Let go what the calling thread holds open; it is about to end."""

@@ -49,6 +49,10 @@ class Settings:
         default=2**30,
         metadata={"meaning": "bytes kept; at the quota building stops and originals go out, serving goes on"},
     )
+    retention: float = field(
+        default=30 * 86400,
+        metadata={"meaning": "seconds that a bundle is kept after its last use in a page; older ones go"},
+    )
     refresh: float | None = field(
         default=1.0,
         metadata={
@@ -120,6 +124,7 @@ class Settings:
             _is_number(self.cache_size, 1) and isinstance(self.cache_size, int),
             "a whole number of bytes, 1 or more",
         )
+        _check("retention", self.retention, _is_number(self.retention, 0), "a number of seconds, 0 or more")
         for name in ("refresh", "build_wait"):
             value = getattr(self, name)
             is_time = value is None or (_is_number(value, 0) and value <= TIMEOUT_MAX)

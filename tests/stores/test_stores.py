@@ -101,10 +101,10 @@ def test_a_directory_that_others_can_write_is_refused(disk: DiskStore, directory
 
 
 def test_at_the_quota_nothing_is_added_and_everything_is_served(directory: Path) -> None:
-    store = DiskStore(str(directory), 200_000)
+    store = DiskStore(str(directory), 250_000)
     store.put(LARGE)
 
-    with pytest.raises(StoreFullError, match="cache_size is 200000"):
+    with pytest.raises(StoreFullError, match="cache_size is 250000"):
         store.put(bundle(b"b{}" * 50_000))
     assert store.get("css", LARGE.name) == LARGE.content
 

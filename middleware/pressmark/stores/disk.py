@@ -3,27 +3,39 @@
 Nothing that it returns is trusted: a bundle must hash to its name, a record to the digest before it.
 """
 
+import logging
 import os
 import sqlite3
 import stat
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 
 import diskcache
 from filelock import FileLock, Timeout
 
+from pressmark.bounded import make_room
 from pressmark.errors import StoreError, StoreFullError
 from pressmark.forks import renew_after_fork
 from pressmark.model import Bundle, Kind
+from pressmark.stores.inventory import LIFE_S, bytes_on_disk, orphans
 from pressmark.stores.raw_disk import RawDisk
+
+logger = logging.getLogger("pressmark")
 
 LOCKS = 64
 """Lock files; keys share them, so that they need not be swept."""
 
 GUARD_TIMEOUT_S = 60.0
+RETENTION_S = 30 * 86400.0
+DAY_S = 86400.0
+MAX_TOUCHED = 1 << 16
+MEASURE_S = 60.0
+"""Seconds between two looks at how many bytes the directory takes."""
 BUSY_TIMEOUT_S = 5.0
 """Seconds to wait for a database that another process writes."""
 
@@ -31,12 +43,25 @@ MARK = ".gitignore"
 """The file that tells one life of the directory from the next, and keeps it out of repositories."""
 
 
-class DiskStore:
-    """Keeps up to *max_bytes* of bundles below *directory*, which it opens when it is first used."""
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """How many bytes a directory took, and when, by the monotonic clock."""
 
-    def __init__(self, directory: str, max_bytes: int) -> None:
+    size: int
+    at: float
+
+
+class DiskStore:
+    """Keeps up to *max_bytes* below *directory*, which it opens when it is first used.
+
+    An entry is kept for *retention* seconds after its last use.
+    """
+
+    def __init__(self, directory: str, max_bytes: int, retention: float = RETENTION_S) -> None:
         self._directory = directory
-        self._max_bytes = max_bytes
+        self._max_bytes, self._retention = max_bytes, retention
+        self._touched: dict[str, float] = {}
+        self._measured = Measured(0, -MEASURE_S)
         self._cache: Any = None
         self._opened: object = None  # the generation that the cache was opened in
         self._abandoned: list[Any] = []
@@ -58,12 +83,19 @@ class DiskStore:
         """Keep *bundle*. Raises StoreError; StoreFullError when the quota is reached."""
         if self.get(bundle.kind, bundle.name) is None:
             self._write(f"bundle {bundle.kind} {bundle.name}", bundle.content)
+        else:
+            self.use(bundle.kind, bundle.name)
+
+    def use(self, kind: Kind, name: str) -> None:
+        """Note that a page names a bundle: one write a day. Raises StoreError."""
+        self._touch(f"bundle {kind} {name}")
 
     def recall(self, recipe: str) -> bytes | None:
         """Return the record noted under *recipe*. Raises StoreError."""
         framed = self._read(f"recipe {recipe}")
         if framed is None or sha256(framed[32:]).digest() != framed[:32]:
             return None
+        self._touch(f"recipe {recipe}")
         return framed[32:]
 
     def note(self, recipe: str, record: bytes) -> None:
@@ -87,6 +119,28 @@ class DiskStore:
             yield
         finally:
             lock.release()
+
+    def sweep(self) -> None:
+        """Remove what was not used for as long as things are kept, and what a killed process left. Raises StoreError.
+
+        Where several processes ask, one of them does it, once a day.
+        """
+        mark = os.path.join(self._directory, "locks", "swept")
+        with self.guard("sweep"):
+            try:
+                if os.path.exists(mark) and abs(time.time() - os.stat(mark).st_mtime) < DAY_S:
+                    return
+                with open(mark, "wb"):
+                    pass
+                # A day more, as the last use may have been up to a day after it was noted.
+                removed = self._open().expire(now=time.time() + LIFE_S - self._retention - DAY_S)
+                lost = orphans(self._directory)
+                for path in lost:
+                    path.unlink(missing_ok=True)
+            except Exception as error:
+                raise StoreError(f"cannot sweep the cache in {self._directory!r}: {error!r}") from error
+        if removed or lost:
+            logger.info("swept the cache: %d entries and %d orphaned files are gone", removed, len(lost))
 
     def release(self) -> None:
         """Close the calling thread's connection to the database."""
@@ -112,13 +166,33 @@ class DiskStore:
             raise StoreError(f"cannot read the cache in {self._directory!r}: {error!r}") from error
         return value if type(value) is bytes else None
 
+    def _touch(self, key: str) -> None:
+        """Put off the end of an entry's life, unless this was done not long ago."""
+        now = time.monotonic()
+        if now - self._touched.get(key, -DAY_S) < DAY_S:
+            return
+        try:
+            self._open().touch(key, expire=LIFE_S)
+        except Exception as error:
+            raise StoreError(f"cannot write the cache in {self._directory!r}: {error!r}") from error
+        make_room(self._touched, MAX_TOUCHED)
+        self._touched[key] = now
+
+    def _used(self) -> int:
+        """Return how many bytes the directory takes, orphaned files included, as of not long ago."""
+        now = time.monotonic()
+        if now - self._measured.at >= MEASURE_S:
+            self._measured = Measured(bytes_on_disk(self._directory), now)
+        return self._measured.size
+
     def _write(self, key: str, value: bytes) -> None:
         try:
             cache = self._open()
-            used = cache.volume()
+            used = max(self._used(), cache.volume())  # the second knows of what other processes wrote since
             is_full = used + len(value) > self._max_bytes
             if not is_full:
-                cache.set(key, value)
+                cache.set(key, value, expire=LIFE_S)
+                self._measured = replace(self._measured, size=self._measured.size + len(value))
         except Exception as error:
             raise StoreError(f"cannot write the cache in {self._directory!r}: {error!r}") from error
         if is_full:

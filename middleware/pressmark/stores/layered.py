@@ -42,6 +42,9 @@ class LayeredStore:
         self._shared_or_nothing(lambda: self._shared.put(bundle))
         self._memory.put(bundle)
 
+    def use(self, kind: Kind, name: str) -> None:
+        self._shared_or_nothing(lambda: self._shared.use(kind, name))
+
     def recall(self, recipe: str) -> bytes | None:
         """Return the record of the shared store: what only memory remembers must be written again."""
         if self._is_down():
@@ -66,6 +69,12 @@ class LayeredStore:
                 except StoreError as error:
                     self._fail(error)
             yield
+
+    def sweep(self) -> None:
+        try:
+            self._shared.sweep()
+        except StoreError as error:  # nothing is lost but room, and where that runs out it is told
+            logger.info("the cache keeps what is not used any more: %s", error)
 
     def release(self) -> None:
         self._shared.release()

@@ -28,6 +28,9 @@ class MemoryStore:
     def put(self, bundle: Bundle) -> None:
         self._put(f"{bundle.kind}/{bundle.name}", bundle.content)
 
+    def use(self, kind: Kind, name: str) -> None:
+        self.get(kind, name)
+
     def recall(self, recipe: str) -> bytes | None:
         return self._get(recipe)
 
@@ -37,6 +40,9 @@ class MemoryStore:
     @contextmanager
     def guard(self, key: str) -> Iterator[None]:  # no other process can ask
         yield
+
+    def sweep(self) -> None:  # it keeps to its bytes
+        pass
 
     def release(self) -> None:
         pass

@@ -1,0 +1,179 @@
+"""What is used stays, what is not goes, and what a killed process left goes with it."""
+
+import logging
+import os
+import sqlite3
+import time
+from contextlib import closing
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from pressmark.errors import StoreFullError
+from pressmark.model import Bundle
+from pressmark.stores.disk import DAY_S, DiskStore
+from pressmark.stores.inventory import bytes_on_disk, entries, orphans
+from pressmark.stores.layered import LayeredStore
+from pressmark.stores.memory import MemoryStore
+from tests.conftest import Write
+from tests.site import Site, css_region
+
+RETENTION_S = 10 * DAY_S
+SMALL, LARGE = b"a { color: red }", b"a { color: red }\n" * 10_000  # one in the table, one in a file of its own
+
+
+@pytest.fixture
+def directory(tmp_path: Path) -> Path:
+    return tmp_path / "cache"
+
+
+def bundle_of(content: bytes) -> Bundle:
+    return Bundle(sha256(content).hexdigest()[:32], "css", content)
+
+
+def store_in(directory: Path) -> DiskStore:
+    """Return a store as another process would have it."""
+    return DiskStore(str(directory), 2**30, RETENTION_S)
+
+
+def age(directory: Path, days: float) -> None:
+    """Make everything in *directory* that many days older, for all that is kept there."""
+    with closing(sqlite3.connect(directory / "cache.db")) as database, database:
+        database.execute("UPDATE Cache SET expire_time = expire_time - ?", (days * DAY_S,))
+    for path in (directory / "locks").glob("swept"):
+        past = path.stat().st_mtime - days * DAY_S
+        os.utime(path, (past, past))
+
+
+def kept(directory: Path) -> list[bool]:
+    store = store_in(directory)
+    return [store.get("css", bundle_of(content).name) is not None for content in (SMALL, LARGE)]
+
+
+@pytest.fixture
+def filled(directory: Path) -> Path:
+    """Return a directory with two bundles and a record."""
+    store = store_in(directory)
+    for content in (SMALL, LARGE):
+        store.put(bundle_of(content))
+    store.note("r", b"record")
+    return directory
+
+
+def test_what_was_used_of_late_stays(filled: Path) -> None:
+    age(filled, 10)
+    store_in(filled).sweep()
+
+    assert kept(filled) == [True, True]
+    assert store_in(filled).recall("r") == b"record"
+
+
+def test_what_was_not_used_for_long_goes_with_its_file(filled: Path) -> None:
+    assert len(list(filled.rglob("*.val"))) == 1
+    age(filled, 12)
+    store_in(filled).sweep()
+
+    assert kept(filled) == [False, False]
+    assert store_in(filled).recall("r") is None
+    assert list(filled.rglob("*.val")) == []
+
+
+@pytest.mark.parametrize("way", ["use", "put"])
+def test_a_bundle_that_a_page_names_stays(filled: Path, way: str) -> None:
+    age(filled, 9)
+    store = store_in(filled)
+    if way == "use":
+        store.use("css", bundle_of(LARGE).name)
+    else:
+        store.put(bundle_of(LARGE))
+    age(filled, 9)
+    store.sweep()
+
+    assert kept(filled) == [False, True]
+
+
+def test_a_record_that_is_recalled_stays(filled: Path) -> None:
+    age(filled, 9)
+    store_in(filled).recall("r")
+    age(filled, 9)
+    store_in(filled).sweep()
+
+    assert store_in(filled).recall("r") == b"record"
+
+
+def test_a_use_is_written_once_a_day(filled: Path) -> None:
+    store = store_in(filled)
+    name = bundle_of(LARGE).name
+    store.use("css", name)
+    before = entries(str(filled))
+    store.use("css", name)
+
+    assert entries(str(filled)) == before
+
+
+def test_one_process_sweeps_a_day(filled: Path) -> None:
+    store_in(filled).sweep()
+    age_without_mark = filled / "locks" / "swept"
+    age(filled, 12)
+    os.utime(age_without_mark)
+    store_in(filled).sweep()
+
+    assert kept(filled) == [True, True]
+
+
+def test_no_entry_is_hidden_by_a_clock_that_goes_wrong(filled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = time.time()
+    for years in (-30, 30):
+        monkeypatch.setattr(time, "time", lambda years=years: now + years * 365 * DAY_S)
+
+        assert kept(filled) == [True, True]
+
+
+def test_files_that_no_entry_names_go_once_they_are_old(filled: Path) -> None:
+    orphan, young = (filled / "ab" / "cd" / f"{number:028x}.val" for number in (1, 2))
+    orphan.parent.mkdir(parents=True)
+    for path in (orphan, young):
+        path.write_bytes(b"x")
+    os.utime(orphan, (time.time() - 7200,) * 2)
+
+    assert orphans(str(filled)) == [orphan]
+    store_in(filled).sweep()
+    assert (orphan.exists(), young.exists(), kept(filled)) == (False, True, [True, True])
+
+
+def test_the_quota_counts_what_really_lies_there(filled: Path) -> None:
+    (filled / "left.over").write_bytes(b"x" * 3_000_000)
+    store = DiskStore(str(filled), 3_000_000)
+
+    with pytest.raises(StoreFullError):
+        store.put(bundle_of(b"b"))
+    assert kept(filled) == [True, True]
+    assert bytes_on_disk(str(filled)) > 3_000_000
+
+
+def test_a_sweep_that_fails_stops_nothing_else(filled: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, "pressmark")
+    with closing(sqlite3.connect(filled / "cache.db")) as database, database:
+        database.execute("UPDATE Cache SET filename = '../../planted' WHERE filename > ''")
+    age(filled, 12)
+    layered = LayeredStore(MemoryStore(), store_in(filled))
+    layered.sweep()
+
+    [record] = caplog.records
+    assert "the cache keeps what is not used any more" in record.getMessage()
+    layered.put(bundle_of(b"c"))
+    assert store_in(filled).get("css", bundle_of(b"c").name) == b"c"
+
+
+def test_a_site_sweeps_and_keeps_what_its_pages_name(static: Path, write: Write) -> None:
+    write("a.css", "a { color: red }")
+    site = Site(static, css_region("a.css"), {"refresh": 0, "retention": RETENTION_S})
+    [url] = site.get().bundles
+    age(static.parent / "cache", 9)
+    other = Site(static, css_region("a.css"), {"refresh": 0, "retention": RETENTION_S})
+    other.get()
+    age(static.parent / "cache", 9)
+    last = Site(static, css_region("a.css"), {"refresh": 0, "retention": RETENTION_S})
+
+    assert last.get(url).status == 200
