@@ -12,7 +12,7 @@ ADAPTERS = sorted(path.name for path in (ROOT / "adapters").iterdir() if path.is
 
 # Floor by floor, from the ground up: a room may use its own wing's lower rooms and the wings of lower floors.
 FLOORS = (
-    ("bounded", "errors", "forks", "model", "protocols", "settings", "syntax", "version"),
+    ("bounded", "errors", "forks", "model", "protocols", "settings", "syntax", "tables", "version"),
     ("page", "assets", "filters", "stores"),
     ("build", "serve"),
     ("flights", "explanation", "variants", "regions", "pipeline", "rewrite"),

@@ -1,15 +1,16 @@
 """What became of a region and why, for people: as a table, and as a comment in the page."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from html import escape
 
 from pressmark.build.planner import Note
 from pressmark.errors import AssetError, MarkerError, RegionError, StoreError
 from pressmark.model import Bundle, Region
+from pressmark.tables import aligned
 
 HEADINGS = ("element", "bytes", "becomes", "why")
-_RIGHT = frozenset(("bytes",))
+_RIGHT = (HEADINGS.index("bytes"),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,8 @@ def table_of(explanation: Explanation) -> str:
     refusal = str(explanation.error or "")
     is_inline = explanation.region.mode == "inline"
     rows = [_row(note, explanation.bundles, is_inline=is_inline) for note in explanation.notes]
-    return "\n".join((_heading(explanation, refusal), *_aligned([HEADINGS, *rows] if rows else [])))
+    lines = aligned([HEADINGS, *rows], _RIGHT) if rows else ()
+    return "\n".join((_heading(explanation, refusal), *(f"  {line}" for line in lines)))
 
 
 def comment_of(explanation: Explanation) -> bytes:
@@ -79,13 +81,3 @@ def _why(note: Note) -> str:
 
 def _counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
-def _aligned(rows: Sequence[tuple[str, ...]]) -> Iterable[str]:
-    widths = [max(len(row[column]) for row in rows) for column in range(len(HEADINGS))] if rows else []
-    for row in rows:
-        cells = [
-            cell.rjust(width) if heading in _RIGHT else cell.ljust(width)
-            for cell, width, heading in zip(row, widths, HEADINGS, strict=True)
-        ]
-        yield ("  " + "  ".join(cells)).rstrip()

@@ -2,6 +2,7 @@
 
 import click
 
+from pressmark.cli.cache import cache
 from pressmark.cli.explain import explain
 from pressmark.version import VERSION
 
@@ -13,3 +14,4 @@ def main() -> None:
 
 
 main.add_command(explain)
+main.add_command(cache)

@@ -121,26 +121,31 @@ class DiskStore:
             lock.release()
 
     def sweep(self) -> None:
-        """Remove what was not used for as long as things are kept, and what a killed process left. Raises StoreError.
-
-        Where several processes ask, one of them does it, once a day.
-        """
+        """Clean up, if no process of any has done so in a day. Raises StoreError."""
         mark = os.path.join(self._directory, "locks", "swept")
         with self.guard("sweep"):
-            try:
-                if os.path.exists(mark) and abs(time.time() - os.stat(mark).st_mtime) < DAY_S:
-                    return
-                with open(mark, "wb"):
-                    pass
-                # A day more, as the last use may have been up to a day after it was noted.
-                removed = self._open().expire(now=time.time() + LIFE_S - self._retention - DAY_S)
-                lost = orphans(self._directory)
-                for path in lost:
-                    path.unlink(missing_ok=True)
-            except Exception as error:
-                raise StoreError(f"cannot sweep the cache in {self._directory!r}: {error!r}") from error
+            if os.path.exists(mark) and abs(time.time() - os.stat(mark).st_mtime) < DAY_S:
+                return
+            with open(mark, "wb"):
+                pass
+            removed, lost = self.clean()
         if removed or lost:
-            logger.info("swept the cache: %d entries and %d orphaned files are gone", removed, len(lost))
+            logger.info("swept the cache: %d entries and %d orphaned files are gone", removed, lost)
+
+    def clean(self) -> tuple[int, int]:
+        """Remove what was not used for as long as things are kept, and files that a killed process left.
+
+        Returns how many entries, and how many files without one, are gone. Raises StoreError.
+        """
+        try:
+            # A day more, as the last use may have been up to a day after it was noted.
+            removed: int = self._open().expire(now=time.time() + LIFE_S - self._retention - DAY_S)
+            lost = orphans(self._directory)
+            for path in lost:
+                path.unlink(missing_ok=True)
+        except Exception as error:
+            raise StoreError(f"cannot sweep the cache in {self._directory!r}: {error!r}") from error
+        return removed, len(lost)
 
     def release(self) -> None:
         """Close the calling thread's connection to the database."""

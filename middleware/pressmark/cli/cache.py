@@ -1,0 +1,79 @@
+"""``pressmark cache``: what a cache directory holds, and what of it is not used any more."""
+
+import os
+import sqlite3
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from pressmark.errors import StoreError
+from pressmark.stores.disk import DAY_S, DiskStore
+from pressmark.stores.inventory import Entry, bytes_on_disk, entries, orphans
+from pressmark.tables import aligned
+
+SORTS = {
+    "bundle css": "stylesheets",
+    "bundle js": "scripts",
+    "recipe encoded": "compressed forms",
+    "": "recipes and verdicts",
+}
+"""What people call entries by how their keys begin, the first that fits."""
+HEADINGS = ("", "entries", "bytes", "oldest use", "latest use")
+
+
+@click.command()
+@click.argument("directory", default=".pressmark_cache", type=click.Path(exists=True, file_okay=False))
+@click.option(
+    "--clean",
+    is_flag=True,
+    help="Remove what was not used for --days, and what killed processes left. A site does so itself, once a day.",
+)
+@click.option("--days", type=click.FloatRange(min=0), default=30.0, show_default=True, help="How long things are kept.")
+@click.option("--bundles", is_flag=True, help="List each bundle.")
+def cache(directory: str, clean: bool, days: float, bundles: bool) -> None:
+    """Show what the cache in DIRECTORY holds, by default that in .pressmark_cache.
+
+    The times are those of the last use by a page, to the day. No site needs to stop for this.
+    """
+    if not os.path.exists(os.path.join(directory, "cache.db")):
+        raise click.ClickException(f"{directory!r} holds no cache; your cache_dir does, once a page was built")
+    try:
+        if clean:
+            removed, files = DiskStore(os.path.abspath(directory), sys.maxsize, days * DAY_S).clean()
+            click.echo(f"Removed {removed:,} entries and {files:,} orphaned files.\n", err=True)
+        found, lost = entries(directory), orphans(directory)
+    except (StoreError, sqlite3.Error, OSError) as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(_table(found, lost, directory))
+    if bundles:
+        click.echo("\n" + _list(found))
+
+
+def _table(found: list[Entry], lost: list[Path], directory: str) -> str:
+    rows = [HEADINGS]
+    rest = found
+    for start, name in SORTS.items():
+        some = [entry for entry in rest if entry.key.startswith(start)]
+        rest = [entry for entry in rest if entry not in some]
+        times = [entry.used_at for entry in some]
+        size = sum(entry.size for entry in some)
+        rows.append((name, f"{len(some):,}", f"{size:,}", _day(min(times, default=0)), _day(max(times, default=0))))
+    rows.append(("orphaned files", f"{len(lost):,}", f"{sum(path.stat().st_size for path in lost):,}", "", ""))
+    rows.append(("on the disk, in all", "", f"{bytes_on_disk(directory):,}", "", ""))
+    return "\n".join(aligned(rows, range(1, len(HEADINGS))))
+
+
+def _list(found: list[Entry]) -> str:
+    rows = [("bundle", "bytes", "last used")]
+    for entry in sorted(found, key=lambda entry: -entry.used_at):
+        sort, _, name = entry.key.partition(" ")
+        kind, _, digest = name.partition(" ")
+        if sort == "bundle":
+            rows.append((f"{digest}.{kind}", f"{entry.size:,}", _day(entry.used_at)))
+    return "\n".join(aligned(rows, (1, 2)))
+
+
+def _day(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).date().isoformat() if seconds else ""
