@@ -29,6 +29,7 @@ _LIMITER: "lowlevel.RunVar[CapacityLimiter]" = lowlevel.RunVar("pressmark_limite
 
 _CONDITIONS = {name.encode(): name for name in CONDITIONS}
 _ENDPOINT_HEADERS = {name.encode(): name for name in HEADERS}
+_FROM_FILE = ("http.response.pathsend", "http.response.zerocopysend")
 _NAME = itemgetter(0)
 _READ_TWICE = (list, tuple)  # a generator can be read but once
 
@@ -61,11 +62,12 @@ class ASGIMiddleware:
             await self.app(scope, receive, send)
         else:
             asked, condition = _hide_conditions(scope)
+            if asked is not scope:
+                send = _telling(asked, scope, send)
             try:
                 await self.app(asked, receive, _Response(self._pipeline, asked, place, condition, send).send)
             finally:
-                if asked is not scope:  # what the application noted there, such as its route, others outside may read
-                    scope.update({key: value for key, value in asked.items() if key != "headers"})
+                _tell(asked, scope)
 
     async def _serve(self, scope: Scope, path: str, send: Send) -> None:
         fields = [(_ENDPOINT_HEADERS[name], value.decode("latin-1"))
@@ -78,6 +80,22 @@ class ASGIMiddleware:
                 self._pipeline.respond, request, limiter=_LIMITER.get(None) or _new_limiter()
             )
         await _send_reply(reply, send)
+
+
+def _tell(asked: Scope, scope: Scope) -> None:
+    """Note in *scope* what the application has noted in *asked*, such as its route: others outside may read it."""
+    if asked is not scope:
+        scope.update({key: value for key, value in asked.items() if key != "headers"})
+
+
+def _telling(asked: Scope, scope: Scope, send: Send) -> Send:
+    """Return a *send* before which *scope* is told what was noted in *asked*."""
+
+    async def telling(message: Message) -> None:
+        _tell(asked, scope)
+        await send(message)
+
+    return telling
 
 
 def _new_limiter() -> CapacityLimiter:
@@ -124,6 +142,8 @@ class _Response:
             else:
                 await self._take_body(self._rewrite, body, is_last=is_last)
         else:
+            if kind in _FROM_FILE:
+                self._pipeline.pass_by(self._url, "the server sends a page from its file, which nobody can change")
             await self._give_up(self._rewrite)
             await self._outer(message)
 
@@ -178,6 +198,8 @@ class _Response:
             self._hold(await render_async(rewrite, piece))
         if is_last:
             self._hold(rewrite.finish())
+            if self._start is None:
+                rewrite.check_length(self._headers)
             self._rewrite = None
             await self._send_whole(rewrite)
             return

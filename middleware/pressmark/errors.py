@@ -2,6 +2,7 @@
 
 PressmarkError
 ├── SettingsError          a setting is unknown or wrong: raised at start
+├── ShortBodyError         an application broke off its own page
 └── RegionError            a region cannot be built: it leaves as it was written
     ├── MarkerError        a marker begins or ends none
     ├── AssetError         one of its sources
@@ -18,6 +19,15 @@ class PressmarkError(Exception):
 
 class SettingsError(PressmarkError):
     """A setting is unknown or has a wrong value."""
+
+
+class ShortBodyError(PressmarkError):
+    """An application has given less of a page than its Content-Length announces."""
+
+    def __init__(self, given: int, announced: int) -> None:
+        super().__init__(f"the application gave {given} bytes of a page, and its Content-Length says {announced}")
+        self.given = given
+        self.announced = announced
 
 
 class RegionError(PressmarkError):

@@ -84,6 +84,7 @@ class Pipeline:
         self.seen = SeenPages()
         self._warned: set[str] = set()
         self._swept_at = -SWEEP_S
+        self._generation: object = None  # the store's, when it was last looked at
 
     # Requests
 
@@ -163,7 +164,8 @@ class Pipeline:
         if wait((flight,), timeout).done:
             return flight.result()
         warm = self._find(region, page)
-        if warm is not None and warm.failed is None and warm.generation == self._store.generation():
+        # Not asked of the store: a disk that is slow now would hold up the event loop.
+        if warm is not None and warm.failed is None and warm.generation == self._generation:
             return warm.rendered.html
         logger.info("a %s region is built in the background; the page went out with the original", region.kind)
         return region.raw
@@ -180,7 +182,8 @@ class Pipeline:
         nothing, unless the region names it.
         """
         policy = bool(page.policies) and allows_bundle(page.policies, region.kind, self._public_url)
-        host = page.host if b"//" in region.raw or any(b"//" in raw for raw in region.head) else ""
+        named = [raw.lower() for raw in (region.raw, *region.head) if b"//" in raw]
+        host = page.host.lower().encode("latin-1", "replace") if named else b""
         return (
             region.raw,
             region.head,
@@ -190,7 +193,7 @@ class Pipeline:
             page.charset,
             bool(page.policies),
             policy,
-            host,
+            any(host in raw for raw in named) and host,
         )
 
     def _interval(self, warm: _Warm) -> float:
@@ -210,7 +213,7 @@ class Pipeline:
                     self._store.use(region.kind, name)
                 self._remember(region, page, replace(warm, looked_at=started))
                 return warm.rendered.html
-            generation = self._store.generation()
+            generation = self._generation = self._store.generation()
             rendered = self._renderer.render(region, page)
         except Exception as error:
             self._report(region, page, error)
@@ -222,7 +225,9 @@ class Pipeline:
         if warm is not None and warm.failed is not None:
             self._warned.discard(_cause(warm.failed))  # should it come back, it is worth another line
         if rendered.is_lasting:
-            self._remember(region, page, _Warm(rendered, started, generation or self._store.generation()))
+            if generation is None:  # there was no directory before
+                generation = self._generation = self._store.generation()
+            self._remember(region, page, _Warm(rendered, started, generation))
         return rendered.html
 
     def _explain(self, region: Region, page: Page) -> bytes:
@@ -241,8 +246,10 @@ class Pipeline:
                 self._background.join("sweep", self._store.sweep)
 
     def _is_current(self, warm: _Warm) -> bool:
-        is_same_store = self._store.generation() == warm.generation
-        return is_same_store and (self._refresh is None or all(map(self._resolver.is_current, warm.rendered.sources)))
+        self._generation = self._store.generation()
+        return self._generation == warm.generation and (
+            self._refresh is None or all(map(self._resolver.is_current, warm.rendered.sources))
+        )
 
     def _remember(self, region: Region, page: Page, warm: _Warm) -> None:
         key = self._key(region, page)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from http import HTTPStatus
 
+from pressmark.errors import ShortBodyError
 from pressmark.model import Page, Region, Text
 from pressmark.page import headers as head
 from pressmark.page.scanner import Scanner
@@ -29,7 +30,7 @@ class Ending:
 class PageRewrite:
     """The state of one response. How a shell waits is its own affair: it gives way to ``render`` or to a future.
 
-    *describe* gives the page that the response is; it is asked when the first region shows up.
+    *describe* gives the page that the response is; it is asked when the first marker shows up.
     """
 
     def __init__(self, pipeline: Pipeline, describe: Callable[[], Page]) -> None:
@@ -41,17 +42,17 @@ class PageRewrite:
         self._deadline: float | None = None
         self._replacements: list[bytes] = []
         self._growth = 0
+        self._fed = 0
         self.is_changed = False
 
     def feed(self, chunk: bytes) -> Iterator[bytes | Region]:
         """Yield the bytes that *chunk* lets go, with each cold region in its place."""
+        self._fed += len(chunk)
         for event in self._events(bytes(chunk)):  # a copy only of what is no bytes
             if not isinstance(event, Region):
                 yield self._flawed(event) if event.flaw else event.raw
                 continue
-            if self._page is None:
-                self._page = self._describe()
-            html = self._pipeline.look_up(event, self._page)
+            html = self._pipeline.look_up(event, self._described())
             yield event if html is None else self._seen(html, event)
 
     def _events(self, chunk: bytes) -> Iterable[Text | Region]:
@@ -77,17 +78,20 @@ class PageRewrite:
             return b""
         return b"".join([self._flawed(event) if event.flaw else event.raw for event in self._scanner.finish()])
 
-    def _flawed(self, text: Text) -> bytes:
+    def _described(self) -> Page:
         if self._page is None:
             self._page = self._describe()
-        html = self._pipeline.flawed(text, self._page)
+        return self._page
+
+    def _flawed(self, text: Text) -> bytes:
+        html = self._pipeline.flawed(text, self._described())
         return html if html == text.raw else self._seen(html, text)
 
     def begin(self, region: Region) -> "Future[bytes]":
         """Return the future of what replaces a cold *region*."""
         if self._deadline is None and self._pipeline.build_wait is not None:
             self._deadline = time.monotonic() + self._pipeline.build_wait
-        return self._pipeline.begin(region, self._page or self._describe())
+        return self._pipeline.begin(region, self._described())
 
     def time_left(self) -> float | None:
         """Return how many seconds the page may still wait: all its regions share one ``build_wait``."""
@@ -95,8 +99,8 @@ class PageRewrite:
 
     def landed(self, flight: "Future[bytes]", region: Region) -> bytes:
         """Return the result of *flight*, or the region as it was written if time has run out. Blocks until then."""
-        page = self._page or self._describe()
-        return self._seen(self._pipeline.landed(flight, region, page, self.time_left()), region)
+        html = self._pipeline.landed(flight, region, self._described(), self.time_left())
+        return self._seen(html, region)
 
     def _seen(self, html: bytes, event: Region | Text) -> bytes:
         self.is_changed |= html != event.raw
@@ -120,6 +124,15 @@ class PageRewrite:
         if condition and status == HTTPStatus.OK and is_current(condition, headers):
             return Ending(int(HTTPStatus.NOT_MODIFIED), not_modified(headers), is_empty=True)
         return Ending(status, headers)
+
+    def check_length(self, headers: head.HeaderList) -> None:
+        """Raise ShortBodyError if the application has given less than its *headers* announce.
+
+        Where its Content-Length has not left, nothing else would tell that the page is not whole (RFC 9112, 8).
+        """
+        announced = head.content_length(headers)
+        if announced is not None and self._fed < announced:
+            raise ShortBodyError(self._fed, announced)
 
     def digest(self) -> str:
         """Return 16 hexadecimal digits that change with what was put into the page."""

@@ -7,7 +7,7 @@ back only as long as the body may still change what the head says.
 from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
 from http.client import responses
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeGuard
 
 from pressmark.assembly import assemble
 from pressmark.model import Page, Region, Request
@@ -83,7 +83,7 @@ class _Response:
     """One response on its way out."""
 
     __slots__ = (
-        "_condition", "_environ", "_exc_info", "_headers", "_held", "_held_bytes", "_is_fed", "_is_passing",
+        "_condition", "_environ", "_headers", "_held", "_held_bytes", "_is_fed", "_is_head", "_is_passing",
         "_is_started", "_pipeline", "_place", "_rewrite", "_server_start", "_server_write", "_status",
     )  # fmt: skip
     _headers: head.HeaderList
@@ -99,8 +99,8 @@ class _Response:
         self._rewrite: PageRewrite | None = None
         self._is_started = False  # whether the server has this head
         self._is_passing = False  # whether it is the server's alone by now, whatever head replaces this one
+        self._is_head = False  # whether this is the answer to HEAD, of a page
         self._is_fed = False  # whether the application has given bytes of a page
-        self._exc_info: tuple[ExcInfo, ...] = ()  # what replaces a head that the server has already
         self._server_write: Write | None = None
         self._held_bytes = 0
 
@@ -115,14 +115,18 @@ class _Response:
         if self._status is not None and exc_info is None:
             raise AssertionError("start_response was called a second time without exc_info")
         self._status, self._headers = status, headers
-        if exc_info:
-            self._rewrite, self._exc_info = None, (exc_info,)
-        refusal = "" if self._is_passing else head.refusal(int(status[:3]), headers)
+        if self._server_write is not None:  # the server has a head, and may have sent it: it judges now, not later
+            self._rewrite, self._is_passing = None, True
+            self._server_write = self._server_start(status, headers, exc_info)
+            return self._server_write
+        self._rewrite = None
+        refusal = head.refusal(int(status[:3]), headers)
         if refusal:
             self._pipeline.pass_by(self._describe().path, refusal)
         if refusal is not None:
             return self._start_server(headers)
         if self._environ.get("REQUEST_METHOD") == "HEAD":  # what a HEAD's body would be cannot be seen
+            self._is_head = True
             return self._start_server(head.without_length(headers))
         self._is_started, self._held = False, []
         self._rewrite = PageRewrite(self._pipeline, self._describe)
@@ -145,15 +149,19 @@ class _Response:
         """Return what the server gets: *result* itself if the response is known not to be ours."""
         if self._status is not None and self._rewrite is None:
             self._is_passing = True
-            return result
-        if isinstance(result, list | tuple) and self._rewrite is not None and self._is_all_there(result):
+            # Of an only chunk a server makes a Content-Length, which is not that of the page.
+            return _Body(result, iter(result), self._environ) if self._is_head else result
+        if self._rewrite is not None and self._is_all_there(result):
             return self._whole(self._rewrite, result)
         return _Body(result, self._stream(result), self._environ)
 
-    def _is_all_there(self, result: Sequence[bytes]) -> bool:
-        """Tell whether *result* is the whole body, and nothing needs to be closed after it."""
-        is_plain = not hasattr(result, "close") and all(type(chunk) is bytes for chunk in result)
-        return is_plain and not self._is_fed and sum(map(len, result)) <= MAX_HELD_BYTES
+    def _is_all_there(self, result: Iterable[bytes]) -> TypeGuard[Sequence[bytes]]:
+        """Tell whether *result* is the whole body, may be held, and need not be closed."""
+        if not isinstance(result, list | tuple) or hasattr(result, "close") or self._is_fed:
+            return False
+        if not all(type(chunk) is bytes for chunk in result):
+            return False
+        return sum(map(len, result)) <= MAX_HELD_BYTES or (len(result) == 1 and not may_hold_marker(result[0]))
 
     def _whole(self, rewrite: PageRewrite, result: Sequence[bytes]) -> Iterable[bytes]:
         """Return what becomes of a page that is all there: *result* itself if nothing does."""
@@ -205,6 +213,8 @@ class _Response:
 
     def _last(self, rewrite: PageRewrite) -> Iterator[bytes]:
         self._hold([rewrite.finish()])
+        if self._is_started:
+            rewrite.check_length(self._headers)
         held = self._release()
         if (self._is_started or self._start_whole(rewrite)) and held:
             yield held
@@ -242,8 +252,7 @@ class _Response:
 
     def _start_server(self, headers: head.HeaderList) -> Write:
         self._is_started = True
-        exc_info, self._exc_info = self._exc_info, ()  # it holds frames, and so must not stay
-        self._server_write = self._server_start(self._status, headers, *exc_info)
+        self._server_write = self._server_start(self._status, headers)
         return self._server_write
 
 
@@ -280,6 +289,8 @@ def hide_conditions(environ: Environ) -> tuple[str | None, dict[str, str]]:
     what the application writes into it may be meant for those outside.
     """
     fields = {name: environ[key] for name, key in _CONDITIONS.items() if key in environ}
+    if not fields:
+        return None, {}
     seen, condition = split_conditions(environ["REQUEST_METHOD"], fields)
     hidden: dict[str, str] = {}
     for name, value in seen.items():

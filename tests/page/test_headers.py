@@ -67,6 +67,7 @@ def test_a_response_without_a_type_is_not_guessed_at() -> None:
         pytest.param(("Cache-Control", "public,no-transform,max-age=1"), id="no-transform without blanks"),
         pytest.param(("Content-Range", "bytes 0-1/2"), id="a range"),
         pytest.param(("Trailer", "Content-Digest"), id="trailers"),
+        pytest.param(("Content-Disposition", 'Attachment; filename="a.html"'), id="a download"),
         pytest.param(("Content-Type", "application/json"), id="a second type"),
     ],
 )
@@ -86,6 +87,7 @@ def test_a_header_may_forbid_a_change(header: tuple[str, str]) -> None:
         pytest.param(("Pragma", "no-transform"), id="yet another"),
         pytest.param(("Accept-Ranges", "bytes"), id="ranges on offer"),
         pytest.param(("Vary", "Accept-Encoding"), id="vary"),
+        pytest.param(("Content-Disposition", 'inline; filename="a.html"'), id="a name for who saves the page"),
     ],
 )
 def test_another_header_does_not(header: tuple[str, str]) -> None:

@@ -43,6 +43,7 @@ def test_a_comment_knows_its_place(page: bytes) -> None:
 
 @settings(deadline=None, max_examples=300)
 @given(pages, st.integers(1, 20), pages)
+@example(b"<a<!--compress><![CDATA[<pre>", 8, b"<!-- compress css -->")
 @example(b"<pre><!-- a -->", 5, b"<!-- compress css -->")
 def test_deferred_bytes_count_as_much_as_fed_ones(before: bytes, size: int, after: bytes) -> None:
     eager, lazy = Lexer(), Lexer()

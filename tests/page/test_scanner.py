@@ -308,10 +308,7 @@ def test_a_marker_that_is_none_is_told_with_its_flaw(page: str, marker: str, fla
 @settings(deadline=None, max_examples=500)
 @given(pages, st.integers(1, 30))
 def test_the_flaws_are_the_same_for_any_chunks(page: bytes, size: int) -> None:
-    def told(*pieces: bytes) -> list[tuple[bytes, str]]:
-        return [(marker, flaw) for marker, flaw in flaws(*pieces) if flaw != LOST]
-
-    assert told(*chunks(page, size)) == told(page)
+    assert flaws(*chunks(page, size)) == flaws(page)
 
 
 @pytest.mark.parametrize("size", [1 << 30, 100_000], ids=["in one chunk", "in many"])
@@ -323,6 +320,31 @@ def test_a_region_too_large_is_told_once(size: int) -> None:
 
 def test_each_region_too_many_is_told() -> None:
     assert flaws(REGION * (MAX_REGIONS + 2)) == [(OPENING.encode(), TOO_MANY)] * 2
+
+
+@pytest.mark.parametrize("size", [1 << 30, 1, 7, 40], ids=["in one chunk", "by bytes", "in sevens", "in forties"])
+@pytest.mark.parametrize(
+    "page",
+    [
+        pytest.param("<svg>" + OPENING + "<link></svg>", id="in an svg that turns out to hold HTML"),
+        pytest.param("<math><mi>" + OPENING + CLOSING + "<p>x", id="in a math that turns out to hold HTML"),
+        pytest.param("<script>" + OPENING + "</script><plaintext>", id="in a script before plain text"),
+        pytest.param("<script>" + OPENING + "</script><frameset>" + CLOSING, id="in a script before a frameset"),
+    ],
+)
+def test_a_comment_that_was_none_of_ours_is_not_told_later(page: str, size: int) -> None:
+    assert flaws(*chunks(page.encode(), size)) == []
+
+
+@pytest.mark.parametrize("place", [0, 1], ids=["before the word", "behind it"])
+def test_an_end_marker_may_not_be_longer_than_a_marker(place: int) -> None:
+    blanks = " " * MAX_MARKER_BYTES
+    closing = f"<!-- {blanks}endcompress -->" if place == 0 else f"<!-- endcompress{blanks} -->"
+    page = (OPENING + LINK.decode() + closing + "<p>").encode()
+
+    for size in (1 << 30, 500, 7):
+        assert regions(*chunks(page + REGION, size)) == []
+        assert flaws(*chunks(page, size)) == [(OPENING.encode(), UNENDED)]
 
 
 @pytest.mark.parametrize("page", [REGION, b"<!-- compressed -->", b"<noscript>" + REGION + b"</noscript>", b"<svg><p>"])

@@ -174,7 +174,7 @@ PAGES = {
     "an answer to POST": Case(whole(HTML), "page", Request(method="POST")),
     "an error page instead of a page": Case(_recovers, "page"),
     "a JSON error instead of a page": Case(_becomes_json, "same"),
-    "an error page instead of JSON": Case(_becomes_a_page, "page"),
+    "an error page instead of JSON": Case(_becomes_a_page, "either"),
     "a page started with an explicit None": Case(_says_none, "page"),
     "a page with a list of headers that is used again": Case(_shares_its_headers, "page"),
 }

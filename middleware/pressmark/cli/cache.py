@@ -56,7 +56,7 @@ def _table(found: list[Entry], lost: list[Path], directory: str) -> str:
     rest = found
     for start, name in SORTS.items():
         some = [entry for entry in rest if entry.key.startswith(start)]
-        rest = [entry for entry in rest if entry not in some]
+        rest = [entry for entry in rest if not entry.key.startswith(start)]
         times = [entry.used_at for entry in some]
         size = sum(entry.size for entry in some)
         rows.append((name, f"{len(some):,}", f"{size:,}", _day(min(times, default=0)), _day(max(times, default=0))))

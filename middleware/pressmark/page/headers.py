@@ -51,6 +51,9 @@ def refusal(status: int, headers: Headers) -> str | None:
                     return ""
             case "content-range" | "trailer":
                 return ""
+            case "content-disposition":
+                if value.lower().lstrip().startswith("attachment"):  # a file to be kept, not a page to be shown
+                    return ""
     return reason if is_html else ""
 
 

@@ -148,6 +148,7 @@ class Lexer:
         self._after_pre = False
         self._is_begun = False
         self.has_given_up = False  # only a tree would tell what comes next: nothing is reported any more
+        self.given_up_at = 0  # where in the bytes last fed that was, 0 if before them
         self._no_leap_before = 0
 
     @property
@@ -188,7 +189,7 @@ class Lexer:
 
     def _lex(self, data: bytes, before: int, start: int) -> Iterator[Comment]:
         """Yield the comments that begin after *before*, with places counted from there, as read from *start* on."""
-        position, self._no_leap_before = start, 0
+        position, self._no_leap_before, self.given_up_at = start, 0, 0
         if not self._is_begun:
             if not self._begin(data):
                 return
@@ -214,8 +215,12 @@ class Lexer:
                     content = data[place + 4 : data.rindex(b"--", place, end)] if end - place > 6 else b""
                     yield Comment(place - before, end - before, content, self._head, self._in_head, is_after_pre)
             elif position < len(data):
-                self._after_pre = False
+                special, self._after_pre = position, False
                 position = self._foreign(data, position) if is_foreign else self._special(data, position)
+                if data.startswith(b"<![CDATA[", special):  # a leap takes it for any other bogus comment
+                    self._after_pre = _may_end_pre(data, special, position)
+        if self.has_given_up:
+            self.given_up_at = max(0, position - before)
 
     def _pass_ordinary(self, data: bytes, position: int) -> int:
         """Return where something begins that may change what later bytes mean, or a token that is not whole."""
@@ -299,7 +304,7 @@ class Lexer:
                 self._nesting.append(name)
         elif closing:
             pass
-        elif name == b"frameset":  # tags mean nothing in it, if it is one (13.2.6.4.20)
+        elif name in (b"frameset", b"plaintext"):  # tags mean nothing in it, if it is one (13.2.6.4.20)
             self.has_given_up = True
         elif name in (b"base", b"meta"):
             is_of_interest = name == b"base" or _META_OF_INTEREST.search(raw)
@@ -318,9 +323,6 @@ class Lexer:
         """Return where the raw text or comment that *position* lies in ends."""
         if self._state == "script":
             return self._skip_script(data, position)
-        if self._state == "plaintext":
-            self.has_given_up = True
-            return len(data)
         if self._state == "comment":
             end = _COMMENT_END.search(data, position)
         else:

@@ -38,7 +38,7 @@ NESTED = "begins no region: another begins before it ends"
 MIXED = "begins no region: the end marker that follows it names the other kind"
 TOO_LARGE = f"begins no region: it would be larger than {MAX_REGION_BYTES >> 20} MiB"
 TOO_MANY = f"begins no region: a page has at most {MAX_REGIONS}"
-UNBEGUN = "ends no region: no marker that begins one stands before it"
+UNBEGUN = "ends no region: no marker such as <!-- compress css --> begins one before it"
 LOST = (
     "begins no region for sure: a <frameset>, a <plaintext>, or an <svg>, <math> or <template> that is not closed or "
     "holds what it cannot leaves it to the browser what is a comment"
@@ -102,6 +102,8 @@ class Scanner:
         """
         position = start  # what lies before it has been given to an event or to the open region
         for comment in self._lexer.feed(data, start):
+            if comment.end - comment.start > MAX_MARKER_BYTES:
+                continue
             opening = _opening(comment)
             closing = None if opening else _CLOSING.fullmatch(comment.content)
             if not (opening or closing):
@@ -124,16 +126,20 @@ class Scanner:
                 yield Text(raw, UNBEGUN)
             if position >= end:
                 return position
-        yield from self._pass(data[position:])
+        yield from self._pass(data[position:], self._lexer.given_up_at - position)
         return len(data)
 
-    def _pass(self, rest: bytes) -> Iterator[Text]:
-        """Yield of *rest*, in which no comment belongs to us, what need not be held back."""
+    def _pass(self, rest: bytes, unknown: int = 0) -> Iterator[Text]:
+        """Yield of *rest*, in which no comment belongs to us, what need not be held back.
+
+        If the lexer has given up, it knows nothing of what is behind the place *unknown*.
+        """
         if self._open is not None:
             self._open.add(rest)
             yield from self._open.overflow()
             return
-        lost = _LOOKS_OPENING.search(rest) if self._lexer.has_given_up and not self._is_lost else None
+        is_told = self._is_lost or not self._lexer.has_given_up
+        lost = None if is_told else _LOOKS_OPENING.search(rest, max(0, unknown))
         if lost:
             self._is_lost = True
             if lost.start():
@@ -149,7 +155,7 @@ class Scanner:
         self._regions += 1
         if not region.flaw and kind not in (None, region.kind.encode()):
             region.flaw = MIXED
-        if region.is_none:
+        if region.flaw:
             yield from region.overflow()
         else:
             yield region.close(closing_bytes)
@@ -170,17 +176,12 @@ class _OpenRegion:
     def add(self, raw: bytes) -> None:
         self.raw += raw
         self.size += len(raw)
-
-    @property
-    def is_none(self) -> bool:
-        """Whether this is no region, for its flaw or its size."""
-        if not self.flaw and self.size > MAX_REGION_BYTES:
-            self.flaw = TOO_LARGE
-        return bool(self.flaw)
+        if self.size > MAX_REGION_BYTES:
+            self.flaw = self.flaw or TOO_LARGE
 
     def overflow(self) -> Iterator[Text]:
         """Yield what need not be held back, because this is no region; the flaw with its first bytes."""
-        if self.raw and self.is_none:
+        if self.raw and self.flaw:
             yield Text(bytes(self.raw), "" if self._is_told else self.flaw)
             self._is_told = True
             self.raw.clear()
@@ -193,7 +194,7 @@ class _OpenRegion:
 
 def _opening(comment: Comment) -> _OpenRegion | None:
     found = _OPENING.fullmatch(comment.content) if b"compress" in comment.content else None
-    if not found or comment.end - comment.start > MAX_MARKER_BYTES:
+    if not found:
         return None
     kind: Kind = "css" if found[1] == b"css" else "js"
     modes: dict[bytes | None, Mode] = {b"inline": "inline", b"preload": "preload"}
