@@ -35,6 +35,17 @@ def test_an_unknown_name_is_told_the_nearest(name: str, suggestion: str) -> None
     assert suggestion in str(raised.value)
 
 
+@pytest.mark.parametrize(("endpoint", "prefix"), [("/static/", "/static/"), ("/a/", "/a/b/")])
+def test_an_endpoint_may_not_hide_static_files(endpoint: str, prefix: str, tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="a path that hides no static files"):
+        Settings(endpoint=endpoint, static={prefix: tmp_path})
+
+
+@pytest.mark.parametrize(("endpoint", "prefix"), [("/static/p/", "/static/"), ("/a/", "/ab/"), ("/a/", "/")])
+def test_an_endpoint_may_lie_below_static_files(endpoint: str, prefix: str, tmp_path: Path) -> None:
+    assert Settings(endpoint=endpoint, static={prefix: tmp_path}).endpoint == endpoint
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [

@@ -104,13 +104,14 @@ def _open(pipeline: Pipeline, request: HttpRequest, response: Any) -> PageRewrit
     headers = list(response.items())
     query = request.META.get("QUERY_STRING", "")
     refusal = "" if pipeline.leaves(query) else head.refusal(response.status_code, headers)
-    if refusal:
+    if refusal and not hasattr(response, "pressmark_has_seen_it"):
         pipeline.pass_by(quoted(request.path), refusal)
     if refusal is not None:
         return None
-    if request.method == "HEAD":  # what a HEAD's body would be cannot be seen
-        _keep_only(response, head.without_length(headers))
+    if request.method == "HEAD" and (response.streaming or not response.content):
+        _keep_only(response, head.without_length(headers))  # what a HEAD's body would be cannot be seen
         return None
+    response.pressmark_has_seen_it = True  # Django's cache keeps it, and gives it out again within
 
     def describe() -> Page:
         return Page(
@@ -147,7 +148,8 @@ def _finish(response: Any, rewrite: PageRewrite, content: bytes, condition: str 
         response.streaming_content = _once(content) if response.is_async else (content,)
     elif ending.is_empty or rewrite.is_changed:
         response.content = content
-    response.status_code = ending.status
+    if ending.is_empty:
+        response.status_code, response.reason_phrase = ending.status, None
     _keep_only(response, ending.headers)
     return response
 

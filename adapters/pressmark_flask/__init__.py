@@ -46,13 +46,15 @@ class _Lazy:
         self._lock = Lock()
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        middleware = self._middleware or self._wrap()
+        middleware = self._middleware or self._wrap(environ)
         return middleware(environ, start_response)
 
-    def _wrap(self) -> Application:
+    def _wrap(self, environ: Environ) -> Application:
         with self._lock:
             if self._middleware is None:
-                found = dict(static_folders(self._flask))
+                # The same path outside of the application's mount point is another's.
+                mount = environ.get("SCRIPT_NAME", "").encode("latin-1", "replace").rstrip(b"/")
+                found = {quoted(mount) + prefix: folders for prefix, folders in static_folders(self._flask)}
                 settings = replace(self._settings, static=found | dict(self._settings.static))
                 self._middleware = WSGIMiddleware(self._inner, settings=settings)
             return self._middleware

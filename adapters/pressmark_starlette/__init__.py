@@ -31,7 +31,9 @@ class PressmarkMiddleware:
             await self.app(scope, receive, send)
             return
         if self._middleware is None:
-            found = dict(static_mounts(getattr(scope.get("app"), "routes", ())))
+            # The same path outside of the application's mount point is another's.
+            mount = scope.get("root_path", "").rstrip("/")
+            found = dict(static_mounts(getattr(scope.get("app"), "routes", ()), mount))
             settings = replace(self._settings, static=found | dict(self._settings.static))
             self._middleware = ASGIMiddleware(self.app, settings=settings)
         await self._middleware(scope, receive, send)

@@ -1,5 +1,6 @@
 """What became of a region and why, for people: as a table, and as a comment in the page."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from html import escape
@@ -47,7 +48,7 @@ def comment_on(error: MarkerError) -> bytes:
 
 
 def _comment(text: str) -> bytes:
-    text = escape(text, quote=False).replace("--", "- -")
+    text = re.sub("-(?=-)", "- ", escape(text, quote=False))
     return f"<!-- pressmark: {text}\n-->".encode("ascii", "xmlcharrefreplace")
 
 

@@ -139,6 +139,11 @@ class Settings:
         )
         object.__setattr__(self, "cache_dir", abspath(fspath(self.cache_dir)))
         object.__setattr__(self, "static", _read_static(self.static))
+        for prefix in self.static:
+            is_free = not prefix.startswith(self.endpoint)
+            _check(
+                "endpoint", self.endpoint, is_free, f"a path that hides no static files, and {prefix!r} lies below it"
+            )
 
     @property
     def roots(self) -> tuple[tuple[str, tuple[str, ...]], ...]:

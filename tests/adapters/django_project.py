@@ -30,6 +30,14 @@ def page(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def reason(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(page_text(), reason="Fine", headers={"ETag": '"reason"'})
+
+
+def long_page(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(page_text() + "text " * 1000)
+
+
 def form(request: HttpRequest) -> HttpResponse:
     response = HttpResponse(page_text() + get_token(request))
     response["ETag"] = '"form"'
@@ -89,6 +97,8 @@ def compressed(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("", page),
+    path("reason/", reason),
+    path("long-page/", long_page),
     path("form/", form),
     path("async/", async_page),
     path("streamed/", streamed),

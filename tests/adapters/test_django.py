@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+import logging
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -28,12 +29,11 @@ Get = Callable[..., Any]
 def get(request: pytest.FixtureRequest) -> Get:
     """Return a function that asks a stack for a path; the response has its whole content."""
     if request.param == "sync":
-        get: Get = Client().get
-        return get
+        return lambda path, method="GET", **options: Client().generic(method, path, **options)
 
-    def ask(path: str, **options: Any) -> Any:
+    def ask(path: str, method: str = "GET", **options: Any) -> Any:
         async def response() -> Any:
-            answer = await AsyncClient().get(path, **options)
+            answer: Any = await AsyncClient().generic(method, path, **options)
             if answer.streaming:
                 chunks = answer.streaming_content
                 parts = [part async for part in chunks] if answer.is_async else list(chunks)
@@ -106,6 +106,37 @@ def test_a_stream_too_long_to_be_held_loses_its_tag(get: Get) -> None:
 
     assert not answer.has_header("ETag")
     assert len(TAG.findall(content_of(answer))) == 1
+
+
+@pytest.mark.parametrize("path", ["/", "/async/"])
+def test_head_has_the_headers_of_get(get: Get, path: str) -> None:
+    """A view makes its whole page for HEAD, and what stands outside of Pressmark measures it."""
+    page = get(path)
+    head = get(path, method="HEAD")
+
+    assert content_of(head) == b""
+    assert head["Content-Length"] == page["Content-Length"]
+    assert head.get("ETag") == page.get("ETag")
+
+
+def test_a_page_from_djangos_cache_is_no_page_that_comes_encoded(caplog: pytest.LogCaptureFixture) -> None:
+    """It was compressed outside of Pressmark, and comes back from within."""
+    names = ("cache.UpdateCacheMiddleware", "gzip.GZipMiddleware", "cache.FetchFromCacheMiddleware")
+    middleware = [f"django.middleware.{name}" for name in names]
+    middleware.insert(2, "pressmark_django.middleware.PressmarkMiddleware")
+    with override_settings(MIDDLEWARE=middleware):
+        client = Client()
+        pages = [client.get("/long-page/", headers={"Accept-Encoding": "gzip"}) for _ in range(2)]
+
+    assert [page["Content-Encoding"] for page in pages] == ["gzip", "gzip"]
+    assert len(TAG.findall(gzip.decompress(pages[1].content))) == 1
+    assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []
+
+
+def test_a_304_has_djangos_own_reason(get: Get) -> None:
+    tag = get("/reason/")["ETag"]
+
+    assert get("/reason/", headers={"If-None-Match": tag}).reason_phrase == "Not Modified"
 
 
 def test_a_304_has_no_content_type(get: Get) -> None:

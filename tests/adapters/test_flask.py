@@ -88,6 +88,17 @@ def test_a_mounted_application_links_below_its_mount(app: Flask, tmp_path: Path)
     assert TAG.findall(body)[0].startswith(b"/mnt/pressmark/css/")
 
 
+def test_a_mounted_application_leaves_another_ones_files_alone(app: Flask) -> None:
+    """The main site may have a file of the same path, with other content."""
+    page = '<!-- compress css --><link rel="stylesheet" href="/static/a.css"><!-- endcompress -->'
+    app.add_url_rule("/other", view_func=lambda: page, endpoint="other")
+    Pressmark(app)
+
+    assert TAG.findall(app.test_client().get("/other", environ_overrides={"SCRIPT_NAME": "/admin"}).data) == []
+    ours = app.test_client().get("/", environ_overrides={"SCRIPT_NAME": "/admin"}).data
+    assert len(TAG.findall(ours.replace(b"/admin/pressmark", b"/pressmark"))) == 1
+
+
 def test_an_unknown_key_is_refused_at_start(app: Flask) -> None:
     app.config["PRESSMARK_CACHE_DRI"] = "x"
 

@@ -79,6 +79,21 @@ def test_it_works_below_a_mount(app: Starlette) -> None:
     assert client.get(url.decode()).status_code == 200
 
 
+def test_below_a_mount_another_applications_files_are_left_alone(
+    static: Path, write: Write, options: dict[str, Any]
+) -> None:
+    """The main site may have a file of the same path, with other content."""
+    write("a.css", "a { color: red }")
+
+    async def answer(request: Request) -> HTMLResponse:
+        return HTMLResponse('<!-- compress css --><link rel="stylesheet" href="/static/a.css"><!-- endcompress -->')
+
+    inner = Starlette(routes=[Route("/", answer), Mount("/static", StaticFiles(directory=static))])
+    inner.add_middleware(PressmarkMiddleware, **options)
+
+    assert TAG.findall(TestClient(Starlette(routes=[Mount("/mnt", inner)])).get("/mnt/").content) == []
+
+
 def test_static_files_inside_mounted_routes_are_found(static: Path) -> None:
     inner = Mount("/inner", routes=[Mount("/files", StaticFiles(directory=static))])
 

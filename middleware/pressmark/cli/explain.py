@@ -23,6 +23,11 @@ HINT = (
     "--static PREFIX=DIRECTORY says where else."
 )
 
+ALL_STATIC = (
+    "Without --static every address of the server counts as a file below a static prefix; the site itself leaves what "
+    "its views make as it is."
+)
+
 
 @click.command()
 @click.argument("target", metavar="FILE_OR_URL")
@@ -80,6 +85,8 @@ def explain(target: str, static: tuple[str, ...], headers: tuple[str, ...], exac
     click.echo("\n".join(texts))
     if is_missing and not static:
         click.echo(HINT, err=True)
+    elif scheme and not static:
+        click.echo(ALL_STATIC, err=True)
 
 
 def _read_static(options: tuple[str, ...]) -> dict[str, list[str]]:

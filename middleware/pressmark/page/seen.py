@@ -1,4 +1,4 @@
-"""Remember what was found in pages that came in one piece, so that what leaves again is not read again.
+"""Remember what was found in the first chunks of pages, so that what leaves again is not read again.
 
 Often that is a whole page; more often its beginning, up to the end of the first region, in the head.
 """
@@ -12,10 +12,10 @@ from pressmark.page.scanner import Scanner
 
 MAX_PAGES = 32
 MAX_PAGE_BYTES = 1 << 17
-"""With the pieces that it was found to be made of a page takes twice that: 8 MiB in all."""
+"""With its pieces, of which a region holds its body twice, a page takes up to thrice that: 12 MiB in all."""
 MAX_BEGINNINGS = 256
 MAX_BEGINNING_BYTES = 1 << 12
-"""Two MiB in all."""
+"""Three MiB in all, with their pieces."""
 
 Events = tuple[Text | Region, ...]
 
