@@ -328,6 +328,7 @@ def test_each_region_too_many_is_told() -> None:
     [
         pytest.param("<svg>" + OPENING + "<link></svg>", id="in an svg that turns out to hold HTML"),
         pytest.param("<math><mi>" + OPENING + CLOSING + "<p>x", id="in a math that turns out to hold HTML"),
+        pytest.param("<math><pr</math><!-- compress css --<", id="a comment that is not one behind a lost math"),
         pytest.param("<script>" + OPENING + "</script><plaintext>", id="in a script before plain text"),
         pytest.param("<script>" + OPENING + "</script><frameset>" + CLOSING, id="in a script before a frameset"),
     ],

@@ -31,7 +31,14 @@ _OPENING = re.compile(
 )
 _CLOSING = re.compile(_SPACE + rb"*endcompress(?:" + _SPACE + rb"+(css|js))?" + _SPACE + rb"*")
 _WORDS = (b"compress", b"endcompress")
-_LOOKS_OPENING = re.compile(rb"<!--" + _SPACE + rb"*+compress" + _SPACE + rb"++(?:css|js)")
+# Bounded, as it goes over whatever a page holds; no marker that people write is longer.
+_LOOKS_OPENING = re.compile(
+    rb"<!--"
+    + _SPACE
+    + rb"{0,64}+compress"
+    + _SPACE
+    + rb"{1,64}+(?:css|js)(?:[\t\n\f\r ,][\t\n\f\r ,\w-]{0,128}?)?--!?>"
+)
 
 UNENDED = "begins no region: no end marker follows it"
 NESTED = "begins no region: another begins before it ends"
