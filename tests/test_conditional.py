@@ -239,4 +239,4 @@ def test_a_condition_comes_before_a_range(ask: Ask) -> None:
     page = ask()
 
     assert ask(if_none_match=page.headers["etag"], range="bytes=0-9").status == 304
-    assert ask(if_none_match=page.headers["etag"][:-1] + 'x"', range="bytes=0-9").status in (200, 206)
+    assert ask(if_none_match=page.headers["etag"][:-1] + 'x"', range="bytes=0-9").status == 200

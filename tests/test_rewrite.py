@@ -1,7 +1,12 @@
-"""What a page on its way out says of markers that are none, and of bodies that are not what they seem."""
+"""What becomes of a page on its way out, whatever its application does, and what is said of what stays."""
 
+import asyncio
 import logging
+import time
+from collections.abc import Iterator
+from concurrent.futures import Future
 from pathlib import Path
+from typing import Any
 
 import pytest
 from starlette.applications import Starlette
@@ -10,10 +15,13 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from pressmark import ASGIMiddleware
-from pressmark.errors import MarkerError
+from pressmark import ASGIMiddleware, WSGIMiddleware
+from pressmark.errors import MarkerError, ShortBodyError
+from pressmark.model import Region
+from pressmark.page.scanner import MAX_REGIONS
+from pressmark.rewrite import PageRewrite
 from tests.conftest import Write
-from tests.site import Site, css_region
+from tests.site import TAG, Site, css_region
 
 UNENDED = b"<!-- compress css --><link>"
 UNBEGUN = b"<!-- endcompress -->"
@@ -89,7 +97,8 @@ def test_an_asgi_page_that_comes_encoded_is_one_warning(static: Path, caplog: py
     app = ASGIMiddleware(Starlette(routes=[Route("/{path:path}", page)]), cache_dir=static / "cache")
     assert [TestClient(app).get("/a b").content for _ in range(3)] == [b"abc"] * 3
 
-    assert [text[:37] for text in warnings(caplog)] == ["in /a%20b, a page comes encoded (x): p"[:37]]
+    [warning] = warnings(caplog)
+    assert warning.startswith("in /a%20b, a page comes encoded (x): put Pressmark inside")
 
 
 @pytest.mark.parametrize(
@@ -120,3 +129,212 @@ def test_a_body_of_another_length_than_announced_stays_one(static: Path, missing
 
     assert answer.bundles
     assert int(answer.headers["Content-Length"]) - len(answer.body) == missing
+
+
+def page_app(chunks: list[bytes], *headers: tuple[str, str]) -> Any:
+    """Return a WSGI application that streams a page."""
+
+    def app(environ: Any, start_response: Any) -> Iterator[bytes]:
+        start_response("200 OK", [("Content-Type", "text/html; charset=utf-8"), *headers])
+        yield from chunks
+
+    return app
+
+
+def streamed(app: Any, **environ: str) -> tuple[dict[str, str], list[bytes]]:
+    """Return the headers and the chunks that a WSGI application sends."""
+    started: list[dict[str, str]] = []
+    asked = {"REQUEST_METHOD": "GET", "PATH_INFO": "/"} | environ
+    result = app(asked, lambda status, headers, exc_info=None: started.append(dict(headers)))
+    chunks = list(result)
+    getattr(result, "close", lambda: None)()
+    return started[-1], chunks
+
+
+def sent(app: Any, chunks: list[bytes], *headers: tuple[str, str], asked: str = "") -> list[dict[str, Any]]:
+    """Return what an ASGI application sends that streams *chunks*, asked with If-None-Match."""
+    found: list[dict[str, Any]] = []
+
+    async def inner(scope: Any, receive: Any, send: Any) -> None:
+        fields = [(b"content-type", b"text/html; charset=utf-8"), *((k.encode(), v.encode()) for k, v in headers)]
+        await send({"type": "http.response.start", "status": 200, "headers": fields})
+        for place, chunk in enumerate(chunks):
+            await send({"type": "http.response.body", "body": chunk, "more_body": place + 1 < len(chunks)})
+
+    async def send(message: Any) -> None:
+        found.append(dict(message))
+
+    async def receive() -> Any:
+        return {"type": "http.request"}
+
+    condition = [(b"if-none-match", asked.encode())] if asked else []
+    scope = {"type": "http", "method": "GET", "path": "/", "query_string": b"", "headers": condition}
+    asyncio.run(app(inner)(scope, receive, send))
+    return found
+
+
+@pytest.fixture
+def options(static: Path) -> dict[str, Any]:
+    return {"static": {"/static/": str(static)}, "cache_dir": static.parent / "cache", "build_wait": None}
+
+
+def test_what_follows_a_first_chunk_that_is_known_is_read_behind_it(options: dict[str, Any]) -> None:
+    """The first chunk leaves a script open, in which there are no markers, however often it has been seen."""
+    chunks = [css_region("a.css") + b"<script>", css_region("a.css"), b"</script>" + css_region("a.css")]
+    app = WSGIMiddleware(page_app(chunks), **options)
+
+    for _ in range(3):
+        body = b"".join(streamed(app)[1])
+        assert len(TAG.findall(body)) == 2
+        assert css_region("a.css") in body
+
+
+def test_regions_are_counted_behind_a_beginning_that_is_known(options: dict[str, Any]) -> None:
+    pages = [css_region("a.css") * (MAX_REGIONS + 1) + b"%d" % number for number in range(3)]
+    bodies = [b"".join(streamed(WSGIMiddleware(page_app([page]), **options))[1]) for page in pages]
+    app = WSGIMiddleware(
+        lambda environ, start: page_app([pages[int(environ["PATH_INFO"][1:])]])(environ, start), **options
+    )
+    again = [b"".join(streamed(app, PATH_INFO=f"/{number}")[1]) for number in range(3)]
+
+    assert again == bodies
+    assert [len(TAG.findall(body)) for body in again] == [MAX_REGIONS] * 3
+
+
+LONG = [css_region("a.css"), *[b" " * (1 << 20)] * 6]
+
+
+def test_a_page_too_long_to_be_held_streams_without_its_tag(options: dict[str, Any]) -> None:
+    headers, chunks = streamed(WSGIMiddleware(page_app(LONG, ("ETag", '"v1"')), **options))
+    messages = sent(lambda app: ASGIMiddleware(app, **options), LONG, ("etag", '"v1"'))
+
+    assert "ETag" not in headers
+    assert max(map(len, chunks)) < 6 << 20
+    assert b"etag" not in dict(messages[0]["headers"])
+    assert max(len(message["body"]) for message in messages[1:]) < 6 << 20
+
+
+def test_text_before_a_cold_region_does_not_wait_for_it(
+    options: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = b"early" + css_region("a.css")
+    order: list[bytes] = []
+    render = PageRewrite.render
+
+    def noted(self: PageRewrite, region: Region) -> bytes:
+        order.append(b"built")
+        return render(self, region)
+
+    monkeypatch.setattr(PageRewrite, "render", noted)
+    for chunk in WSGIMiddleware(page_app([page, b"late"]), **options)(
+        {"REQUEST_METHOD": "GET", "PATH_INFO": "/"}, lambda *_: lambda _: None
+    ):
+        order.append(chunk)
+
+    assert order[:2] == [b"early", b"built"]
+
+
+def test_text_before_a_cold_region_does_not_wait_for_it_under_asgi(
+    options: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pressmark.rewrite.Pipeline.begin", _never)
+    options |= {"build_wait": 0.01}
+    messages = sent(lambda app: ASGIMiddleware(app, **options), [b"early" + css_region("a.css"), b"late"])
+
+    assert messages[1]["body"] == b"early"
+
+
+def _never(*_: Any) -> "Future[bytes]":
+    return Future()
+
+
+def test_a_page_whose_wait_is_over_asks_nothing_of_a_disk(
+    options: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would do so on the event loop, and a disk that is slow now is why the page has waited."""
+    app = WSGIMiddleware(page_app([css_region("a.css")]), **options | {"refresh": 0, "build_wait": 0.01})
+    warm = b"".join(streamed(app)[1])
+    while TAG.search(warm) is None:
+        warm = b"".join(streamed(app)[1])
+    asked: list[str] = []
+    monkeypatch.setattr("pressmark.rewrite.Pipeline.begin", _never)
+    monkeypatch.setattr("pressmark.stores.layered.LayeredStore.generation", lambda _: asked.append("generation"))
+
+    assert b"".join(streamed(app)[1]) == warm
+    assert asked == []
+
+
+def test_all_regions_of_a_page_share_one_wait(options: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pressmark.rewrite.Pipeline.begin", _never)
+    page = b"".join(css_region("a.css", marker=f"compress css n{number}") for number in range(8))
+    app = WSGIMiddleware(page_app([page]), **options | {"build_wait": 0.25})
+    began = time.monotonic()
+
+    assert b"".join(streamed(app)[1]) == page
+    assert time.monotonic() - began < 1.5  # eight waits would take two seconds
+
+
+def test_a_page_without_regions_is_compared_with_the_tags_that_came_with_ours(options: dict[str, Any]) -> None:
+    condition = f'"v0-cc.{"0" * 16}", "v1"'
+    found = sent(lambda app: ASGIMiddleware(app, **options), [b"<p>"], ("etag", '"v1"'), asked=condition)
+
+    assert found[0]["status"] == 304
+
+
+def test_a_page_that_breaks_off_does_not_end_as_if_it_were_whole(options: dict[str, Any]) -> None:
+    """Its head has left without the length by which a client would know."""
+    chunks = [b"<p>one", b"<p>two"]
+    message = "the application gave 12 bytes of a page, and its Content-Length says 20"
+    with pytest.raises(ShortBodyError, match=message):
+        streamed(WSGIMiddleware(page_app(chunks, ("Content-Length", "20")), **options))
+    with pytest.raises(ShortBodyError, match=message):
+        sent(lambda app: ASGIMiddleware(app, **options), chunks, ("content-length", "20"))
+
+
+def test_a_head_that_outer_middleware_reads_knows_the_route(options: dict[str, Any]) -> None:
+    routes: list[object] = []
+
+    def outer(app: Any) -> Any:
+        async def call(scope: Any, receive: Any, send: Any) -> None:
+            async def watching(message: Any) -> None:
+                routes.append(scope.get("route"))
+                await send(message)
+
+            async def inner(scope: Any, receive: Any, send: Any) -> None:
+                scope["route"] = "home"
+                await app(scope, receive, send)
+
+            await ASGIMiddleware(inner, **options)(scope, receive, watching)
+
+        return call
+
+    sent(outer, [b"<p>"], asked=f'"v0-cc.{"0" * 16}"')
+    assert set(routes) == {"home"}
+
+
+def test_a_file_that_the_server_sends_is_one_warning(options: dict[str, Any], caplog: pytest.LogCaptureFixture) -> None:
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/html")]})
+        await send({"type": "http.response.pathsend", "path": "/a.html"})
+
+    found: list[Any] = []
+
+    async def send(message: Any) -> None:
+        found.append(message["type"])
+
+    scope = {"type": "http", "method": "GET", "path": "/a", "query_string": b"", "headers": []}
+    asyncio.run(ASGIMiddleware(app, **options)(scope, send, send))  # type: ignore[arg-type]
+
+    assert found == ["http.response.start", "http.response.pathsend"]
+    assert warnings(caplog) == ["in /a, the server sends a page from its file, which nobody can change"]
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_of_a_head_no_server_can_make_a_length(options: dict[str, Any], method: str) -> None:
+    """WSGI servers make a Content-Length of the only chunk, if ``len`` says that there is one."""
+    page = css_region("a.css")
+    result = WSGIMiddleware(lambda _, start: (start("200 OK", [("Content-Type", "text/html")]), [page])[1], **options)(
+        {"REQUEST_METHOD": method, "PATH_INFO": "/"}, lambda *_: lambda _: None
+    )
+
+    assert hasattr(result, "__len__") is (method == "GET")
