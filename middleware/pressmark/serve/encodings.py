@@ -16,6 +16,9 @@ else:
     from backports import zstd as zstd  # noqa: PLC0414
 
 
+BROTLI_BEST = 11
+
+
 @dataclass(frozen=True, slots=True)
 class Coding:
     """A content coding. *encode* takes bytes and a level, of which *quick* is for a client that waits.
@@ -31,7 +34,10 @@ class Coding:
 
 
 def _brotli(raw: bytes, level: int) -> bytes:
-    return bytes(brotli.compress(raw, mode=brotli.MODE_TEXT, quality=level))
+    # Blocks of other sizes than the usual make text a little smaller or larger; nobody waits for the highest level.
+    blocks = (0, 16, 17) if level == BROTLI_BEST else (0,)
+    forms = (brotli.compress(raw, mode=brotli.MODE_TEXT, quality=level, lgblock=block) for block in blocks)
+    return bytes(min(forms, key=len))
 
 
 def _unbrotli(encoded: bytes, most: int) -> bytes:
@@ -60,7 +66,7 @@ def _ended(raw: bytes, decoder: Any) -> bytes:
 
 # In the order of preference where a client likes several equally well.
 CODINGS = {
-    "br": Coding(_brotli, _unbrotli, 5, 11),
+    "br": Coding(_brotli, _unbrotli, 5, BROTLI_BEST),
     "zstd": Coding(zstd.compress, _unzstd, 6, 19),
     "gzip": Coding(_gzip, _gunzip, 6, 9),
 }
