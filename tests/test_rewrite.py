@@ -43,6 +43,14 @@ def test_a_marker_that_begins_no_region_is_one_warning(static: Path, caplog: pyt
     assert warnings(caplog) == ["in /page, <!-- compress css --> begins no region: no end marker follows it"]
 
 
+def test_each_of_a_few_pages_with_such_a_marker_is_named(static: Path, caplog: pytest.LogCaptureFixture) -> None:
+    site = Site(static, UNENDED)
+    for number in range(100):
+        site.get(f"/{number % 50}")
+
+    assert [text.partition(",")[0] for text in warnings(caplog)] == [f"in /{number}" for number in range(8)]
+
+
 def test_a_page_with_such_a_marker_is_bundled_elsewhere(static: Path, caplog: pytest.LogCaptureFixture) -> None:
     site = Site(static, UNBEGUN + css_region("a.css") + UNENDED)
     for _ in range(3):

@@ -30,6 +30,8 @@ EXPLAIN = "why"
 """The value of the debug toggle that asks for comments on what became of each region."""
 MAX_MEMO = 4096
 MAX_ORIGINS = 4096
+MAX_TOLD_PAGES = 8
+"""How many pages a log names for one fault of their markup."""
 SWEEP_S = 86400.0
 STORE_LOOK_S = 1.0
 """Seconds between two looks whether the store still is the one that it was, where sources are never looked at."""
@@ -83,6 +85,7 @@ class Pipeline:
         self._origins: dict[str, tuple[Region, Page]] = {}
         self.seen = SeenPages()
         self._warned: set[str] = set()
+        self._told: dict[str, set[str]] = {}
         self._swept_at = -SWEEP_S
         self._generation: object = None  # the store's, when it was last looked at
 
@@ -106,8 +109,8 @@ class Pipeline:
         return content
 
     def pass_by(self, path: str, reason: str) -> None:
-        """Log why the page at *path* is not looked at, once per *reason*."""
-        if self._is_new(reason):
+        """Log *reason*, why something of the page at *path* stays, once for each of a few pages."""
+        if self._is_new_page(reason, path):
             logger.warning("in %s, %s", path, reason)
 
     # Regions
@@ -268,14 +271,23 @@ class Pipeline:
 
     def _report(self, region: Region | None, page: Page, error: Exception) -> None:
         """Log why a region, or a marker that belongs to none, stays as it is, once per cause."""
+        if region is None:
+            self.pass_by(page.path, str(error))
+            return
         if not self._is_new(_cause(error)):
             return
-        if region is None:
-            logger.warning("in %s, %s", page.path, error)
-        elif isinstance(error, RegionError):
+        if isinstance(error, RegionError):
             logger.warning("a %s region of %s leaves as it was written: %s", region.kind, page.path, error)
         else:
             logger.error("a %s region of %s leaves as it was written", region.kind, page.path, exc_info=error)
+
+    def _is_new_page(self, cause: str, path: str) -> bool:
+        """Tell whether *cause* is new in the page at *path*. Of a fault that all pages share a few are told."""
+        told = self._told.setdefault(cause, set()) if len(self._told) < MAX_MEMO else set[str]()
+        if path in told or len(told) >= MAX_TOLD_PAGES:
+            return False
+        told.add(path)
+        return True
 
     def _is_new(self, cause: str) -> bool:
         if cause in self._warned:

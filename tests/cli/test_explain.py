@@ -70,7 +70,8 @@ def test_a_file_has_the_headers_that_are_given(page: Path) -> None:
     [
         ("Content-Type", "'Content-Type' is not NAME:VALUE"),
         ("Content-Type: text/html; charset=latin-1", "charset 'latin-1' is none that browsers know"),
-        ("Content-Type: text/plain", "is no page that may change"),
+        ("Content-Type: text/plain", "is no page that may change: one is text/html in an encoding"),
+        ("Cache-Control: no-transform", "and without no-transform"),
     ],
 )
 def test_headers_that_make_no_page_are_told(page: Path, header: str, expected: str) -> None:
@@ -145,6 +146,15 @@ def served(files: dict[str, tuple[str, bytes]]) -> Iterator[str]:
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
         thread.join()
+
+
+def test_an_address_may_have_letters_that_no_url_has() -> None:
+    files = {"/\xc3\xa9": ("text/html", css_region("a.css")), "/static/a.css": ("text/css", b"a{}")}  # as WSGI has it
+    with served(files) as base:
+        result = explain(f"{base}/é")
+
+    assert "1 of 1 element" in result.stdout
+    assert "Without --static every address of the server counts as a file" in result.stderr
 
 
 def test_a_pages_files_are_asked_of_its_server() -> None:

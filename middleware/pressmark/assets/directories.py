@@ -47,7 +47,7 @@ class Directories:
                 missing.append(directory)
                 absent.append(Source(os.path.join(directory, *segments), "", ()))
                 continue
-            except OSError as error:
+            except (OSError, UnicodeEncodeError) as error:  # the second: the system's locale has no such letters
                 raise AssetError(url, f"cannot be read: {error}") from error
             return Asset(url, media_type, content, (source, *absent))
         if missing:

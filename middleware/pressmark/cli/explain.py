@@ -23,6 +23,10 @@ HINT = (
     "--static PREFIX=DIRECTORY says where else."
 )
 
+PAGE = (
+    "one is text/html in an encoding in which < is always <, whole, to be shown rather than saved, and without "
+    "no-transform"
+)
 ALL_STATIC = (
     "Without --static every address of the server counts as a file below a static prefix; the site itself leaves what "
     "its views make as it is."
@@ -121,7 +125,7 @@ def _open(target: str, headers: head.HeaderList) -> tuple[bytes, Page, Resolver]
         raise click.ClickException(f"cannot read {target!r}: {error.strerror}") from error
     refusal = head.refusal(200, [("Content-Type", "text/html"), *headers])
     if refusal is not None:
-        raise click.ClickException(f"with these headers {target} is no page that may change{refusal and ': '}{refusal}")
+        raise click.ClickException(f"with these headers {target} is no page that may change: {refusal or PAGE}")
     page = Page("", quoted(f"/{path.name}"), "", head.charset_of(headers), head.policies_of(headers))
     return body, page, assemble_resolver(str(path.resolve().parent))
 
@@ -134,7 +138,7 @@ def _fetch(target: str) -> tuple[bytes, Page, Resolver]:
     refusal = head.refusal(answer.status, answer.headers)
     if refusal is not None:
         kind = {name.lower(): value for name, value in answer.headers}.get("content-type", "no content type")
-        why = refusal or f"{kind}, status {answer.status}"
+        why = refusal or f"{kind}, status {answer.status}; {PAGE}"
         raise click.ClickException(f"{target} is no page that may change: {why}")
     resolver = Fetched(answer.origin)
     page = Page("", answer.path, answer.host, head.charset_of(answer.headers), head.policies_of(answer.headers))

@@ -4,7 +4,7 @@ import urllib.error
 import urllib.request
 from dataclasses import dataclass
 from http.client import HTTPException
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from pressmark.errors import AssetError
 from pressmark.model import MEDIA_TYPES, Asset, Source
@@ -36,7 +36,8 @@ class Answer:
 def fetch(url: str) -> Answer:
     """Return what *url* answers, after redirects. Raises FetchError."""
     try:
-        request = urllib.request.Request(url, headers={"Accept-Encoding": "identity"})  # noqa: S310  # http and https only
+        address = quote(url, safe="%/:?#[]@!$&'()*+,;=~")  # people type é as it is
+        request = urllib.request.Request(address, headers={"Accept-Encoding": "identity"})  # noqa: S310  # http(s) only
         with urllib.request.urlopen(request, timeout=TIMEOUT_S) as answer:  # noqa: S310
             parts = urlsplit(answer.url)
             body = answer.read(MAX_BYTES + 1)
