@@ -103,6 +103,13 @@ def test_a_file_is_no_dictionary_of_another_kind(store: MemoryStore) -> None:
     assert coding_of(ask(serving(store), accept_encoding=ALL, available_dictionary=available(script))) == "br"
 
 
+@pytest.mark.parametrize("tiny", [b"", b"a{}", b"a{b:c}a"])
+def test_a_file_too_small_for_a_dictionary_is_none(store: MemoryStore, tiny: bytes) -> None:
+    store.put(Bundle(name_of(tiny), "css", tiny))
+
+    assert coding_of(ask(serving(store), accept_encoding=ALL, available_dictionary=available(tiny))) == "br"
+
+
 def test_a_difference_longer_than_the_whole_is_not_sent(store: MemoryStore) -> None:
     small = b"a{}"
     store.put(Bundle(name_of(small), "css", small))

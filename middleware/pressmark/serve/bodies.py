@@ -114,7 +114,7 @@ class Bodies:
         known = None
         with suppress(StoreError):
             known = self._store.get(wanted.kind, dictionary[:32])
-        if known is None or sha256(known).hexdigest() != dictionary:
+        if known is None or len(known) < dictionaries.LEAST or sha256(known).hexdigest() != dictionary:
             return None
         encoded = dictionaries.encode(content, known)
         body = _body(wanted.name, dictionaries.CODING, encoded, most, is_best=True)

@@ -10,6 +10,8 @@ from pressmark.serve.encodings import weights, zstd
 CODING = "dcz"
 LEVEL = 6
 """Two versions of a file are mostly the same; higher levels find nothing more, and take ten times as long."""
+LEAST = 8
+"""Bytes of a dictionary that Zstandard takes."""
 
 _MAGIC = b"\x5e\x2a\x4d\x18\x20\x00\x00\x00"  # a skippable frame of Zstandard that holds the dictionary's hash
 _AVAILABLE = re.compile(r"[ \t]*:([A-Za-z0-9+/]{43}=):[ \t]*", re.ASCII)
