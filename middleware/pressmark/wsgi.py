@@ -83,7 +83,7 @@ class _Response:
     """One response on its way out."""
 
     __slots__ = (
-        "_condition", "_environ", "_headers", "_held", "_held_bytes", "_is_fed", "_is_head", "_is_passing",
+        "_condition", "_environ", "_headers", "_held", "_held_bytes", "_is_fed", "_is_head",
         "_is_started", "_pipeline", "_place", "_rewrite", "_server_start", "_server_write", "_status",
     )  # fmt: skip
     _headers: head.HeaderList
@@ -98,7 +98,6 @@ class _Response:
         self._status: str | None = None
         self._rewrite: PageRewrite | None = None
         self._is_started = False  # whether the server has this head
-        self._is_passing = False  # whether it is the server's alone by now, whatever head replaces this one
         self._is_head = False  # whether this is the answer to HEAD, of a page
         self._is_fed = False  # whether the application has given bytes of a page
         self._server_write: Write | None = None
@@ -115,8 +114,8 @@ class _Response:
         if self._status is not None and exc_info is None:
             raise AssertionError("start_response was called a second time without exc_info")
         self._status, self._headers = status, headers
-        if self._server_write is not None:  # the server has a head, and may have sent it: it judges now, not later
-            self._rewrite, self._is_passing = None, True
+        if self._is_started:  # the server has a head, and may have sent it: it judges now, not later
+            self._rewrite = None
             self._server_write = self._server_start(status, headers, exc_info)
             return self._server_write
         self._rewrite = None
@@ -148,7 +147,6 @@ class _Response:
     def wrap(self, result: Iterable[bytes]) -> Iterable[bytes]:
         """Return what the server gets: *result* itself if the response is known not to be ours."""
         if self._status is not None and self._rewrite is None:
-            self._is_passing = True
             # Of an only chunk a server makes a Content-Length, which is not that of the page.
             return _Body(result, iter(result), self._environ) if self._is_head else result
         if self._rewrite is not None and self._is_all_there(result):
@@ -189,7 +187,6 @@ class _Response:
         is_single = isinstance(result, Sized) and len(result) == 1
         for chunk in result:
             if self._rewrite is None:
-                self._is_passing = True
                 yield chunk
             else:
                 yield from self._yielded(self._rewrite, chunk, is_whole=is_single)
