@@ -16,7 +16,7 @@ from pressmark.errors import AssetError, RegionError
 from pressmark.explanation import comment_of, comment_on
 from pressmark.flights import Flights
 from pressmark.model import Kind, Page, Region, Reply, Request, Text
-from pressmark.page.context import allows_bundle
+from pressmark.page.context import allows_bundle, allows_nonced
 from pressmark.page.scanner import marker_error
 from pressmark.page.seen import SeenPages
 from pressmark.protocols import Clock, Resolver, Store
@@ -196,6 +196,7 @@ class Pipeline:
             page.charset,
             bool(page.policies),
             policy,
+            bool(page.policies) and allows_nonced(page.policies, region.kind),
             any(host in raw for raw in named) and host,
         )
 

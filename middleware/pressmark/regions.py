@@ -22,7 +22,7 @@ from pressmark.build.verdicts import Verdicts, key_of
 from pressmark.errors import AssetError, RegionError
 from pressmark.explanation import Explanation
 from pressmark.model import Asset, Bundle, Element, Group, Page, Region, Source, Text
-from pressmark.page.context import Context, allows_bundle, is_readable, read_context
+from pressmark.page.context import Context, allows_bundle, allows_nonced, is_readable, read_context
 from pressmark.page.elements import read_elements
 from pressmark.page.markup import inline_for, integrity_of, preload_for, tag_for
 from pressmark.protocols import Resolver, Store
@@ -149,12 +149,16 @@ class Renderer:
         """Raise RegionError if the page lets no region like this one be built."""
         if not is_readable(context.charset):
             raise RegionError(f"the page's encoding {context.charset!r} hides what its bytes say")
-        if not allows_bundle(context.policies, region.kind, self._public_url):
+        if self._needs_nonce(region, context) and not allows_nonced(context.policies, region.kind):
             raise RegionError("the page's Content Security Policy may block a bundle: allow 'self' there")
         if origin_of(context.base) and region.mode != "inline" and not origin_of(self._public_url or ""):
             raise RegionError("the page's <base> leads to another host, which would be asked for the bundle")
         if region.mode == "inline" and (context.policies or context.charset is None):
             raise RegionError("inline mode needs a page with a declared encoding and no Content Security Policy")
+
+    def _needs_nonce(self, region: Region, context: Context) -> bool:
+        """Tell whether the page's policies let a bundle load by nothing but its nonce, if at all."""
+        return not allows_bundle(context.policies, region.kind, self._public_url)
 
     def _recipe(self, job: _Job) -> str:
         """Return the hash of all that the result depends on and that is known before the sources are parsed."""
@@ -166,6 +170,7 @@ class Renderer:
             *(
                 str(self._is_exact),
                 str(self._has_integrity),
+                str(self._needs_nonce(region, context)),
                 str(region.in_head),
                 self._builder.key(region.kind),
                 region.kind,
@@ -232,6 +237,7 @@ class Renderer:
             counts_siblings=self._is_exact or not region.in_head,
             tag="script" if region.kind == "js" else "style" if region.mode == "inline" else "link",
             needs_file=region.mode != "inline",
+            needs_nonce=self._needs_nonce(region, job.context),
         )
         return plan(job.pieces, job.context, job.reader.read, self._verdicts, rules)
 

@@ -10,6 +10,7 @@ from http import HTTPStatus
 from pressmark.errors import ShortBodyError
 from pressmark.model import Page, Region, Text
 from pressmark.page import headers as head
+from pressmark.page.nonces import nonce_of, page_for, restored, stood_in
 from pressmark.page.scanner import Scanner
 from pressmark.page.validators import is_current, not_modified
 from pressmark.pipeline import Pipeline
@@ -39,6 +40,7 @@ class PageRewrite:
         self._scanner: Scanner | None = None
         self._known = b""  # the first chunk, if it was known, and so no scanner has seen it
         self.is_fresh = True  # nothing has been fed yet
+        self._nonce = b""
         self._deadline: float | None = None
         self._replacements: list[bytes] = []
         self._growth = 0
@@ -52,8 +54,9 @@ class PageRewrite:
             if not isinstance(event, Region):
                 yield self._flawed(event) if event.flaw else event.raw
                 continue
-            html = self._pipeline.look_up(event, self._described())
-            yield event if html is None else self._seen(html, event)
+            region = self._without_nonce(event)
+            html = self._pipeline.look_up(region, self._described())
+            yield region if html is None else self._seen(html, region)
 
     def _events(self, chunk: bytes) -> Iterable[Text | Region]:
         seen = self._pipeline.seen
@@ -102,9 +105,19 @@ class PageRewrite:
         html = self._pipeline.landed(flight, region, self._described(), self.time_left())
         return self._seen(html, region)
 
+    def _without_nonce(self, region: Region) -> Region:
+        """Return *region* with the stand-in for the page's nonce, which is that of its first region that has one."""
+        nonce = nonce_of(region)
+        if nonce and not self._nonce:
+            self._nonce, self._page = nonce, page_for(self._described(), nonce)
+        return stood_in(region, nonce) if nonce and nonce == self._nonce else region
+
     def _seen(self, html: bytes, event: Region | Text) -> bytes:
-        self.is_changed |= html != event.raw
-        self._growth += len(html) - len(event.raw)
+        raw = event.raw
+        if self._nonce:
+            html, raw = restored(html, self._nonce), restored(raw, self._nonce)
+        self.is_changed |= html != raw
+        self._growth += len(html) - len(raw)
         self._replacements.append(html)
         return html
 

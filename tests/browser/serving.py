@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -17,11 +17,11 @@ from tests.servers.running import free_port
 
 
 @contextmanager
-def serving(page: str, **options: Any) -> Iterator[str]:
+def serving(page: str | Callable[[], HTMLResponse], **options: Any) -> Iterator[str]:
     """Run a server whose pages are all *page* until the context ends; give the site's URL. *options* are settings."""
 
     async def answer(_: Request) -> HTMLResponse:
-        return HTMLResponse(page)
+        return HTMLResponse(page) if isinstance(page, str) else page()
 
     app = ASGIMiddleware(Starlette(routes=[Route("/{path:path}", answer)]), **options)
     port = free_port()

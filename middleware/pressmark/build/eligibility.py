@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from pressmark.build.place import Reason
 from pressmark.model import Element, Kind, Text
+from pressmark.page.nonces import STAND_IN
 from pressmark.syntax.urls import clean
 
 _LINK_ATTRS = frozenset(("rel", "href", "type", "media", "charset"))
@@ -33,7 +34,9 @@ def ineligibility(element: Element, kind: Kind) -> Reason | None:
 
 
 def _unknown(attrs: Mapping[str, str], known: frozenset[str]) -> Reason | None:
-    unknown = sorted(set(attrs) - known)
+    # Any other nonce is not the only one of the region, or none that a policy could name.
+    carried = {"nonce"} if attrs.get("nonce") == STAND_IN and {"href", "src"} & set(attrs) else set()
+    unknown = sorted(set(attrs) - known - carried)
     return Reason("attribute", f"has the attribute {', '.join(unknown)}") if unknown else None
 
 
@@ -60,10 +63,11 @@ def _ineligible_script(element: Element, attrs: Mapping[str, str]) -> Reason | N
 def tag_attrs(element: Element) -> tuple[tuple[str, str | None], ...]:
     """Return the attributes that members of a bundle must share and its tag gets."""
     attrs = dict(element.attrs)
+    nonce: tuple[tuple[str, str | None], ...] = (("nonce", attrs["nonce"]),) if "nonce" in attrs else ()
     media = attrs.get("media", "").strip("\t\n\f\r ")
     if media and media.lower() != "all":
-        return (("media", attrs["media"]),)
-    return (("defer", None),) if "defer" in attrs else ()
+        return (("media", attrs["media"]), *nonce)
+    return (("defer", None), *nonce) if "defer" in attrs else nonce
 
 
 def references(kind: Kind, pieces: Iterable[Element | Text]) -> tuple[str, ...]:

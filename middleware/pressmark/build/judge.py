@@ -21,7 +21,8 @@ class Rules:
     """What to plan, and how freely.
 
     With *joins_inline* false the text of style and script elements stays in the page. *is_exact* binds the rules that
-    only an observant page can tell. *counts_siblings* keeps the number of elements, *tag* is what loads a bundle.
+    only an observant page can tell. *counts_siblings* keeps the number of elements, *tag* is what loads a bundle. With
+    *needs_nonce* the page's policy lets nothing load that has not its nonce.
     """
 
     kind: Kind
@@ -30,6 +31,7 @@ class Rules:
     counts_siblings: bool = False
     tag: str = "link"
     needs_file: bool = True
+    needs_nonce: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,7 @@ class _Judge:
 
     def __init__(self, context: Context, read: Read, verdicts: Verdicts, rules: Rules) -> None:
         self._context, self._read, self._verdicts = context, read, verdicts
-        self._kind, self._joins_inline = rules.kind, rules.joins_inline
+        self._kind, self._joins_inline, self._needs_nonce = rules.kind, rules.joins_inline, rules.needs_nonce
         self.is_tainted = False
 
     def judge(self, element: Element) -> Member | Stay:
@@ -127,6 +129,8 @@ class _Judge:
         if reason := ineligibility(element, self._kind):
             return self._stay(element, reason)
         attrs = dict(element.attrs)
+        if self._needs_nonce and "nonce" not in attrs:
+            return self._stay(element, Reason("policy", "has no nonce, by which alone the page's policy lets it load"))
         reference = attrs.get("href" if self._kind == "css" else "src")
         url = "" if reference is None else self._context.resolve(reference)
         size = 0

@@ -2,7 +2,7 @@
 
 RULES = {
     "attribute": "An attribute that a bundle's tag could not carry, as scripts and selectors may look for it or it "
-    "changes how the file is loaded: `async`, `integrity`, `nonce`, `id`, `data-…`.",
+    "changes how the file is loaded: `async`, `integrity`, `id`, `data-…`.",
     "rel": "A `rel` other than `stylesheet`, such as `alternate stylesheet`.",
     "type": "A `type` that browsers do not take for a stylesheet or classic script, such as `module`.",
     "no-url": "No address, or an empty one.",

@@ -8,6 +8,7 @@ import webencodings
 from pressmark.model import Kind, Page
 from pressmark.page.elements import read_tag
 from pressmark.page.lexer import BOM
+from pressmark.page.nonces import STAND_IN
 from pressmark.syntax.encodings import HIDES_ASCII
 from pressmark.syntax.urls import clean, join, origin_of
 
@@ -90,6 +91,13 @@ def allows_bundle(policies: tuple[str, ...], kind: Kind, public_url: str | None)
             if "'strict-dynamic'" in sources or not ("*" in sources or (is_ours and "'self'" in sources)):
                 return False
     return True
+
+
+def allows_nonced(policies: tuple[str, ...], kind: Kind) -> bool:
+    """Tell whether every policy lets an element load that has the page's nonce, whatever it loads (CSP 3, 6.7.2.3)."""
+    alternatives = [alternative for policy in policies for alternative in policy.split(",")]
+    found = [_sources(alternative, kind) for alternative in alternatives]
+    return all(sources is None or f"'nonce-{STAND_IN}'" in sources for sources in found)
 
 
 def _sources(policy: str, kind: Kind) -> tuple[str, ...] | None:

@@ -20,7 +20,7 @@ def tag_for(kind: Kind, url: str, attrs: Attributes) -> str:
 
 def preload_for(kind: Kind, url: str, attrs: Attributes) -> str:
     """Return the element that asks a browser to fetch the generated file at *url* early."""
-    kept = tuple(pair for pair in attrs if pair[0] in ("media", "integrity", "crossorigin"))
+    kept = tuple(pair for pair in attrs if pair[0] in ("media", "nonce", "integrity", "crossorigin"))
     return _start("link", (("rel", "preload"), ("href", url), ("as", _AS[kind]), *kept))
 
 

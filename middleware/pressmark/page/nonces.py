@@ -1,0 +1,50 @@
+"""The nonce of a Content Security Policy is new in each response, and so is kept out of all that is remembered.
+
+While a region is planned and built, a stand-in takes its place; the tags that leave have the response's own.
+"""
+
+import re
+from dataclasses import replace
+
+from pressmark.model import Page, Region
+
+STAND_IN = "pressmark-3f1c9d52a7e84b06-nonce"
+
+_RAW = STAND_IN.encode("ascii")
+# nonce-source takes these characters (CSP 3, 2.3.1); any other is none that a policy could name.
+_ATTRIBUTE = re.compile(rb"(\snonce=)(?:\"([A-Za-z0-9+/_-]+={0,2})\"|'([A-Za-z0-9+/_-]+={0,2})')", re.IGNORECASE)
+
+
+def nonce_of(region: Region) -> bytes:
+    """Return the nonce that all elements of *region* share that have one; b"" if there is none, or several."""
+    if b"nonce=" not in region.raw or _RAW in region.raw:
+        return b""
+    found = {match[2] or match[3] for match in _ATTRIBUTE.finditer(region.raw)}
+    return found.pop() if len(found) == 1 else b""
+
+
+def stood_in(region: Region, nonce: bytes) -> Region:
+    """Return *region* with the stand-in for its *nonce*, in the policies of its page's head as well."""
+    source = b"'nonce-" + nonce + b"'"
+    return replace(
+        region,
+        raw=_ATTRIBUTE.sub(_stand_in, region.raw),
+        body=_ATTRIBUTE.sub(_stand_in, region.body),
+        head=tuple(raw.replace(source, b"'nonce-" + _RAW + b"'") for raw in region.head),
+    )
+
+
+def page_for(page: Page, nonce: bytes) -> Page:
+    """Return *page* with the stand-in for *nonce* in its policies."""
+    source = f"'nonce-{nonce.decode('ascii')}'"
+    return replace(page, policies=tuple(policy.replace(source, f"'nonce-{STAND_IN}'") for policy in page.policies))
+
+
+def restored(html: bytes, nonce: bytes) -> bytes:
+    """Return *html* with the response's own *nonce*."""
+    return html.replace(_RAW, nonce)
+
+
+def _stand_in(match: re.Match[bytes]) -> bytes:
+    quote = match[0][-1:]
+    return match[1] + quote + _RAW + quote
