@@ -2,7 +2,8 @@
 
 RULES = {
     "attribute": "An attribute that a bundle's tag could not carry, as scripts and selectors may look for it or it "
-    "changes how the file is loaded: `async`, `integrity`, `id`, `data-…`.",
+    "changes how the file is loaded: `async`, `integrity`, `id`, `data-…`, a `nonce` that others of the region do not "
+    "share.",
     "rel": "A `rel` other than `stylesheet`, such as `alternate stylesheet`.",
     "type": "A `type` that browsers do not take for a stylesheet or classic script, such as `module`.",
     "no-url": "No address, or an empty one.",
@@ -10,7 +11,8 @@ RULES = {
     "foreign": "Nothing under your static prefixes: another site, a `data:` URL, a file made by the application.",
     "media-type": "A file that static servers would not send as a stylesheet or script.",
     "encoding": "Characters that would be read otherwise in a bundle, which is UTF-8.",
-    "policy": "Inline code on a page with a Content Security Policy, which may forbid it or know it by its hash.",
+    "policy": "Inline code on a page with a Content Security Policy, which may forbid it or know it by its hash; or a "
+    "file without the nonce that the policy asks for.",
     "varies": "Inline code that has shown too many texts to be the same for all visitors.",
     "inline-only": "Inline code alone: a file would be one more request.",
     "inline": "In inline mode: a text that an HTML parser would take for markup, or that the page's encoding lacks.",
