@@ -2,9 +2,9 @@
 
 import asyncio
 import logging
-import time
 from collections.abc import Iterator
 from concurrent.futures import Future
+from itertools import count, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -273,13 +273,20 @@ def test_a_page_whose_wait_is_over_asks_nothing_of_a_disk(
 
 
 def test_all_regions_of_a_page_share_one_wait(options: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pressmark.rewrite.Pipeline.begin", _never)
-    page = b"".join(css_region("a.css", marker=f"compress css n{number}") for number in range(8))
-    app = WSGIMiddleware(page_app([page]), **options | {"build_wait": 0.25})
-    began = time.monotonic()
+    waits: list[float] = []
 
-    assert b"".join(streamed(app)[1]) == page
-    assert time.monotonic() - began < 1.5  # eight waits would take two seconds
+    def landed(_: Any, flight: object, region: Region, page: object, timeout: float) -> bytes:
+        waits.append(timeout)
+        return region.raw
+
+    monkeypatch.setattr("pressmark.rewrite.Pipeline.begin", _never)
+    monkeypatch.setattr("pressmark.rewrite.Pipeline.landed", landed)
+    monkeypatch.setattr("pressmark.rewrite.time.monotonic", count(1.0).__next__)  # a second between any two looks
+    page = b"".join(css_region("a.css", marker=f"compress css n{number}") for number in range(8))
+
+    assert b"".join(streamed(WSGIMiddleware(page_app([page]), **options | {"build_wait": 100.0}))[1]) == page
+    assert len(waits) == 8
+    assert all(later < earlier for earlier, later in pairwise(waits))
 
 
 def test_a_page_without_regions_is_compared_with_the_tags_that_came_with_ours(options: dict[str, Any]) -> None:
