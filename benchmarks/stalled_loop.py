@@ -3,9 +3,11 @@
 An event loop answers a small request every millisecond while a page is built for the first time: the demo's largest
 page with its fifteen files, from memory; the same from a disk that takes a tenth of a second a file; and with a
 minifier that computes for a second. Printed are the longest delays of the small requests, on asyncio and on trio.
-The floor is the same loop beside a thread that only computes: what CPython's lock costs anyone.
+The floors are the same loop beside a thread that only computes, which is what CPython's lock costs anyone, and beside
+one full garbage collection. Each round begins after such a collection, so that it pays for no garbage but its own.
 """
 
+import gc
 import sys
 import threading
 import time
@@ -82,6 +84,12 @@ def make_app(page: bytes, resolver: Loaded) -> ASGIMiddleware:
     return wrapped
 
 
+def run(work: Callable[[], Awaitable[object]], backend: str) -> float:
+    """Return the longest delay in milliseconds beside *work* on the event loop of *backend*."""
+    gc.collect()
+    return anyio.run(longest_delay, work, backend=backend)
+
+
 async def longest_delay(work: Callable[[], Awaitable[object]]) -> float:
     """Return the longest delay in milliseconds of something due every millisecond while *work* goes on."""
     worst = 0.0
@@ -120,12 +128,18 @@ async def beside_a_thread() -> None:
     await to_thread.run_sync(compute, COMPUTE_S)
 
 
+async def beside_a_collection() -> None:
+    """Wait for a thread that collects all garbage."""
+    await to_thread.run_sync(gc.collect)
+
+
 def main() -> None:
     """Print one line a case."""
     regions, loaded = load()
     page = b"<!doctype html><meta charset=utf-8>" + b"".join(region.raw for region in regions)
     cases: dict[str, Callable[[], Callable[[], Awaitable[object]]]] = {
         "a thread that computes": lambda: beside_a_thread,
+        "a full garbage collection": lambda: beside_a_collection,
         "cold, from memory": lambda: lambda: ask(make_app(page, Loaded(loaded.files))),
         "cold, from a slow disk": lambda: lambda: ask(make_app(page, SlowDisk(loaded.files))),
         "cold, with a slow minifier": lambda: lambda: ask(make_app(page, SlowMinifier(loaded.files))),
@@ -135,7 +149,7 @@ def main() -> None:
     for name, prepare in cases.items():
         row = f"{name:30}"
         for backend in ("asyncio", "trio"):
-            row += f"{max(anyio.run(longest_delay, prepare(), backend=backend) for _ in range(ROUNDS)):10.1f}"
+            row += f"{max(run(prepare(), backend) for _ in range(ROUNDS)):10.1f}"
         sys.stdout.write(row + "\n")
 
 

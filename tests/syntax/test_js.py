@@ -4,16 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from pressmark.syntax.js import ScriptError, tokenize
+from pressmark.syntax.js import ScriptError, Tokens
 from tests.syntax.installed import SCRIPTS, read
 
 
 def texts(text: str) -> list[str]:
-    return [token.text for token in tokenize(text)]
+    return [token.text for token in Tokens(text)]
 
 
 def regexes(text: str) -> list[str]:
-    return [token.text for token in tokenize(text) if token.kind == "regex"]
+    return [token.text for token in Tokens(text) if token.kind == "regex"]
 
 
 DIVISIONS = {
@@ -193,7 +193,7 @@ def test_comments_are_no_tokens(text: str, expected: list[str]) -> None:
     ],
 )  # fmt: skip
 def test_a_number_is_one_token(text: str) -> None:
-    assert [(token.kind, token.text) for token in tokenize(text)] == [("number", text)]
+    assert [(token.kind, token.text) for token in Tokens(text)] == [("number", text)]
 
 
 @pytest.mark.parametrize(
@@ -271,7 +271,7 @@ UNFINISHED = {
 @pytest.mark.parametrize("text", UNFINISHED.values(), ids=UNFINISHED)
 def test_what_is_no_whole_script_is_refused(text: str) -> None:
     with pytest.raises(ScriptError):
-        tokenize(text)
+        list(Tokens(text))
 
 
 @pytest.mark.parametrize(
@@ -291,7 +291,7 @@ def test_what_is_no_whole_script_is_refused(text: str) -> None:
     ],
 )
 def test_a_token_knows_whether_a_line_ended_before_it(text: str, expected: list[bool]) -> None:
-    assert [token.newline for token in tokenize(text)] == expected
+    assert [token.newline for token in Tokens(text)] == expected
 
 
 @pytest.mark.parametrize(
@@ -304,7 +304,7 @@ def test_a_token_knows_whether_a_line_ended_before_it(text: str, expected: list[
     ],
 )
 def test_a_token_knows_how_deep_it_lies(text: str, expected: list[int]) -> None:
-    assert [token.depth for token in tokenize(text)] == expected
+    assert [token.depth for token in Tokens(text)] == expected
 
 
 @pytest.mark.parametrize(
@@ -330,7 +330,7 @@ def test_a_token_knows_how_deep_it_lies(text: str, expected: list[int]) -> None:
     ],
 )
 def test_a_token_counts_the_functions_around_it(text: str, expected: int) -> None:
-    [found] = [token.functions for token in tokenize(text) if token.text == "return"]
+    [found] = [token.functions for token in Tokens(text) if token.text == "return"]
 
     assert found == expected
 
@@ -348,7 +348,7 @@ def test_a_token_counts_the_functions_around_it(text: str, expected: int) -> Non
     ],
 )
 def test_a_token_knows_whether_it_is_a_class_member(text: str, expected: bool) -> None:
-    [found] = [token.in_class for token in tokenize(text) if token.text == "x"]
+    [found] = [token.in_class for token in Tokens(text) if token.text == "x"]
 
     assert found is expected
 
@@ -371,7 +371,7 @@ def test_a_token_knows_whether_it_is_a_class_member(text: str, expected: bool) -
     ],
 )
 def test_a_token_knows_whether_a_statement_surely_begins_there(text: str, expected: bool) -> None:
-    [found] = [token.starts_statement for token in tokenize(text) if token.text == "x"]
+    [found] = [token.starts_statement for token in Tokens(text) if token.text == "x"]
 
     assert found is expected
 
@@ -381,7 +381,7 @@ def test_installed_scripts_are_read_to_their_ends(path: Path) -> None:
     text = read(path)
     position = 0
 
-    for token in tokenize(text):
+    for token in Tokens(text):
         position = text.index(token.text, position) + len(token.text)
 
     assert "}" not in text[position:].partition("//")[0]

@@ -94,7 +94,7 @@ def _closure(names: frozenset[str], defined: dict[str, frozenset[str]]) -> froze
 
 def _declarations(tokens: list[Token]) -> Iterator[tuple[int, str, list[Token]]]:
     """Yield place, name and value of each declaration, and of what else has a name before a colon."""
-    significant = [(i, t) for i, t in enumerate(tokens) if t.kind not in ("space", "comment")]
+    significant = ((i, t) for i, t in enumerate(tokens) if t.kind not in ("space", "comment"))
     for (place, token), (colon, following) in pairwise(significant):
         if following.kind == ":" and token.kind == "ident":
             name = unescape(token.text)
@@ -111,7 +111,7 @@ def _declaration_end(tokens: list[Token], start: int) -> int:
 
 def _used(tokens: list[Token]) -> frozenset[str]:
     """Return the custom properties that take the place of a ``var()`` among *tokens*."""
-    significant = [token for token in tokens if token.kind not in ("space", "comment")]
+    significant = (token for token in tokens if token.kind not in ("space", "comment"))
     return frozenset(
         unescape(name.text)
         for function, name in pairwise(significant)

@@ -6,7 +6,7 @@ are taken out by our own tokens, and compared in turn; where even that differs, 
 
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from importlib.metadata import version
 from typing import TypeVar
@@ -48,7 +48,7 @@ class MinifyJs:
     key = f"rjsmin {version('rjsmin')}, 2"
 
     def __call__(self, asset: Asset) -> Asset:
-        return _minified(asset, js.tokenize, _rjsmin, _write_js, script_difference)
+        return _minified(asset, js.Tokens, _rjsmin, _write_js, script_difference)
 
 
 def _minified(
@@ -60,24 +60,20 @@ def _minified(
 ) -> Asset:
     """Return *asset* as *library*, or else *write*, leaves it if its tokens are the same then, else as it was.
 
-    *read* gives the tokens of a text, *difference* says how two lists of them differ.
+    *read* gives the tokens of a text, *difference* says how those of two texts differ.
     """
     text = asset.content.decode("utf-8")
+    tokens = read(text)
     found = ""
-    try:
-        tokens = read(text)
-    except ValueError as error:  # our own tokens do not understand it
-        logger.warning("%r is bundled unminified: %s", asset.url, error)
-        return asset
     for minify in (library, lambda _: write(tokens)):
         try:
             result = minify(text)
             found = difference(tokens, read(result)) or ""
-        except Exception as error:  # foreign code, or what it returned is no stylesheet or script
+        except Exception as error:  # foreign code, or a script that tokens alone do not tell
             found = str(error)
         if not found:
             return replace(asset, content=result.encode("utf-8"))
-    logger.warning("%r is bundled unminified, as no minifier left it the same: %s", asset.url, found)
+    logger.warning("%r is bundled unminified, as no minifier surely left it the same: %s", asset.url, found)
     return asset
 
 
@@ -95,7 +91,7 @@ def _ended(text: str, is_ended: bool) -> str:
     return text + ";" if is_ended and not text.endswith(";") else text
 
 
-def _write_js(tokens: list[js.Token]) -> str:
+def _write_js(tokens: Iterable[js.Token]) -> str:
     parts: list[str] = []
     before: js.Token | None = None
     for token in tokens:

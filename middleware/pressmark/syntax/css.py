@@ -86,7 +86,10 @@ def preprocess(text: str) -> str:
 def tokenize(text: str) -> list[Token]:
     """Return the tokens of preprocessed *text*, white space and comments included."""
     new = tuple.__new__  # half the time that Token() takes
-    return [new(Token, (_KINDS.get(found.lastgroup) or found[0], found[0])) for found in _TOKEN.finditer(text)]
+    # Each distinct token once: most repeat, and what is not there the garbage collector need not go through.
+    once: dict[Token, Token] = {}
+    made = (new(Token, (_KINDS.get(found.lastgroup) or found[0], found[0])) for found in _TOKEN.finditer(text))
+    return [once.setdefault(token, token) for token in made]
 
 
 def position_of(tokens: list[Token], place: int) -> tuple[int, int]:

@@ -9,6 +9,8 @@ body, ...), and when it closes it leaves behind whether a value ends there; "/" 
 """
 
 import re
+from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -102,19 +104,22 @@ class _Frame:
 @dataclass(slots=True)
 class _Reader:
     text: str
-    tokens: list[Token] = field(default_factory=list)
+    tokens: deque[Token] = field(default_factory=lambda: deque(maxlen=3))  # the last ones; no rule looks back further
     frames: list[_Frame] = field(default_factory=lambda: [_Frame("", "block", False)])
     functions: int = 0
     newline: bool = True
     kept: str = ""
 
-    def read(self) -> list[Token]:
+    def read(self) -> Iterator[Token]:
         position = found.end() if (found := _HASHBANG.match(self.text)) else 0
+        last = None
         while position < len(self.text):
             position = self._read_token(position)
+            if self.tokens and self.tokens[-1] is not last:
+                last = self.tokens[-1]
+                yield last
         if len(self.frames) > 1:
             raise ScriptError(f"a {self.frames[-1].opener!r} is never closed")
-        return self.tokens
 
     def _read_token(self, position: int) -> int:
         text = self.text
@@ -217,7 +222,7 @@ class _Reader:
         return self._brace_frame()
 
     def _paren_frame(self) -> _Frame:
-        words = [token.text for token in self.tokens[-3:] if token.kind == "name"]
+        words = [token.text for token in self.tokens if token.kind == "name"]
         last = self._last_word()
         if last == "await" and words[-2:-1] == ["for"]:
             last = "for"
@@ -308,6 +313,15 @@ class _Reader:
         return self._last_word() in ("else", "do")
 
 
-def tokenize(text: str) -> list[Token]:
-    """Return the significant tokens of *text*, a classic script. Raises ScriptError."""
-    return _Reader(text).read()
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The significant tokens of *text*, a classic script, read anew each time that they are gone through.
+
+    They are never all there at once: a list of some hundred thousand would have the garbage collector stop every
+    thread again and again. Going through them raises ScriptError.
+    """
+
+    text: str
+
+    def __iter__(self) -> Iterator[Token]:
+        return _Reader(self.text).read()

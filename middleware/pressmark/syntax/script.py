@@ -53,6 +53,7 @@ _USING = re.compile(rb"\busing(?=\s*=)")
 _HASH = re.compile(rb"#(?=[\w$\\\x80-\xff])")
 # Where a line ends in CR alone the tree does not see it; LF is as long and means the same (ECMAScript 12.3).
 _LONE_CR = re.compile(rb"\r(?!\n)")
+_PIECE_BYTES = 4096
 _AT = re.compile(r"<input>:(\d+):(\d+)")
 
 
@@ -136,7 +137,7 @@ def query(source: str) -> Query:
 def parse(text: str) -> Tree:
     """Return the tree of the script that *text* is by itself. Raises ScriptSyntaxError."""
     raw = text.encode("utf-8", "surrogatepass")
-    root = Parser(_LANGUAGE).parse(_USING.sub(b"Using", _LONE_CR.sub(b"\n", raw))).root_node
+    root = _root(_USING.sub(b"Using", _LONE_CR.sub(b"\n", raw)))
     body = root.named_children
     is_strict = _is_strict(body, raw)
     refuse_early_errors(text, is_strict=is_strict)
@@ -153,6 +154,11 @@ def parse(text: str) -> Tree:
     )
     _refuse_private_names(tree)
     return tree
+
+
+def _root(raw: bytes) -> Node:
+    # Between two pieces other threads have their turn; otherwise all of them would wait for the end of the script.
+    return Parser(_LANGUAGE).parse(lambda offset, _: raw[offset : offset + _PIECE_BYTES]).root_node
 
 
 def refuse_early_errors(text: str, *, is_strict: bool = False) -> None:

@@ -3,6 +3,7 @@
 A minifier is never believed: what it returns is compared, token by token, with what it was given.
 """
 
+from collections.abc import Iterable
 from itertools import zip_longest
 
 from pressmark.syntax import css, js
@@ -18,10 +19,11 @@ _GOES_ON_BEFORE = frozenset(f"; , ) ] }} : ? . ?. {_ASSIGNMENTS} {_BINARY}".spli
 _RESTRICTED = frozenset(("return", "break", "continue", "throw", "yield", "async"))
 
 
-def script_difference(mine: list[js.Token], theirs: list[js.Token]) -> str | None:
+def script_difference(mine: Iterable[js.Token], theirs: Iterable[js.Token]) -> str | None:
     """Return what first differs between two scripts: a token, or a line end where a semicolon may be inserted.
 
-    ``None`` says that they are the same program (ECMAScript 12.10, automatic semicolon insertion).
+    ``None`` says that they are the same program (ECMAScript 12.10, automatic semicolon insertion). Raises what
+    reading them raises.
     """
     before: js.Token | None = None
     for a, b in zip_longest(mine, theirs):
