@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import sys
 from collections.abc import Iterator
 from concurrent.futures import Future
 from itertools import count, pairwise
@@ -353,3 +354,43 @@ def test_of_a_head_no_server_can_make_a_length(options: dict[str, Any], method: 
     )
 
     assert hasattr(result, "__len__") is (method == "GET")
+
+
+def test_a_page_that_another_message_interrupts_has_no_length_that_it_will_not_keep(options: dict[str, Any]) -> None:
+    page = css_region("a.css")
+    found: list[Any] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        fields = [(b"content-type", b"text/html"), (b"content-length", b"%d" % len(page)), (b"etag", b'"v1"')]
+        await send({"type": "http.response.start", "status": 200, "headers": fields})
+        await send({"type": "http.response.body", "body": page, "more_body": True})
+        await send({"type": "http.response.push", "path": "/a", "headers": []})
+        await send({"type": "http.response.body"})
+
+    async def send(message: Any) -> None:
+        found.append(message)
+
+    scope = {"type": "http", "method": "GET", "path": "/a", "query_string": b"", "headers": []}
+    asyncio.run(ASGIMiddleware(app, **options)(scope, send, send))  # type: ignore[arg-type]
+
+    assert [message["type"].rpartition(".")[2] for message in found] == ["start", "body", "push", "body"]
+    assert found[0]["headers"] == [(b"content-type", b"text/html")]
+    assert b"/pressmark/css/" in found[1]["body"]
+
+
+def test_what_is_written_after_another_head_took_the_place_of_a_page_is_kept(options: dict[str, Any]) -> None:
+    """The first head's ``write`` is still in the application's hands."""
+    written: list[bytes] = []
+
+    def app(environ: Any, start_response: Any) -> list[bytes]:
+        write = start_response("200 OK", [("Content-Type", "text/html")])
+        try:
+            int("oops")
+        except ValueError:
+            start_response("500 Oops", [("Content-Type", "text/plain")], sys.exc_info())
+        write(b"oops")
+        return []
+
+    result = WSGIMiddleware(app, **options)({"REQUEST_METHOD": "GET", "PATH_INFO": "/"}, lambda *_: written.append)
+
+    assert (list(result), written) == ([], [b"oops"])
