@@ -21,6 +21,11 @@ from pressmark.page.scanner import Scanner
 from pressmark.regions import Renderer
 from pressmark.settings import Settings
 
+WAYS = {
+    "combined": Settings(minify=False),
+    "combined and minified": Settings(),
+    "minified, with source maps": Settings(source_maps=True),
+}
 ROUNDS = 7
 CHANGED = "app.js"
 
@@ -89,9 +94,9 @@ def main() -> None:
     times: dict[str, list[float]] = {}
     for number in range(ROUNDS):
         times.setdefault("rcssmin, rjsmin and a join", []).append(timed(lambda: unproved(loaded.files.items())))
-        for name, minify in (("combined", False), ("combined and minified", True)):
+        for name, settings in WAYS.items():
             loaded.files[changed] = original
-            render = rendering(assemble_renderer(Settings(minify=minify), loaded), regions)
+            render = rendering(assemble_renderer(settings, loaded), regions)
             times.setdefault(f"{name}, cold", []).append(timed(render))
             loaded.files[changed] = original + b"\n// %d" % number
             times.setdefault(f"{name}, after a change to {CHANGED}", []).append(timed(render))
@@ -100,7 +105,7 @@ def main() -> None:
     floor = statistics.median(next(iter(times.values())))
     for name, found in times.items():
         median = statistics.median(found)
-        print(f"  {name:42} {median:8.1f} ms  {median / floor:6.1f} x")
+        print(f"  {name:48} {median:8.1f} ms  {median / floor:6.1f} x")
 
 
 if __name__ == "__main__":

@@ -74,6 +74,8 @@ def make_app(page: bytes, resolver: Loaded) -> ASGIMiddleware:
         resolver=resolver,
         store=MemoryStore(),
         endpoint=settings.endpoint,
+        maps=None,
+        has_private_maps=False,
         public_url=None,
         refresh=None,
         build_wait=None,

@@ -41,6 +41,11 @@ def test_an_endpoint_may_not_hide_static_files(endpoint: str, prefix: str, tmp_p
         Settings(endpoint=endpoint, static={prefix: tmp_path})
 
 
+def test_source_maps_may_not_hide_static_files(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="setting 'source_maps' is '/static/'; it must be a path that hides no"):
+        Settings(source_maps="/static/", static={"/static/js/": tmp_path})
+
+
 @pytest.mark.parametrize(("endpoint", "prefix"), [("/static/p/", "/static/"), ("/a/", "/ab/"), ("/a/", "/")])
 def test_an_endpoint_may_lie_below_static_files(endpoint: str, prefix: str, tmp_path: Path) -> None:
     assert Settings(endpoint=endpoint, static={prefix: tmp_path}).endpoint == endpoint
@@ -53,6 +58,12 @@ def test_an_endpoint_may_lie_below_static_files(endpoint: str, prefix: str, tmp_
         ("strict", "yes"),
         ("integrity", "sha384"),
         ("minify", None),
+        ("source_maps", None),
+        ("source_maps", 1),
+        ("source_maps", "maps"),
+        ("source_maps", "/"),
+        ("source_maps", "/pressmark/"),
+        ("source_maps", "https://maps.example/"),
         ("endpoint", "pressmark"),
         ("endpoint", "/pressmark"),
         ("endpoint", "/"),

@@ -26,6 +26,8 @@ def assemble(settings: Settings) -> Pipeline:
         resolver=resolver,
         store=store,
         endpoint=settings.endpoint,
+        maps=settings.maps,
+        has_private_maps=isinstance(settings.source_maps, str),
         public_url=settings.public_url,
         refresh=settings.refresh,
         build_wait=settings.build_wait,
@@ -53,10 +55,19 @@ def _renderer(settings: Settings, resolver: Resolver, store: Store) -> Renderer:
     return Renderer(
         resolver=resolver,
         store=store,
-        builder=Builder(filters, verdicts),
+        builder=Builder(filters, verdicts, _maps_from_bundles(settings)),
         verdicts=verdicts,
         endpoint=settings.endpoint,
         public_url=settings.public_url,
         is_exact=settings.fidelity == "exact",
         has_integrity=settings.integrity,
     )
+
+
+def _maps_from_bundles(settings: Settings) -> str | None:
+    """Return where source maps are as seen from a bundle, wherever the application is mounted."""
+    if settings.maps is None:
+        return None
+    if settings.maps.startswith(settings.endpoint):
+        return "../" + settings.maps.removeprefix(settings.endpoint)
+    return "../" * settings.endpoint.count("/") + settings.maps.removeprefix("/")

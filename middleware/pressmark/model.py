@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 Kind = Literal["css", "js"]
+FileKind = Literal["css", "js", "map"]
+"""What is generated: bundles, and the source maps of bundles."""
 Mode = Literal["file", "inline", "preload"]
 
-MEDIA_TYPES: dict[str, str] = {"css": "text/css", "js": "text/javascript"}
+MEDIA_TYPES: dict[str, str] = {"css": "text/css", "js": "text/javascript", "map": "application/json"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +72,40 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """What a file, or an element in the page, says: the *text* that its bytes stand for."""
+
+    url: str
+    text: str
+
+
+class Stretch(NamedTuple):
+    """A part of a text, from the character *start* to the next stretch, and where in an origin it comes from.
+
+    With a *step* of 1 it was copied from *offset* on; with 0 all of it stands for what begins there. *origin* is the
+    origin's number, -1 for what was in none.
+    """
+
+    start: int
+    origin: int
+    offset: int
+    step: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """Where each part of a text comes from."""
+
+    origins: tuple[Origin, ...]
+    stretches: tuple[Stretch, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Asset:
     """A stylesheet or script with all that is needed to build from it.
 
-    *url* is what relative URLs inside it are relative to. *charset* is a label that the page gave, or ``None``.
+    *url* is what relative URLs inside it are relative to. *charset* is a label that the page gave, or ``None``. *trace*
+    is there only for who wants a source map.
     """
 
     url: str
@@ -81,6 +113,7 @@ class Asset:
     content: bytes
     sources: tuple[Source, ...] = ()
     charset: str | None = None
+    trace: Trace | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +134,15 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """A generated file. *name* is the first 32 hexadecimal digits of the SHA-256 of *content*."""
+    """A generated file. *name* is the first 32 hexadecimal digits of the SHA-256 of *content*.
+
+    *source_map* is the file that *content* names as its source map, if it does.
+    """
 
     name: str
-    kind: Kind
+    kind: FileKind
     content: bytes
+    source_map: "Bundle | None" = None
 
 
 @dataclass(frozen=True, slots=True)

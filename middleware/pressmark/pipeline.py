@@ -15,7 +15,7 @@ from pressmark.bounded import make_room
 from pressmark.errors import AssetError, RegionError
 from pressmark.explanation import comment_of, comment_on
 from pressmark.flights import Flights
-from pressmark.model import Kind, Page, Region, Reply, Request, Text
+from pressmark.model import FileKind, Page, Region, Reply, Request, Text
 from pressmark.page.context import allows_bundle, allows_nonced
 from pressmark.page.scanner import marker_error
 from pressmark.page.seen import SeenPages
@@ -64,6 +64,8 @@ class Pipeline:
         resolver: Resolver,
         store: Store,
         endpoint: str,
+        maps: str | None,
+        has_private_maps: bool,
         public_url: str | None,
         refresh: float | None,
         build_wait: float | None,
@@ -75,7 +77,8 @@ class Pipeline:
         self._renderer, self._resolver, self._store = renderer, resolver, store
         # One thread for what nobody waits for: it must not take the place of builds, nor all processors.
         self._background: Flights[None] = Flights(store.release, threads=1)
-        self._endpoint = Endpoint(endpoint, Bodies(self._load, store, self._background.join))
+        bodies = Bodies(self._load, store, self._background.join)
+        self._endpoint = Endpoint(endpoint, bodies, maps=maps, has_private_maps=has_private_maps)
         self.owns, self.recall = self._endpoint.owns, self._endpoint.recall
         self._public_url = public_url
         self._refresh, self.build_wait, self._strict, self._clock = refresh, build_wait, strict, clock
@@ -99,7 +102,7 @@ class Pipeline:
             logger.exception("the endpoint failed on %r", request.path)
             return Reply(503, (("Content-Length", "0"), ("Cache-Control", "no-store"), ("Retry-After", "1")), b"")
 
-    def _load(self, kind: Kind, name: str) -> bytes | None:
+    def _load(self, kind: FileKind, name: str) -> bytes | None:
         content = self._store.get(kind, name)
         origin = self._origins.get(name)
         if content is None and origin is not None:  # the store has lost what a page of ours names
@@ -213,8 +216,8 @@ class Pipeline:
         warm = self._find(region, page)
         try:
             if warm is not None and warm.failed is None and self._is_current(warm):
-                for name in warm.rendered.names:
-                    self._store.use(region.kind, name)
+                for kind, name in warm.rendered.files:
+                    self._store.use(kind, name)
                 self._remember(region, page, replace(warm, looked_at=started))
                 return warm.rendered.html
             generation = self._generation = self._store.generation()
@@ -265,7 +268,7 @@ class Pipeline:
         if key not in self._memo:
             make_room(self._memo, MAX_MEMO)
         self._memo[key] = warm
-        for name in warm.rendered.names:
+        for _, name in warm.rendered.files:
             if name not in self._origins:
                 make_room(self._origins, MAX_ORIGINS)
             self._origins[name] = (region, page)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from pressmark.model import Asset, Bundle, Kind, Source
+from pressmark.model import Asset, Bundle, FileKind, Source
 
 
 class Resolver(Protocol):
@@ -33,13 +33,13 @@ class Filter(Protocol):
 class Store(Protocol):
     """Keeps bundles and the records of what they were built from. All methods may block and raise StoreError."""
 
-    def get(self, kind: Kind, name: str) -> bytes | None:
+    def get(self, kind: FileKind, name: str) -> bytes | None:
         """Return the bytes of a bundle, proved by its name, or ``None``."""
 
     def put(self, bundle: Bundle) -> None:
         """Keep *bundle*; when this returns, every process that shares the store can serve it."""
 
-    def use(self, kind: Kind, name: str) -> None:
+    def use(self, kind: FileKind, name: str) -> None:
         """Note that a page names a bundle, which is so kept for longer. Hardly ever writes."""
 
     def recall(self, recipe: str) -> bytes | None:

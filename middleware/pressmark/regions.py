@@ -21,7 +21,7 @@ from pressmark.build.planner import Note, Plan, plan
 from pressmark.build.verdicts import Verdicts, key_of
 from pressmark.errors import AssetError, RegionError
 from pressmark.explanation import Explanation
-from pressmark.model import Asset, Bundle, Element, Group, Page, Region, Source, Text
+from pressmark.model import Asset, Bundle, Element, FileKind, Group, Page, Region, Source, Text
 from pressmark.page.context import Context, allows_bundle, allows_nonced, is_readable, read_context
 from pressmark.page.elements import read_elements
 from pressmark.page.markup import inline_for, integrity_of, preload_for, tag_for
@@ -38,13 +38,13 @@ Piece = Element | Text
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """What replaces a region: *names* are the bundles in it, *sources* the files that it was made from.
+    """What replaces a region: *files* are what was generated for it, *sources* the files that it was made from.
 
     *is_lasting* is false for a region that is hardly asked for twice.
     """
 
     html: bytes
-    names: tuple[str, ...] = ()
+    files: tuple[tuple[FileKind, str], ...] = ()
     sources: tuple[Source, ...] = ()
     depends_on_path: bool = False
     is_lasting: bool = True
@@ -89,7 +89,7 @@ class _Job:
     joins_inline: bool
 
 
-Result = tuple[bytes, tuple[str, ...]]  # the HTML, and the names of the bundles in it
+Result = tuple[bytes, tuple[tuple[FileKind, str], ...]]  # the HTML, and the names of the generated files in it
 
 
 class Renderer:
@@ -116,12 +116,12 @@ class Renderer:
         """Return what replaces *region* of *page*."""
         job = self._begin(region, page)
         recipe = self._recipe(job)
-        html, names = self._recall(recipe, job) or self._build_once(recipe, job)
+        html, generated = self._recall(recipe, job) or self._build_once(recipe, job)
         if html == region.body:  # where nothing was replaced the markers stay too
             html = region.raw
         elif region.after_pre and html[:1] in (b"\n", b"\r"):
             html = b"<!---->" + html  # right after a <pre> a line end would be dropped (HTML 13.2.6.4.7)
-        return Rendered(html, names, tuple(job.reader.sources.values()), _depends_on_path(job), job.joins_inline)
+        return Rendered(html, generated, tuple(job.reader.sources.values()), _depends_on_path(job), job.joins_inline)
 
     def explain(self, region: Region, page: Page) -> Explanation:
         """Return why *region* of *page* becomes what it does, by planning it anew. Raises nothing but bugs."""
@@ -195,10 +195,10 @@ class Renderer:
         record = json.loads(raw) if raw else None
         if record is None or not all(job.reader.still_reads(*seen) for seen in record["seen"].items()):
             return None
-        if any(self._store.get(kind, name) is None for kind, name in record["bundles"]):
+        if any(self._store.get(kind, name) is None for kind, name in record["files"]):
             return None
         parts = (job.pieces[part].raw if isinstance(part, int) else part.encode("latin-1") for part in record["parts"])
-        return b"".join(parts), tuple(name for _, name in record["bundles"])
+        return b"".join(parts), tuple((kind, name) for kind, name in record["files"])
 
     def _build_once(self, recipe: str, job: _Job) -> Result:
         with self._store.guard(recipe):
@@ -209,24 +209,25 @@ class Renderer:
         places = {id(piece): place for place, piece in enumerate(job.pieces)}
         parts: list[int | str] = []
         html: list[bytes] = []
-        bundles: list[Bundle] = []
+        files: list[Bundle] = []
         found = self._plan(job)
         _log_reasons(found, job)
         for part in found.parts:
             if isinstance(part, Group):
                 bundle = self._builder.build(part)
                 html.append(self._write(region, job.context, part, bundle))
-                bundles += [bundle] if region.mode != "inline" else []
+                if region.mode != "inline":  # a map before what names it
+                    files += [bundle.source_map, bundle] if bundle.source_map else [bundle]
             else:
                 html.append(part.raw)
             # What stays is noted by its place: its bytes may differ from one page to the next.
             parts.append(places.get(id(part), html[-1].decode("latin-1")))
-        for bundle in bundles:
-            self._store.put(bundle)
-        names = tuple(bundle.name for bundle in bundles)
-        record = {"parts": parts, "bundles": [(region.kind, name) for name in names], "seen": job.reader.seen}
+        for file in files:
+            self._store.put(file)
+        generated = tuple((file.kind, file.name) for file in files)
+        record = {"parts": parts, "files": generated, "seen": job.reader.seen}
         self._store.note(recipe, json.dumps(record).encode("ascii"))
-        return b"".join(html), names
+        return b"".join(html), generated
 
     def _plan(self, job: _Job) -> Plan:
         region = job.region
@@ -238,6 +239,7 @@ class Renderer:
             tag="script" if region.kind == "js" else "style" if region.mode == "inline" else "link",
             needs_file=region.mode != "inline",
             needs_nonce=self._needs_nonce(region, job.context),
+            is_traced=self._builder.makes_maps and region.mode != "inline",
         )
         return plan(job.pieces, job.context, job.reader.read, self._verdicts, rules)
 

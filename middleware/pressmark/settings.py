@@ -76,6 +76,13 @@ class Settings:
         default=False,
         metadata={"meaning": "`True`: tags carry `integrity` (SHA-384 of the bundle) and `crossorigin`"},
     )
+    source_maps: bool | str = field(
+        default=False,
+        metadata={
+            "meaning": "`True`: bundles name source maps, which lie below the endpoint; or a path prefix for them, "
+            "which the web server in front can keep from strangers"
+        },
+    )
     debug_toggle: str | None = field(
         default=None,
         metadata={
@@ -130,6 +137,14 @@ class Settings:
             is_time = value is None or (_is_number(value, 0) and value <= TIMEOUT_MAX)
             _check(name, value, is_time, "None or a number of seconds, 0 or more")
         _check("fidelity", self.fidelity, self.fidelity in ("safe", "exact"), '"safe" or "exact"')
+        maps = self.source_maps
+        is_free = isinstance(maps, bool) or (_is_prefix(maps) and not self.endpoint.startswith(maps))
+        _check(
+            "source_maps",
+            maps,
+            is_free,
+            f"True, False or a path such as '/maps/', below which {self.endpoint!r} is not",
+        )
         toggle = self.debug_toggle
         _check(
             "debug_toggle",
@@ -139,11 +154,17 @@ class Settings:
         )
         object.__setattr__(self, "cache_dir", abspath(fspath(self.cache_dir)))
         object.__setattr__(self, "static", _read_static(self.static))
-        for prefix in self.static:
-            is_free = not prefix.startswith(self.endpoint)
-            _check(
-                "endpoint", self.endpoint, is_free, f"a path that hides no static files, and {prefix!r} lies below it"
-            )
+        for name, served in (("endpoint", self.endpoint), ("source_maps", self.maps)):
+            for prefix in self.static:
+                is_free = served is None or not prefix.startswith(served)
+                _check(name, served, is_free, f"a path that hides no static files, and {prefix!r} lies below it")
+
+    @property
+    def maps(self) -> str | None:
+        """The path prefix that serves source maps, ``None`` if there are none."""
+        if isinstance(self.source_maps, str):
+            return self.source_maps
+        return f"{self.endpoint}map/" if self.source_maps else None
 
     @property
     def roots(self) -> tuple[tuple[str, tuple[str, ...]], ...]:

@@ -54,9 +54,9 @@ def chromium() -> str:
 
 
 @contextmanager
-def browser() -> Iterator[Browser]:
-    """Run the system's Chromium until the context ends."""
-    arguments = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-background-networking"]
+def browser(*more: str) -> Iterator[Browser]:
+    """Run the system's Chromium, with *more* arguments, until the context ends."""
+    arguments = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-background-networking", *more]
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=chromium(), headless=True, args=arguments)
         try:

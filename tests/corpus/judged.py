@@ -107,7 +107,7 @@ def _texts(scripts: dict[str, Path]) -> Texts:
             texts.raised[name] = repr(error)
             continue
         if (isolated := script.isolated) is not None:
-            texts.isolated[name] = isolated
+            texts.isolated[name] = isolated.text
     logging.getLogger("pressmark").removeHandler(unminified)
     texts.unminified = unminified.names
     return texts

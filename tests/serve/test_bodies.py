@@ -6,7 +6,7 @@ from hashlib import sha256
 import pytest
 
 from pressmark.errors import StoreError
-from pressmark.model import Kind
+from pressmark.model import FileKind
 from pressmark.serve.bodies import Bodies, Body, Wanted
 from pressmark.serve.encodings import CODINGS
 from pressmark.stores.memory import MemoryStore
@@ -25,7 +25,7 @@ class Shop:
         self.content = content
         self.bodies = Bodies(self.load, store, self.waiting.setdefault)
 
-    def load(self, kind: Kind, name: str) -> bytes | None:
+    def load(self, kind: FileKind, name: str) -> bytes | None:
         self.loads += 1
         return self.content if name == NAME else None
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from pressmark.model import Kind, Reply, Request
+from pressmark.model import FileKind, Reply, Request
 from pressmark.serve.bodies import Bodies
 from pressmark.serve.encodings import accepted
 from pressmark.serve.endpoint import Endpoint
@@ -23,7 +23,7 @@ class Files:
         self.content = content
         self.reads = 0
 
-    def load(self, kind: Kind, name: str) -> bytes | None:
+    def load(self, kind: FileKind, name: str) -> bytes | None:
         self.reads += 1
         return self.content if (kind, name) == ("css", NAME) else None
 

@@ -4,17 +4,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
+from pressmark.build.sourcemap import Joined, source_map
 from pressmark.build.verdicts import Verdicts, key_of
 from pressmark.errors import FilterError, RegionError
 from pressmark.model import Asset, Bundle, Group, Kind
 from pressmark.protocols import Filter
 from pressmark.syntax.script import refuse_early_errors
+from pressmark.syntax.verify import css_skeleton
 
 MAX_BUNDLE_BYTES = 8 << 20
 
 # A ";" parts the scripts: "f()" followed by "(g)()" would call f's result with g. The line end before it ends a
 # "//" comment, the one after it lets a "-->" comment begin a line.
 SEPARATORS: dict[Kind, bytes] = {"css": b"\n", "js": b"\n;\n"}
+_MAP_COMMENTS: dict[Kind, str] = {"css": "/*# sourceMappingURL={} */", "js": "//# sourceMappingURL={}"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,28 +28,54 @@ class Filtered:
 
 
 class Builder:
-    """Applies *filters* (kind -> filters in order) to each asset, once per content, and joins the results."""
+    """Applies *filters* (kind -> filters in order) to each asset, once per content, and joins the results.
 
-    def __init__(self, filters: Mapping[Kind, Sequence[Filter]], verdicts: Verdicts) -> None:
-        self._filters, self._verdicts = filters, verdicts
+    *maps* is where source maps are, as seen from a bundle, ``None`` where there are none.
+    """
+
+    def __init__(self, filters: Mapping[Kind, Sequence[Filter]], verdicts: Verdicts, maps: str | None = None) -> None:
+        self._filters, self._verdicts, self._maps = filters, verdicts, maps
+
+    @property
+    def makes_maps(self) -> bool:
+        """Tell whether bundles of traced assets get source maps."""
+        return self._maps is not None
 
     def key(self, kind: Kind) -> str:
-        """Return what names the filters of *kind*, their versions and options."""
+        """Return what names all that makes bundles of *kind*: the filters, their versions and options."""
+        return self._filters_key(kind) + (f"; maps in {self._maps}" if self.makes_maps else "")
+
+    def _filters_key(self, kind: Kind) -> str:
         return "; ".join(each.key for each in self._filters[kind])
 
     def build(self, group: Group) -> Bundle:
         """Return the bundle of *group*. Raises FilterError, and RegionError if it would be too large."""
-        content = SEPARATORS[group.kind].join(self._filtered(group.kind, asset) for asset in group.assets)
+        contents = [self._filtered(group.kind, asset) for asset in group.assets]
+        content = SEPARATORS[group.kind].join(contents)
         if len(content) > MAX_BUNDLE_BYTES:
             raise RegionError(f"the bundle is larger than {MAX_BUNDLE_BYTES} bytes; divide the region")
         if group.kind == "js" and len(group.assets) > 1:
             _refuse_broken(content)
-        return Bundle(name_of(content), group.kind, content)
+        found = self._source_map(group, contents)
+        named = found and _naming(group.kind, content, f"{self._maps}{found.name}.map")
+        return Bundle(name_of(named or content), group.kind, named or content, found if named else None)
+
+    def _source_map(self, group: Group, contents: Sequence[bytes]) -> Bundle | None:
+        """Return the source map of *contents*, to which the filters turned the assets of *group*, if there is one."""
+        sources = [
+            Joined(asset.content.decode("utf-8"), asset.trace, content.decode("utf-8"))
+            for asset, content in zip(group.assets, contents, strict=True)
+            if asset.trace
+        ]
+        if self._maps is None or len(sources) < len(group.assets):
+            return None
+        raw = source_map(group.kind, sources, SEPARATORS[group.kind].decode("ascii"), self._verdicts)
+        return Bundle(name_of(raw), "map", raw)
 
     def _filtered(self, kind: Kind, asset: Asset) -> bytes:
         if not self._filters[kind]:
             return asset.content
-        key = key_of("filtered", self.key(kind), asset.url, asset.content)
+        key = key_of("filtered", self._filters_key(kind), asset.url, asset.content)
         filtered = self._verdicts.recall(key, Filtered)
         if filtered is None:
             filtered = Filtered(self._apply(kind, asset).decode("utf-8", "surrogateescape"))
@@ -60,6 +89,13 @@ class Builder:
             except Exception as error:
                 raise FilterError(each.key, asset.url, repr(error)) from error
         return asset.content
+
+
+def _naming(kind: Kind, content: bytes, url: str) -> bytes | None:
+    """Return *content* with the comment that names its source map, ``None`` if that would not be one at its end."""
+    named = content + b"\n" + _MAP_COMMENTS[kind].format(url).encode("ascii")
+    is_same = kind == "js" or css_skeleton(named.decode("utf-8")) == css_skeleton(content.decode("utf-8"))
+    return named if is_same else None
 
 
 def _refuse_broken(content: bytes) -> None:

@@ -7,12 +7,14 @@ that must be first keeps an ``@import``, one that is alone would not survive nei
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from pressmark.build.import_rule import read_import
 from pressmark.build.place import Place, Reason, UnmovableError
 from pressmark.build.variables import Variables, read_variables
+from pressmark.build.weave import Part, Woven, weave
 from pressmark.errors import AssetError, RegionError
-from pressmark.model import Asset
+from pressmark.model import Asset, Origin, Trace
 from pressmark.syntax.css import (
     Rule,
     Token,
@@ -41,10 +43,20 @@ Read = Callable[[str], Asset | None]
 class Sheet:
     """A stylesheet ready to be joined. *variables* counts its imports in; *reason* is why it may not be."""
 
-    text: str
+    woven: Woven
     place: Place
     variables: Variables
     reason: Reason | None = None
+
+    @property
+    def text(self) -> str:
+        """The text that may stand between others."""
+        return self.woven.text
+
+
+def read_origin(asset: Asset) -> Origin:
+    """Return what the stylesheet *asset* says. Raises UncertainEncodingError."""
+    return Origin(asset.url, decode_css(asset.content, asset.charset).replace("\r\n", "\n"))
 
 
 def read_sheet(asset: Asset, read: Read, ancestors: tuple[str, ...] = ()) -> Sheet:
@@ -54,7 +66,7 @@ def read_sheet(asset: Asset, read: Read, ancestors: tuple[str, ...] = ()) -> She
     grows without bound.
     """
     try:
-        text = preprocess(decode_css(asset.content, asset.charset))
+        text = preprocess(read_origin(asset).text)
     except UncertainEncodingError as error:
         raise UnmovableError(Reason("encoding", str(error))) from error
     if len(ancestors) > MAX_IMPORT_DEPTH:
@@ -70,20 +82,21 @@ def read_sheet(asset: Asset, read: Read, ancestors: tuple[str, ...] = ()) -> She
         reason = imports.reason
     if any(rule.name == "import" for rule in rules) and not imports.flattened:
         imports.refuse_other_encodings()
-    pieces: list[str] = []
+    parts: list[Part | tuple[str, Trace]] = []
     position = 0
+    starts = [*accumulate((len(text) for _, text in tokens), initial=0)]
     references = [index for index, (kind, _) in enumerate(tokens) if kind in ("url", "string")]
     for index, rule in enumerate(rules):
-        pieces.append(_text(tokens[position : rule.start]))
+        parts.append(Part(_text(tokens[position : rule.start]), starts[position]))
         first = bisect_left(references, rule.start)
         refers = first < len(references) and references[first] < rule.end  # most rules do not
-        pieces.append(imports.flattened.get(index) or _write_rule(tokens, rule, asset.url if refers else None, place))
+        parts += imports.flattened.get(index) or _write_rule(tokens, starts, rule, asset.url if refers else None, place)
         position = rule.end
-    pieces.append(_text(tokens[position:]))
-    result = "".join(pieces)
-    if len(result) > MAX_FLATTENED_BYTES:
+    parts.append(Part(_text(tokens[position:]), starts[position]))
+    woven = weave(parts)
+    if len(woven.text) > MAX_FLATTENED_BYTES:
         raise RegionError(f"{asset.url!r} is larger than {MAX_FLATTENED_BYTES} bytes with its imports")
-    return Sheet(result, place, variables.with_those_of(imports.variables), reason)
+    return Sheet(woven, place, variables.with_those_of(imports.variables), reason)
 
 
 def _closed(tokens: list[Token]) -> list[Token]:
@@ -104,17 +117,17 @@ class _Imports:
         self._asset, self._read, self._chain = asset, read, chain
         # A sheet that declares nothing is in the encoding of the one that imports it (CSS Syntax 3, 3.2).
         self._charset = css_charset(asset.content, asset.charset)
-        self.flattened: dict[int, str] = {}
+        self.flattened: dict[int, list[Part | tuple[str, Trace]]] = {}
         self.reason: Reason | None = None
         self.variables: list[Variables] = []
 
     def flatten(self, tokens: list[Token], rules: list[Rule]) -> Place:
         """Return the place that the imports leave to the sheet.
 
-        Fills ``flattened`` (rule's place -> text) if every one of them can be, else leaves them all and says which by
+        Fills ``flattened`` (rule's place -> parts) if every one of them can be, else leaves them all and says which by
         ``reason``.
         """
-        flattened: dict[int, str] = {}
+        flattened: dict[int, list[Part | tuple[str, Trace]]] = {}
         for index, rule in enumerate(rules):
             if rule.name != "import":
                 continue
@@ -124,7 +137,7 @@ class _Imports:
                 text = "keeps an @import, which must come first"
                 self.reason = Reason("import", text, position_of(tokens, rule.start))
                 return Place.FIRST if is_first else Place.ALONE
-            flattened[index] = found + "\n"
+            flattened[index] = [*found, Part("\n")]
         self.flattened = flattened
         return Place.ANYWHERE
 
@@ -133,14 +146,14 @@ class _Imports:
         if not is_utf8(self._charset):
             raise UnmovableError(Reason("encoding", f"imports a sheet and is declared as {self._charset or 'nothing'}"))
 
-    def _flatten_rule(self, tokens: list[Token], found: Rule) -> str | None:
+    def _flatten_rule(self, tokens: list[Token], found: Rule) -> list[Part | tuple[str, Trace]] | None:
         rule = read_import(tokens[found.start : found.end])
         if rule is None:
             return None
         url = join(self._asset.url, rule.url)
         address = url.partition("#")[0]
         if address in self._chain:
-            return ""
+            return []
         try:
             asset = self._read(address) if rule.url else None
         except AssetError:
@@ -159,7 +172,10 @@ class _Imports:
         self.variables.append(sheet.variables)
         if sheet.place is not Place.ANYWHERE:
             return None
-        return rule.wrap(sheet.text)
+        around = rule.around(sheet.text)
+        if around is None:
+            return None
+        return [Part(around[0]), (sheet.text, sheet.woven.trace(read_origin(inherited))), Part(around[1])]
 
 
 def _imports_lead(rules: list[Rule]) -> bool:
@@ -195,22 +211,24 @@ def _reason_for_solitude(tokens: list[Token], rules: list[Rule]) -> Reason | Non
     return None
 
 
-def _write_rule(tokens: list[Token], rule: Rule, base: str | None, place: Place) -> str:
+def _write_rule(tokens: list[Token], starts: list[int], rule: Rule, base: str | None, place: Place) -> list[Part]:
     """Return a rule that ends by itself; an unfinished qualified rule is none, and the browser drops it too.
+
+    *starts* are the places of the tokens in the sheet.
 
     *base* is the sheet's URL, ``None`` where the rule has nothing that could refer to it.
     """
     part = tokens[rule.start : rule.end]
     # A @charset has told the encoding by its bytes, or is nothing anywhere.
     if rule.block < 0 and (rule.name == "charset" or (rule.name == "" and place is not Place.ALONE)):
-        return ""
-    end = ";" if place is not Place.ALONE and rule.block < 0 and part[-1].kind != ";" else ""
+        return []
+    end = Part(";") if place is not Place.ALONE and rule.block < 0 and part[-1].kind != ";" else Part("")
     if base is None or rule.name == "namespace":  # the URL of a namespace is a name
-        return _text(part) + end
-    return "".join(_rewrite(tokens, rule, base)) + end
+        return [Part(_text(part), starts[rule.start]), end]
+    return [*_rewrite(tokens, starts, rule, base), end]
 
 
-def _rewrite(tokens: list[Token], rule: Rule, base: str) -> Iterator[str]:
+def _rewrite(tokens: list[Token], starts: list[int], rule: Rule, base: str) -> Iterator[Part]:
     """Yield the text of *rule* with every URL reference made independent of where it stands."""
     takes_string = rule.name == "import"
     functions: list[str] = []
@@ -218,13 +236,13 @@ def _rewrite(tokens: list[Token], rule: Rule, base: str) -> Iterator[str]:
         token = tokens[place]
         if token.kind == "url":
             moved = _moved(url_value(token), base, tokens, place)
-            yield token.text if moved is None else f"url({quote(moved)})"
+            yield _replaced(token, starts[place], None if moved is None else f"url({quote(moved)})")
             takes_string = False
             continue
         in_function = functions[-1] if functions else ""
         if token.kind == "string" and (takes_string or in_function in ("url", "src", "image-set", "-webkit-image-set")):
             moved = _moved(string_value(token), base, tokens, place)
-            yield token.text if moved is None else quote(moved)
+            yield _replaced(token, starts[place], None if moved is None else quote(moved))
             takes_string = False
             continue
         if opens(token):
@@ -232,7 +250,11 @@ def _rewrite(tokens: list[Token], rule: Rule, base: str) -> Iterator[str]:
             takes_string = takes_string and functions[-1] in ("url", "src")
         elif token.kind in (")", "]", "}") and functions:
             functions.pop()
-        yield token.text
+        yield Part(token.text, starts[place])
+
+
+def _replaced(token: Token, start: int, text: str | None) -> Part:
+    return Part(token.text, start) if text is None else Part(text, start, is_copy=False)
 
 
 def _moved(reference: str, base: str, tokens: list[Token], place: int) -> str | None:

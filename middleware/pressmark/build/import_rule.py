@@ -15,23 +15,25 @@ class ImportRule:
     supports: str
     media: str
 
-    def wrap(self, text: str) -> str | None:
-        """Return *text* under this condition, ``None`` if it cannot stand inside a block."""
+    def around(self, text: str) -> tuple[str, str] | None:
+        """Return what goes before and after *text* to put it under this condition.
+
+        ``None`` says that it cannot stand inside a block.
+        """
         if self.layer is None and not self.supports and not self.media:
-            return text
+            return "", ""
         tokens = tokenize(text)
         depth_zero = _top_level(tokens)
         if any(token.kind in ("}", "]", ")") for token in depth_zero):
             return None
         if any(token.kind in ("cdo", "cdc") for token in depth_zero):
             return None
-        if self.layer is not None:
-            text = f"@layer {self.layer}{{\n{text}\n}}"
-        if self.supports:
-            text = f"@supports ({self.supports}){{\n{text}\n}}"
-        if self.media:
-            text = f"@media {self.media}{{\n{text}\n}}"
-        return text
+        openings = (
+            *([f"@media {self.media}{{\n"] if self.media else ()),
+            *([f"@supports ({self.supports}){{\n"] if self.supports else ()),
+            *([f"@layer {self.layer}{{\n"] if self.layer is not None else ()),
+        )
+        return "".join(openings), "\n}" * len(openings)
 
 
 def read_import(tokens: list[Token]) -> ImportRule | None:

@@ -5,13 +5,14 @@ exception would end all. What the syntax tree cannot clear of this ships alone o
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pressmark.build.inspection import find_self_inspection
 from pressmark.build.place import Place, Reason, UnmovableError
 from pressmark.build.verdicts import Verdicts, key_of
-from pressmark.model import Asset
+from pressmark.build.weave import Part, Woven, weave
+from pressmark.model import Asset, Origin
 from pressmark.syntax.encodings import UncertainEncodingError, decode
 from pressmark.syntax.script import PARSERS, ScriptSyntaxError, Tree, parse
 
@@ -67,9 +68,10 @@ class Names:
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """A script ready to be joined."""
+    """A script ready to be joined. *text* is what *origin* says, but for a hashbang, now a comment as long."""
 
     text: str
+    origin: Origin
     verdict: Verdict
     place: Place
     reason: Reason | None
@@ -80,7 +82,12 @@ class Script:
         return frozenset((*self.verdict.functions, *self.verdict.variables))
 
     @property
-    def isolated(self) -> str | None:
+    def whole(self) -> Woven:
+        """The script as it is."""
+        return weave((Part(self.text, 0),))
+
+    @property
+    def isolated(self) -> Woven | None:
         """The script as one that passes an exception on and ends, ``None`` if its declarations forbid it.
 
         In a block, let, const and class would be the block's own; functions would come to be too late. Functions do
@@ -88,16 +95,27 @@ class Script:
         """
         if self.verdict.cuts is None:
             return None
-        raw, body, position = self.text.encode("utf-8"), [], 0
-        for start, end in self.verdict.cuts:
-            body += [raw[position:start], b";"]  # "a" and "(b)" around it must not become a call
+        functions: list[Part] = []
+        body: list[Part] = []
+        position = 0
+        for start, end in self._cuts(self.verdict.cuts):
+            functions += [Part(self.text[start:end], start), Part("\n")]
+            # "a" and "(b)" around it must not become a call.
+            body += [Part(self.text[position:start], position), Part(";")]
             position = end
-        body.append(raw[position:])
-        functions = [raw[start:end] + b"\n" for start, end in self.verdict.cuts]
-        directive = b'"use strict";' if self.verdict.is_strict else b""
+        body.append(Part(self.text[position:], position))
+        directive = Part('"use strict";' if self.verdict.is_strict else "")
         # The line ends keep "-->" a comment, and end one that begins with "//".
-        parts = [directive, *functions, b"try{\n", *body, b"\n}", REPORT.encode()]
-        return b"".join(parts).decode("utf-8")
+        return weave((directive, *functions, Part("try{\n"), *body, Part("\n}" + REPORT)))
+
+    def _cuts(self, cuts: Sequence[Sequence[int]]) -> Iterator[tuple[int, int]]:
+        """Yield *cuts*, which count bytes of UTF-8, in characters."""
+        raw, position, length = self.text.encode("utf-8"), 0, 0
+        for start, end in cuts:
+            before = length + len(raw[position:start].decode("utf-8"))
+            length = before + len(raw[start:end].decode("utf-8"))
+            position = end
+            yield before, length
 
     def cannot_follow(self, earlier: "Script", verdicts: Verdicts, *, is_exact: bool) -> Reason | None:
         """Return why this script may not run in one script with *earlier*, ``None`` if it may."""
@@ -133,16 +151,16 @@ def _noticed(names: frozenset[str], text: str, verdicts: Verdicts, *, is_exact: 
 def read_script(asset: Asset, verdicts: Verdicts) -> Script:
     """Return *asset* ready to be joined. Raises UnmovableError."""
     try:
-        text = decode(asset.content, asset.charset)
+        text = said = decode(asset.content, asset.charset)
     except UncertainEncodingError as error:
         raise UnmovableError(Reason("encoding", str(error))) from error
     if text.startswith("#!"):
-        text = "//" + text  # a hashbang is one only at the very start of a script
+        text = "//" + text[2:]  # a hashbang is one only at the very start of a script
     verdict = _judged(text, verdicts)
     reason = verdict.reason
     if verdict.stays and reason:
         raise UnmovableError(reason, lexical=verdict.lexical)
-    return Script(text, verdict, Place.ALONE if reason else Place.ANYWHERE, reason)
+    return Script(text, Origin(asset.url, said), verdict, Place.ALONE if reason else Place.ANYWHERE, reason)
 
 
 def effects(text: str) -> tuple[bool, frozenset[str]]:

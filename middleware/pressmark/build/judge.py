@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from pressmark.build.css import Read, Sheet
+from pressmark.build.css import Read, Sheet, read_origin
 from pressmark.build.eligibility import ineligibility, tag_attrs
 from pressmark.build.js import Script, effects, read_script
 from pressmark.build.place import Place, Reason, UnmovableError
 from pressmark.build.sheets import read_sheet_once
 from pressmark.build.verdicts import Verdicts
-from pressmark.model import MEDIA_TYPES, Asset, Element, Kind, Text
+from pressmark.model import MEDIA_TYPES, Asset, Element, Kind, Origin, Text
 from pressmark.page.context import Context
 
 _MAY_IMPORT = re.compile(r"import|\\", re.IGNORECASE)
@@ -22,7 +22,8 @@ class Rules:
 
     With *joins_inline* false the text of style and script elements stays in the page. *is_exact* binds the rules that
     only an observant page can tell. *counts_siblings* keeps the number of elements, *tag* is what loads a bundle. With
-    *needs_nonce* the page's policy lets nothing load that has not its nonce.
+    *needs_nonce* the page's policy lets nothing load that has not its nonce. With *is_traced* the sources of a bundle
+    say where all their text comes from.
     """
 
     kind: Kind
@@ -32,6 +33,7 @@ class Rules:
     tag: str = "link"
     needs_file: bool = True
     needs_nonce: bool = False
+    is_traced: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +46,20 @@ class Member:
     source: Sheet | Script
     attrs: tuple[tuple[str, str | None], ...]
 
-    def prepared(self, *, is_last: bool) -> Asset:
+    def prepared(self, *, is_last: bool, is_traced: bool) -> Asset:
         """Return the asset as it goes into a bundle; the last script's exceptions can end nothing any more."""
-        isolated = None if is_last or isinstance(self.source, Sheet) else self.source.isolated
-        return replace(self.asset, content=(isolated or self.source.text).encode("utf-8"), charset="utf-8")
+        if isinstance(self.source, Sheet):
+            woven = self.source.woven
+        else:
+            woven = (None if is_last else self.source.isolated) or self.source.whole
+        trace = woven.trace(self._origin) if is_traced else None
+        return replace(self.asset, content=woven.text.encode("utf-8"), charset="utf-8", trace=trace)
+
+    @property
+    def _origin(self) -> Origin:
+        origin = read_origin(self.asset) if isinstance(self.source, Sheet) else self.source.origin
+        # The page's own URL would make another map of every page.
+        return origin if self.url else replace(origin, url="")
 
 
 @dataclass(frozen=True, slots=True)

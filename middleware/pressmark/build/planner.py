@@ -102,7 +102,10 @@ class _Run:
         before = b"".join(sibling + gap for sibling, gap in zip(kept[:place], gaps[:place], strict=True))
         after = b"".join(gap + sibling for gap, sibling in zip(gaps[place:], [*kept[place + 1 :], b""], strict=True))
         last = len(self.members) - 1
-        assets = tuple(member.prepared(is_last=number == last) for number, member in enumerate(self.members))
+        assets = tuple(
+            member.prepared(is_last=number == last, is_traced=rules.is_traced)
+            for number, member in enumerate(self.members)
+        )
         return Group(rules.kind, self.members[0].attrs, assets, raw, before, after)
 
 

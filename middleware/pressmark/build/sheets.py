@@ -7,18 +7,21 @@ from pressmark.build.css import Read, Sheet, read_sheet
 from pressmark.build.place import Place, Reason, UnmovableError
 from pressmark.build.variables import Variables
 from pressmark.build.verdicts import Verdicts, key_of
-from pressmark.model import Asset
+from pressmark.build.weave import Woven
+from pressmark.model import Asset, Origin, Stretch
 
 
 @dataclass(frozen=True, slots=True)
 class SheetVerdict:
     """What was found out about a stylesheet. Plain values, to be kept under the hash of its content.
 
-    *rule*, *reason* and *at* say why it *stays* or, where it does not, why it may not stand anywhere.
+    *stretches* say where the text comes from. *rule*, *reason* and *at* say why it *stays* or, where it does not, why
+    it may not stand anywhere.
     """
 
     stays: bool
     text: str = ""
+    stretches: Sequence[Sequence[int]] = ()
     place: int = Place.ANYWHERE
     is_user: bool = False
     defined: Sequence[str] = ()
@@ -38,33 +41,37 @@ def read_sheet_once(asset: Asset, read: Read, verdicts: Verdicts) -> Sheet:
     """Return *asset* ready to be joined. Raises what ``read_sheet`` raises."""
     key = key_of("sheet", asset.url, repr(asset.charset), asset.content)
     verdict = verdicts.recall(key, SheetVerdict)
+    others: tuple[Origin, ...] = ()
     if verdict is None:
-        others: list[str] = []
+        asked: list[str] = []
 
         def read_other(url: str) -> Asset | None:
-            others.append(url)
+            asked.append(url)
             return read(url)
 
-        verdict = _judge(asset, read_other)
-        if not others:
+        verdict, others = _judge(asset, read_other)
+        if not asked:
             verdicts.keep(key, verdict)
     reason = verdict.why
     if verdict.stays and reason:
         raise UnmovableError(reason, taints_variables=verdict.taints_variables)
     variables = Variables(verdict.is_user, frozenset(verdict.defined), frozenset(verdict.loaded))
-    return Sheet(verdict.text, Place(verdict.place), variables, reason)
+    woven = Woven(verdict.text, tuple(Stretch(*each) for each in verdict.stretches), others)
+    return Sheet(woven, Place(verdict.place), variables, reason)
 
 
-def _judge(asset: Asset, read: Read) -> SheetVerdict:
+def _judge(asset: Asset, read: Read) -> tuple[SheetVerdict, tuple[Origin, ...]]:
+    """Return what was found out, and what the imports say that are in the text."""
     try:
         sheet = read_sheet(asset, read)
     except UnmovableError as error:
         why, taints = error.reason, error.taints_variables
-        return SheetVerdict(True, rule=why.rule, reason=why.text, at=why.at or (), taints_variables=taints)
+        return SheetVerdict(True, rule=why.rule, reason=why.text, at=why.at or (), taints_variables=taints), ()
     why, variables = sheet.reason or Reason("", ""), sheet.variables
-    return SheetVerdict(
+    verdict = SheetVerdict(
         False,
         sheet.text,
+        sheet.woven.stretches,
         sheet.place,
         variables.is_user,
         sorted(variables.defined),
@@ -73,3 +80,4 @@ def _judge(asset: Asset, read: Read) -> SheetVerdict:
         reason=why.text,
         at=why.at or (),
     )
+    return verdict, sheet.woven.others

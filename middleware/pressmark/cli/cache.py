@@ -16,6 +16,7 @@ from pressmark.tables import aligned
 SORTS = {
     "bundle css": "stylesheets",
     "bundle js": "scripts",
+    "bundle map": "source maps",
     "recipe encoded": "compressed forms",
     "": "recipes and verdicts",
 }

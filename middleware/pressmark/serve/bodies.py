@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from pressmark.errors import StoreError
 from pressmark.forks import renew_after_fork
-from pressmark.model import Kind
+from pressmark.model import FileKind
 from pressmark.protocols import Store
 from pressmark.serve import dictionaries
 from pressmark.serve.encodings import CODINGS, is_coded
@@ -26,7 +26,7 @@ MAX_MEMORY_BYTES = 64 << 20
 FORMAT = 1
 """Changes with the levels and the libraries that encode."""
 
-Load = Callable[[Kind, str], bytes | None]
+Load = Callable[[FileKind, str], bytes | None]
 Background = Callable[[Hashable, Callable[[], None]], object]
 """Runs the work under a key on another thread, unless it runs already."""
 
@@ -46,14 +46,15 @@ class Wanted(NamedTuple):
     """A file that is asked for. The client reads *codings*, best first, of which "identity" is the last.
 
     *dictionary* is the SHA-256, in hexadecimal digits, of another file that it has; *label* is what people know the
-    file by.
+    file by. An *is_private* one is nothing for other sites, nor for caches that clients share.
     """
 
-    kind: Kind
+    kind: FileKind
     name: str
     codings: tuple[str, ...]
     dictionary: str | None = None
     label: str = ""
+    is_private: bool = False
 
 
 class Bodies:
@@ -61,7 +62,7 @@ class Bodies:
 
     def __init__(self, load: Load, store: Store, background: Background) -> None:
         self._load, self._store, self._background = load, store, background
-        self._kept: OrderedDict[tuple[Kind, str, str], Body] = OrderedDict()
+        self._kept: OrderedDict[tuple[FileKind, str, str], Body] = OrderedDict()
         self._bytes = 0
         self.version = 0  # changes when a body is let go
         self.renew()

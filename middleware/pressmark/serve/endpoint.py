@@ -8,7 +8,7 @@ again.
 import re
 
 from pressmark.bounded import make_room
-from pressmark.model import MEDIA_TYPES, Kind, Reply, Request
+from pressmark.model import MEDIA_TYPES, FileKind, Reply, Request
 from pressmark.page.validators import listed
 from pressmark.serve.bodies import Bodies, Body, Wanted
 from pressmark.serve.dictionaries import CODING, offered, use_as
@@ -22,32 +22,38 @@ MAX_READY = 1024
 """Replies that are kept as they are sent."""
 
 _NAME = re.compile(r"(css|js)/(?:([A-Za-z0-9_-]+)\.)?([0-9a-f]{32})\.(css|js)", re.ASCII)
+_MAP_NAME = re.compile(r"([0-9a-f]{32})\.map", re.ASCII)
 _METHODS = "GET, HEAD, OPTIONS"
 _ALWAYS = (
     ("X-Content-Type-Options", "nosniff"),
     ("Access-Control-Allow-Origin", "*"),
     ("Cross-Origin-Resource-Policy", "cross-origin"),
 )
-_FOR_EVER = (
-    ("Cache-Control", "public, max-age=31536000, immutable"),
-    ("Vary", "Accept-Encoding, Available-Dictionary"),
-    *_ALWAYS,
+_VARY = ("Vary", "Accept-Encoding, Available-Dictionary")
+_FOR_EVER = (("Cache-Control", "public, max-age=31536000, immutable"), _VARY, *_ALWAYS)
+_FOR_ITS_OWN_SITE = (
+    ("Cache-Control", "private, max-age=31536000, immutable"),
+    _VARY,
+    ("X-Content-Type-Options", "nosniff"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
 )
 
 Fields = tuple[tuple[str, str], ...]
 
 
 class Endpoint:
-    """Serves what *bodies* has below the path *prefix*."""
+    """Serves what *bodies* has below the path *prefix*, and source maps below *maps*, if that is given."""
 
-    def __init__(self, prefix: str, bodies: Bodies) -> None:
-        self._prefix, self._bodies = prefix, bodies
+    def __init__(self, prefix: str, bodies: Bodies, *, maps: str | None = None, has_private_maps: bool = False) -> None:
+        self._prefix, self._bodies, self._maps = prefix, bodies, maps
+        self._has_private_maps = has_private_maps
+        self._prefixes = (prefix,) if maps is None else (prefix, maps)
         self._ready: dict[Request, Reply] = {}
         self._ready_since = bodies.version
 
     def owns(self, path: str) -> bool:
         """Tell whether *path*, below the application's mount point, is the endpoint's."""
-        return path.startswith(self._prefix)
+        return path.startswith(self._prefixes)
 
     def recall(self, request: Request) -> Reply | None:
         """Return the reply if memory alone can give it. Never blocks."""
@@ -80,35 +86,47 @@ class Endpoint:
 
     def _wanted(self, request: Request) -> Wanted | Reply:
         """Return the file that is asked for, or why there is none."""
-        found = _NAME.fullmatch(request.path[len(self._prefix) :])
-        if not found or found[1] != found[4]:
+        file = self._named(request.path)
+        if file is None:
             return _error(request, 404, b"Not Found\n")
         if request.method == "OPTIONS":
             return Reply(204, (("Allow", _METHODS), ("Cache-Control", "no-store"), *_ALWAYS), b"")
         if request.method not in ("GET", "HEAD"):
             return _error(request, 405, b"Method Not Allowed\n", ("Allow", _METHODS))
-        kind: Kind = "css" if found[1] == "css" else "js"
         codings = _header(request, "accept-encoding")
         # Parts are for who resumes what it has begun; it goes on with what everybody gets.
         available = None if _header(request, "range") else _header(request, "available-dictionary")
-        return Wanted(kind, found[3], accepted(codings), offered(available, codings), found[2] or "")
+        kind, name, label = file
+        is_private = kind == "map" and self._has_private_maps
+        return Wanted(kind, name, accepted(codings), offered(available, codings), label, is_private)
+
+    def _named(self, path: str) -> tuple[FileKind, str, str] | None:
+        """Return kind, name and label of the file at *path*, ``None`` if no file has such a path."""
+        if self._maps is not None and path.startswith(self._maps):
+            found = _MAP_NAME.fullmatch(path[len(self._maps) :])
+            return ("map", found[1], "") if found else None
+        found = _NAME.fullmatch(path[len(self._prefix) :])
+        if not found or found[1] != found[4]:
+            return None
+        return "css" if found[1] == "css" else "js", found[3], found[2] or ""
 
 
 def _reply(request: Request, wanted: Wanted, body: Body) -> Reply:
     """Return what *request* gets of a file that is there, its conditions taken in the order of RFC 9110, 13.2.2."""
+    lasting = _FOR_ITS_OWN_SITE if wanted.is_private else _FOR_EVER
     condition = _header(request, "if-match")
     if condition is not None and condition.strip() != "*" and body.tag not in listed(condition, is_weak=False):
         return _error(request, 412, b"Precondition Failed\n")
     condition = _header(request, "if-none-match")
     if condition is not None and (known := _known(condition, wanted, body)):
-        return Reply(304, (("ETag", known), *_FOR_EVER), b"")
+        return Reply(304, (("ETag", known), *lasting), b"")
     headers = (
         ("Content-Type", f"{MEDIA_TYPES[wanted.kind]}; charset=utf-8"),
         *(() if body.coding == "identity" else (("Content-Encoding", body.coding),)),
         ("Accept-Ranges", "bytes"),
         ("ETag", body.tag),
-        ("Use-As-Dictionary", use_as(wanted.kind, wanted.label)),
-        *_FOR_EVER,
+        *(() if wanted.kind == "map" else (("Use-As-Dictionary", use_as(wanted.kind, wanted.label)),)),
+        *lasting,
     )
     part = _part(request, body)
     if part is None:

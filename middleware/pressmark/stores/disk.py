@@ -21,7 +21,7 @@ from filelock import FileLock, Timeout
 from pressmark.bounded import make_room
 from pressmark.errors import StoreError, StoreFullError
 from pressmark.forks import renew_after_fork
-from pressmark.model import Bundle, Kind
+from pressmark.model import Bundle, FileKind
 from pressmark.stores.inventory import LIFE_S, bytes_on_disk, orphans
 from pressmark.stores.raw_disk import RawDisk
 
@@ -74,7 +74,7 @@ class DiskStore:
         self._abandoned.append(self._cache)
         self._cache = self._opened = None
 
-    def get(self, kind: Kind, name: str) -> bytes | None:
+    def get(self, kind: FileKind, name: str) -> bytes | None:
         """Return the bundle's bytes, if their hash is *name*. Raises StoreError."""
         content = self._read(f"bundle {kind} {name}")
         return content if content is not None and sha256(content).hexdigest()[:32] == name else None
@@ -86,7 +86,7 @@ class DiskStore:
         else:
             self.use(bundle.kind, bundle.name)
 
-    def use(self, kind: Kind, name: str) -> None:
+    def use(self, kind: FileKind, name: str) -> None:
         """Note that a page names a bundle: one write a day. Raises StoreError."""
         self._touch(f"bundle {kind} {name}")
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
 from pressmark.errors import StoreError, StoreFullError
-from pressmark.model import Bundle, Kind
+from pressmark.model import Bundle, FileKind
 from pressmark.protocols import Clock, Store
 from pressmark.stores.memory import MemoryStore
 
@@ -24,7 +24,7 @@ class LayeredStore:
         self._failed_at: float | None = None
         self._reported = ""
 
-    def get(self, kind: Kind, name: str) -> bytes | None:
+    def get(self, kind: FileKind, name: str) -> bytes | None:
         content = self._memory.get(kind, name)
         if content is not None or self._is_down():
             return content
@@ -42,7 +42,7 @@ class LayeredStore:
         self._shared_or_nothing(lambda: self._shared.put(bundle))
         self._memory.put(bundle)
 
-    def use(self, kind: Kind, name: str) -> None:
+    def use(self, kind: FileKind, name: str) -> None:
         self._shared_or_nothing(lambda: self._shared.use(kind, name))
 
     def recall(self, recipe: str) -> bytes | None:

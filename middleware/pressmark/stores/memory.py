@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from pressmark.forks import renew_after_fork
-from pressmark.model import Bundle, Kind
+from pressmark.model import Bundle, FileKind
 
 
 class MemoryStore:
@@ -22,13 +22,13 @@ class MemoryStore:
     def renew(self) -> None:
         self._lock = threading.Lock()
 
-    def get(self, kind: Kind, name: str) -> bytes | None:
+    def get(self, kind: FileKind, name: str) -> bytes | None:
         return self._get(f"{kind}/{name}")
 
     def put(self, bundle: Bundle) -> None:
         self._put(f"{bundle.kind}/{bundle.name}", bundle.content)
 
-    def use(self, kind: Kind, name: str) -> None:
+    def use(self, kind: FileKind, name: str) -> None:
         self.get(kind, name)
 
     def recall(self, recipe: str) -> bytes | None:

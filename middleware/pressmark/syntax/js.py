@@ -71,7 +71,8 @@ class ScriptError(ValueError):
 
 
 class Token(NamedTuple):
-    """A significant token. *newline* tells that a line ended before it; *depth* counts the frames around it.
+    """A significant token from *start* on. *newline* tells that a line ended before it; *depth* counts the frames
+    around it.
 
     *ends_value* tells that an operand ends here, so that "/" divides. *starts_statement* tells that a statement
     surely begins here. *functions* counts the function bodies around it, *in_class* that it is a class's member,
@@ -80,6 +81,7 @@ class Token(NamedTuple):
 
     kind: str
     text: str
+    start: int
     newline: bool
     depth: int
     functions: int
@@ -142,11 +144,11 @@ class _Reader:
         if kind == "punctuation":
             return self._read_punctuation(found[0], position)
         if kind == "name":
-            self._add_name(found[0])
+            self._add_name(found[0], position)
         else:
             if kind == "number" and _NAME.match(text, found.end()):
                 raise ScriptError(f"the number at offset {position} runs into a name")
-            self._add(str(kind), found[0], ends_value=True)
+            self._add(str(kind), found[0], position, ends_value=True)
         return found.end()
 
     def _read_template(self, position: int, kind: str) -> int:
@@ -155,7 +157,7 @@ class _Reader:
             raise ScriptError("a template is never closed")
         text = self.text[position : found.end()]
         is_end = text.endswith("`")
-        self._add(kind, text, ends_value=is_end)
+        self._add(kind, text, position, ends_value=is_end)
         if not is_end:
             self.frames.append(_Frame("${", "template", True))
         return found.end()
@@ -168,12 +170,12 @@ class _Reader:
         declares = self.newline and len(self.tokens) > 1 and self.tokens[-2].text in ("var", "let", "const")
         if self._after_value() and not declares:
             text = "/=" if self.text.startswith("/=", position) else "/"
-            self._add("punctuation", text, ends_value=False)
+            self._add("punctuation", text, position, ends_value=False)
             return position + len(text)
         found = _REGEX.match(self.text, position)
         if found is None:
             raise ScriptError(f"the regular expression at offset {position} is never closed")
-        self._add("regex", found[0], ends_value=True)
+        self._add("regex", found[0], position, ends_value=True)
         return found.end()
 
     def _refuse_doubt(self, position: int) -> None:
@@ -185,26 +187,26 @@ class _Reader:
     def _read_punctuation(self, text: str, position: int) -> int:
         if text in _CLOSERS:
             frame = self._frame_for(text)
-            self._add("punctuation", text, ends_value=False)
+            self._add("punctuation", text, position, ends_value=False)
             self.frames.append(frame)
             self.functions += frame.role in ("body", "method")
         elif text == "}" and self.frames[-1].role == "template":
             self.frames.pop()
             return self._read_template(position, "template")
         elif text in ")]}":
-            self._close(text)
+            self._close(text, position)
         else:
             self._note_colon(text)
-            self._add("punctuation", text, ends_value=text in ("++", "--"))
+            self._add("punctuation", text, position, ends_value=text in ("++", "--"))
         return position + len(text)
 
-    def _close(self, text: str) -> None:
+    def _close(self, text: str, position: int) -> None:
         frame = self.frames[-1]
         if len(self.frames) == 1 or _CLOSERS.get(frame.opener) != text:
             raise ScriptError(f"a {text!r} closes nothing")
         self.frames.pop()
         self.functions -= frame.role in ("body", "method")
-        self._add("punctuation", text, ends_value=frame.ends_value, ends_method=frame.role == "method")
+        self._add("punctuation", text, position, ends_value=frame.ends_value, ends_method=frame.role == "method")
 
     def _note_colon(self, text: str) -> None:
         frame = self.frames[-1]
@@ -253,7 +255,7 @@ class _Reader:
             return _Frame("{", "block", False)
         return _Frame("{", "object", True)
 
-    def _add_name(self, text: str) -> None:
+    def _add_name(self, text: str, position: int) -> None:
         frame = self.frames[-1]
         is_member = bool(self.tokens) and self.tokens[-1].text in (".", "?.")
         if not is_member and text in ("class", "function") and not self._is_key(text):
@@ -263,7 +265,7 @@ class _Reader:
             else:
                 frame.pending_function = kind
         is_word = text in _OPERAND_WORDS or text in _BLOCK_WORDS or (text == "static" and frame.role == "class")
-        self._add("name", text, ends_value=is_member or not is_word)
+        self._add("name", text, position, ends_value=is_member or not is_word)
 
     def _expects_operand(self) -> bool:
         """Tell whether a function or class that begins here is an expression; "async" before it belongs to it."""
@@ -277,10 +279,10 @@ class _Reader:
         in_members = self.frames[-1].role in ("object", "class")
         return in_members and self._last_text() in ("{", ",", "}", ";", "get", "set", "async", "static", "*")
 
-    def _add(self, kind: str, text: str, *, ends_value: bool, ends_method: bool = False) -> None:
+    def _add(self, kind: str, text: str, start: int, *, ends_value: bool, ends_method: bool = False) -> None:
         self.tokens.append(
             Token(
-                kind, text, self.newline, len(self.frames) - 1, self.functions, self.frames[-1].role == "class",
+                kind, text, start, self.newline, len(self.frames) - 1, self.functions, self.frames[-1].role == "class",
                 ends_value, self._at_statement_start(), ends_method, self.kept,
             )
         )  # fmt: skip

@@ -4,7 +4,7 @@ A minifier is never believed: what it returns is compared, token by token, with 
 """
 
 from collections.abc import Iterable
-from itertools import zip_longest
+from itertools import accumulate, zip_longest
 
 from pressmark.syntax import css, js
 
@@ -73,12 +73,20 @@ def css_skeleton(text: str) -> list[str]:
     return _Skeleton(css.tokenize(css.preprocess(text))).parts
 
 
+def css_places(text: str) -> list[int]:
+    """Return where each token of ``css_skeleton`` begins in preprocessed *text*; a " " at what follows it."""
+    skeleton = _Skeleton(css.tokenize(text))
+    starts = [*accumulate((len(text) for _, text in skeleton.tokens), initial=0)]
+    return [starts[place] for place in skeleton.places]
+
+
 class _Skeleton:
-    """The significant tokens, gathered one by one."""
+    """The significant tokens, gathered one by one. *places* are those among all tokens at which they begin."""
 
     def __init__(self, tokens: list[css.Token]) -> None:
         self.parts: list[str] = []
-        self._tokens = tokens
+        self.places: list[int] = []
+        self.tokens = tokens
         self._stack: list[str] = []
         self._before = css.Token("", "")
         self._has_gap = False
@@ -97,13 +105,14 @@ class _Skeleton:
 
     def _take(self, token: css.Token, position: int) -> None:
         if token.kind == "comment":
-            self.parts += [token.text] if token.text.startswith("/*!") else []
+            if token.text.startswith("/*!"):
+                self._add(token.text, position)
         elif token.kind == "space":
             self._has_gap = True
         else:
             if self._has_gap and self._gap_matters(token, position):
-                self.parts.append(" ")
-            self._append(token)
+                self._add(" ", position)
+            self._append(token, position)
 
     def _gap_matters(self, after: css.Token, position: int) -> bool:
         """Tell whether white space between two tokens may be more than a separator."""
@@ -126,18 +135,22 @@ class _Skeleton:
 
     def _in_declaration(self, position: int) -> bool:
         """Tell whether the tokens from *position* on end a declaration, and not the selector of a nested rule."""
-        for place in range(position, len(self._tokens)):  # a slice would copy the rest of the sheet
-            if (kind := self._tokens[place].kind) in (";", "}", "{"):
+        for place in range(position, len(self.tokens)):  # a slice would copy the rest of the sheet
+            if (kind := self.tokens[place].kind) in (";", "}", "{"):
                 return kind != "{"
         return True
 
-    def _append(self, token: css.Token) -> None:
+    def _add(self, text: str, place: int) -> None:
+        self.parts.append(text)
+        self.places.append(place)
+
+    def _append(self, token: css.Token, position: int) -> None:
         kind = token.kind
         self._has_gap = False
         if kind in ("}", ";") and self._in_block():
             self._drop_semicolons()
         if not (kind == ";" and self._before.kind == "{"):
-            self.parts.append(token.text)
+            self._add(token.text, position)
             self._before = token
         if self._stack and kind == self._stack[-1]:
             self._stack.pop()
@@ -145,11 +158,12 @@ class _Skeleton:
             self._stack.append(closer)
 
     def _take_value(self, start: int) -> int:
-        tokens, end = self._tokens, start
+        tokens, end = self.tokens, start
         while end < len(tokens) and tokens[end].kind not in (";", "}"):
             end = css.block_end(tokens, end) if css.opens(tokens[end]) else end + 1
         raw = "".join(token.text for token in tokens[start:end])
-        self.parts.append(raw.strip(" \t\n") or raw[:1])
+        has_blank = start < end and tokens[start].kind == "space" and end - start > 1
+        self._add(raw.strip(" \t\n") or raw[:1], start + has_blank)
         self._before = css.Token("value", "")
         self._has_gap = False
         return end
@@ -157,6 +171,7 @@ class _Skeleton:
     def _drop_semicolons(self) -> None:
         while self.parts and self.parts[-1] == ";":
             self.parts.pop()
+            self.places.pop()
 
 
 def _is_variable(name: css.Token) -> bool:
