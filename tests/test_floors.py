@@ -15,9 +15,9 @@ FLOORS = (
     ("bounded", "errors", "forks", "model", "protocols", "settings", "syntax", "tables", "version"),
     ("page", "assets", "filters", "stores"),
     ("build", "serve"),
-    ("flights", "explanation", "variants", "regions", "pipeline", "rewrite"),
+    ("flights", "explanation", "variants", "tags", "regions", "pipeline", "rewrite"),
     ("assembly",),
-    ("wsgi", "asgi", "cli"),
+    ("wsgi", "asgi", "environ", "scope", "cli"),
     ("__init__", "__main__"),
 )
 FLOOR_OF = {wing: number for number, wings in enumerate(FLOORS) for wing in wings}

@@ -58,6 +58,8 @@ def test_an_endpoint_may_lie_below_static_files(endpoint: str, prefix: str, tmp_
         ("strict", "yes"),
         ("integrity", "sha384"),
         ("minify", None),
+        ("early_hints", "103"),
+        ("early_hints", None),
         ("source_maps", None),
         ("source_maps", 1),
         ("source_maps", "maps"),

@@ -12,12 +12,12 @@ from django.http import HttpRequest, HttpResponse
 
 from pressmark.asgi import render_async
 from pressmark.assembly import assemble
+from pressmark.environ import hide_conditions, read_request, send_hints
 from pressmark.model import Page, Region, Reply
 from pressmark.page import headers as head
 from pressmark.pipeline import Pipeline
 from pressmark.rewrite import MAX_HELD_BYTES, PageRewrite
 from pressmark.syntax.urls import quoted
-from pressmark.wsgi import hide_conditions, read_request
 from pressmark_django.configuration import read_settings, static_roots
 
 
@@ -47,6 +47,8 @@ class PressmarkMiddleware:
         if pipeline.owns(request.path_info):
             asked = read_request(request.META, request.path_info)
             return _answer(pipeline.recall(asked) or pipeline.respond(asked))
+        if pipeline.hints is not None:
+            send_hints(pipeline.hints, request.META, quoted(request.path))
         with _hidden_conditions(request) as condition:
             response = self.get_response(request)
         rewrite = _open(pipeline, request, response)
@@ -164,7 +166,7 @@ def _keep_only(response: Any, headers: head.HeaderList) -> None:
 
 def _pass_on(rewrite: PageRewrite, response: Any) -> Any:
     """Put the rewrite between the view's chunks and the server; either stack may meet either sort of iterator."""
-    _keep_only(response, head.without_length(response.items()))
+    _keep_only(response, rewrite.streaming(response.items()))
     stream = _stream_async if response.is_async else _stream
     response.streaming_content = stream(rewrite, response.streaming_content)
     return response
@@ -178,7 +180,7 @@ def _hold(rewrite: PageRewrite, response: Any, condition: str | None) -> Any:
         held.append(piece)
         size += len(piece)
         if size > MAX_HELD_BYTES:
-            _keep_only(response, head.without_length(response.items()))
+            _keep_only(response, rewrite.streaming(response.items()))
             response.streaming_content = chain(held, stream)
             return response
     return _finish(response, rewrite, b"".join(held), condition)
@@ -191,7 +193,7 @@ async def _hold_async(rewrite: PageRewrite, response: Any, condition: str | None
         held.append(piece)
         size += len(piece)
         if size > MAX_HELD_BYTES:
-            _keep_only(response, head.without_length(response.items()))
+            _keep_only(response, rewrite.streaming(response.items()))
             response.streaming_content = _chain(held, stream)
             return response
     return _finish(response, rewrite, b"".join(held), condition)

@@ -13,9 +13,10 @@ from typing import Any
 from flask import Flask
 
 from pressmark import Settings, WSGIMiddleware
+from pressmark.environ import Environ
 from pressmark.errors import SettingsError
 from pressmark.syntax.urls import quoted
-from pressmark.wsgi import Application, Environ, StartResponse
+from pressmark.wsgi import Application, StartResponse
 
 __all__ = ["Pressmark"]
 

@@ -7,7 +7,6 @@ asyncio as on trio.
 from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import suppress
 from functools import lru_cache
-from operator import itemgetter
 from typing import Any
 
 import anyio
@@ -17,23 +16,19 @@ from pressmark.assembly import assemble
 from pressmark.model import Page, Region, Reply, Request
 from pressmark.page import headers as head
 from pressmark.page.scanner import may_hold_marker
-from pressmark.page.validators import CONDITIONS, split_conditions
 from pressmark.pipeline import Pipeline
 from pressmark.rewrite import MAX_HELD_BYTES, PageRewrite
+from pressmark.scope import READ_TWICE, Scope, early_hints, hide_conditions, query_of, split, tell, url_of
 from pressmark.serve.endpoint import HEADERS
 from pressmark.settings import Settings
-from pressmark.syntax.urls import quoted
 
 ENDPOINT_THREADS = 16
+EARLY_HINT = "http.response.early_hint"
 _LIMITER: "lowlevel.RunVar[CapacityLimiter]" = lowlevel.RunVar("pressmark_limiter")
 
-_CONDITIONS = {name.encode(): name for name in CONDITIONS}
 _ENDPOINT_HEADERS = {name.encode(): name for name in HEADERS}
 _FROM_FILE = ("http.response.pathsend", "http.response.zerocopysend")
-_NAME = itemgetter(0)
-_READ_TWICE = (list, tuple)  # a generator can be read but once
 
-Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
@@ -55,19 +50,23 @@ class ASGIMiddleware:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        place = _split(scope)
+        place = split(scope)
         if self._pipeline.owns(place[1]):
             await self._serve(scope, place[1], send)
-        elif self._pipeline.leaves(_query(scope)):
+        elif self._pipeline.leaves(query_of(scope)):
             await self.app(scope, receive, send)
         else:
-            asked, condition = _hide_conditions(scope)
+            asked, condition = hide_conditions(scope)
+            if self._pipeline.hints is not None and EARLY_HINT in (scope.get("extensions") or ()):
+                links = early_hints(self._pipeline.hints, asked, url_of(place))
+                if links:
+                    await send({"type": EARLY_HINT, "links": [link.encode("ascii") for link in links]})
             if asked is not scope:
                 send = _telling(asked, scope, send)
             try:
                 await self.app(asked, receive, _Response(self._pipeline, asked, place, condition, send).send)
             finally:
-                _tell(asked, scope)
+                tell(asked, scope)
 
     async def _serve(self, scope: Scope, path: str, send: Send) -> None:
         fields = [(_ENDPOINT_HEADERS[name], value.decode("latin-1"))
@@ -82,17 +81,11 @@ class ASGIMiddleware:
         await _send_reply(reply, send)
 
 
-def _tell(asked: Scope, scope: Scope) -> None:
-    """Note in *scope* what the application has noted in *asked*, such as its route: others outside may read it."""
-    if asked is not scope:
-        scope.update({key: value for key, value in asked.items() if key != "headers"})
-
-
 def _telling(asked: Scope, scope: Scope, send: Send) -> Send:
     """Return a *send* before which *scope* is told what was noted in *asked*."""
 
     async def telling(message: Message) -> None:
-        _tell(asked, scope)
+        tell(asked, scope)
         await send(message)
 
     return telling
@@ -136,6 +129,7 @@ class _Response:
             body, is_last = bytes(message.get("body", b"")), not message.get("more_body", False)
             is_whole = is_last and self._start is not None and not self._held and self._rewrite.is_fresh
             if is_whole and self._condition is None and not may_hold_marker(body):
+                self._rewrite.finish()
                 self._rewrite = None
                 await self._send_start(None)
                 await self._outer(message)
@@ -150,7 +144,7 @@ class _Response:
     def _opened(self, message: Message) -> Message:
         """Return the start of a response that passes; begin a rewrite and hold the start back if it is a page."""
         raw_headers = message.get("headers", ())
-        if not isinstance(raw_headers, _READ_TWICE):
+        if not isinstance(raw_headers, READ_TWICE):
             raw_headers = list(raw_headers)
             message = {**message, "headers": raw_headers}
         for name, value in raw_headers:  # what most responses are known by; the rest is looked at more closely
@@ -171,7 +165,7 @@ class _Response:
 
     @property
     def _url(self) -> str:
-        return self._mount + (quoted(self._path) or "/")
+        return url_of((self._mount, self._path))
 
     def _describe(self) -> Page:
         return Page(
@@ -180,7 +174,7 @@ class _Response:
             host=next((v.decode("latin-1") for k, v in self._scope.get("headers", ()) if k == b"host"), ""),
             charset=head.charset_of(self._headers),
             policies=head.policies_of(self._headers),
-            is_explained=self._pipeline.explains(_query(self._scope)),
+            is_explained=self._pipeline.explains(query_of(self._scope)),
         )
 
     async def _take_body(self, rewrite: PageRewrite, body: bytes, *, is_last: bool) -> None:
@@ -188,7 +182,7 @@ class _Response:
             # Middleware that knows no end gives a whole page as a stream of one piece.
             is_whole = rewrite.is_fresh and head.content_length(self._headers) == len(body)
             if not is_whole:
-                await self._send_start(head.without_length(self._headers))
+                await self._send_start(rewrite.streaming(self._headers))
         for piece in rewrite.feed(body):
             if not isinstance(piece, Region):
                 self._hold(piece)
@@ -204,7 +198,7 @@ class _Response:
             await self._send_whole(rewrite)
             return
         if self._held_bytes > MAX_HELD_BYTES:
-            await self._send_start(head.without_length(self._headers))
+            await self._send_start(rewrite.streaming(self._headers))
         if self._start is None:
             await self._flush(is_last=False)
 
@@ -262,49 +256,10 @@ async def render_async(rewrite: PageRewrite, region: Region) -> bytes:
     return rewrite.landed(flight, region)
 
 
-def _hide_conditions(scope: Scope) -> tuple[Scope, str | None]:
-    """Return what the application is to be asked, and the If-None-Match that is ours (see ``split_conditions``)."""
-    raw_headers = scope.get("headers", ())
-    if not isinstance(raw_headers, _READ_TWICE):
-        raw_headers = list(raw_headers)
-        scope = {**scope, "headers": raw_headers}
-    if _CONDITIONS.keys().isdisjoint(map(_NAME, raw_headers)):
-        return scope, None
-    fields: dict[str, str] = {}
-    for name, value in raw_headers:
-        if name in _CONDITIONS:
-            key = _CONDITIONS[name]
-            fields[key] = f"{fields[key]}, {value.decode('latin-1')}" if key in fields else value.decode("latin-1")
-    seen, condition = split_conditions(scope["method"], fields)
-    if not seen:
-        return scope, None
-    kept = [(name, value) for name, value in raw_headers if name.decode("latin-1") not in seen]
-    kept += [(name.encode(), value.encode("latin-1")) for name, value in seen.items() if value is not None]
-    return {**scope, "headers": kept}, condition
-
-
 async def _send_reply(reply: Reply, send: Send) -> None:
     headers = list(_encoded_once(reply.headers))  # a list of its own: those outside may add to it
     await send({"type": "http.response.start", "status": reply.status, "headers": headers})
     await send({"type": "http.response.body", "body": reply.body, "more_body": False})
-
-
-def _query(scope: Scope) -> str:
-    query: bytes = scope.get("query_string", b"")
-    return query.decode("latin-1")
-
-
-def _split(scope: Scope) -> tuple[str, str]:
-    """Return the mount point, as it stands in URLs, and the path below it.
-
-    Servers disagree on whether ``path`` begins with ``root_path``: it is taken off once if it is there.
-    """
-    root, path = scope.get("root_path", "").rstrip("/"), scope["path"]
-    if not root:
-        return "", path
-    if path == root or path.startswith(root + "/"):
-        path = path[len(root) :]
-    return quoted(root), path
 
 
 def _decoded(headers: Any) -> head.HeaderList:

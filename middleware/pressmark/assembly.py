@@ -7,6 +7,7 @@ from pressmark.build.builder import Builder
 from pressmark.build.verdicts import Verdicts
 from pressmark.filters.minify import MinifyCss, MinifyJs
 from pressmark.model import Kind
+from pressmark.page.hints import Hints
 from pressmark.pipeline import Pipeline
 from pressmark.protocols import Filter, Resolver, Store
 from pressmark.regions import Renderer
@@ -14,6 +15,7 @@ from pressmark.settings import Settings
 from pressmark.stores.disk import DiskStore
 from pressmark.stores.layered import LayeredStore
 from pressmark.stores.memory import MemoryStore
+from pressmark.tags import Tags
 
 
 def assemble(settings: Settings) -> Pipeline:
@@ -34,6 +36,7 @@ def assemble(settings: Settings) -> Pipeline:
         strict=settings.strict,
         enabled=settings.enabled,
         debug_toggle=settings.debug_toggle,
+        hints=Hints(are_early=settings.early_hints is True) if settings.early_hints else None,
     )
 
 
@@ -57,10 +60,8 @@ def _renderer(settings: Settings, resolver: Resolver, store: Store) -> Renderer:
         store=store,
         builder=Builder(filters, verdicts, _maps_from_bundles(settings)),
         verdicts=verdicts,
-        endpoint=settings.endpoint,
-        public_url=settings.public_url,
+        tags=Tags(settings.endpoint, settings.public_url, settings.integrity),
         is_exact=settings.fidelity == "exact",
-        has_integrity=settings.integrity,
     )
 
 

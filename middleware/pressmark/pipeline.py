@@ -17,6 +17,7 @@ from pressmark.explanation import comment_of, comment_on
 from pressmark.flights import Flights
 from pressmark.model import FileKind, Page, Region, Reply, Request, Text
 from pressmark.page.context import allows_bundle, allows_nonced
+from pressmark.page.hints import Hints
 from pressmark.page.scanner import marker_error
 from pressmark.page.seen import SeenPages
 from pressmark.protocols import Clock, Resolver, Store
@@ -72,6 +73,7 @@ class Pipeline:
         strict: bool,
         enabled: bool,
         debug_toggle: str | None,
+        hints: Hints | None = None,
         clock: Clock = time.monotonic,
     ) -> None:
         self._renderer, self._resolver, self._store = renderer, resolver, store
@@ -83,6 +85,7 @@ class Pipeline:
         self._public_url = public_url
         self._refresh, self.build_wait, self._strict, self._clock = refresh, build_wait, strict, clock
         self._enabled, self._debug_toggle = enabled, debug_toggle
+        self.hints = hints
         self._flights: Flights[bytes] = Flights(store.release)
         self._memo: dict[Hashable, _Warm | None] = {}  # None: the page's path is a part of the key
         self._origins: dict[str, tuple[Region, Page]] = {}
@@ -141,6 +144,11 @@ class Pipeline:
         if warm is None or (warm.failed is not None and self._strict):
             return None
         return warm.rendered.html if self._clock() - warm.looked_at < self._interval(warm) else None
+
+    def links_of(self, region: Region, page: Page) -> tuple[str, ...]:
+        """Return the values of Link headers for what *region* became the last time."""
+        warm = self._find(region, page)
+        return warm.rendered.links if warm is not None else ()
 
     def begin(self, region: Region, page: Page) -> "Future[bytes]":
         """Return the future of what replaces *region*; all who ask meanwhile get the same one."""

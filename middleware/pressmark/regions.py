@@ -10,10 +10,10 @@ import re
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
+from typing import NamedTuple
 
 from pressmark.build.builder import Builder
 from pressmark.build.eligibility import is_inline, references, traits
-from pressmark.build.inline import inlined
 from pressmark.build.js import effects
 from pressmark.build.judge import Rules
 from pressmark.build.place import Reason
@@ -24,9 +24,9 @@ from pressmark.explanation import Explanation
 from pressmark.model import Asset, Bundle, Element, FileKind, Group, Page, Region, Source, Text
 from pressmark.page.context import Context, allows_bundle, allows_nonced, is_readable, read_context
 from pressmark.page.elements import read_elements
-from pressmark.page.markup import inline_for, integrity_of, preload_for, tag_for
 from pressmark.protocols import Resolver, Store
 from pressmark.syntax.urls import clean, is_relative, origin_of
+from pressmark.tags import Tag, Tags
 from pressmark.variants import Variants
 
 logger = logging.getLogger("pressmark")
@@ -40,11 +40,14 @@ Piece = Element | Text
 class Rendered:
     """What replaces a region: *files* are what was generated for it, *sources* the files that it was made from.
 
+    *links* are the values of Link headers that ask for its bundles.
+
     *is_lasting* is false for a region that is hardly asked for twice.
     """
 
     html: bytes
     files: tuple[tuple[FileKind, str], ...] = ()
+    links: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()
     depends_on_path: bool = False
     is_lasting: bool = True
@@ -89,7 +92,12 @@ class _Job:
     joins_inline: bool
 
 
-Result = tuple[bytes, tuple[tuple[FileKind, str], ...]]  # the HTML, and the names of the generated files in it
+class _Result(NamedTuple):
+    """What a region becomes, as ``Rendered`` has it."""
+
+    html: bytes
+    files: tuple[tuple[FileKind, str], ...]
+    links: tuple[str, ...]
 
 
 class Renderer:
@@ -102,26 +110,24 @@ class Renderer:
         store: Store,
         builder: Builder,
         verdicts: Verdicts,
-        endpoint: str,
-        public_url: str | None,
+        tags: Tags,
         is_exact: bool = False,
-        has_integrity: bool = False,
     ) -> None:
         self._resolver, self._store, self._builder = resolver, store, builder
-        self._is_exact, self._has_integrity = is_exact, has_integrity
-        self._verdicts, self._endpoint, self._public_url = verdicts, endpoint, public_url
+        self._verdicts, self._tags, self._is_exact = verdicts, tags, is_exact
         self._variants = Variants()
 
     def render(self, region: Region, page: Page) -> Rendered:
         """Return what replaces *region* of *page*."""
         job = self._begin(region, page)
         recipe = self._recipe(job)
-        html, generated = self._recall(recipe, job) or self._build_once(recipe, job)
+        html, files, links = self._recall(recipe, job) or self._build_once(recipe, job)
         if html == region.body:  # where nothing was replaced the markers stay too
             html = region.raw
         elif region.after_pre and html[:1] in (b"\n", b"\r"):
             html = b"<!---->" + html  # right after a <pre> a line end would be dropped (HTML 13.2.6.4.7)
-        return Rendered(html, generated, tuple(job.reader.sources.values()), _depends_on_path(job), job.joins_inline)
+        sources = tuple(job.reader.sources.values())
+        return Rendered(html, files, links, sources, _depends_on_path(job), job.joins_inline)
 
     def explain(self, region: Region, page: Page) -> Explanation:
         """Return why *region* of *page* becomes what it does, by planning it anew. Raises nothing but bugs."""
@@ -134,7 +140,7 @@ class Renderer:
             return Explanation(region, error=error)
         notes = found.notes
         if region.mode == "inline":
-            inline = [_inline(job.context, group, bundle) for group, bundle in zip(groups, bundles, strict=True)]
+            inline = [self._tags.holding(job.context, *each) for each in zip(groups, bundles, strict=True)]
             notes = tuple(_unless_refused(note, inline) for note in notes)
         return Explanation(region, notes, bundles)
 
@@ -151,14 +157,14 @@ class Renderer:
             raise RegionError(f"the page's encoding {context.charset!r} hides what its bytes say")
         if self._needs_nonce(region, context) and not allows_nonced(context.policies, region.kind):
             raise RegionError("the page's Content Security Policy may block a bundle: allow 'self' there")
-        if origin_of(context.base) and region.mode != "inline" and not origin_of(self._public_url or ""):
+        if origin_of(context.base) and region.mode != "inline" and not origin_of(self._tags.public_url or ""):
             raise RegionError("the page's <base> leads to another host, which would be asked for the bundle")
         if region.mode == "inline" and (context.policies or context.charset is None):
             raise RegionError("inline mode needs a page with a declared encoding and no Content Security Policy")
 
     def _needs_nonce(self, region: Region, context: Context) -> bool:
         """Tell whether the page's policies let a bundle load by nothing but its nonce, if at all."""
-        return not allows_bundle(context.policies, region.kind, self._public_url)
+        return not allows_bundle(context.policies, region.kind, self._tags.public_url)
 
     def _recipe(self, job: _Job) -> str:
         """Return the hash of all that the result depends on and that is known before the sources are parsed."""
@@ -169,7 +175,7 @@ class Renderer:
         ingredients = [
             *(
                 str(self._is_exact),
-                str(self._has_integrity),
+                self._tags.key,
                 str(self._needs_nonce(region, context)),
                 str(region.in_head),
                 self._builder.key(region.kind),
@@ -178,7 +184,7 @@ class Renderer:
                 region.name,
             ),
             *(context.base if _depends_on_path(job) else "", context.charset or "", context.mount),
-            *(self._endpoint, self._public_url or "", str(bool(context.policies)), str(job.joins_inline)),
+            *(str(bool(context.policies)), str(job.joins_inline)),
             *(f"{url.partition('?')[0].partition('#')[0]} {reader.seen[url]}" for url in urls),
         ]
         for piece in job.pieces:
@@ -188,9 +194,9 @@ class Renderer:
                 ingredients.append(piece.raw.decode("latin-1"))
             elif isinstance(piece, Element) and piece.tag == "script":  # what it does to later ones
                 ingredients.append(repr(effects(piece.text)))
-        return key_of("recipe", *ingredients)
+        return key_of("recipe 2", *ingredients)
 
-    def _recall(self, recipe: str, job: _Job) -> Result | None:
+    def _recall(self, recipe: str, job: _Job) -> _Result | None:
         raw = self._store.recall(recipe)
         record = json.loads(raw) if raw else None
         if record is None or not all(job.reader.still_reads(*seen) for seen in record["seen"].items()):
@@ -198,24 +204,28 @@ class Renderer:
         if any(self._store.get(kind, name) is None for kind, name in record["files"]):
             return None
         parts = (job.pieces[part].raw if isinstance(part, int) else part.encode("latin-1") for part in record["parts"])
-        return b"".join(parts), tuple((kind, name) for kind, name in record["files"])
+        files = tuple((kind, name) for kind, name in record["files"])
+        return _Result(b"".join(parts), files, tuple(record["links"]))
 
-    def _build_once(self, recipe: str, job: _Job) -> Result:
+    def _build_once(self, recipe: str, job: _Job) -> _Result:
         with self._store.guard(recipe):
             return self._recall(recipe, job) or self._build(recipe, job)
 
-    def _build(self, recipe: str, job: _Job) -> Result:
+    def _build(self, recipe: str, job: _Job) -> _Result:
         region = job.region
         places = {id(piece): place for place, piece in enumerate(job.pieces)}
         parts: list[int | str] = []
         html: list[bytes] = []
         files: list[Bundle] = []
+        links: list[str] = []
         found = self._plan(job)
         _log_reasons(found, job)
         for part in found.parts:
             if isinstance(part, Group):
                 bundle = self._builder.build(part)
-                html.append(self._write(region, job.context, part, bundle))
+                tag = self._tag(job, part, bundle)
+                html.append(tag.markup)
+                links += [tag.link] if tag.link else []
                 if region.mode != "inline":  # a map before what names it
                     files += [bundle.source_map, bundle] if bundle.source_map else [bundle]
             else:
@@ -225,9 +235,9 @@ class Renderer:
         for file in files:
             self._store.put(file)
         generated = tuple((file.kind, file.name) for file in files)
-        record = {"parts": parts, "files": generated, "seen": job.reader.seen}
+        record = {"parts": parts, "files": generated, "links": links, "seen": job.reader.seen}
         self._store.note(recipe, json.dumps(record).encode("ascii"))
-        return b"".join(html), generated
+        return _Result(b"".join(html), generated, tuple(links))
 
     def _plan(self, job: _Job) -> Plan:
         region = job.region
@@ -243,38 +253,18 @@ class Renderer:
         )
         return plan(job.pieces, job.context, job.reader.read, self._verdicts, rules)
 
-    def _write(self, region: Region, context: Context, group: Group, bundle: Bundle) -> bytes:
-        """Return the markup that takes the place of *group*, which may be the group as it was."""
-        if region.mode == "inline":
-            markup = _inline(context, group, bundle)
-            if isinstance(markup, Reason):
-                logger.warning("a %s group stays as it is: it %s", group.kind, markup.text)
-                return group.raw
-            return group.before + markup + group.after
+    def _tag(self, job: _Job, group: Group, bundle: Bundle) -> Tag:
+        """Return what takes the place of *group*, which may be the group as it was."""
+        if job.region.mode == "inline":
+            tag = self._tags.holding(job.context, group, bundle)
+            if isinstance(tag, Reason):
+                logger.warning("a %s group stays as it is: it %s", group.kind, tag.text)
+                return Tag(group.raw)
+            return tag
         logger.info(
             "built %s of %d bytes from %d %s sources", bundle.name, len(bundle.content), len(group.assets), group.kind
         )
-        label = f"{region.name}." if region.name else ""
-        prefix = self._public_url or context.mount + self._endpoint
-        url = f"{prefix}{group.kind}/{label}{bundle.name}.{group.kind}"
-        attrs = (*group.attrs, *(integrity_of(bundle.content) if self._has_integrity else ()))
-        tag = tag_for(group.kind, url, attrs)
-        if region.mode == "preload":
-            tag = preload_for(group.kind, url, attrs) + tag
-        return group.before + tag.encode(context.encoding, "xmlcharrefreplace") + group.after
-
-
-def _inline(context: Context, group: Group, bundle: Bundle) -> bytes | Reason:
-    """Return the element that holds the text of *bundle*, or why there is none."""
-    text = inlined(group.kind, bundle.content.decode("utf-8"))
-    if ("defer", None) in group.attrs:
-        return Reason("inline", "would not be deferred inside the page")
-    if text is None:
-        return Reason("inline", "would mean something else inside the page")
-    try:
-        return inline_for(group.kind, text, group.attrs).encode(context.encoding)
-    except UnicodeEncodeError:
-        return Reason("inline", f"has characters that the page's encoding {context.charset} lacks")
+        return self._tags.loading(job.region, job.context, group, bundle)
 
 
 def _log_reasons(found: Plan, job: _Job) -> None:
@@ -284,7 +274,7 @@ def _log_reasons(found: Plan, job: _Job) -> None:
             logger.debug("%s: %s %s [%s]", where, note.name, note.reason.text, note.reason.rule)
 
 
-def _unless_refused(note: Note, inline: list[bytes | Reason]) -> Note:
+def _unless_refused(note: Note, inline: list[Tag | Reason]) -> Note:
     """Return *note* as one on an element that stays if its group cannot stand inside the page."""
     found = None if note.group is None else inline[note.group]
     return replace(note, group=None, reason=found) if isinstance(found, Reason) else note

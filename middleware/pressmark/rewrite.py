@@ -43,6 +43,7 @@ class PageRewrite:
         self._nonce = b""
         self._deadline: float | None = None
         self._replacements: list[bytes] = []
+        self._links: list[str] = []
         self._growth = 0
         self._fed = 0
         self.is_changed = False
@@ -77,6 +78,8 @@ class PageRewrite:
 
     def finish(self) -> bytes:
         """Return what is still held back at the end of the page, or when its rest is to leave as it is."""
+        if self._pipeline.hints is not None:
+            self._pipeline.hints.note(self._described().path, tuple(self._links))
         if self._scanner is None:
             return b""
         return b"".join([self._flawed(event) if event.flaw else event.raw for event in self._scanner.finish()])
@@ -116,6 +119,8 @@ class PageRewrite:
         raw = event.raw
         if self._nonce:
             html, raw = restored(html, self._nonce), restored(raw, self._nonce)
+        if html != raw and self._pipeline.hints is not None and isinstance(event, Region):
+            self._links += self._pipeline.links_of(event, self._described())
         self.is_changed |= html != raw
         self._growth += len(html) - len(raw)
         self._replacements.append(html)
@@ -131,12 +136,17 @@ class PageRewrite:
         *status* and *headers* are the application's, *condition* is the If-None-Match that it did not see.
         """
         if self.is_changed:
-            headers = head.rewritten(headers, self._growth, self.digest)
+            headers = head.linked(head.rewritten(headers, self._growth, self.digest), self._links)
         elif self._replacements:
             headers = head.retagged(headers, self.digest)
         if condition and status == HTTPStatus.OK and is_current(condition, headers):
             return Ending(int(HTTPStatus.NOT_MODIFIED), not_modified(headers), is_empty=True)
         return Ending(status, headers)
+
+    def streaming(self, headers: head.Headers) -> head.HeaderList:
+        """Return the head of a page that leaves before all of it is there: it names what the page named last time."""
+        hints = self._pipeline.hints
+        return head.linked(head.without_length(headers), hints.recall(self._described().path) if hints else ())
 
     def check_length(self, headers: head.HeaderList) -> None:
         """Raise ShortBodyError if the application has given less than its *headers* announce.

@@ -76,6 +76,13 @@ class Settings:
         default=False,
         metadata={"meaning": "`True`: tags carry `integrity` (SHA-384 of the bundle) and `crossorigin`"},
     )
+    early_hints: bool | str = field(
+        default=False,
+        metadata={
+            "meaning": '`"link"`: pages name their bundles in a `Link` header, of which CDNs make 103 Early Hints; '
+            "`True`: servers that can send a 103 do so before the page is made, too"
+        },
+    )
     source_maps: bool | str = field(
         default=False,
         metadata={
@@ -145,6 +152,8 @@ class Settings:
             is_free,
             f"True, False or a path such as '/maps/', below which {self.endpoint!r} is not",
         )
+        hints = self.early_hints
+        _check("early_hints", hints, hints == "link" or isinstance(hints, bool), '"link", True or False')
         toggle = self.debug_toggle
         _check(
             "debug_toggle",

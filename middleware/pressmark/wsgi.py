@@ -7,31 +7,28 @@ back only as long as the body may still change what the head says.
 from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
 from http.client import responses
 from types import TracebackType
-from typing import Any, TypeGuard
+from typing import TypeGuard
 
 from pressmark.assembly import assemble
-from pressmark.model import Page, Region, Request
+from pressmark.environ import (
+    EARLY_HINTS,
+    Environ,
+    hide_conditions,
+    mount_of,
+    page_path,
+    place_of,
+    read_request,
+    send_hints,
+)
+from pressmark.model import Page, Region
 from pressmark.page import headers as head
 from pressmark.page.scanner import may_hold_marker
-from pressmark.page.validators import CONDITIONS, split_conditions
 from pressmark.pipeline import Pipeline
 from pressmark.rewrite import MAX_HELD_BYTES, PageRewrite
-from pressmark.serve.endpoint import HEADERS
 from pressmark.settings import Settings
-from pressmark.syntax.urls import quoted
-
-
-def _variable(name: str) -> str:
-    """Return the environ's name of a request header."""
-    return "HTTP_" + name.upper().replace("-", "_")
-
-
-_CONDITIONS = {name: _variable(name) for name in CONDITIONS}
-_ENDPOINT_HEADERS = tuple((name, _variable(name)) for name in HEADERS)
 
 _STATUS = {status: f"{status} {phrase}" for status, phrase in responses.items()}
 
-Environ = dict[str, Any]
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType] | tuple[None, None, None]
 Write = Callable[[bytes], object]
 StartResponse = Callable[..., Write]
@@ -54,6 +51,8 @@ class WSGIMiddleware:
             return self._serve(environ, start_response)
         if self._pipeline.leaves(environ.get("QUERY_STRING", "")):
             return self.app(environ, start_response)
+        if self._pipeline.hints is not None and EARLY_HINTS in environ:
+            send_hints(self._pipeline.hints, environ, page_path(place_of(environ)))
         if "HTTP_IF_NONE_MATCH" in environ or "HTTP_IF_MATCH" in environ or "HTTP_IF_RANGE" in environ:
             return self._answer_conditional(environ, start_response)
         response = _Response(self._pipeline, environ, start_response)
@@ -93,7 +92,7 @@ class _Response:
         self, pipeline: Pipeline, environ: Environ, start_response: StartResponse, condition: str | None = None
     ) -> None:
         self._pipeline, self._environ, self._condition = pipeline, environ, condition
-        self._place = environ.get("SCRIPT_NAME", ""), environ.get("PATH_INFO", "")  # the application may change them
+        self._place = place_of(environ)  # the application may change it
         self._server_start = start_response
         self._status: str | None = None
         self._rewrite: PageRewrite | None = None
@@ -133,11 +132,9 @@ class _Response:
 
     def _describe(self) -> Page:
         environ, headers = self._environ, self._headers
-        # WSGI gives a path's bytes as latin-1 text.
-        mount, path = (text.encode("latin-1", "replace") for text in self._place)
         return Page(
-            mount=quoted(mount).rstrip("/"),
-            path=quoted(mount.rstrip(b"/") + (path or b"/")),
+            mount=mount_of(self._place),
+            path=page_path(self._place),
             host=environ.get("HTTP_HOST", ""),
             charset=head.charset_of(headers),
             policies=head.policies_of(headers),
@@ -164,6 +161,7 @@ class _Response:
     def _whole(self, rewrite: PageRewrite, result: Sequence[bytes]) -> Iterable[bytes]:
         """Return what becomes of a page that is all there: *result* itself if nothing does."""
         if len(result) == 1 and not may_hold_marker(result[0]):
+            rewrite.finish()
             return result if self._start_whole(rewrite) else []
         pieces = [
             rewrite.render(piece) if isinstance(piece, Region) else piece
@@ -194,7 +192,7 @@ class _Response:
             yield from self._last(self._rewrite)
 
     def _yielded(self, rewrite: PageRewrite, chunk: bytes, *, is_whole: bool) -> Iterator[bytes]:
-        self._decide(len(chunk), is_whole=is_whole)
+        self._decide(rewrite, len(chunk), is_whole=is_whole)
         pieces: list[bytes] = []
         for piece in rewrite.feed(chunk):
             if not isinstance(piece, Region):
@@ -204,12 +202,12 @@ class _Response:
                 yield b"".join(pieces)
                 pieces = []
             pieces.append(rewrite.render(piece))
-        self._hold(pieces)
+        self._hold(rewrite, pieces)
         if self._is_started:
             yield self._release()
 
     def _last(self, rewrite: PageRewrite) -> Iterator[bytes]:
-        self._hold([rewrite.finish()])
+        self._hold(rewrite, [rewrite.finish()])
         if self._is_started:
             rewrite.check_length(self._headers)
         held = self._release()
@@ -223,25 +221,26 @@ class _Response:
             if self._server_write is not None:
                 self._server_write(chunk)
             return
-        self._decide(len(chunk), is_whole=False)
-        self._hold([rewrite.render(piece) if isinstance(piece, Region) else piece for piece in rewrite.feed(chunk)])
+        self._decide(rewrite, len(chunk), is_whole=False)
+        pieces = [rewrite.render(piece) if isinstance(piece, Region) else piece for piece in rewrite.feed(chunk)]
+        self._hold(rewrite, pieces)
         if self._server_write is not None and (held := self._release()):
             self._server_write(held)
 
-    def _decide(self, length: int, *, is_whole: bool) -> None:
+    def _decide(self, rewrite: PageRewrite, length: int, *, is_whole: bool) -> None:
         """Start the server's response, unless the whole body is here or an ETag says that it can be waited for."""
         if self._is_fed or not length:
             return
         self._is_fed = True
         is_whole = is_whole or head.content_length(self._headers) == length
         if not is_whole and not head.has_etag(self._headers):
-            self._start_server(head.without_length(self._headers))
+            self._start_server(rewrite.streaming(self._headers))
 
-    def _hold(self, pieces: list[bytes]) -> None:
+    def _hold(self, rewrite: PageRewrite, pieces: list[bytes]) -> None:
         self._held += pieces
         self._held_bytes += sum(map(len, pieces))
         if not self._is_started and self._held_bytes > MAX_HELD_BYTES:
-            self._start_server(head.without_length(self._headers))
+            self._start_server(rewrite.streaming(self._headers))
 
     def _release(self) -> bytes:
         held, self._held = b"".join(self._held), []
@@ -271,28 +270,3 @@ class _Body:
         close = getattr(result, "close", None)
         if close is not None:
             close()
-
-
-def read_request(environ: Environ, path: str) -> Request:
-    """Return the request for the generated file at *path*, below the application's mount point."""
-    fields = tuple([(name, environ[key]) for name, key in _ENDPOINT_HEADERS if key in environ])
-    return Request(environ["REQUEST_METHOD"], path, fields)
-
-
-def hide_conditions(environ: Environ) -> tuple[str | None, dict[str, str]]:
-    """Hide from the application what is not its to judge (see ``split_conditions``).
-
-    Returns the If-None-Match that is ours, and what is to be put back into *environ*. It stays the same object, for
-    what the application writes into it may be meant for those outside.
-    """
-    fields = {name: environ[key] for name, key in _CONDITIONS.items() if key in environ}
-    if not fields:
-        return None, {}
-    seen, condition = split_conditions(environ["REQUEST_METHOD"], fields)
-    hidden: dict[str, str] = {}
-    for name, value in seen.items():
-        key = _variable(name)
-        if key in environ:
-            hidden[key] = environ.pop(key)
-            environ.update({} if value is None else {key: value})
-    return condition, hidden

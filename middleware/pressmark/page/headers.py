@@ -5,7 +5,7 @@ included.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
 import webencodings
@@ -99,6 +99,19 @@ def has_etag(headers: Headers) -> bool:
 def without_length(headers: Headers) -> HeaderList:
     """Return the headers of a body that may yet change while it is sent."""
     return [(name, value) for name, value in headers if name.lower() not in _OF_THE_BODY | {"content-length"}]
+
+
+def linked(headers: Headers, links: Sequence[str]) -> HeaderList:
+    """Return the headers with *links* in Link: behind what stands there, as not every framework has room for two."""
+    changed = list(headers)
+    if links:
+        place = next((place for place, (name, _) in enumerate(changed) if name.lower() == "link"), None)
+        if place is None:
+            changed.append(("Link", ", ".join(links)))
+        else:
+            name, value = changed[place]
+            changed[place] = (name, ", ".join((value, *links)))
+    return changed
 
 
 def retagged(headers: Headers, digest: Callable[[], str]) -> HeaderList:

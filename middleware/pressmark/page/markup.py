@@ -24,6 +24,22 @@ def preload_for(kind: Kind, url: str, attrs: Attributes) -> str:
     return _start("link", (("rel", "preload"), ("href", url), ("as", _AS[kind]), *kept))
 
 
+def link_for(kind: Kind, url: str, attrs: Attributes) -> str | None:
+    """Return the value of a Link header that asks a browser to fetch the generated file at *url* (RFC 8288).
+
+    ``None`` where a header is no place for it: a nonce is for this page only, and a header holds no more than ASCII.
+    """
+    kept = dict(pair for pair in attrs if pair[0] in ("media", "nonce", "integrity", "crossorigin"))
+    written = "".join(f'; {name}="{value}"' for name, value in kept.items())
+    if (
+        "nonce" in kept
+        or not (url + written).isascii()
+        or any(c in (value or "") for value in kept.values() for c in '"\\\r\n')
+    ):
+        return None
+    return f"<{url}>; rel=preload; as={_AS[kind]}{written}"
+
+
 def integrity_of(content: bytes) -> Attributes:
     """Return the attributes by which a browser takes no other bytes than *content* (Subresource Integrity, 3.5)."""
     digest = base64.b64encode(sha384(content).digest()).decode("ascii")

@@ -14,6 +14,7 @@ from pressmark.page.scanner import Scanner
 from pressmark.regions import Renderer
 from pressmark.settings import Settings
 from pressmark.stores.memory import MemoryStore
+from pressmark.tags import Tags
 from tests.behaviour.real.site import FOLDER, NAMES, static
 
 COLUMNS = "{:15} {:60} {:18} {}"
@@ -55,8 +56,7 @@ def explain_all() -> list[Explained]:
         store=store,
         builder=Builder({"css": (MinifyCss(),), "js": (MinifyJs(),)}, verdicts),
         verdicts=verdicts,
-        endpoint=settings.endpoint,
-        public_url=None,
+        tags=Tags(settings.endpoint, None),
         is_exact=settings.fidelity == "exact",
     )
     found = []
