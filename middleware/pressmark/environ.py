@@ -10,6 +10,7 @@ from pressmark.serve.endpoint import HEADERS
 from pressmark.syntax.urls import quoted
 
 Environ = dict[str, Any]
+_new = tuple.__new__  # half the time that Request() takes
 
 
 def _variable(name: str) -> str:
@@ -56,7 +57,7 @@ def send_hints(hints: Hints, environ: Environ, path: str) -> None:
 def read_request(environ: Environ, path: str) -> Request:
     """Return the request for the generated file at *path*, below the application's mount point."""
     fields = tuple([(name, environ[key]) for name, key in _ENDPOINT_HEADERS if key in environ])
-    return Request(environ["REQUEST_METHOD"], path, fields)
+    return _new(Request, (environ["REQUEST_METHOD"], path, fields))
 
 
 def hide_conditions(environ: Environ) -> tuple[str | None, dict[str, str]]:

@@ -3,7 +3,7 @@
 ``raw`` is the exact bytes that a value was read from, so that "leave it alone" is one attribute away.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 Kind = Literal["css", "js"]
@@ -176,8 +176,13 @@ class Request(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A complete response of the endpoint."""
+    """A complete response of the endpoint. *raw_headers* are *headers* as ASGI wants them, made once."""
 
     status: int
     headers: tuple[tuple[str, str], ...]
     body: bytes
+    raw_headers: tuple[tuple[bytes, bytes], ...] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        raw = tuple((name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in self.headers)
+        object.__setattr__(self, "raw_headers", raw)
