@@ -2,7 +2,8 @@
 
 The same stylesheet of 100 KB, asked for with ``Accept-Encoding: br`` by wrk: under uvicorn from Pressmark, from
 Starlette's StaticFiles (which has no Brotli), from ServeStatic, and from an application that holds the very same bytes
-in a dictionary; under gunicorn from Pressmark and from WhiteNoise. ServeStatic and WhiteNoise have the files that
+in a dictionary; under gunicorn from Pressmark and from WhiteNoise, by its default workers, which take a new connection
+for each request, and by threads, which keep connections. ServeStatic and WhiteNoise have the files that
 WhiteNoise's own compressor made. All servers run at once, each is asked in turn, in several rounds; printed are medians
 of requests a second, and of how many times as many Pressmark sends in the same round. wrk comes from Debian's packages,
 the peers with ``pip install -e .[bench]``.
@@ -86,7 +87,10 @@ SERVERS: dict[str, tuple[str, Callable[[Path], Any]]] = {
     "ServeStatic": ("uvicorn", serve_static),
     "Pressmark, WSGI": ("gunicorn", pressmark_wsgi),
     "WhiteNoise": ("gunicorn", white_noise),
+    "Pressmark, threads": ("gthread", pressmark_wsgi),
+    "WhiteNoise, threads": ("gthread", white_noise),
 }
+OURS = {"uvicorn": "Pressmark", "gunicorn": "Pressmark, WSGI", "gthread": "Pressmark, threads"}
 
 
 def __getattr__(name: str) -> Any:
@@ -107,9 +111,11 @@ def running(number: int, server: str, folder: Path) -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     app = f"benchmarks.served:app{number}"
+    gunicorn = ["gunicorn", "--log-level=error", "--workers=1", f"--bind=127.0.0.1:{port}"]
     command = {
         "uvicorn": ["uvicorn", "--log-level=error", "--no-access-log", f"--port={port}", app],
-        "gunicorn": ["gunicorn", "--log-level=error", "--workers=1", f"--bind=127.0.0.1:{port}", app],
+        "gunicorn": [*gunicorn, app],
+        "gthread": [*gunicorn, "--worker-class=gthread", "--threads=4", app],
     }[server]
     with subprocess.Popen([sys.executable, "-m", *command], env=os.environ | {FOLDER: str(folder)}) as process:
         try:
@@ -174,9 +180,9 @@ def main() -> None:
             for name, url in urls.items():
                 rates[name].append(rate(url))
         for name, (server, _) in SERVERS.items():
-            ours = rates["Pressmark" if server == "uvicorn" else "Pressmark, WSGI"]
+            ours = rates[OURS[server]]
             ratio = statistics.median(mine / theirs for mine, theirs in zip(ours, rates[name], strict=True))
-            sys.stdout.write(f"{server:10}{name:18}{statistics.median(rates[name]):9.0f} a second{ratio:8.2f}\n")
+            sys.stdout.write(f"{server:10}{name:21}{statistics.median(rates[name]):9.0f} a second{ratio:8.2f}\n")
 
 
 if __name__ == "__main__":
