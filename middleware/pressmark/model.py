@@ -105,7 +105,8 @@ class Asset:
     """A stylesheet or script with all that is needed to build from it.
 
     *url* is what relative URLs inside it are relative to. *charset* is a label that the page gave, or ``None``. *trace*
-    is there only for who wants a source map.
+    is there only for who wants a source map. A filter that makes other tokens says by *source_map*, which is JSON after
+    ECMA-426, where they come from in what it was given.
     """
 
     url: str
@@ -114,6 +115,7 @@ class Asset:
     sources: tuple[Source, ...] = ()
     charset: str | None = None
     trace: Trace | None = None
+    source_map: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -311,7 +311,7 @@ def test_in_the_body_no_link_becomes_a_style() -> None:
 
 def test_every_reason_names_a_rule_that_the_readme_explains() -> None:
     core = Path(pressmark.__path__[0])
-    text = "".join(path.read_text(encoding="utf-8") for path in (*core.glob("build/*.py"), core / "regions.py"))
+    text = "".join(path.read_text(encoding="utf-8") for path in (*core.glob("build/*.py"), core / "tags.py"))
     named = re.findall(r'(?:[Rr]eason\(\s*|Verdict\(True, |rule=|RULE = )"([a-z-]+)"', text)
 
     assert set(named) == set(RULES)

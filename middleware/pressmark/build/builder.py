@@ -1,16 +1,20 @@
 """Join the prepared assets of a group into one bundle."""
 
+import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
+from pressmark.build.remap import remapped
 from pressmark.build.sourcemap import Joined, source_map
 from pressmark.build.verdicts import Verdicts, key_of
 from pressmark.errors import FilterError, RegionError
-from pressmark.model import Asset, Bundle, Group, Kind
+from pressmark.model import Asset, Bundle, Group, Kind, Stretch, Trace
 from pressmark.protocols import Filter
 from pressmark.syntax.script import refuse_early_errors
 from pressmark.syntax.verify import css_skeleton
+
+logger = logging.getLogger("pressmark")
 
 MAX_BUNDLE_BYTES = 8 << 20
 
@@ -22,9 +26,13 @@ _MAP_COMMENTS: dict[Kind, str] = {"css": "/*# sourceMappingURL={} */", "js": "//
 
 @dataclass(frozen=True, slots=True)
 class Filtered:
-    """What the filters made of an asset, to be kept under the hash of what they were given."""
+    """What the filters made of an asset, to be kept under the hash of what they were given.
+
+    *compiled* are the texts on the way of which a filter has given a source map, each with that map.
+    """
 
     text: str
+    compiled: Sequence[Sequence[str]] = ()
 
 
 class Builder:
@@ -50,45 +58,58 @@ class Builder:
 
     def build(self, group: Group) -> Bundle:
         """Return the bundle of *group*. Raises FilterError, and RegionError if it would be too large."""
-        contents = [self._filtered(group.kind, asset) for asset in group.assets]
-        content = SEPARATORS[group.kind].join(contents)
+        filtered = [self._filtered(group.kind, asset) for asset in group.assets]
+        content = SEPARATORS[group.kind].join(each.text.encode("utf-8", "surrogateescape") for each in filtered)
         if len(content) > MAX_BUNDLE_BYTES:
             raise RegionError(f"the bundle is larger than {MAX_BUNDLE_BYTES} bytes; divide the region")
         if group.kind == "js" and len(group.assets) > 1:
             _refuse_broken(content)
-        found = self._source_map(group, contents)
+        found = self._source_map(group, filtered)
         named = found and _naming(group.kind, content, f"{self._maps}{found.name}.map")
         return Bundle(name_of(named or content), group.kind, named or content, found if named else None)
 
-    def _source_map(self, group: Group, contents: Sequence[bytes]) -> Bundle | None:
-        """Return the source map of *contents*, to which the filters turned the assets of *group*, if there is one."""
-        sources = [
-            Joined(asset.content.decode("utf-8"), asset.trace, content.decode("utf-8"))
-            for asset, content in zip(group.assets, contents, strict=True)
-            if asset.trace
-        ]
-        if self._maps is None or len(sources) < len(group.assets):
+    def _source_map(self, group: Group, filtered: Sequence[Filtered]) -> Bundle | None:
+        """Return the source map of what the filters have made of the assets of *group*, if there is one."""
+        pairs = list(zip(group.assets, filtered, strict=True))
+        if self._maps is None or not all(asset.trace for asset in group.assets):
             return None
+        sources = [_joined(asset, asset.trace, each) for asset, each in pairs if asset.trace]
         raw = source_map(group.kind, sources, SEPARATORS[group.kind].decode("ascii"), self._verdicts)
         return Bundle(name_of(raw), "map", raw)
 
-    def _filtered(self, kind: Kind, asset: Asset) -> bytes:
+    def _filtered(self, kind: Kind, asset: Asset) -> Filtered:
         if not self._filters[kind]:
-            return asset.content
+            return Filtered(asset.content.decode("utf-8", "surrogateescape"))
         key = key_of("filtered", self._filters_key(kind), asset.url, asset.content)
         filtered = self._verdicts.recall(key, Filtered)
         if filtered is None:
-            filtered = Filtered(self._apply(kind, asset).decode("utf-8", "surrogateescape"))
+            filtered = self._apply(kind, asset)
             self._verdicts.keep(key, filtered)
-        return filtered.text.encode("utf-8", "surrogateescape")
+        return filtered
 
-    def _apply(self, kind: Kind, asset: Asset) -> bytes:
+    def _apply(self, kind: Kind, asset: Asset) -> Filtered:
+        compiled: list[tuple[str, str]] = []
         for each in self._filters[kind]:
             try:
-                asset = each(asset)
+                asset = each(replace(asset, source_map=None))
             except Exception as error:
                 raise FilterError(each.key, asset.url, repr(error)) from error
-        return asset.content
+            if asset.source_map is not None:
+                compiled.append((asset.content.decode("utf-8"), asset.source_map))
+        return Filtered(asset.content.decode("utf-8", "surrogateescape"), compiled)
+
+
+def _joined(asset: Asset, trace: Trace, filtered: Filtered) -> Joined:
+    """Return what became of *asset*, followed through each compiler that says what it has done."""
+    text = asset.content.decode("utf-8")
+    for compiled, found in filtered.compiled:
+        try:
+            trace = remapped(found, asset.url, text, trace, compiled)
+        except ValueError as error:
+            logger.warning("developer tools cannot follow %r: %s", asset.url, error)
+            trace = replace(trace, stretches=(Stretch(0, -1, 0, 0),))
+        text = compiled
+    return Joined(text, trace, filtered.text)
 
 
 def _naming(kind: Kind, content: bytes, url: str) -> bytes | None:

@@ -18,15 +18,11 @@ from typing import NamedTuple
 from pressmark.build.verdicts import Verdicts, key_of
 from pressmark.model import Kind, Stretch, Trace
 from pressmark.syntax.js import ScriptError, Tokens
+from pressmark.syntax.mappings import GENERATED_ENDS, SOURCE_ENDS, Lines, numbers_in, vlq
 from pressmark.syntax.verify import css_places, css_skeleton
 
-# What ends a line of generated code, by the language, and of a source in a person's editor.
-_GENERATED_ENDS: dict[Kind, re.Pattern[str]] = {"css": re.compile(r"\n"), "js": re.compile("\r\n|[\n\r\u2028\u2029]")}
-_SOURCE_ENDS = re.compile("\r\n|[\n\r]")
 _WORDS = re.compile(r"\w+|[^\w\s]")
-_ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 _FIRST = re.compile(r"(;*)([^,;]+)")
-_BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +42,10 @@ class Mapped:
     last: Sequence[int]
 
 
+class _OtherTokensError(Exception):
+    """The tokens of a source are not those that it had before the filters."""
+
+
 class _Token(NamedTuple):
     text: str
     start: int
@@ -61,7 +61,7 @@ class _Segment(NamedTuple):
 
 def source_map(kind: Kind, sources: Sequence[Joined], separator: str, verdicts: Verdicts) -> bytes:
     """Return the source map of the bundle in which *separator*, which ends a line, parts what *sources* say now."""
-    ends = _GENERATED_ENDS[kind]
+    ends = GENERATED_ENDS[kind]
     pieces: list[str] = []
     known = (0, 0, 0)
     base = 0
@@ -90,8 +90,11 @@ def _mapped_once(kind: Kind, source: Joined, verdicts: Verdicts) -> Mapped:
     key = key_of("mapped", kind, source.before, source.after, json.dumps(trace.stretches), *origins)
     mapped = verdicts.recall(key, Mapped)
     if mapped is None:
-        after = _Lines(source.after, _GENERATED_ENDS[kind])
-        mapped = _mapped(_segments(kind, source), after, [_Lines(text, _SOURCE_ENDS) for text in origins])
+        after = Lines(source.after, GENERATED_ENDS[kind])
+        try:
+            mapped = _mapped(_segments(kind, source), after, [Lines(text, SOURCE_ENDS) for text in origins])
+        except _OtherTokensError:
+            mapped = Mapped(";" * (after.count - 1), (0, 0, 0))
         verdicts.keep(key, mapped)
     return mapped
 
@@ -101,7 +104,7 @@ def _segments(kind: Kind, source: Joined) -> Iterator[_Segment]:
     stretches = source.trace.stretches
     starts = [stretch.start for stretch in stretches]
     for place, token in _pairs(kind, source):
-        for inner in (0, *(found.end() for found in _GENERATED_ENDS[kind].finditer(token.text))):
+        for inner in (0, *(found.end() for found in GENERATED_ENDS[kind].finditer(token.text))):
             position = token.start + inner
             yield _segment(place + inner, position, stretches[bisect_right(starts, position) - 1])
 
@@ -113,7 +116,7 @@ def _segment(place: int, position: int, stretch: Stretch) -> _Segment:
 def _pairs(kind: Kind, source: Joined) -> Iterator[tuple[int, _Token]]:
     """Yield the place of each token in what the source says now, and the token as it was before the filters.
 
-    Nothing from where a filter has made other tokens.
+    Raises _OtherTokensError where a filter has made other tokens and does not say of what.
     """
     if source.before == source.after:
         yield from ((found.start(), _Token(found[0], found.start())) for found in _WORDS.finditer(source.before))
@@ -124,10 +127,12 @@ def _pairs(kind: Kind, source: Joined) -> Iterator[tuple[int, _Token]]:
         for before in read(source.before):
             token = next(after, None)
             if token is None or token.text != before.text:
-                return
+                raise _OtherTokensError
             yield token.start, before
-    except ScriptError:  # where tokens alone do not tell, nothing has been minified
-        return
+        if next(after, None) is not None:
+            raise _OtherTokensError
+    except ScriptError as error:  # our own filters leave alone what tokens alone do not tell
+        raise _OtherTokensError from error
 
 
 def _sheet_tokens(text: str) -> Iterator[_Token]:
@@ -138,26 +143,7 @@ def _script_tokens(text: str) -> Iterator[_Token]:
     return (_Token(token.text, token.start) for token in Tokens(text))
 
 
-class _Lines:
-    """Lines and columns in *text*, both from 0; columns count UTF-16 code units (ECMA-426, 5.3)."""
-
-    def __init__(self, text: str, ends: re.Pattern[str]) -> None:
-        self._starts = [0, *(found.end() for found in ends.finditer(text))]
-        self._astral = [found.start() for found in _ASTRAL.finditer(text)]
-        self._length = len(text)
-        self.count = len(self._starts)
-
-    def place(self, offset: int) -> tuple[int, int]:
-        """Return the line and the column of the character at *offset*."""
-        offset = min(offset, self._length)  # what the end of a file closes by itself stands there
-        line = bisect_right(self._starts, offset) - 1
-        start = self._starts[line]
-        if not self._astral:
-            return line, offset - start
-        return line, offset - start + bisect_right(self._astral, offset - 1) - bisect_right(self._astral, start - 1)
-
-
-def _mapped(segments: Iterable[_Segment], after: _Lines, origins: Sequence[_Lines]) -> Mapped:
+def _mapped(segments: Iterable[_Segment], after: Lines, origins: Sequence[Lines]) -> Mapped:
     """Return *segments* as differences from one to the next, a line for each of *after* (ECMA-426, 9.2)."""
     lines: list[list[str]] = [[] for _ in range(after.count)]
     number = column = 0
@@ -169,10 +155,10 @@ def _mapped(segments: Iterable[_Segment], after: _Lines, origins: Sequence[_Line
             number, column, is_mapped = line, 0, False
         if segment.origin >= 0:
             place = (segment.origin, *origins[segment.origin].place(segment.offset))
-            lines[line].append(_vlq(start - column, *_differences(place, known)))
+            lines[line].append(vlq(start - column, *_differences(place, known)))
             column, known, is_mapped = start, place, True
         elif is_mapped:  # ends the one before
-            lines[line].append(_vlq(start - column))
+            lines[line].append(vlq(start - column))
             column, is_mapped = start, False
     return Mapped(";".join([",".join(line) for line in lines]), known)
 
@@ -182,35 +168,10 @@ def _rebased(mappings: str, base: int, known: tuple[int, int, int]) -> str:
     found = _FIRST.match(mappings)
     if not found:
         return mappings
-    column, *place = _numbers(found[2])
-    first = _vlq(column, *_differences((place[0] + base, place[1], place[2]), known))
+    column, *place = numbers_in(found[2])
+    first = vlq(column, *_differences((place[0] + base, place[1], place[2]), known))
     return found[1] + first + mappings[found.end() :]
 
 
 def _differences(new: tuple[int, int, int], old: tuple[int, int, int]) -> tuple[int, int, int]:
     return new[0] - old[0], new[1] - old[1], new[2] - old[2]
-
-
-def _vlq(*numbers: int) -> str:
-    """Return *numbers* in Base64 VLQ: five bits a digit, the lowest first, with the sign before them."""
-    text = ""
-    for number in numbers:
-        rest = number << 1 if number >= 0 else (-number << 1) | 1
-        while rest > 31:
-            text += _BASE64[rest & 31 | 32]
-            rest >>= 5
-        text += _BASE64[rest]
-    return text
-
-
-def _numbers(text: str) -> list[int]:
-    """Return what ``_vlq`` has written."""
-    numbers: list[int] = []
-    rest = shift = 0
-    for digit in map(_BASE64.index, text):
-        rest |= (digit & 31) << shift
-        shift += 5
-        if digit < 32:
-            numbers.append(-(rest >> 1) if rest & 1 else rest >> 1)
-            rest = shift = 0
-    return numbers
