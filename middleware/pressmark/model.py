@@ -11,7 +11,7 @@ FileKind = Literal["css", "js", "map"]
 """What is generated: bundles, and the source maps of bundles."""
 Mode = Literal["file", "inline", "preload"]
 
-MEDIA_TYPES: dict[str, str] = {"css": "text/css", "js": "text/javascript", "map": "application/json"}
+MEDIA_TYPES: dict[str, str] = {"css": "text/css", "js": "text/javascript"}
 
 
 @dataclass(frozen=True, slots=True)

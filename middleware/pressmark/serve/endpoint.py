@@ -24,6 +24,7 @@ MAX_READY = 1024
 _NAME = re.compile(r"(css|js)/(?:([A-Za-z0-9_-]+)\.)?([0-9a-f]{32})\.(css|js)", re.ASCII)
 _MAP_NAME = re.compile(r"([0-9a-f]{32})\.map", re.ASCII)
 _METHODS = "GET, HEAD, OPTIONS"
+_TYPES = {**MEDIA_TYPES, "map": "application/json"}
 _ALWAYS = (
     ("X-Content-Type-Options", "nosniff"),
     ("Access-Control-Allow-Origin", "*"),
@@ -121,7 +122,7 @@ def _reply(request: Request, wanted: Wanted, body: Body) -> Reply:
     if condition is not None and (known := _known(condition, wanted, body)):
         return Reply(304, (("ETag", known), *lasting), b"")
     headers = (
-        ("Content-Type", f"{MEDIA_TYPES[wanted.kind]}; charset=utf-8"),
+        ("Content-Type", f"{_TYPES[wanted.kind]}; charset=utf-8"),
         *(() if body.coding == "identity" else (("Content-Encoding", body.coding),)),
         ("Accept-Ranges", "bytes"),
         ("ETag", body.tag),
