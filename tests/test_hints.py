@@ -8,7 +8,10 @@ from typing import Any
 import pytest
 
 from pressmark import ASGIMiddleware
-from pressmark.page.hints import MAX_PAGES, Hints
+from pressmark.model import Page
+from pressmark.page.headers import MAX_LINK_BYTES
+from pressmark.page.hints import MAX_KEY_CHARACTERS, MAX_PAGES, Hints
+from pressmark.variants import MAX_INLINE_VARIANTS
 from tests.conftest import Write
 from tests.site import Site, css_region, js_region
 
@@ -148,12 +151,64 @@ def test_a_page_is_known_by_its_mount_point_and_path_and_not_by_its_query(static
     assert asked(site, "/a") == []
 
 
+def test_a_page_is_known_by_its_host(static: Path) -> None:
+    site = Site(static, PAGE, {"early_hints": True})
+    site.get(HTTP_HOST="one.example")
+
+    assert len(asked(site, HTTP_HOST="One.Example")) == 1
+    assert asked(site, HTTP_HOST="other.example") == []
+
+
+def test_of_an_error_page_nothing_is_remembered(static: Path) -> None:
+    def answer(environ: Any, start_response: Any) -> list[bytes]:
+        start_response("404 Not Found", [("Content-Type", "text/html")])
+        return [PAGE]
+
+    site = Site(static, PAGE, {"early_hints": True})
+    site.app.app = answer
+
+    assert "Link" in site.get().headers
+    assert asked(site) == []
+
+
 def test_only_so_many_pages_are_remembered() -> None:
     hints = Hints(are_early=True)
     for number in range(2 * MAX_PAGES):
-        hints.note(f"/{number}", ("</a.css>",))
+        hints.note(Page("", f"/{number}"), ("</a.css>",))
+    hints.note(Page("", "/" + "x" * MAX_KEY_CHARACTERS), ("</a.css>",))
 
-    assert (hints.recall("/0"), hints.recall(f"/{2 * MAX_PAGES - 1}")) == ((), ("</a.css>",))
+    assert (hints.recall(Page("", "/0")), hints.recall(Page("", f"/{2 * MAX_PAGES - 1}"))) == ((), ("</a.css>",))
+    assert hints.recall(Page("", "/" + "x" * MAX_KEY_CHARACTERS)) == ()
+
+
+def test_each_bundle_is_named_once_and_no_more_than_proxies_take(static: Path, write: Write) -> None:
+    region = css_region("a.css", "b.css")
+    one = Site(static, region * 3, {"early_hints": "link"}).get()
+    for number in range(30):
+        write(f"{number}.css", f"a{number} {{ color: red }}")
+    regions = b"".join(css_region(f"{number}.css") for number in range(30))
+    many = Site(static, regions, {"early_hints": "link", "integrity": True}).get()
+
+    assert len(links(one.headers["Link"])) == 1
+    assert 1000 < len(many.headers["Link"]) <= MAX_LINK_BYTES
+
+
+@pytest.mark.parametrize("media", ["pr\x01int", "pr\\int", "prïnt"])
+def test_what_no_header_can_hold_is_named_by_its_tag_alone(static: Path, media: str) -> None:
+    region = css_region("a.css").replace(b'rel="stylesheet"', f'rel="stylesheet" media="{media}"'.encode())
+    answer = Site(static, region, {"early_hints": "link"}).get()
+
+    assert len(answer.bundles) == 1
+    assert "Link" not in answer.headers
+
+
+def test_what_has_shown_too_many_inline_texts_is_named_still(static: Path) -> None:
+    site = Site(static, b"", {"early_hints": "link"})
+    for number in range(MAX_INLINE_VARIANTS + 2):
+        site.page = css_region("a.css", "b.css").replace(b"<!-- end", b"<style>i{top:%dpx}</style><!-- end" % number)
+        answer = site.get()
+
+    assert len(links(answer.headers["Link"])) == 1
 
 
 class Streamed:
@@ -170,11 +225,13 @@ class Streamed:
         for place, chunk in enumerate(self.chunks):
             await send({"type": "http.response.body", "body": chunk, "more_body": place + 1 < len(self.chunks)})
 
-    def get(self, extensions: tuple[str, ...] = (), mode: bytes = b"navigate") -> list[Any]:
+    def get(self, extensions: tuple[str, ...] = (), mode: bytes = b"navigate", *, fails: bool = False) -> list[Any]:
         """Return what was sent, with "page" where the application began."""
         self.sent = []
 
         async def send(message: Any) -> None:
+            if fails and message["type"] == "http.response.early_hint":
+                raise OSError("gone")
             self.sent.append(message)
 
         headers = [(b"sec-fetch-mode", mode)]
@@ -200,8 +257,15 @@ def test_an_asgi_server_is_told_before_the_page_is_made(options: dict[str, Any])
     hint, page, start, _ = streamed.get(("http.response.early_hint",))
 
     assert (hint["type"], page) == ("http.response.early_hint", "page")
-    assert len(links(", ".join(link.decode() for link in hint["links"]))) == 2
-    assert dict(start["headers"])[b"link"] == b", ".join(hint["links"])
+    assert len(links(hint["links"][0].decode())) == 2
+    assert [dict(start["headers"])[b"link"]] == hint["links"]
+
+
+def test_an_asgi_server_that_fails_to_tell_early_serves_the_page(options: dict[str, Any]) -> None:
+    streamed = Streamed([PAGE], **options)
+    streamed.get()
+
+    assert streamed.get(("http.response.early_hint",), fails=True)[0] == "page"
 
 
 @pytest.mark.parametrize(("extensions", "mode"), [((), b"navigate"), (("http.response.early_hint",), b"cors")])

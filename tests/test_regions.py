@@ -451,3 +451,10 @@ def test_a_dispatcher_inside_changes_nothing_about_where_bundles_are(static: Pat
 
     assert url.startswith("/pressmark/css/")
     assert site.get(url).status == 200
+
+
+@pytest.mark.parametrize("path", ["//", "//x/y"])
+def test_a_path_that_looks_like_a_host_is_a_path(static: Path, path: str) -> None:
+    answer = Site(static, css_region("a.css", "b.css")).get(path)
+
+    assert len(answer.bundles) == 1

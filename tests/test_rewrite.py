@@ -20,6 +20,7 @@ from pressmark import ASGIMiddleware, WSGIMiddleware
 from pressmark.errors import MarkerError, ShortBodyError
 from pressmark.model import Region
 from pressmark.page.scanner import MAX_REGIONS
+from pressmark.regions import Rendered
 from pressmark.rewrite import PageRewrite
 from tests.conftest import Write
 from tests.site import TAG, Site, css_region
@@ -253,7 +254,7 @@ def test_text_before_a_cold_region_does_not_wait_for_it_under_asgi(
     assert messages[1]["body"] == b"early"
 
 
-def _never(*_: Any) -> "Future[bytes]":
+def _never(*_: Any) -> "Future[Rendered]":
     return Future()
 
 
@@ -276,9 +277,9 @@ def test_a_page_whose_wait_is_over_asks_nothing_of_a_disk(
 def test_all_regions_of_a_page_share_one_wait(options: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
     waits: list[float] = []
 
-    def landed(_: Any, flight: object, region: Region, page: object, timeout: float) -> bytes:
+    def landed(_: Any, flight: object, region: Region, page: object, timeout: float) -> Rendered:
         waits.append(timeout)
-        return region.raw
+        return Rendered(region.raw)
 
     monkeypatch.setattr("pressmark.rewrite.Pipeline.begin", _never)
     monkeypatch.setattr("pressmark.rewrite.Pipeline.landed", landed)

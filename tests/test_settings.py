@@ -41,6 +41,11 @@ def test_an_endpoint_may_not_hide_static_files(endpoint: str, prefix: str, tmp_p
         Settings(endpoint=endpoint, static={prefix: tmp_path})
 
 
+def test_beside_a_cdn_a_prefix_for_source_maps_needs_a_host() -> None:
+    with pytest.raises(SettingsError, match="beside public_url, a whole URL of this site"):
+        Settings(source_maps="/maps/", public_url="https://cdn.example/")
+
+
 def test_source_maps_may_not_hide_static_files(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="setting 'source_maps' is '/static/'; it must be a path that hides no"):
         Settings(source_maps="/static/", static={"/static/js/": tmp_path})
@@ -66,6 +71,8 @@ def test_an_endpoint_may_lie_below_static_files(endpoint: str, prefix: str, tmp_
         ("source_maps", "/"),
         ("source_maps", "/pressmark/"),
         ("source_maps", "https://maps.example/"),
+        ("source_maps", "/pressmark/css/"),
+        ("source_maps", "/pressmark/js/x/"),
         ("endpoint", "pressmark"),
         ("endpoint", "/pressmark"),
         ("endpoint", "/"),

@@ -62,6 +62,14 @@ def test_a_map_below_a_prefix_of_its_own_is_nothing_for_other_sites_nor_for_shar
     answer = get_map(site)
     again = site.get(map_url(site), HTTP_IF_NONE_MATCH=answer.headers["ETag"])
 
+    name = map_url(site)
+    others = [site.get(name, method) for method in ("OPTIONS", "POST")]
+    others += [site.get(name, HTTP_IF_MATCH='"x"'), site.get(name, HTTP_RANGE="bytes=9999999-"), site.get("/maps/x")]
+
+    for each in others:
+        assert not PUBLIC.keys() & each.headers.keys() - {"Cross-Origin-Resource-Policy"}
+        assert each.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert [each.status for each in others] == [204, 405, 412, 416, 404]
     for each in (answer, again):
         assert each.headers["Cache-Control"] == "private, max-age=31536000, immutable"
         assert "Access-Control-Allow-Origin" not in each.headers
@@ -104,7 +112,8 @@ def test_inline_code_is_in_the_map_and_the_page_is_not(static: Path) -> None:
     region = css_region("a.css").replace(b"<!-- end", b"<style>c{}</style><!-- end")
     site = Site(static, region, {"source_maps": True})
 
-    assert json.loads(get_map(site).body)["sources"] == ["/static/a.css", "inline-1.css"]
+    first, second = json.loads(get_map(site).body)["sources"]
+    assert (first, re.sub("[0-9a-f]{8}", "HASH", second)) == ("/static/a.css", "inline-HASH.css")
     assert site.get("/one").bundles == site.get("/other").bundles
 
 
@@ -122,11 +131,9 @@ def test_a_map_is_there_again_after_the_cache_was_deleted(static: Path) -> None:
     site = Site(static, css_region("a.css"), {"source_maps": True})
     url = map_url(site)
     shutil.rmtree(static.parent / "cache")
-    other = Site(static, css_region("a.css"), {"source_maps": True})
-    other.get()
 
-    assert other.get(url).status == 200
-    assert map_url(other) == url
+    assert site.get(url).status == 200
+    assert map_url(Site(static, css_region("a.css"), {"source_maps": True})) == url
 
 
 def test_another_prefix_makes_other_bundles(static: Path) -> None:
@@ -136,3 +143,21 @@ def test_another_prefix_makes_other_bundles(static: Path) -> None:
     third = Site(static, css_region("a.css"))
 
     assert len({site.get().bundles[0] for site in (first, second, third)}) == 3
+
+
+def test_beside_a_cdn_a_prefix_is_a_whole_url(static: Path) -> None:
+    options = {"source_maps": "https://example.com/maps/", "public_url": "https://cdn.example/p/"}
+    site = Site(static, css_region("a.css"), options)
+    [name] = re.findall(rb"https://cdn.example/p/css/([0-9a-f]{32}).css", site.get().body)
+    [reference] = COMMENT.findall(site.get(f"/pressmark/css/{name.decode()}.css").body.decode())
+
+    assert reference.startswith("https://example.com/maps/")
+    assert site.get(reference.removeprefix("https://example.com")).status == 200
+
+
+def test_beside_a_cdn_public_maps_lie_there_too(static: Path) -> None:
+    site = Site(static, css_region("a.css"), {"source_maps": True, "public_url": "https://cdn.example/p/"})
+    [name] = re.findall(rb"https://cdn.example/p/css/([0-9a-f]{32}).css", site.get().body)
+    [reference] = COMMENT.findall(site.get(f"/pressmark/css/{name.decode()}.css").body.decode())
+
+    assert urljoin("https://cdn.example/p/css/x.css", reference).startswith("https://cdn.example/p/map/")

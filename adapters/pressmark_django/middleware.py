@@ -47,7 +47,7 @@ class PressmarkMiddleware:
         if pipeline.owns(request.path_info):
             asked = read_request(request.META, request.path_info)
             return _answer(pipeline.recall(asked) or pipeline.respond(asked))
-        if pipeline.hints is not None:
+        if pipeline.hints is not None and not pipeline.leaves(request.META.get("QUERY_STRING", "")):
             send_hints(pipeline.hints, request.META, quoted(request.path))
         with _hidden_conditions(request) as condition:
             response = self.get_response(request)
@@ -125,7 +125,7 @@ def _open(pipeline: Pipeline, request: HttpRequest, response: Any) -> PageRewrit
             is_explained=pipeline.explains(query),
         )
 
-    return PageRewrite(pipeline, describe)
+    return PageRewrite(pipeline, describe, response.status_code)
 
 
 @contextmanager

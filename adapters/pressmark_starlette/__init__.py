@@ -11,8 +11,8 @@ from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
 from pressmark import ASGIMiddleware, Settings
-from pressmark.asgi import Application, Receive, Send
-from pressmark.scope import Scope
+from pressmark.asgi import Application, Receive
+from pressmark.scope import Scope, Send
 from pressmark.syntax.urls import quoted
 
 __all__ = ["PressmarkMiddleware"]

@@ -4,7 +4,7 @@ What is not a page passes as the very same messages. A cold region is awaited; i
 asyncio as on trio.
 """
 
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any
 
@@ -17,12 +17,23 @@ from pressmark.page import headers as head
 from pressmark.page.scanner import may_hold_marker
 from pressmark.pipeline import Pipeline
 from pressmark.rewrite import MAX_HELD_BYTES, PageRewrite
-from pressmark.scope import READ_TWICE, Scope, early_hints, hide_conditions, query_of, split, tell, url_of
+from pressmark.scope import (
+    READ_TWICE,
+    Message,
+    Scope,
+    Send,
+    header_of,
+    hide_conditions,
+    query_of,
+    send_hints,
+    split,
+    tell,
+    url_of,
+)
 from pressmark.serve.endpoint import HEADERS
 from pressmark.settings import Settings
 
 ENDPOINT_THREADS = 16
-EARLY_HINT = "http.response.early_hint"
 _LIMITER: "lowlevel.RunVar[CapacityLimiter]" = lowlevel.RunVar("pressmark_limiter")
 
 _ENDPOINT_HEADERS = {name.encode(): name for name in HEADERS}
@@ -30,9 +41,7 @@ _FROM_FILE = ("http.response.pathsend", "http.response.zerocopysend")
 
 _new = tuple.__new__  # half the time that Request() takes
 
-Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
@@ -58,10 +67,8 @@ class ASGIMiddleware:
             await self.app(scope, receive, send)
         else:
             asked, condition = hide_conditions(scope)
-            if self._pipeline.hints is not None and EARLY_HINT in (scope.get("extensions") or ()):
-                links = early_hints(self._pipeline.hints, asked, url_of(place))
-                if links:
-                    await send({"type": EARLY_HINT, "links": [link.encode("ascii") for link in links]})
+            if self._pipeline.hints is not None:
+                await send_hints(self._pipeline.hints, asked, url_of(place), send)
             if asked is not scope:
                 send = _telling(asked, scope, send)
             try:
@@ -161,7 +168,7 @@ class _Response:
             return {**message, "headers": _encoded(head.without_length(headers))}
         # The application may use its message again: what waits is a copy.
         self._start, self._headers, self._held = {**message, "headers": list(raw_headers)}, headers, []
-        self._rewrite = PageRewrite(self._pipeline, self._describe)
+        self._rewrite = PageRewrite(self._pipeline, self._describe, message["status"])
         return message
 
     @property
@@ -172,7 +179,7 @@ class _Response:
         return Page(
             mount=self._mount,
             path=self._url,
-            host=next((v.decode("latin-1") for k, v in self._scope.get("headers", ()) if k == b"host"), ""),
+            host=header_of(self._scope, b"host"),
             charset=head.charset_of(self._headers),
             policies=head.policies_of(self._headers),
             is_explained=self._pipeline.explains(query_of(self._scope)),
@@ -233,7 +240,7 @@ class _Response:
 
     async def _give_up(self, rewrite: PageRewrite) -> None:
         """Let everything go as it is: a message came that does not mix with a changed body."""
-        self._hold(rewrite.finish())
+        self._hold(rewrite.release())
         self._rewrite = None
         await self._send_start(head.without_length(self._headers) if rewrite.is_changed else None)
         await self._flush(is_last=False)

@@ -67,8 +67,11 @@ def _renderer(settings: Settings, resolver: Resolver, store: Store) -> Renderer:
 
 def _maps_from_bundles(settings: Settings) -> str | None:
     """Return where source maps are as seen from a bundle, wherever the application is mounted."""
-    if settings.maps is None:
+    maps, endpoint = settings.maps, settings.endpoint
+    if maps is None:
         return None
-    if settings.maps.startswith(settings.endpoint):
-        return "../" + settings.maps.removeprefix(settings.endpoint)
-    return "../" * settings.endpoint.count("/") + settings.maps.removeprefix("/")
+    if isinstance(settings.source_maps, str) and settings.source_maps != maps:  # a whole URL
+        return settings.source_maps
+    if maps.startswith(endpoint):
+        return "../" + maps.removeprefix(endpoint)
+    return "../" * endpoint.count("/") + maps.removeprefix("/")

@@ -1,9 +1,10 @@
-"""What Pressmark reads from a WSGI environ (PEP 3333), and what it hides there from the application."""
+"""What Pressmark reads from a WSGI environ (PEP 3333), hides there from the application, and does by what is there."""
 
 from contextlib import suppress
 from typing import Any
 
 from pressmark.model import Request
+from pressmark.page.headers import link_value
 from pressmark.page.hints import Hints
 from pressmark.page.validators import CONDITIONS, split_conditions
 from pressmark.serve.endpoint import HEADERS
@@ -46,12 +47,15 @@ def _raw(text: str) -> bytes:
 
 
 def send_hints(hints: Hints, environ: Environ, path: str) -> None:
-    """Have the server, if it can, name what the page at *path* named the last time, before the application begins."""
-    links = hints.early(path, environ["REQUEST_METHOD"], environ.get("HTTP_SEC_FETCH_MODE", ""))
+    """Have a server that can name what the page at *path* named the last time, before the application begins."""
     send = environ.get(EARLY_HINTS)
-    if links and send is not None:
+    if send is None:
+        return
+    host, mode = environ.get("HTTP_HOST", ""), environ.get("HTTP_SEC_FETCH_MODE", "")
+    links = hints.early(host, path, environ["REQUEST_METHOD"], mode)
+    if links:
         with suppress(Exception):  # the server's: without a hint nothing is lost
-            send([("Link", ", ".join(links))])
+            send([("Link", link_value(links))])
 
 
 def read_request(environ: Environ, path: str) -> Request:

@@ -86,7 +86,7 @@ class Pipeline:
         self._refresh, self.build_wait, self._strict, self._clock = refresh, build_wait, strict, clock
         self._enabled, self._debug_toggle = enabled, debug_toggle
         self.hints = hints
-        self._flights: Flights[bytes] = Flights(store.release)
+        self._flights: Flights[Rendered] = Flights(store.release)
         self._memo: dict[Hashable, _Warm | None] = {}  # None: the page's path is a part of the key
         self._origins: dict[str, tuple[Region, Page]] = {}
         self.seen = SeenPages()
@@ -138,19 +138,14 @@ class Pipeline:
         parameters = (parameter.partition("=") for parameter in query.split("&"))
         return next((value for name, _, value in parameters if name == toggle), None)
 
-    def look_up(self, region: Region, page: Page) -> bytes | None:
+    def look_up(self, region: Region, page: Page) -> Rendered | None:
         """Return what replaces *region* if it is warm: known, and looked at not long ago. Never blocks."""
         warm = None if page.is_explained else self._find(region, page)
         if warm is None or (warm.failed is not None and self._strict):
             return None
-        return warm.rendered.html if self._clock() - warm.looked_at < self._interval(warm) else None
+        return warm.rendered if self._clock() - warm.looked_at < self._interval(warm) else None
 
-    def links_of(self, region: Region, page: Page) -> tuple[str, ...]:
-        """Return the values of Link headers for what *region* became the last time."""
-        warm = self._find(region, page)
-        return warm.rendered.links if warm is not None else ()
-
-    def begin(self, region: Region, page: Page) -> "Future[bytes]":
+    def begin(self, region: Region, page: Page) -> "Future[Rendered]":
         """Return the future of what replaces *region*; all who ask meanwhile get the same one."""
         try:
             render = self._explain if page.is_explained else self._render
@@ -158,8 +153,8 @@ class Pipeline:
             return self._flights.join(key, lambda: render(region, page))
         except Exception as error:
             self._report(region, page, error)
-            flight: Future[bytes] = Future()
-            flight.set_result(region.raw)
+            flight: Future[Rendered] = Future()
+            flight.set_result(Rendered(region.raw))
             return flight
 
     def flawed(self, text: Text, page: Page) -> bytes:
@@ -170,7 +165,7 @@ class Pipeline:
             raise error
         return comment_on(error) + text.raw if page.is_explained else text.raw
 
-    def landed(self, flight: "Future[bytes]", region: Region, page: Page, timeout: float | None) -> bytes:
+    def landed(self, flight: "Future[Rendered]", region: Region, page: Page, timeout: float | None) -> Rendered:
         """Return the result of *flight*; if it is not there in *timeout* seconds, what was there before.
 
         That is what the region became last time, or else the region as it was written.
@@ -180,9 +175,9 @@ class Pipeline:
         warm = self._find(region, page)
         # Not asked of the store: a disk that is slow now would hold up the event loop.
         if warm is not None and warm.failed is None and warm.generation == self._generation:
-            return warm.rendered.html
+            return warm.rendered
         logger.info("a %s region is built in the background; the page went out with the original", region.kind)
-        return region.raw
+        return Rendered(region.raw)
 
     def _find(self, region: Region, page: Page) -> _Warm | None:
         key = self._key(region, page)
@@ -217,41 +212,47 @@ class Pipeline:
             return interval
         return max(RETRY_S, interval)
 
-    def _render(self, region: Region, page: Page) -> bytes:
+    def _render(self, region: Region, page: Page) -> Rendered:
         """Return what replaces *region*, by a look at its sources or by a build. Raises only when strict."""
         started = self._clock()
         self._sweep(started)
         warm = self._find(region, page)
         try:
             if warm is not None and warm.failed is None and self._is_current(warm):
-                for kind, name in warm.rendered.files:
-                    self._store.use(kind, name)
+                self._use(warm.rendered)
                 self._remember(region, page, replace(warm, looked_at=started))
-                return warm.rendered.html
+                return warm.rendered
             generation = self._generation = self._store.generation()
             rendered = self._renderer.render(region, page)
+            self._use(rendered)
         except Exception as error:
             self._report(region, page, error)
             if self._strict:
                 raise
             # What failed on this path may do well on another.
-            self._remember(region, page, _Warm(Rendered(region.raw, depends_on_path=True), started, None, error))
-            return region.raw
+            rendered = Rendered(region.raw, depends_on_path=True)
+            self._remember(region, page, _Warm(rendered, started, None, error))
+            return rendered
         if warm is not None and warm.failed is not None:
             self._warned.discard(_cause(warm.failed))  # should it come back, it is worth another line
         if rendered.is_lasting:
             if generation is None:  # there was no directory before
                 generation = self._generation = self._store.generation()
             self._remember(region, page, _Warm(rendered, started, generation))
-        return rendered.html
+        return rendered
 
-    def _explain(self, region: Region, page: Page) -> bytes:
-        html = self._render(region, page)
+    def _use(self, rendered: Rendered) -> None:
+        """Note that a page names what was generated for a region, be it by this process or another."""
+        for kind, name in rendered.files:
+            self._store.use(kind, name)
+
+    def _explain(self, region: Region, page: Page) -> Rendered:
+        rendered = self._render(region, page)
         try:
-            return comment_of(self._renderer.explain(region, page)) + html
+            return replace(rendered, html=comment_of(self._renderer.explain(region, page)) + rendered.html)
         except Exception as error:
             self._report(region, page, error)
-            return html
+            return rendered
 
     def _sweep(self, now: float) -> None:
         """Have the store swept in the background, once a day."""

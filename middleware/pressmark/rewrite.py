@@ -14,6 +14,7 @@ from pressmark.page.nonces import nonce_of, page_for, restored, stood_in
 from pressmark.page.scanner import Scanner
 from pressmark.page.validators import is_current, not_modified
 from pressmark.pipeline import Pipeline
+from pressmark.regions import Rendered
 
 MAX_HELD_BYTES = 4 << 20
 """How much of a page may wait for its head; a larger one streams."""
@@ -31,11 +32,11 @@ class Ending:
 class PageRewrite:
     """The state of one response. How a shell waits is its own affair: it gives way to ``render`` or to a future.
 
-    *describe* gives the page that the response is; it is asked when the first marker shows up.
+    *describe* gives the page that the response is; it is asked when the first marker shows up. *status* is its status.
     """
 
-    def __init__(self, pipeline: Pipeline, describe: Callable[[], Page]) -> None:
-        self._pipeline, self._describe = pipeline, describe
+    def __init__(self, pipeline: Pipeline, describe: Callable[[], Page], status: int) -> None:
+        self._pipeline, self._describe, self._status = pipeline, describe, status
         self._page: Page | None = None
         self._scanner: Scanner | None = None
         self._known = b""  # the first chunk, if it was known, and so no scanner has seen it
@@ -43,7 +44,7 @@ class PageRewrite:
         self._nonce = b""
         self._deadline: float | None = None
         self._replacements: list[bytes] = []
-        self._links: list[str] = []
+        self._links: dict[str, None] = {}  # each but once, in their order
         self._growth = 0
         self._fed = 0
         self.is_changed = False
@@ -56,8 +57,8 @@ class PageRewrite:
                 yield self._flawed(event) if event.flaw else event.raw
                 continue
             region = self._without_nonce(event)
-            html = self._pipeline.look_up(region, self._described())
-            yield region if html is None else self._seen(html, region)
+            rendered = self._pipeline.look_up(region, self._described())
+            yield region if rendered is None else self._took_place(rendered, region)
 
     def _events(self, chunk: bytes) -> Iterable[Text | Region]:
         seen = self._pipeline.seen
@@ -77,9 +78,14 @@ class PageRewrite:
         return self._scanner.feed(chunk)
 
     def finish(self) -> bytes:
-        """Return what is still held back at the end of the page, or when its rest is to leave as it is."""
-        if self._pipeline.hints is not None:
-            self._pipeline.hints.note(self._described().path, tuple(self._links))
+        """Return what is still held back at the end of the page, and note what the page has named."""
+        hints = self._pipeline.hints
+        if hints is not None and self._status == HTTPStatus.OK:
+            hints.note(self._described(), tuple(self._links))
+        return self.release()
+
+    def release(self) -> bytes:
+        """Return what is still held back: the rest of the page is to leave as it is."""
         if self._scanner is None:
             return b""
         return b"".join([self._flawed(event) if event.flaw else event.raw for event in self._scanner.finish()])
@@ -93,7 +99,7 @@ class PageRewrite:
         html = self._pipeline.flawed(text, self._described())
         return html if html == text.raw else self._seen(html, text)
 
-    def begin(self, region: Region) -> "Future[bytes]":
+    def begin(self, region: Region) -> "Future[Rendered]":
         """Return the future of what replaces a cold *region*."""
         if self._deadline is None and self._pipeline.build_wait is not None:
             self._deadline = time.monotonic() + self._pipeline.build_wait
@@ -103,10 +109,9 @@ class PageRewrite:
         """Return how many seconds the page may still wait: all its regions share one ``build_wait``."""
         return None if self._deadline is None else max(0.0, self._deadline - time.monotonic())
 
-    def landed(self, flight: "Future[bytes]", region: Region) -> bytes:
+    def landed(self, flight: "Future[Rendered]", region: Region) -> bytes:
         """Return the result of *flight*, or the region as it was written if time has run out. Blocks until then."""
-        html = self._pipeline.landed(flight, region, self._described(), self.time_left())
-        return self._seen(html, region)
+        return self._took_place(self._pipeline.landed(flight, region, self._described(), self.time_left()), region)
 
     def _without_nonce(self, region: Region) -> Region:
         """Return *region* with the stand-in for the page's nonce, which is that of its first region that has one."""
@@ -115,12 +120,15 @@ class PageRewrite:
             self._nonce, self._page = nonce, page_for(self._described(), nonce)
         return stood_in(region, nonce) if nonce and nonce == self._nonce else region
 
+    def _took_place(self, rendered: Rendered, region: Region) -> bytes:
+        """Return the HTML that takes the place of *region*, its bundles noted."""
+        self._links.update(dict.fromkeys(rendered.links))
+        return self._seen(rendered.html, region)
+
     def _seen(self, html: bytes, event: Region | Text) -> bytes:
         raw = event.raw
         if self._nonce:
             html, raw = restored(html, self._nonce), restored(raw, self._nonce)
-        if html != raw and self._pipeline.hints is not None and isinstance(event, Region):
-            self._links += self._pipeline.links_of(event, self._described())
         self.is_changed |= html != raw
         self._growth += len(html) - len(raw)
         self._replacements.append(html)
@@ -136,7 +144,8 @@ class PageRewrite:
         *status* and *headers* are the application's, *condition* is the If-None-Match that it did not see.
         """
         if self.is_changed:
-            headers = head.linked(head.rewritten(headers, self._growth, self.digest), self._links)
+            headers = head.rewritten(headers, self._growth, self.digest)
+            headers = head.linked(headers, self._links) if self._pipeline.hints is not None else headers
         elif self._replacements:
             headers = head.retagged(headers, self.digest)
         if condition and status == HTTPStatus.OK and is_current(condition, headers):
@@ -146,7 +155,7 @@ class PageRewrite:
     def streaming(self, headers: head.Headers) -> head.HeaderList:
         """Return the head of a page that leaves before all of it is there: it names what the page named last time."""
         hints = self._pipeline.hints
-        return head.linked(head.without_length(headers), hints.recall(self._described().path) if hints else ())
+        return head.linked(head.without_length(headers), hints.recall(self._described()) if hints else ())
 
     def check_length(self, headers: head.HeaderList) -> None:
         """Raise ShortBodyError if the application has given less than its *headers* announce.

@@ -1,14 +1,20 @@
-"""What Pressmark reads from an ASGI scope, and what it hides there from the application."""
+"""What Pressmark reads from an ASGI scope, hides there from the application, and does by what is there."""
 
-from collections.abc import MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping
+from contextlib import suppress
 from operator import itemgetter
 from typing import Any
 
+from pressmark.page.headers import link_value
 from pressmark.page.hints import Hints
 from pressmark.page.validators import CONDITIONS, split_conditions
 from pressmark.syntax.urls import quoted
 
 Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Send = Callable[[Message], Awaitable[None]]
+
+EARLY_HINT = "http.response.early_hint"
 
 READ_TWICE = (list, tuple)
 """Sorts of headers that can be read more than once; a generator cannot."""
@@ -43,10 +49,23 @@ def tell(asked: Scope, scope: Scope) -> None:
         scope.update({key: value for key, value in asked.items() if key != "headers"})
 
 
-def early_hints(hints: Hints, scope: Scope, url: str) -> tuple[str, ...]:
-    """Return what the page at *url* named the last time, if it is to be told before the application begins."""
-    mode = next((value.decode("latin-1") for name, value in scope.get("headers", ()) if name == b"sec-fetch-mode"), "")
-    return hints.early(url, scope["method"], mode)
+async def send_hints(hints: Hints, scope: Scope, url: str, send: Send) -> None:
+    """Have a server that can name what the page at *url* named the last time, before the application begins.
+
+    The extension's text leaves open when; Hypercorn takes it before the start of the response only.
+    """
+    if EARLY_HINT not in (scope.get("extensions") or ()):
+        return
+    mode = header_of(scope, b"sec-fetch-mode")
+    links = hints.early(header_of(scope, b"host"), url, scope["method"], mode)
+    if links:
+        with suppress(Exception):  # the server's: without a hint nothing is lost
+            await send({"type": EARLY_HINT, "links": [link_value(links).encode("ascii")]})
+
+
+def header_of(scope: Scope, wanted: bytes) -> str:
+    """Return the value of a request header, "" if there is none."""
+    return next((value.decode("latin-1") for name, value in scope.get("headers", ()) if name == wanted), "")
 
 
 def query_of(scope: Scope) -> str:

@@ -86,8 +86,8 @@ class Settings:
     source_maps: bool | str = field(
         default=False,
         metadata={
-            "meaning": "`True`: bundles name source maps, which lie below the endpoint; or a path prefix for them, "
-            "which the web server in front can keep from strangers"
+            "meaning": "`True`: bundles name source maps, as public as themselves; or a path prefix of their own, "
+            "which is taken from the application and which the web server in front can keep from strangers"
         },
     )
     debug_toggle: str | None = field(
@@ -144,14 +144,7 @@ class Settings:
             is_time = value is None or (_is_number(value, 0) and value <= TIMEOUT_MAX)
             _check(name, value, is_time, "None or a number of seconds, 0 or more")
         _check("fidelity", self.fidelity, self.fidelity in ("safe", "exact"), '"safe" or "exact"')
-        maps = self.source_maps
-        is_free = isinstance(maps, bool) or (_is_prefix(maps) and not self.endpoint.startswith(maps))
-        _check(
-            "source_maps",
-            maps,
-            is_free,
-            f"True, False or a path such as '/maps/', below which {self.endpoint!r} is not",
-        )
+        _check("source_maps", self.source_maps, *_allowed_maps(self.source_maps, self.endpoint, self.public_url))
         hints = self.early_hints
         _check("early_hints", hints, hints == "link" or isinstance(hints, bool), '"link", True or False')
         toggle = self.debug_toggle
@@ -172,7 +165,7 @@ class Settings:
     def maps(self) -> str | None:
         """The path prefix that serves source maps, ``None`` if there are none."""
         if isinstance(self.source_maps, str):
-            return self.source_maps
+            return urlsplit(self.source_maps).path
         return f"{self.endpoint}map/" if self.source_maps else None
 
     @property
@@ -180,6 +173,18 @@ class Settings:
         """The static prefixes and their directories, absolute, the longest prefix first."""
         items = ((prefix, tuple(fspath(d) for d in _listed(dirs))) for prefix, dirs in self.static.items())
         return tuple(sorted(items, key=lambda item: -len(item[0])))
+
+
+def _allowed_maps(maps: object, endpoint: str, public_url: str | None) -> tuple[bool, str]:
+    """Tell whether *maps* may be the setting ``source_maps``, and what may."""
+    if isinstance(maps, bool):
+        return True, ""
+    if public_url is not None and not (isinstance(maps, str) and urlsplit(maps).scheme):
+        return False, "True, False or, beside public_url, a whole URL of this site such as 'https://example.com/maps/'"
+    path = urlsplit(maps).path if isinstance(maps, str) and _is_base_url(maps) else ""
+    bundles = [f"{endpoint}{kind}/" for kind in ("css", "js")]
+    is_free = _is_prefix(path) and not any(path.startswith(each) or each.startswith(path) for each in bundles)
+    return is_free, f"True, False or a path such as '/maps/' that holds none of {bundles}"
 
 
 def _check(name: str, value: object, holds: bool, allowed: str) -> None:

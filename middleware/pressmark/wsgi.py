@@ -11,7 +11,6 @@ from typing import TypeGuard
 
 from pressmark.assembly import assemble
 from pressmark.environ import (
-    EARLY_HINTS,
     Environ,
     hide_conditions,
     mount_of,
@@ -51,7 +50,7 @@ class WSGIMiddleware:
             return self._serve(environ, start_response)
         if self._pipeline.leaves(environ.get("QUERY_STRING", "")):
             return self.app(environ, start_response)
-        if self._pipeline.hints is not None and EARLY_HINTS in environ:
+        if self._pipeline.hints is not None:
             send_hints(self._pipeline.hints, environ, page_path(place_of(environ)))
         if "HTTP_IF_NONE_MATCH" in environ or "HTTP_IF_MATCH" in environ or "HTTP_IF_RANGE" in environ:
             return self._answer_conditional(environ, start_response)
@@ -127,7 +126,7 @@ class _Response:
             self._is_head = True
             return self._start_server(head.without_length(headers))
         self._is_started, self._held = False, []
-        self._rewrite = PageRewrite(self._pipeline, self._describe)
+        self._rewrite = PageRewrite(self._pipeline, self._describe, int(status[:3]))
         return self._write
 
     def _describe(self) -> Page:

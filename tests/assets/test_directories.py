@@ -324,7 +324,15 @@ def test_a_directory_that_does_not_exist_holds_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["/media/a.css", "/static/a.png", "/static/a.map", "/static/a.css.map", "https://cdn.example/static/style.css", "data:,a.css"]
+    "url",
+    [
+        "/media/a.css",
+        "/static/a.png",
+        "/static/a.map",
+        "/static/a.css.map",
+        "https://cdn.example/static/style.css",
+        "data:,a.css",
+    ],
 )
 def test_a_url_that_is_not_ours_is_none(resolver: Directories, url: str) -> None:
     assert resolver.read(url, "") is None

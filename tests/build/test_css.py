@@ -419,3 +419,9 @@ def test_all_files_that_went_into_a_sheet_are_its_sources() -> None:
 )
 def test_variables_are_followed_to_what_loads_their_urls(text: str, loaded: set[str]) -> None:
     assert read(text).variables.loaded == loaded
+
+
+def test_two_line_ends_are_two_however_they_are_written() -> None:
+    """CR CR LF is what is left of a file that was written as text twice; after a backslash one of them is escaped."""
+    assert read('b{content:"x\\\r\r\ny";color:red}').place is Place.ALONE
+    assert read('b{content:"x\\\r\ny";color:red}').place is Place.ANYWHERE

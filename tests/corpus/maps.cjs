@@ -28,7 +28,7 @@ const follow = path => {
   const read = isScript ? scriptTokens : sheetTokens;
   const starts = lineStarts(text, isScript ? /\r\n|[\n\r\u2028\u2029]/g : /\n/g);
   const sources = map.sourcesContent.map(each => ({ starts: lineStarts(each, SOURCE_ENDS), seen: new Map() }));
-  const found = { tokens: 0, unmapped: "", changed: [], wrong: [], twice: [], missing: [], sources: map.sources };
+  const found = { tokens: 0, unmapped: [], changed: [], wrong: [], twice: [], missing: [], sources: map.sources };
   let line = 0;
   for (const [start, end] of read(text)) {
     found.tokens += 1;
@@ -36,7 +36,7 @@ const follow = path => {
     const token = text.slice(start, end);
     const segment = traceSegment(map, line, start - starts[line]);
     if (!segment || segment.length === 1) {
-      found.unmapped += token;
+      found.unmapped.push(token);
       continue;
     }
     const [column, number, sourceLine, sourceColumn] = segment;

@@ -174,6 +174,7 @@ def test_a_site_sweeps_and_keeps_what_its_pages_name(static: Path, write: Write)
     other = Site(static, css_region("a.css"), {"refresh": 0, "retention": RETENTION_S})
     other.get()
     age(static.parent / "cache", 9)
+    store_in(static.parent / "cache").clean()
     last = Site(static, css_region("a.css"), {"refresh": 0, "retention": RETENTION_S})
 
     assert last.get(url).status == 200

@@ -65,7 +65,8 @@ class Builder:
         if group.kind == "js" and len(group.assets) > 1:
             _refuse_broken(content)
         found = self._source_map(group, filtered)
-        named = found and _naming(group.kind, content, f"{self._maps}{found.name}.map")
+        is_closed = group.kind == "js" or len(group.assets) > 1  # only a sheet that is alone may have an odd end
+        named = found and _naming(group.kind, content, f"{self._maps}{found.name}.map", is_closed=is_closed)
         return Bundle(name_of(named or content), group.kind, named or content, found if named else None)
 
     def _source_map(self, group: Group, filtered: Sequence[Filtered]) -> Bundle | None:
@@ -79,7 +80,7 @@ class Builder:
 
     def _filtered(self, kind: Kind, asset: Asset) -> Filtered:
         if not self._filters[kind]:
-            return Filtered(asset.content.decode("utf-8", "surrogateescape"))
+            return Filtered(_decoded(asset.content))
         key = key_of("filtered", self._filters_key(kind), asset.url, asset.content)
         filtered = self._verdicts.recall(key, Filtered)
         if filtered is None:
@@ -95,13 +96,17 @@ class Builder:
             except Exception as error:
                 raise FilterError(each.key, asset.url, repr(error)) from error
             if asset.source_map is not None:
-                compiled.append((asset.content.decode("utf-8"), asset.source_map))
-        return Filtered(asset.content.decode("utf-8", "surrogateescape"), compiled)
+                compiled.append((_decoded(asset.content), asset.source_map))
+        return Filtered(_decoded(asset.content), compiled)
+
+
+def _decoded(content: bytes) -> str:
+    return content.decode("utf-8", "surrogateescape")  # what filters return may be anything
 
 
 def _joined(asset: Asset, trace: Trace, filtered: Filtered) -> Joined:
     """Return what became of *asset*, followed through each compiler that says what it has done."""
-    text = asset.content.decode("utf-8")
+    text = _decoded(asset.content)
     for compiled, found in filtered.compiled:
         try:
             trace = remapped(found, asset.url, text, trace, compiled)
@@ -112,10 +117,13 @@ def _joined(asset: Asset, trace: Trace, filtered: Filtered) -> Joined:
     return Joined(text, trace, filtered.text)
 
 
-def _naming(kind: Kind, content: bytes, url: str) -> bytes | None:
-    """Return *content* with the comment that names its source map, ``None`` if that would not be one at its end."""
+def _naming(kind: Kind, content: bytes, url: str, *, is_closed: bool) -> bytes | None:
+    """Return *content* with the comment that names its source map, ``None`` if that would not be one at its end.
+
+    Where it *is_closed* there is no doubt.
+    """
     named = content + b"\n" + _MAP_COMMENTS[kind].format(url).encode("ascii")
-    is_same = kind == "js" or css_skeleton(named.decode("utf-8")) == css_skeleton(content.decode("utf-8"))
+    is_same = is_closed or css_skeleton(_decoded(named)) == css_skeleton(_decoded(content))
     return named if is_same else None
 
 

@@ -4,6 +4,7 @@ Everything is decided from tokens. Where joining would change what the sheet mea
 that must be first keeps an ``@import``, one that is alone would not survive neighbours at all.
 """
 
+import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -31,10 +32,12 @@ from pressmark.syntax.css import (
     url_value,
 )
 from pressmark.syntax.encodings import UncertainEncodingError, css_charset, decode_css, is_utf8
-from pressmark.syntax.urls import clean, is_ambiguous, is_relative, join, origin_of
+from pressmark.syntax.urls import clean, is_ambiguous, is_relative, join, origin_of, without_query
 
 MAX_FLATTENED_BYTES = 8 << 20
 MAX_IMPORT_DEPTH = 32
+
+_LINE_ENDS = re.compile(r"\r\n?")
 
 Read = Callable[[str], Asset | None]
 
@@ -55,8 +58,11 @@ class Sheet:
 
 
 def read_origin(asset: Asset) -> Origin:
-    """Return what the stylesheet *asset* says. Raises UncertainEncodingError."""
-    return Origin(asset.url, decode_css(asset.content, asset.charset).replace("\r\n", "\n"))
+    """Return what the stylesheet *asset* says, in the very characters that are tokenized, but for NUL and form feed.
+
+    Raises UncertainEncodingError.
+    """
+    return Origin(without_query(asset.url), _LINE_ENDS.sub("\n", decode_css(asset.content, asset.charset)))
 
 
 def read_sheet(asset: Asset, read: Read, ancestors: tuple[str, ...] = ()) -> Sheet:

@@ -15,6 +15,7 @@ from pressmark.build.weave import Part, Woven, weave
 from pressmark.model import Asset, Origin
 from pressmark.syntax.encodings import UncertainEncodingError, decode
 from pressmark.syntax.script import PARSERS, ScriptSyntaxError, Tree, parse
+from pressmark.syntax.urls import without_query
 
 # An exception that is thrown to a listener is reported like one that no one catches, at once, and ends nothing
 # (DOM 2.9, "inner invoke"). reportError(), Event and EventTarget would do it too, but pages have functions of those
@@ -160,7 +161,8 @@ def read_script(asset: Asset, verdicts: Verdicts) -> Script:
     reason = verdict.reason
     if verdict.stays and reason:
         raise UnmovableError(reason, lexical=verdict.lexical)
-    return Script(text, Origin(asset.url, said), verdict, Place.ALONE if reason else Place.ANYWHERE, reason)
+    origin = Origin(without_query(asset.url), said)
+    return Script(text, origin, verdict, Place.ALONE if reason else Place.ANYWHERE, reason)
 
 
 def effects(text: str) -> tuple[bool, frozenset[str]]:

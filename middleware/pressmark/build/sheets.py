@@ -39,7 +39,7 @@ class SheetVerdict:
 
 def read_sheet_once(asset: Asset, read: Read, verdicts: Verdicts) -> Sheet:
     """Return *asset* ready to be joined. Raises what ``read_sheet`` raises."""
-    key = key_of("sheet", asset.url, repr(asset.charset), asset.content)
+    key = key_of("sheet 2", asset.url, repr(asset.charset), asset.content)
     verdict = verdicts.recall(key, SheetVerdict)
     others: tuple[Origin, ...] = ()
     if verdict is None:

@@ -12,14 +12,15 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import count
+from hashlib import sha256
+from itertools import starmap
 from typing import NamedTuple
 
 from pressmark.build.verdicts import Verdicts, key_of
 from pressmark.model import Kind, Stretch, Trace
 from pressmark.syntax.js import ScriptError, Tokens
 from pressmark.syntax.mappings import GENERATED_ENDS, SOURCE_ENDS, Lines, numbers_in, vlq
-from pressmark.syntax.verify import css_places, css_skeleton
+from pressmark.syntax.verify import css_tokens
 
 _WORDS = re.compile(r"\w+|[^\w\s]")
 _FIRST = re.compile(r"(;*)([^,;]+)")
@@ -63,25 +64,30 @@ def source_map(kind: Kind, sources: Sequence[Joined], separator: str, verdicts: 
     """Return the source map of the bundle in which *separator*, which ends a line, parts what *sources* say now."""
     ends = GENERATED_ENDS[kind]
     pieces: list[str] = []
+    gap = ""
     known = (0, 0, 0)
     base = 0
     for source in sources:
         mapped = _mapped_once(kind, source, verdicts)
-        pieces.append(_rebased(mapped.mappings, base, known))
-        pieces.append(";" * (len(ends.findall(source.after + separator)) - len(ends.findall(source.after))))
+        pieces += [gap, _rebased(mapped.mappings, base, known)]
+        gap = ";" * (len(ends.findall(source.after + separator)) - len(ends.findall(source.after)))
         if mapped.mappings.strip(";"):
             known = (mapped.last[0] + base, mapped.last[1], mapped.last[2])
         base += len(source.trace.origins)
     origins = [origin for source in sources for origin in source.trace.origins]
-    inline = count(1)
     result = {
         "version": 3,
-        "sources": [origin.url or f"inline-{next(inline)}.{kind}" for origin in origins],
+        "sources": [origin.url or _inline_name(kind, origin.text) for origin in origins],
         "sourcesContent": [origin.text for origin in origins],
         "names": [],
         "mappings": "".join(pieces),
     }
     return json.dumps(result, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+
+
+def _inline_name(kind: Kind, text: str) -> str:
+    """Return a name for inline code: developer tools take what has the same name for the same."""
+    return f"inline-{sha256(text.encode('utf-8', 'replace')).hexdigest()[:8]}.{kind}"
 
 
 def _mapped_once(kind: Kind, source: Joined, verdicts: Verdicts) -> Mapped:
@@ -136,7 +142,7 @@ def _pairs(kind: Kind, source: Joined) -> Iterator[tuple[int, _Token]]:
 
 
 def _sheet_tokens(text: str) -> Iterator[_Token]:
-    return (token for token in map(_Token, css_skeleton(text), css_places(text)) if token.text != " ")
+    return starmap(_Token, css_tokens(text))
 
 
 def _script_tokens(text: str) -> Iterator[_Token]:

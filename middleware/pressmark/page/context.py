@@ -61,7 +61,9 @@ def read_context(page: Page, head: tuple[bytes, ...]) -> Context:
             policies += (attrs.get("content", ""),)
         elif charset is None:
             charset = _declared_charset(attrs)
-    context = Context(page.path, charset, page.mount, page.host, policies)
+    # "//a" would be a host; browsers write such paths in the same way (URL standard, 4.5).
+    base = f"/.{page.path}" if page.path.startswith("//") else page.path
+    context = Context(base, charset, page.mount, page.host, policies)
     bases = (read_tag(raw, context.encoding) for raw in head if raw[:5].lower() == b"<base")
     reference = next((attrs["href"] for attrs in bases if "href" in attrs), "")
     if re.match("(?:data|javascript):", clean(reference), re.IGNORECASE):  # counts as none (HTML 4.2.3)

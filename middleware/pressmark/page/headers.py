@@ -5,7 +5,7 @@ included.
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 import webencodings
@@ -15,6 +15,9 @@ from pressmark.page.validators import tag_of
 
 Headers = Iterable[tuple[str, str]]
 HeaderList = list[tuple[str, str]]
+
+MAX_LINK_BYTES = 2048
+"""How long a Link header gets by what is added to it; nginx has room for a head of 4 or 8 KiB in all."""
 
 # Each of these says something about the bytes that were, and is false of the bytes that are.
 _OF_THE_BODY = frozenset(
@@ -101,17 +104,32 @@ def without_length(headers: Headers) -> HeaderList:
     return [(name, value) for name, value in headers if name.lower() not in _OF_THE_BODY | {"content-length"}]
 
 
-def linked(headers: Headers, links: Sequence[str]) -> HeaderList:
-    """Return the headers with *links* in Link: behind what stands there, as not every framework has room for two."""
+def linked(headers: Headers, links: Iterable[str]) -> HeaderList:
+    """Return the headers with *links* in Link: behind what stands there, as not every framework has room for two.
+
+    Only the first of them, if all would be more than proxies have room for.
+    """
     changed = list(headers)
-    if links:
+    value = link_value(links)
+    if value:
         place = next((place for place, (name, _) in enumerate(changed) if name.lower() == "link"), None)
         if place is None:
-            changed.append(("Link", ", ".join(links)))
+            changed.append(("Link", value))
         else:
-            name, value = changed[place]
-            changed[place] = (name, ", ".join((value, *links)))
+            name, known = changed[place]
+            changed[place] = (name, f"{known}, {value}" if known.strip() else value)
     return changed
+
+
+def link_value(links: Iterable[str]) -> str:
+    """Return the value of one Link header that names as many of *links* as proxies have room for."""
+    value = ""
+    for link in links:
+        longer = f"{value}, {link}" if value else link
+        if len(longer) > MAX_LINK_BYTES:
+            break
+        value = longer
+    return value
 
 
 def retagged(headers: Headers, digest: Callable[[], str]) -> HeaderList:

@@ -27,15 +27,12 @@ def preload_for(kind: Kind, url: str, attrs: Attributes) -> str:
 def link_for(kind: Kind, url: str, attrs: Attributes) -> str | None:
     """Return the value of a Link header that asks a browser to fetch the generated file at *url* (RFC 8288).
 
-    ``None`` where a header is no place for it: a nonce is for this page only, and a header holds no more than ASCII.
+    ``None`` where a header is no place for it: a nonce is for this page only, and a header holds printable ASCII.
     """
-    kept = dict(pair for pair in attrs if pair[0] in ("media", "nonce", "integrity", "crossorigin"))
+    kept = {name: value or "" for name, value in attrs if name in ("media", "nonce", "integrity", "crossorigin")}
     written = "".join(f'; {name}="{value}"' for name, value in kept.items())
-    if (
-        "nonce" in kept
-        or not (url + written).isascii()
-        or any(c in (value or "") for value in kept.values() for c in '"\\\r\n')
-    ):
+    is_plain = (url + written).isascii() and (url + written).isprintable()
+    if "nonce" in kept or not is_plain or any('"' in value or "\\" in value for value in kept.values()):
         return None
     return f"<{url}>; rel=preload; as={_AS[kind]}{written}"
 

@@ -46,7 +46,7 @@ class Wanted(NamedTuple):
     """A file that is asked for. The client reads *codings*, best first, of which "identity" is the last.
 
     *dictionary* is the SHA-256, in hexadecimal digits, of another file that it has; *label* is what people know the
-    file by. An *is_private* one is nothing for other sites, nor for caches that clients share.
+    file by.
     """
 
     kind: FileKind
@@ -54,7 +54,6 @@ class Wanted(NamedTuple):
     codings: tuple[str, ...]
     dictionary: str | None = None
     label: str = ""
-    is_private: bool = False
 
 
 class Bodies:

@@ -6,6 +6,7 @@ again.
 """
 
 import re
+from typing import NamedTuple
 
 from pressmark.bounded import make_room
 from pressmark.model import MEDIA_TYPES, FileKind, Reply, Request
@@ -25,21 +26,26 @@ _NAME = re.compile(r"(css|js)/(?:([A-Za-z0-9_-]+)\.)?([0-9a-f]{32})\.(css|js)", 
 _MAP_NAME = re.compile(r"([0-9a-f]{32})\.map", re.ASCII)
 _METHODS = "GET, HEAD, OPTIONS"
 _TYPES = {**MEDIA_TYPES, "map": "application/json"}
-_ALWAYS = (
-    ("X-Content-Type-Options", "nosniff"),
-    ("Access-Control-Allow-Origin", "*"),
-    ("Cross-Origin-Resource-Policy", "cross-origin"),
-)
 _VARY = ("Vary", "Accept-Encoding, Available-Dictionary")
-_FOR_EVER = (("Cache-Control", "public, max-age=31536000, immutable"), _VARY, *_ALWAYS)
-_FOR_ITS_OWN_SITE = (
-    ("Cache-Control", "private, max-age=31536000, immutable"),
-    _VARY,
-    ("X-Content-Type-Options", "nosniff"),
-    ("Cross-Origin-Resource-Policy", "same-origin"),
-)
+_NOSNIFF = ("X-Content-Type-Options", "nosniff")
 
 Fields = tuple[tuple[str, str], ...]
+
+
+class _Sharing(NamedTuple):
+    """What replies say of who may use them: *always*, and of a file that never changes."""
+
+    always: Fields
+    for_ever: Fields
+
+
+def _sharing(caches: str, *sites: tuple[str, str]) -> _Sharing:
+    always = (_NOSNIFF, *sites)
+    return _Sharing(always, (("Cache-Control", f"{caches}, max-age=31536000, immutable"), _VARY, *always))
+
+
+_WITH_ALL = _sharing("public", ("Access-Control-Allow-Origin", "*"), ("Cross-Origin-Resource-Policy", "cross-origin"))
+_WITH_ITS_OWN_SITE = _sharing("private", ("Cross-Origin-Resource-Policy", "same-origin"))
 
 
 class Endpoint:
@@ -47,7 +53,7 @@ class Endpoint:
 
     def __init__(self, prefix: str, bodies: Bodies, *, maps: str | None = None, has_private_maps: bool = False) -> None:
         self._prefix, self._bodies, self._maps = prefix, bodies, maps
-        self._has_private_maps = has_private_maps
+        self._private = maps if has_private_maps else None
         self._prefixes = (prefix,) if maps is None else (prefix, maps)
         self._ready: dict[Request, Reply] = {}
         self._ready_since = bodies.version
@@ -71,7 +77,7 @@ class Endpoint:
         body = self._bodies.recall(wanted)
         if body is None:
             return None
-        ready = _reply(request, wanted, body)
+        ready = _reply(request, wanted, body, self._shared(request.path))
         if ready.status in (200, 304):  # what browsers ask for in the same words
             make_room(self._ready, MAX_READY)
             self._ready[request] = ready
@@ -83,23 +89,28 @@ class Endpoint:
         if isinstance(wanted, Reply):
             return wanted
         body = self._bodies.get(wanted)
-        return _error(request, 404, b"Not Found\n") if body is None else _reply(request, wanted, body)
+        sharing = self._shared(request.path)
+        if body is None:
+            return _error(request, sharing, 404, b"Not Found\n")
+        return _reply(request, wanted, body, sharing)
+
+    def _shared(self, path: str) -> _Sharing:
+        return _WITH_ITS_OWN_SITE if self._private is not None and path.startswith(self._private) else _WITH_ALL
 
     def _wanted(self, request: Request) -> Wanted | Reply:
         """Return the file that is asked for, or why there is none."""
-        file = self._named(request.path)
+        file, sharing = self._named(request.path), self._shared(request.path)
         if file is None:
-            return _error(request, 404, b"Not Found\n")
+            return _error(request, sharing, 404, b"Not Found\n")
         if request.method == "OPTIONS":
-            return Reply(204, (("Allow", _METHODS), ("Cache-Control", "no-store"), *_ALWAYS), b"")
+            return Reply(204, (("Allow", _METHODS), ("Cache-Control", "no-store"), *sharing.always), b"")
         if request.method not in ("GET", "HEAD"):
-            return _error(request, 405, b"Method Not Allowed\n", ("Allow", _METHODS))
+            return _error(request, sharing, 405, b"Method Not Allowed\n", ("Allow", _METHODS))
         codings = _header(request, "accept-encoding")
         # Parts are for who resumes what it has begun; it goes on with what everybody gets.
         available = None if _header(request, "range") else _header(request, "available-dictionary")
         kind, name, label = file
-        is_private = kind == "map" and self._has_private_maps
-        return Wanted(kind, name, accepted(codings), offered(available, codings), label, is_private)
+        return Wanted(kind, name, accepted(codings), offered(available, codings), label)
 
     def _named(self, path: str) -> tuple[FileKind, str, str] | None:
         """Return kind, name and label of the file at *path*, ``None`` if no file has such a path."""
@@ -112,28 +123,28 @@ class Endpoint:
         return "css" if found[1] == "css" else "js", found[3], found[2] or ""
 
 
-def _reply(request: Request, wanted: Wanted, body: Body) -> Reply:
+def _reply(request: Request, wanted: Wanted, body: Body, sharing: _Sharing) -> Reply:
     """Return what *request* gets of a file that is there, its conditions taken in the order of RFC 9110, 13.2.2."""
-    lasting = _FOR_ITS_OWN_SITE if wanted.is_private else _FOR_EVER
     condition = _header(request, "if-match")
     if condition is not None and condition.strip() != "*" and body.tag not in listed(condition, is_weak=False):
-        return _error(request, 412, b"Precondition Failed\n")
+        return _error(request, sharing, 412, b"Precondition Failed\n")
     condition = _header(request, "if-none-match")
     if condition is not None and (known := _known(condition, wanted, body)):
-        return Reply(304, (("ETag", known), *lasting), b"")
+        return Reply(304, (("ETag", known), *sharing.for_ever), b"")
     headers = (
         ("Content-Type", f"{_TYPES[wanted.kind]}; charset=utf-8"),
         *(() if body.coding == "identity" else (("Content-Encoding", body.coding),)),
         ("Accept-Ranges", "bytes"),
         ("ETag", body.tag),
         *(() if wanted.kind == "map" else (("Use-As-Dictionary", use_as(wanted.kind, wanted.label)),)),
-        *lasting,
+        *sharing.for_ever,
     )
     part = _part(request, body)
     if part is None:
         return _whole(request, 200, headers, body.content)
     if not part:
-        return _error(request, 416, b"Range Not Satisfiable\n", ("Content-Range", f"bytes */{len(body.content)}"))
+        length = ("Content-Range", f"bytes */{len(body.content)}")
+        return _error(request, sharing, 416, b"Range Not Satisfiable\n", length)
     place = ("Content-Range", f"bytes {part.start}-{part.stop - 1}/{len(body.content)}")
     return _whole(request, 206, (place, *headers), body.content[part.start : part.stop])
 
@@ -166,10 +177,10 @@ def _whole(request: Request, status: int, headers: Fields, content: bytes) -> Re
     return Reply(status, (length, *headers), b"" if request.method == "HEAD" else content)
 
 
-def _error(request: Request, status: int, text: bytes, *headers: tuple[str, str]) -> Reply:
+def _error(request: Request, sharing: _Sharing, status: int, text: bytes, *headers: tuple[str, str]) -> Reply:
     """Return a reply whose constant body tells nothing of the request, and which no cache may keep."""
     kind = ("Content-Type", "text/plain; charset=utf-8")
-    return _whole(request, status, (kind, ("Cache-Control", "no-store"), *headers, *_ALWAYS), text)
+    return _whole(request, status, (kind, ("Cache-Control", "no-store"), *headers, *sharing.always), text)
 
 
 def _header(request: Request, name: str) -> str | None:

@@ -180,8 +180,11 @@ class DiskStore:
             self._open().touch(key, expire=LIFE_S)
         except Exception as error:
             raise StoreError(f"cannot write the cache in {self._directory!r}: {error!r}") from error
+        self._note_touch(key)
+
+    def _note_touch(self, key: str) -> None:
         make_room(self._touched, MAX_TOUCHED)
-        self._touched[key] = now
+        self._touched[key] = time.monotonic()
 
     def _used(self) -> int:
         """Return how many bytes the directory takes, orphaned files included, as of not long ago."""
@@ -197,6 +200,7 @@ class DiskStore:
             is_full = used + len(value) > self._max_bytes
             if not is_full:
                 cache.set(key, value, expire=LIFE_S)
+                self._note_touch(key)
                 self._measured = replace(self._measured, size=self._measured.size + len(value))
         except Exception as error:
             raise StoreError(f"cannot write the cache in {self._directory!r}: {error!r}") from error

@@ -33,14 +33,15 @@ class LayeredStore:
         except StoreError as error:
             self._fail(error)
             return None
-        if content is not None:
+        if content is not None and kind != "map":
             self._memory.put(Bundle(name, kind, content))
         return content
 
     def put(self, bundle: Bundle) -> None:
         """Keep *bundle*. Raises StoreFullError: a bundle that other processes cannot serve must not be linked."""
         self._shared_or_nothing(lambda: self._shared.put(bundle))
-        self._memory.put(bundle)
+        if bundle.kind != "map" or self._is_down():  # hardly anybody asks for maps, and bundles need the room
+            self._memory.put(bundle)
 
     def use(self, kind: FileKind, name: str) -> None:
         self._shared_or_nothing(lambda: self._shared.use(kind, name))

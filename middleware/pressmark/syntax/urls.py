@@ -97,3 +97,8 @@ def _take(segments: list[str], step: str) -> None:
             segments.pop()
     elif step != ".":
         segments.append(step)
+
+
+def without_query(url: str) -> str:
+    """Return *url* up to its query or fragment: the name of the file."""
+    return re.split(r"[?#]", url, maxsplit=1)[0]

@@ -3,7 +3,7 @@
 A minifier is never believed: what it returns is compared, token by token, with what it was given.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import accumulate, zip_longest
 
 from pressmark.syntax import css, js
@@ -73,11 +73,12 @@ def css_skeleton(text: str) -> list[str]:
     return _Skeleton(css.tokenize(css.preprocess(text))).parts
 
 
-def css_places(text: str) -> list[int]:
-    """Return where each token of ``css_skeleton`` begins in preprocessed *text*; a " " at what follows it."""
+def css_tokens(text: str) -> Iterator[tuple[str, int]]:
+    """Yield the tokens of ``css_skeleton`` but for white space, and where each begins in preprocessed *text*."""
     skeleton = _Skeleton(css.tokenize(text))
     starts = [*accumulate((len(text) for _, text in skeleton.tokens), initial=0)]
-    return [starts[place] for place in skeleton.places]
+    places = (starts[place] for place in skeleton.places)
+    return ((part, start) for part, start in zip(skeleton.parts, places, strict=True) if part != " ")
 
 
 class _Skeleton:
