@@ -234,3 +234,25 @@ def test_the_app_is_labelled_pressmark() -> None:
 
 def test_the_debug_toggle_can_ask_why(get: Get) -> None:
     assert b"<!-- pressmark: css file region: 2 of 2 elements" in content_of(get("/?plain=why"))
+
+
+def test_a_page_names_its_bundle_and_the_server_is_told_early() -> None:
+    """Under WSGI: an asynchronous stack has no way to the server."""
+    told: list[Any] = []
+    environ: dict[str, Any] = {"wsgi.early_hints": told.append, "HTTP_SEC_FETCH_MODE": "navigate"}
+    with override_settings(PRESSMARK={**settings.PRESSMARK, "early_hints": True, "debug_toggle": "plain"}):
+        middleware = PressmarkMiddleware(django_project.page)
+        first: Any = middleware(RequestFactory().get("/", **environ))
+        assert told == []
+
+        second: Any = middleware(RequestFactory().get("/", **environ))
+        assert told == [[("Link", first["Link"])]]
+        assert second["Link"] == first["Link"]
+
+        plain: Any = middleware(RequestFactory().get("/?plain", **environ))
+        assert (len(told), "Link" in plain) == (1, False)
+
+
+def test_an_asynchronous_page_names_its_bundle(get: Get) -> None:
+    with override_settings(PRESSMARK={**settings.PRESSMARK, "early_hints": "link"}):
+        assert re.fullmatch(r"</pressmark/css/[0-9a-f]{32}\.css>; rel=preload; as=style", get("/")["Link"])
