@@ -95,9 +95,9 @@ def test_every_folder_of_tests_is_run(pytestconfig: pytest.Config) -> None:
     assert [name for name in folders if any(fnmatch(name, pattern) for pattern in passed_over)] == []
 
 
-def test_each_adapter_uses_the_core_and_no_other_adapter() -> None:
+def test_each_adapter_uses_the_core_and_no_other_but_that_of_a_template_engine() -> None:
     for adapter in ADAPTERS:
         text = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "adapters" / adapter).rglob("*.py"))
 
         assert "from pressmark" in text
-        assert not [other for other in ADAPTERS if other != adapter and other in text]
+        assert not [other for other in ADAPTERS if other not in (adapter, "pressmark_jinja2") and other in text]

@@ -32,13 +32,13 @@ def static_roots() -> dict[str, tuple[str, ...]]:
     if not django_settings.DEBUG and root and isdir(root):
         return {url: (str(root),)}
     roots: dict[str, tuple[str, ...]] = {}
-    for prefix, directory in _finder_directories():
+    for prefix, directory in finder_directories():
         key = f"{url}{prefix}/" if prefix else url
         roots[key] = (*roots.get(key, ()), directory)
     return roots
 
 
-def _finder_directories() -> Iterator[tuple[str, str]]:
+def finder_directories() -> Iterator[tuple[str, str]]:
     """Yield prefix and directory of everything that the staticfiles finders look in, in their order."""
     for finder in get_finders():
         # FileSystemFinder lists (prefix, directory); of its storages one is lost where a directory is named twice.

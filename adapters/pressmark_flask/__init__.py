@@ -21,6 +21,7 @@ from pressmark.wsgi import Application, StartResponse
 __all__ = ["Pressmark"]
 
 PREFIX = "PRESSMARK_"
+JINJA_EXTENSION = "pressmark_jinja2.CompressExtension"
 
 
 class Pressmark:
@@ -35,7 +36,17 @@ class Pressmark:
         if "pressmark" in app.extensions:
             raise SettingsError(f"Pressmark is attached to the application {app.name!r} already")
         app.extensions["pressmark"] = self
+        _add_tag(app)
         app.wsgi_app = _Lazy(app, read_settings(app.config))  # type: ignore[method-assign]
+
+
+def _add_tag(app: Flask) -> None:
+    """Give the templates of *app* the tag ``compress``; to make their environment for that would fix its options."""
+    if "jinja_env" in vars(app):
+        app.jinja_env.add_extension(JINJA_EXTENSION)
+        return
+    known = app.jinja_options.get("extensions", ())
+    app.jinja_options = {**app.jinja_options, "extensions": [*known, JINJA_EXTENSION]}
 
 
 class _Lazy:

@@ -1,0 +1,75 @@
+"""What ``manage.py check`` says of a project's configuration."""
+
+import os
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.conf import settings as django_settings
+from django.core import checks
+
+from pressmark import Settings
+from pressmark.errors import SettingsError
+from pressmark_django.configuration import finder_directories, read_settings
+
+MIDDLEWARE = "pressmark_django.middleware.PressmarkMiddleware"
+_COMPRESSES = ("gzip", "compression", "brotli", "zstd")
+"""Words in the names of middleware that compresses responses."""
+
+
+def check_configuration(app_configs: Sequence[Any] | None, **options: Any) -> list[checks.CheckMessage]:
+    """Return what is wrong with ``PRESSMARK``, ``MIDDLEWARE`` and the directories."""
+    try:
+        settings = read_settings()
+    except SettingsError as error:
+        return [checks.Error(str(error), hint="Mend PRESSMARK in the settings module.", id="pressmark.E001")]
+    return [*_check_middleware(), *_check_static(settings), *_check_cache(settings)]
+
+
+def _check_middleware() -> Iterator[checks.CheckMessage]:
+    names = list(django_settings.MIDDLEWARE)
+    if MIDDLEWARE not in names:
+        yield checks.Warning(
+            "pressmark_django is installed, and its middleware is not in MIDDLEWARE: regions stay as they are written.",
+            hint=f"Add {MIDDLEWARE!r} to MIDDLEWARE, after what compresses responses.",
+            id="pressmark.W001",
+        )
+        return
+    inside = [name for name in names[names.index(MIDDLEWARE) + 1 :]
+              if any(word in name.rpartition(".")[2].lower() for word in _COMPRESSES)]  # fmt: skip
+    for name in inside:
+        yield checks.Warning(
+            f"{name} stands after {MIDDLEWARE} in MIDDLEWARE: pages come to Pressmark compressed and stay so.",
+            hint=f"Move {name!r} before {MIDDLEWARE!r}.",
+            id="pressmark.W002",
+        )
+
+
+def _check_static(settings: Settings) -> Iterator[checks.CheckMessage]:
+    has_finders = "django.contrib.staticfiles" in django_settings.INSTALLED_APPS and django_settings.STATIC_URL
+    if not has_finders and not settings.static:
+        yield checks.Warning(
+            "Pressmark knows no static files: there is nothing to bundle.",
+            hint="Add 'django.contrib.staticfiles' to INSTALLED_APPS and set STATIC_URL, or set PRESSMARK['static'].",
+            id="pressmark.W003",
+        )
+
+
+def _check_cache(settings: Settings) -> Iterator[checks.CheckMessage]:
+    directory = str(settings.cache_dir)
+    existing = directory
+    while not os.path.exists(existing):
+        existing = os.path.dirname(existing)
+    if not os.access(existing, os.W_OK | os.X_OK):
+        yield checks.Warning(
+            f"cache_dir {directory!r} cannot be written: bundles are kept in the memory of each process only.",
+            hint=f"Let the server's user write {existing!r}, or set PRESSMARK['cache_dir'] to another directory.",
+            id="pressmark.W004",
+        )
+    roots = [str(django_settings.STATIC_ROOT or ""), *(root for _, root in finder_directories())]
+    for root in filter(None, roots):
+        if os.path.commonpath((os.path.abspath(root), directory)) == os.path.abspath(root):
+            yield checks.Warning(
+                f"cache_dir {directory!r} lies below {root!r}, whose files the web server gives to everybody.",
+                hint="Set PRESSMARK['cache_dir'] to a directory outside of all static files.",
+                id="pressmark.W005",
+            )

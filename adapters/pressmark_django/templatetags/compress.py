@@ -1,0 +1,36 @@
+"""``{% load compress %}``: the tags of django-compressor, which do no more than write the markers of a region."""
+
+from django import template
+from django.template.base import NodeList, Parser, Token
+from django.template.context import Context
+from django.utils.safestring import SafeString, mark_safe
+
+from pressmark.page.markers import check_end, markers_for
+
+register = template.Library()
+
+
+class CompressNode(template.Node):
+    """A region of a template."""
+
+    def __init__(self, nodelist: NodeList, start: str, end: str) -> None:
+        self.nodelist, self._start, self._end = nodelist, start, end
+
+    def render(self, context: Context) -> SafeString:
+        """Return what is inside, between the markers."""
+        return mark_safe(f"{self._start}{self.nodelist.render(context)}{self._end}")  # noqa: S308  # rendered already
+
+
+def compress(parser: Parser, token: Token) -> CompressNode:
+    """Mark what stands up to ``{% endcompress %}``: ``{% compress css|js [file|inline|preload] [name] %}``."""
+    words = [word.strip("'\"") for word in token.split_contents()[1:]]
+    try:
+        start, end = markers_for(words)
+        nodelist = parser.parse(("endcompress",))
+        check_end(parser.next_token().split_contents()[1:], words[0])
+    except ValueError as error:
+        raise template.TemplateSyntaxError(str(error)) from error
+    return CompressNode(nodelist, start, end)
+
+
+register.tag("compress", compress)

@@ -1,0 +1,33 @@
+"""Write markers, for template languages that would rather have a tag than a comment."""
+
+import re
+from collections.abc import Sequence
+
+_KINDS = ("css", "js")
+_MODES = ("file", "inline", "preload")
+_NAME = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
+
+
+def markers_for(words: Sequence[str]) -> tuple[str, str]:
+    """Return the comments that begin and end a region: *words* are its kind, its mode and its name, the last two free.
+
+    Raises ValueError.
+    """
+    kind, *rest = words or ("",)
+    if kind not in _KINDS:
+        raise ValueError(f"compress is followed by {kind!r}; it must be css or js")
+    name = rest[1:] if rest[:1] and rest[0] in _MODES else rest
+    if len(name) > 1:
+        raise ValueError(f"compress is followed by {' '.join(words)!r}; it takes a kind, a mode and a name")
+    if name and not _NAME.fullmatch(name[0]):
+        raise ValueError(
+            f"compress is followed by {name[0]!r}; it must be a mode ({', '.join(_MODES)}) or a name "
+            "of letters, digits, _ and -"
+        )
+    return f"<!-- compress {' '.join(words)} -->", "<!-- endcompress -->"
+
+
+def check_end(words: Sequence[str], kind: str) -> None:
+    """Raise ValueError if *words*, which follow ``endcompress``, are not *kind* or nothing."""
+    if list(words) not in ([], [kind]):
+        raise ValueError(f"endcompress is followed by {' '.join(words)!r}; it ends a region of {kind}")

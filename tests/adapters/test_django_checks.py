@@ -1,0 +1,80 @@
+"""``manage.py check`` tells what would keep regions as they are written."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.adapters import django_project
+
+django_project.configure()
+
+from django.conf import settings  # noqa: E402  # Django must be configured first
+from django.core import checks  # noqa: E402
+from django.test import override_settings  # noqa: E402
+
+from pressmark_django.checks import MIDDLEWARE, check_configuration  # noqa: E402
+
+GZIP = "django.middleware.gzip.GZipMiddleware"
+
+
+def found(**changed: Any) -> list[tuple[str, str]]:
+    """Return id and text of what is said of the project with *changed* settings."""
+    with override_settings(**changed):
+        messages = check_configuration(None)
+    assert all(message.hint for message in messages)
+    return [(str(message.id), message.msg) for message in messages]
+
+
+def test_a_project_in_order_is_told_nothing(tmp_path: Path) -> None:
+    assert found(MIDDLEWARE=[GZIP, MIDDLEWARE], PRESSMARK={"cache_dir": tmp_path / "cache"}) == []
+
+
+def test_the_checks_are_djangos_own() -> None:
+    assert check_configuration in checks.registry.registry.get_checks()
+
+
+def test_a_wrong_setting_is_an_error() -> None:
+    [(name, text)] = found(PRESSMARK={"cache_dri": "x"})
+
+    assert (name, text) == ("pressmark.E001", "unknown setting 'cache_dri'; did you mean 'cache_dir'?")
+
+
+def test_a_middleware_that_is_not_there_is_missed(tmp_path: Path) -> None:
+    [(name, text)] = found(MIDDLEWARE=[GZIP], PRESSMARK={"cache_dir": tmp_path})
+
+    assert name == "pressmark.W001"
+    assert "regions stay as they are written" in text
+
+
+@pytest.mark.parametrize(
+    "inside", [GZIP, "compression_middleware.middleware.CompressionMiddleware", "x.BrotliMiddleware"]
+)
+def test_what_compresses_must_stand_outside(inside: str, tmp_path: Path) -> None:
+    [(name, text)] = found(MIDDLEWARE=[MIDDLEWARE, inside], PRESSMARK={"cache_dir": tmp_path})
+
+    assert name == "pressmark.W002"
+    assert text.startswith(f"{inside} stands after")
+
+
+def test_without_static_files_there_is_nothing_to_bundle(tmp_path: Path) -> None:
+    changed = {"INSTALLED_APPS": ["pressmark_django"], "MIDDLEWARE": [MIDDLEWARE]}
+
+    assert [name for name, _ in found(**changed, PRESSMARK={"cache_dir": tmp_path})] == ["pressmark.W003"]
+    assert found(**changed, PRESSMARK={"cache_dir": tmp_path, "static": {"/s/": tmp_path}}) == []
+
+
+def test_a_cache_that_cannot_be_written_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # A superuser can write anywhere, so the system's answer is replaced.
+    monkeypatch.setattr("pressmark_django.checks.os.access", lambda path, mode: False)
+    [(name, text)] = found(MIDDLEWARE=[MIDDLEWARE], PRESSMARK={"cache_dir": tmp_path / "a" / "b"})
+
+    assert name == "pressmark.W004"
+    assert repr(str(tmp_path / "a" / "b")) in text
+
+
+def test_a_cache_among_static_files_is_public(tmp_path: Path) -> None:
+    changed = {"STATIC_ROOT": tmp_path, "MIDDLEWARE": [MIDDLEWARE], "PRESSMARK": {"cache_dir": tmp_path / "cache"}}
+
+    assert [name for name, _ in found(**changed)] == ["pressmark.W005"]
+    assert tmp_path != settings.STATIC_ROOT

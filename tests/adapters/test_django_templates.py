@@ -1,0 +1,82 @@
+"""The tags of django-compressor's templates write markers, and no more."""
+
+from typing import Any
+
+import pytest
+
+from tests.adapters import django_project
+from tests.site import TAG
+
+django_project.configure()
+
+from django.http import HttpRequest, HttpResponse  # noqa: E402  # Django must be configured first
+from django.template import Context, Engine, TemplateSyntaxError  # noqa: E402  # Django must be configured first
+from django.test import RequestFactory  # noqa: E402
+
+from pressmark_django.middleware import PressmarkMiddleware  # noqa: E402
+
+ENGINE = Engine(
+    libraries={name: f"pressmark_django.templatetags.{name}" for name in ("compress", "pressmark")}
+    | {"static": "django.templatetags.static"}
+)
+
+
+def render(text: str, library: str = "compress", **context: object) -> str:
+    return str(ENGINE.from_string(f"{{% load {library} %}}{text}").render(Context(context)))
+
+
+@pytest.mark.parametrize("library", ["compress", "pressmark"])
+@pytest.mark.parametrize(
+    ("tag", "marker"),
+    [
+        ("css", "compress css"),
+        ("js file", "compress js file"),
+        ("js inline", "compress js inline"),
+        ("css preload main", "compress css preload main"),
+        ("css file 'main'", "compress css file main"),
+        ("css main", "compress css main"),
+    ],
+)
+def test_a_tag_is_a_pair_of_markers(tag: str, marker: str, library: str) -> None:
+    assert render(f"{{% compress {tag} %}}a{{% endcompress %}}b", library) == f"<!-- {marker} -->a<!-- endcompress -->b"
+
+
+def test_the_end_may_name_its_kind() -> None:
+    assert render("{% compress js %}{% endcompress js %}") == "<!-- compress js --><!-- endcompress -->"
+
+
+def test_what_is_inside_is_a_template() -> None:
+    text = "{% compress js %}{% for name in names %}<script src={{ name }}></script>{% endfor %}{% endcompress %}"
+
+    assert render(text, names=["a.js", "<"]) == (
+        "<!-- compress js --><script src=a.js></script><script src=&lt;></script><!-- endcompress -->"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("{% compress %}{% endcompress %}", "it must be css or js"),
+        ("{% compress html %}{% endcompress %}", "it must be css or js"),
+        ("{% compress css file a b %}{% endcompress %}", "it takes a kind, a mode and a name"),
+        ("{% compress css %}", "Unclosed tag"),
+        ("{% compress css %}{% endcompress js %}", "it ends a region of css"),
+    ],
+)
+def test_a_wrong_tag_is_an_error_of_its_template(text: str, message: str) -> None:
+    with pytest.raises(TemplateSyntaxError, match=message):
+        render(text)
+
+
+def test_a_template_of_django_compressor_is_bundled_as_it_is() -> None:
+    text = (
+        "{% load static compress %}{% compress css %}"
+        '<link rel="stylesheet" href="{% static "own.css" %}" type="text/css">{% endcompress %}'
+    )
+
+    def view(request: HttpRequest) -> HttpResponse:
+        return HttpResponse(ENGINE.from_string(text).render(Context()))
+
+    response: Any = PressmarkMiddleware(view)(RequestFactory().get("/"))
+
+    assert len(TAG.findall(response.content)) == 1
