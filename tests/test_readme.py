@@ -40,7 +40,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_every_block_is_of_a_language_that_is_tested() -> None:
     assert [language for language, _ in BLOCKS] == [
-        "html", "html", "sh", "python", "python", "python", "python", "sh",
+        "html", "html", "sh", "python", "python", "python", "python", "sh", "python",
         "sh", "text",
     ]  # fmt: skip
 
@@ -87,6 +87,16 @@ def test_the_plain_example_bundles() -> None:
     body = b"".join(run(3)["app"](environ, lambda *_: None))
 
     assert b"/pressmark/css/" in body
+
+
+def test_the_example_of_a_filter_filters() -> None:
+    names: dict[str, Any] = {"__name__": "readme", "app": run(3)["app"].app}
+    exec("from pressmark import WSGIMiddleware\n" + PYTHON[4], names)
+    environ = {"REQUEST_METHOD": "GET", "PATH_INFO": "/", "SCRIPT_NAME": "", "QUERY_STRING": ""}
+    page = b"".join(names["app"](environ, lambda *_: None)).decode()
+    [url] = re.findall(r'href="(/pressmark/css/[^"]+)"', page)
+
+    assert b"".join(names["app"](environ | {"PATH_INFO": url}, lambda *_: None)) == b"/*! (c) Example */a{color:red}"
 
 
 PAGE = """<!DOCTYPE html>

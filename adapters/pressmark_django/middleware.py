@@ -11,7 +11,7 @@ from asgiref.sync import iscoroutinefunction, markcoroutinefunction, sync_to_asy
 from django.http import HttpRequest, HttpResponse
 
 from pressmark.asgi import render_async
-from pressmark.assembly import assemble
+from pressmark.assembly import assemble, assemble_filters
 from pressmark.environ import hide_conditions, read_request, send_hints
 from pressmark.model import Page, Region, Reply
 from pressmark.page import headers as head
@@ -33,6 +33,7 @@ class PressmarkMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], Any]) -> None:
         self.get_response = get_response
         self._settings = read_settings()
+        assemble_filters(self._settings)  # a name that there is not is an error at start
         self._lazy_pipeline: Pipeline | None = None
         self._lock = Lock()
         self._is_async = iscoroutinefunction(get_response)

@@ -13,6 +13,7 @@ from typing import Any
 from flask import Flask
 
 from pressmark import Settings, WSGIMiddleware
+from pressmark.assembly import assemble_filters
 from pressmark.environ import Environ
 from pressmark.errors import SettingsError
 from pressmark.syntax.urls import quoted
@@ -37,7 +38,9 @@ class Pressmark:
             raise SettingsError(f"Pressmark is attached to the application {app.name!r} already")
         app.extensions["pressmark"] = self
         _add_tag(app)
-        app.wsgi_app = _Lazy(app, read_settings(app.config))  # type: ignore[method-assign]
+        settings = read_settings(app.config)
+        assemble_filters(settings)  # a name that there is not is an error at start
+        app.wsgi_app = _Lazy(app, settings)  # type: ignore[method-assign]
 
 
 def _add_tag(app: Flask) -> None:

@@ -5,7 +5,7 @@ from os import fspath
 from pressmark.assets.directories import Directories
 from pressmark.build.builder import Builder
 from pressmark.build.verdicts import Verdicts
-from pressmark.filters.minify import MinifyCss, MinifyJs
+from pressmark.filters.named import find_filters
 from pressmark.model import Kind
 from pressmark.page.hints import Hints
 from pressmark.pipeline import Pipeline
@@ -50,15 +50,17 @@ def assemble_resolver(directory: str) -> Resolver:
     return Directories((("/", (directory,)),))
 
 
+def assemble_filters(settings: Settings) -> dict[Kind, tuple[Filter, ...]]:
+    """Return the filters of each kind. Raises SettingsError for one that there is not."""
+    return find_filters(settings.filters, minify=settings.minify)
+
+
 def _renderer(settings: Settings, resolver: Resolver, store: Store) -> Renderer:
-    filters: dict[Kind, tuple[Filter, ...]] = {"css": (), "js": ()}
-    if settings.minify:
-        filters = {"css": (MinifyCss(),), "js": (MinifyJs(),)}
     verdicts = Verdicts(store)
     return Renderer(
         resolver=resolver,
         store=store,
-        builder=Builder(filters, verdicts, _maps_from_bundles(settings)),
+        builder=Builder(assemble_filters(settings), verdicts, _maps_from_bundles(settings)),
         verdicts=verdicts,
         tags=Tags(settings.endpoint, settings.public_url, settings.integrity),
         is_exact=settings.fidelity == "exact",

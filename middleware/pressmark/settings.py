@@ -4,14 +4,14 @@ Nothing below ``assembly.py`` reads it; what a part needs of it comes in through
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
 from os import PathLike, fspath
 from os.path import abspath, isdir
 from threading import TIMEOUT_MAX
 from types import MappingProxyType
-from typing import Self
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 from pressmark.errors import SettingsError
@@ -72,6 +72,13 @@ class Settings:
         metadata={"meaning": '`"exact"` also parts scripts whose promises or variables another could notice'},
     )
     minify: bool = field(default=True, metadata={"meaning": "`False`: combine only"})
+    filters: Mapping[str, Sequence[str | Callable[..., Any]]] = field(
+        default_factory=dict,
+        metadata={
+            "meaning": "kind -> what is done to each file, in order: names of entry points or functions; by default "
+            '`{"css": ["rcssmin"], "js": ["rjsmin"]}`'
+        },
+    )
     integrity: bool = field(
         default=False,
         metadata={"meaning": "`True`: tags carry `integrity` (SHA-384 of the bundle) and `crossorigin`"},
@@ -154,6 +161,7 @@ class Settings:
             toggle is None or (isinstance(toggle, str) and re.fullmatch(r"[\w.~-]+", toggle, re.ASCII) is not None),
             "None or the name of a query parameter, of letters, digits and . _ ~ -",
         )
+        object.__setattr__(self, "filters", _read_filters(self.filters))
         object.__setattr__(self, "cache_dir", abspath(fspath(self.cache_dir)))
         object.__setattr__(self, "static", _read_static(self.static))
         for name, served in (("endpoint", self.endpoint), ("source_maps", self.maps)):
@@ -243,3 +251,12 @@ def _read_static(static: object) -> Mapping[str, tuple[str, ...]]:
                 )
         result[prefix] = tuple(abspath(fspath(d)) for d in listed)
     return MappingProxyType(result)
+
+
+def _read_filters(filters: object) -> Mapping[str, tuple[Any, ...]]:
+    found = dict(filters) if isinstance(filters, Mapping) else {"": ()}
+    for kind, wanted in found.items():
+        is_list = isinstance(wanted, Sequence) and not isinstance(wanted, str)
+        is_right = kind in ("css", "js") and is_list and all(isinstance(each, str) or callable(each) for each in wanted)
+        _check("filters", filters, is_right, "css and js mapped to lists, such as {'css': ['rcssmin', a_function]}")
+    return MappingProxyType({kind: tuple(wanted) for kind, wanted in found.items()})
