@@ -53,6 +53,7 @@ def test_tokens_add_up_to_the_text(text: str) -> None:
 @given(soups)
 def test_tokens_are_those_of_another_tokenizer(text: str) -> None:
     assume(not (re.search(r"\\(?:\n|\r|\f)", text) and "(" in text))  # tinycss2 reads it as part of a url
+    assume(not ("\\\\)" in text and "(" in text))  # and in what is left of a bad one it takes "\\)" for an escape
 
     assert our_words(text) == their_words(text)
 
