@@ -425,3 +425,14 @@ def test_two_line_ends_are_two_however_they_are_written() -> None:
     """CR CR LF is what is left of a file that was written as text twice; after a backslash one of them is escaped."""
     assert read('b{content:"x\\\r\r\ny";color:red}').place is Place.ALONE
     assert read('b{content:"x\\\r\ny";color:red}').place is Place.ANYWHERE
+
+
+@pytest.mark.parametrize("comment", ["/*# sourceMappingURL=a.css.map */", "/*@ sourceMappingURL=a.css.map*/\n"])
+def test_the_name_of_a_files_own_map_goes(comment: str) -> None:
+    """Developer tools would take it for the map of the bundle."""
+    assert read(f"a{{}}\n{comment}").text.rstrip() == "a{}"
+
+
+@pytest.mark.parametrize("text", ['a{b:"/*# sourceMappingURL=x*/"}', "a{}/*# sourceMappingURL=x*/b{}", "a{}/* b */"])
+def test_what_only_looks_like_the_name_of_a_map_stays(text: str) -> None:
+    assert read(text).text == text

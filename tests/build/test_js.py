@@ -311,3 +311,18 @@ def test_a_byte_order_mark_goes() -> None:
 def test_characters_beyond_ascii_need_a_declared_encoding() -> None:
     with pytest.raises(UnmovableError, match="save it as UTF-8"):
         read("x = 'é'", None)
+
+
+@pytest.mark.parametrize(
+    "comment", ["//# sourceMappingURL=a.js.map", "//@ sourceMappingURL=a.js.map\n", "//# sourceMappingURL=data:x"]
+)
+def test_the_name_of_a_files_own_map_goes(comment: str) -> None:
+    """Developer tools would take it for the map of the bundle."""
+    assert read(f"f()\n{comment}").text == "f()\n"
+
+
+@pytest.mark.parametrize(
+    "text", ["f(`\n//# sourceMappingURL=a`)", "f()\n//# sourceMappingURL=a\ng()", "/*\n//# sourceMappingURL=a*/"]
+)
+def test_what_only_looks_like_the_name_of_a_map_stays(text: str) -> None:
+    assert read(text).text == text

@@ -37,6 +37,7 @@ from pressmark.syntax.urls import clean, is_ambiguous, is_relative, join, origin
 MAX_FLATTENED_BYTES = 8 << 20
 MAX_IMPORT_DEPTH = 32
 
+_NAMES_MAP = re.compile(r"/\*[#@]\s*sourceMappingURL=")
 _LINE_ENDS = re.compile(r"\r\n?")
 
 Read = Callable[[str], Asset | None]
@@ -77,7 +78,7 @@ def read_sheet(asset: Asset, read: Read, ancestors: tuple[str, ...] = ()) -> She
         raise UnmovableError(Reason("encoding", str(error))) from error
     if len(ancestors) > MAX_IMPORT_DEPTH:
         raise RegionError(f"{asset.url!r} lies deeper than {MAX_IMPORT_DEPTH} imports")
-    tokens = _closed(tokenize(text))
+    tokens = _closed(_without_map(tokenize(text)))
     rules = parse_rules(tokens)
     variables = read_variables(tokens)
     reason = _reason_for_solitude(tokens, rules)
@@ -103,6 +104,14 @@ def read_sheet(asset: Asset, read: Read, ancestors: tuple[str, ...] = ()) -> She
     if len(woven.text) > MAX_FLATTENED_BYTES:
         raise RegionError(f"{asset.url!r} is larger than {MAX_FLATTENED_BYTES} bytes with its imports")
     return Sheet(woven, place, variables.with_those_of(imports.variables), reason)
+
+
+def _without_map(tokens: list[Token]) -> list[Token]:
+    """Return the tokens without a last comment that names a source map, which would be taken for that of the bundle."""
+    end = len(tokens)
+    while end and tokens[end - 1].kind in ("space", "comment"):
+        end -= 1
+    return [*tokens[:end], *(token for token in tokens[end:] if not _NAMES_MAP.match(token.text))]
 
 
 def _closed(tokens: list[Token]) -> list[Token]:

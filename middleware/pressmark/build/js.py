@@ -29,6 +29,9 @@ _QUEUES = re.compile(
     r"\b(?:Promise|then|queueMicrotask|MutationObserver|fetch|customElements|async|await|animate|finished|ready"
     r"|WebAssembly|navigator|caches|createImageBitmap)\b|\\u"
 )
+# The source map of a file, named at its very end: nothing but a line comment could end a script in such words. It would
+# be taken for that of the bundle.
+_NAMES_MAP = re.compile(r"//[#@][ \t]*sourceMappingURL=[^\s'\"`*]*\s*\Z")
 _HAS_EFFECTS = re.compile(r"\b(?:let|const|class|write(?:ln)?)\b|\\u")
 # Members of every window that cannot be replaced (HTML 7.2.2, LegacyUnforgeable; ECMAScript 19.1).
 _UNFORGEABLE = frozenset(("window", "document", "location", "top", "undefined", "NaN", "Infinity"))
@@ -157,6 +160,7 @@ def read_script(asset: Asset, verdicts: Verdicts) -> Script:
         raise UnmovableError(Reason("encoding", str(error))) from error
     if text.startswith("#!"):
         text = "//" + text[2:]  # a hashbang is one only at the very start of a script
+    text = _NAMES_MAP.sub("", text)
     verdict = _judged(text, verdicts)
     reason = verdict.reason
     if verdict.stays and reason:
