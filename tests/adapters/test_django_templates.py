@@ -1,5 +1,6 @@
 """The tags of django-compressor's templates write markers, and no more."""
 
+from collections import defaultdict
 from typing import Any
 
 import pytest
@@ -12,12 +13,13 @@ django_project.configure()
 from django.http import HttpRequest, HttpResponse  # noqa: E402  # Django must be configured first
 from django.template import Context, Engine, TemplateSyntaxError  # noqa: E402  # Django must be configured first
 from django.test import RequestFactory  # noqa: E402
+from sekizai.data import UniqueSequence  # noqa: E402
 
 from pressmark_django.middleware import PressmarkMiddleware  # noqa: E402
 
 ENGINE = Engine(
     libraries={name: f"pressmark_django.templatetags.{name}" for name in ("compress", "pressmark")}
-    | {"static": "django.templatetags.static"}
+    | {"static": "django.templatetags.static", "sekizai_tags": "sekizai.templatetags.sekizai_tags"}
 )
 
 
@@ -80,3 +82,20 @@ def test_a_template_of_django_compressor_is_bundled_as_it_is() -> None:
     response: Any = PressmarkMiddleware(view)(RequestFactory().get("/"))
 
     assert len(TAG.findall(response.content)) == 1
+
+
+def sekizai(block: str, added: str) -> str:
+    """Return what sekizai makes of a block to which a page has *added* something."""
+    text = f'''{{% load sekizai_tags %}}{{% render_block "{block}" postprocessor "pressmark_django.sekizai.compress" %}}
+{{% addtoblock "{block}" %}}{added}{{% endaddtoblock %}}'''
+    return str(ENGINE.from_string(text).render(Context({"SEKIZAI_CONTENT_HOLDER": defaultdict(UniqueSequence)})))
+
+
+@pytest.mark.parametrize("kind", ["css", "js"])
+def test_a_block_of_sekizai_is_a_region(kind: str) -> None:
+    assert sekizai(kind, "<a>").strip() == f"<!-- compress {kind} --><a><!-- endcompress -->"
+
+
+@pytest.mark.parametrize(("block", "added"), [("fonts", "<a>"), ("css", " ")])
+def test_another_block_of_sekizai_is_none(block: str, added: str) -> None:
+    assert sekizai(block, added).strip() == added.strip()

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-_KINDS = ("css", "js")
+KINDS = ("css", "js")
 _MODES = ("file", "inline", "preload")
 _NAME = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
 
@@ -14,7 +14,7 @@ def markers_for(words: Sequence[str]) -> tuple[str, str]:
     Raises ValueError.
     """
     kind, *rest = words or ("",)
-    if kind not in _KINDS:
+    if kind not in KINDS:
         raise ValueError(f"compress is followed by {kind!r}; it must be css or js")
     name = rest[1:] if rest[:1] and rest[0] in _MODES else rest
     if len(name) > 1:

@@ -1,0 +1,16 @@
+"""A postprocessor for django-sekizai: what pages have added to a block is one region."""
+
+from typing import Any
+
+from pressmark.page.markers import KINDS, markers_for
+
+
+def compress(context: Any, data: str, name: str) -> str:
+    """Return *data* between the markers of a region of the kind *name*; as it is, if that is not css or js.
+
+    ``{% render_block "css" postprocessor "pressmark_django.sekizai.compress" %}``
+    """
+    if name not in KINDS or not data.strip():
+        return data
+    start, end = markers_for([name])
+    return f"{start}{data}{end}"
