@@ -28,7 +28,7 @@ def litestar() -> Any:
     def page() -> str:
         return PAGE
 
-    return Litestar([page], openapi_config=None)
+    return Litestar([page], openapi_config=None, logging_config=None)  # else it sets up logging for all
 
 
 def quart() -> Any:
