@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from flask import Flask, render_template_string
 from jinja2 import Environment, TemplateSyntaxError
+from starlette.templating import Jinja2Templates
 
 from pressmark_flask import Pressmark
 from pressmark_jinja2 import CompressExtension
@@ -94,9 +95,7 @@ def test_djangos_own_jinja_takes_it_by_its_name() -> None:
     )
 
 
-def test_starlettes_templates_take_it(tmp_path: Path) -> None:
-    from starlette.templating import Jinja2Templates  # noqa: PLC0415
-
+def test_starlettes_templates_take_it() -> None:
     templates = Jinja2Templates(env=Environment(extensions=[CompressExtension]))
 
     assert "<!-- compress js -->" in templates.env.from_string("{% compress js %}{% endcompress %}").render()

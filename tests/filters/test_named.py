@@ -109,10 +109,12 @@ def test_what_a_function_returns_is_the_asset() -> None:
     [
         (CSS, b"a {", "it leaves the stylesheet without '}' at its end"),
         (CSS, b"a{b:'c", 'it leaves the stylesheet without "\'}" at its end'),
+        (CSS, b"a{}\\", "it leaves a broken string, URL or escape"),
+        (CSS, b"a{}url(b c", "it leaves a broken string, URL or escape"),
         (JS, b"f(", "unexpected token"),
         (CSS, b"\xff", "codec can't decode"),
     ],
-    ids=["open block", "open string", "no script", "no UTF-8"],
+    ids=["open block", "open string", "open escape", "open url", "no script", "no UTF-8"],
 )
 def test_what_could_not_stand_beside_other_files_is_refused(asset: Asset, content: bytes, error: str) -> None:
     broken = only(lambda given: replace(given, content=content))

@@ -11,7 +11,7 @@ from pressmark.errors import SettingsError
 from pressmark.filters.minify import MinifyCss, MinifyJs
 from pressmark.model import Asset, Kind
 from pressmark.protocols import Filter
-from pressmark.syntax.css import closers, preprocess, tokenize
+from pressmark.syntax.css import closers, ends_in_escape, preprocess, tokenize
 from pressmark.syntax.script import refuse_early_errors
 
 GROUP = "pressmark.filters"
@@ -84,9 +84,12 @@ class _Foreign:
             raise TypeError(f"it returned {type(result).__name__}, and must return the asset, replaced")
         text = result.content.decode("utf-8")
         if asset.media_type == "text/css":
-            missing = closers(tokenize(preprocess(text)))
+            tokens = tokenize(preprocess(text))
+            missing = closers(tokens)
             if missing:
                 raise ValueError(f"it leaves the stylesheet without {missing!r} at its end")
+            if ends_in_escape(text) or any(token.kind in ("bad_string", "bad_url") for token in tokens):
+                raise ValueError("it leaves a broken string, URL or escape, which could reach into the next file")
         else:
             refuse_early_errors(text)
         return result
