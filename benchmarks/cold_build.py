@@ -36,7 +36,7 @@ class Loaded:
 
     files: dict[str, bytes] = field(default_factory=dict)
 
-    def read(self, url: str, mount: str) -> Asset | None:
+    def read(self, url: str, mount: str, media_type: str | None = None) -> Asset | None:
         """Return the asset at *url*."""
         path = url.partition("?")[0]
         content = self.files.get(path)

@@ -33,7 +33,7 @@ COMPUTE_S = 1.0
 class SlowDisk(Loaded):
     """A resolver that waits before it reads."""
 
-    def read(self, url: str, mount: str) -> Asset | None:
+    def read(self, url: str, mount: str, media_type: str | None = None) -> Asset | None:
         """Return the asset at *url*, later."""
         time.sleep(READ_S)
         return super().read(url, mount)
@@ -44,7 +44,7 @@ class SlowMinifier(Loaded):
 
     has_computed = False
 
-    def read(self, url: str, mount: str) -> Asset | None:
+    def read(self, url: str, mount: str, media_type: str | None = None) -> Asset | None:
         """Return the asset at *url*, after a second's work."""
         if not self.has_computed:
             self.has_computed = True

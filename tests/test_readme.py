@@ -10,8 +10,10 @@ from click.testing import CliRunner
 from django.utils.module_loading import import_string
 from starlette.testclient import TestClient
 
+from pressmark import WSGIMiddleware
 from pressmark.cli.main import main
 from pressmark.settings import Settings
+from tests.packages.installed import packages
 from tests.site import Site, css_region
 from tools.readme_tables import updated
 
@@ -41,12 +43,12 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_every_block_is_of_a_language_that_is_tested() -> None:
     assert [language for language, _ in BLOCKS] == [
         "html", "html", "sh", "python", "python", "python", "python", "sh", "python",
-        "sh", "text",
+        "python", "html", "sh", "text",
     ]  # fmt: skip
 
 
 def test_the_first_example_becomes_the_second(project: Path) -> None:
-    before, after = (code for language, code in BLOCKS if language == "html")
+    before, after, _ = (code for language, code in BLOCKS if language == "html")
     body = Site(project / "static", before.encode()).get().body.decode().strip()
 
     assert re.sub("[0-9a-f]{32}", "HASH", body) == re.sub("[0-9a-f]{32}", "HASH", after.strip())
@@ -97,6 +99,22 @@ def test_the_example_of_a_filter_filters() -> None:
     [url] = re.findall(r'href="(/pressmark/css/[^"]+)"', page)
 
     assert b"".join(names["app"](environ | {"PATH_INFO": url}, lambda *_: None)) == b"/*! (c) Example */a{color:red}"
+
+
+def test_the_example_of_a_precompiler_compiles(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (project / "static" / "site.scss").write_text("body { nav { b { color: red } } }")
+    sass = project / "bin" / "sass"
+    sass.parent.mkdir()
+    node = Path(sys.executable).with_name("node")
+    sass.write_text(f'#!/bin/sh\nexec "{node}" "{packages() / "sass" / "sass.js"}" "$@"\n')
+    sass.chmod(0o755)
+    monkeypatch.setenv("PATH", str(sass.parent), prepend=":")
+    page = [code for language, code in BLOCKS if language == "html"][2]
+    names: dict[str, Any] = {"WSGIMiddleware": WSGIMiddleware, "app": None}
+    exec(PYTHON[5], names)
+    site = Site(project / "static", page.encode(), {"precompilers": names["precompilers"]})
+
+    assert "body nav b{color:red}" in site.bundle()
 
 
 PAGE = """<!DOCTYPE html>

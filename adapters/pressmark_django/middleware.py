@@ -11,7 +11,7 @@ from asgiref.sync import iscoroutinefunction, markcoroutinefunction, sync_to_asy
 from django.http import HttpRequest, HttpResponse
 
 from pressmark.asgi import render_async
-from pressmark.assembly import assemble, assemble_filters
+from pressmark.assembly import assemble, check_plugins
 from pressmark.environ import hide_conditions, read_request, send_hints
 from pressmark.model import Page, Region, Reply
 from pressmark.page import headers as head
@@ -33,7 +33,7 @@ class PressmarkMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], Any]) -> None:
         self.get_response = get_response
         self._settings = read_settings()
-        assemble_filters(self._settings)  # a name that there is not is an error at start
+        check_plugins(self._settings)  # a name that there is not is an error at start
         self._lazy_pipeline: Pipeline | None = None
         self._lock = Lock()
         self._is_async = iscoroutinefunction(get_response)
@@ -124,6 +124,7 @@ def _open(pipeline: Pipeline, request: HttpRequest, response: Any) -> PageRewrit
             charset=head.charset_of(headers),
             policies=head.policies_of(headers),
             is_explained=pipeline.explains(query),
+            is_plain=pipeline.is_plain(query),
         )
 
     return PageRewrite(pipeline, describe, response.status_code)

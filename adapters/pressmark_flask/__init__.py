@@ -13,7 +13,7 @@ from typing import Any
 from flask import Flask
 
 from pressmark import Settings, WSGIMiddleware
-from pressmark.assembly import assemble_filters
+from pressmark.assembly import check_plugins
 from pressmark.environ import Environ
 from pressmark.errors import SettingsError
 from pressmark.syntax.urls import quoted
@@ -39,7 +39,7 @@ class Pressmark:
         app.extensions["pressmark"] = self
         _add_tag(app)
         settings = read_settings(app.config)
-        assemble_filters(settings)  # a name that there is not is an error at start
+        check_plugins(settings)  # a name that there is not is an error at start
         app.wsgi_app = _Lazy(app, settings)  # type: ignore[method-assign]
 
 

@@ -12,7 +12,7 @@ from starlette.staticfiles import StaticFiles
 
 from pressmark import ASGIMiddleware, Settings
 from pressmark.asgi import Application, Receive
-from pressmark.assembly import assemble_filters
+from pressmark.assembly import check_plugins
 from pressmark.scope import Scope, Send
 from pressmark.syntax.urls import quoted
 
@@ -25,7 +25,7 @@ class PressmarkMiddleware:
     def __init__(self, app: Application, /, settings: Settings | None = None, **options: object) -> None:
         self.app = app
         self._settings = Settings.of(settings, options)
-        assemble_filters(self._settings)  # a name that there is not is an error at start
+        check_plugins(self._settings)  # a name that there is not is an error at start
         self._middleware: ASGIMiddleware | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -183,6 +183,7 @@ class _Response:
             charset=head.charset_of(self._headers),
             policies=head.policies_of(self._headers),
             is_explained=self._pipeline.explains(query_of(self._scope)),
+            is_plain=self._pipeline.is_plain(query_of(self._scope)),
         )
 
     async def _take_body(self, rewrite: PageRewrite, body: bytes, *, is_last: bool) -> None:

@@ -4,8 +4,9 @@ from os import fspath
 
 from pressmark.assets.directories import Directories
 from pressmark.build.builder import Builder
+from pressmark.build.precompile import Precompilers
 from pressmark.build.verdicts import Verdicts
-from pressmark.filters.named import find_filters
+from pressmark.filters.named import find_filters, find_precompilers
 from pressmark.model import Kind
 from pressmark.page.hints import Hints
 from pressmark.pipeline import Pipeline
@@ -36,6 +37,7 @@ def assemble(settings: Settings) -> Pipeline:
         strict=settings.strict,
         enabled=settings.enabled,
         debug_toggle=settings.debug_toggle,
+        has_precompilers=bool(settings.precompilers),
         hints=Hints(are_early=settings.early_hints is True) if settings.early_hints else None,
     )
 
@@ -50,9 +52,18 @@ def assemble_resolver(directory: str) -> Resolver:
     return Directories((("/", (directory,)),))
 
 
-def assemble_filters(settings: Settings) -> dict[Kind, tuple[Filter, ...]]:
-    """Return the filters of each kind. Raises SettingsError for one that there is not."""
+def check_plugins(settings: Settings) -> None:
+    """Raise SettingsError for a filter or precompiler that there is not."""
+    _filters(settings)
+    _precompilers(settings)
+
+
+def _filters(settings: Settings) -> dict[Kind, tuple[Filter, ...]]:
     return find_filters(settings.filters, minify=settings.minify)
+
+
+def _precompilers(settings: Settings) -> Precompilers:
+    return Precompilers(find_precompilers(settings.precompilers))
 
 
 def _renderer(settings: Settings, resolver: Resolver, store: Store) -> Renderer:
@@ -60,9 +71,10 @@ def _renderer(settings: Settings, resolver: Resolver, store: Store) -> Renderer:
     return Renderer(
         resolver=resolver,
         store=store,
-        builder=Builder(assemble_filters(settings), verdicts, _maps_from_bundles(settings)),
+        builder=Builder(_filters(settings), verdicts, _maps_from_bundles(settings)),
         verdicts=verdicts,
         tags=Tags(settings.endpoint, settings.public_url, settings.integrity),
+        precompilers=_precompilers(settings),
         is_exact=settings.fidelity == "exact",
     )
 

@@ -12,6 +12,8 @@ PressmarkError
         └── StoreFullError its quota is reached
 """
 
+from pressmark.model import Source
+
 
 class PressmarkError(Exception):
     """The root of the tree."""
@@ -31,7 +33,11 @@ class ShortBodyError(PressmarkError):
 
 
 class RegionError(PressmarkError):
-    """A region cannot be built."""
+    """A region cannot be built. *sources* are the files that were read for it."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.sources: tuple[Source, ...] = ()
 
 
 class MarkerError(RegionError):

@@ -123,7 +123,8 @@ class Group:
     """Neighbouring elements that share one bundle.
 
     *assets* are their sources, ready to be joined in order; *attrs* go onto the tag that replaces them. *raw* is the
-    elements as they were, *before* and *after* are what stays around that tag.
+    elements as they were, *before* and *after* are what stays around that tag. With *is_inline* they all held their
+    code themselves.
     """
 
     kind: Kind
@@ -132,6 +133,7 @@ class Group:
     raw: bytes
     before: bytes
     after: bytes
+    is_inline: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +156,7 @@ class Page:
     *mount* is the path that the application is mounted at ("" or "/app"), *path* the page's own percent-encoded path
     including it, *host* the request's Host header, only ever compared with; *charset* is the one that Content-Type
     names, *policies* are the Content-Security-Policy headers. *is_explained* asks for comments that say what became of
-    each region.
+    each region; of one that *is_plain* nothing is made but what a browser could not read.
     """
 
     mount: str
@@ -163,6 +165,7 @@ class Page:
     charset: str | None = None
     policies: tuple[str, ...] = ()
     is_explained: bool = False
+    is_plain: bool = False
 
 
 class Request(NamedTuple):

@@ -73,6 +73,7 @@ class Pipeline:
         strict: bool,
         enabled: bool,
         debug_toggle: str | None,
+        has_precompilers: bool = False,
         hints: Hints | None = None,
         clock: Clock = time.monotonic,
     ) -> None:
@@ -84,7 +85,7 @@ class Pipeline:
         self.owns, self.recall = self._endpoint.owns, self._endpoint.recall
         self._public_url = public_url
         self._refresh, self.build_wait, self._strict, self._clock = refresh, build_wait, strict, clock
-        self._enabled, self._debug_toggle = enabled, debug_toggle
+        self._enabled, self._debug_toggle, self._has_precompilers = enabled, debug_toggle, has_precompilers
         self.hints = hints
         self._flights: Flights[Rendered] = Flights(store.release)
         self._memo: dict[Hashable, _Warm | None] = {}  # None: the page's path is a part of the key
@@ -123,6 +124,10 @@ class Pipeline:
 
     def leaves(self, query: str) -> bool:
         """Tell whether the page that was asked for with *query* leaves as it was written."""
+        return not self._has_precompilers and self.is_plain(query)
+
+    def is_plain(self, query: str) -> bool:
+        """Tell whether nothing is made for the page that was asked for with *query* but what no browser could read."""
         if self._debug_toggle is None:
             return not self._enabled
         return not self._enabled or self._toggle(query) not in (None, EXPLAIN)
@@ -203,14 +208,21 @@ class Pipeline:
             bool(page.policies),
             policy,
             bool(page.policies) and allows_nonced(page.policies, region.kind),
+            page.is_plain,
             any(host in raw for raw in named) and host,
         )
 
     def _interval(self, warm: _Warm) -> float:
         interval = STORE_LOOK_S if self._refresh is None else self._refresh
-        if warm.failed is None or isinstance(warm.failed, AssetError):
+        if warm.failed is None or isinstance(warm.failed, AssetError) or warm.rendered.sources:
             return interval
         return max(RETRY_S, interval)
+
+    def _fails_still(self, warm: _Warm, now: float) -> bool:
+        """Tell whether a region would hardly fare better than the last time: nothing that was read for it is new."""
+        is_new = isinstance(warm.failed, AssetError) or not warm.rendered.sources or self._strict
+        is_recent = not is_new and now - warm.looked_at < RETRY_S
+        return is_recent and (self._refresh is None or all(map(self._resolver.is_current, warm.rendered.sources)))
 
     def _render(self, region: Region, page: Page) -> Rendered:
         """Return what replaces *region*, by a look at its sources or by a build. Raises only when strict."""
@@ -218,6 +230,8 @@ class Pipeline:
         self._sweep(started)
         warm = self._find(region, page)
         try:
+            if warm is not None and warm.failed is not None and self._fails_still(warm, started):
+                return warm.rendered
             if warm is not None and warm.failed is None and self._is_current(warm):
                 self._use(warm.rendered)
                 self._remember(region, page, replace(warm, looked_at=started))
@@ -230,7 +244,8 @@ class Pipeline:
             if self._strict:
                 raise
             # What failed on this path may do well on another.
-            rendered = Rendered(region.raw, depends_on_path=True)
+            sources = error.sources if isinstance(error, RegionError) else ()
+            rendered = Rendered(region.raw, sources=sources, depends_on_path=True)
             self._remember(region, page, _Warm(rendered, started, None, error))
             return rendered
         if warm is not None and warm.failed is not None:

@@ -10,19 +10,29 @@ from pressmark.model import Asset, Bundle, FileKind, Source
 class Resolver(Protocol):
     """Finds the file behind a URL."""
 
-    def read(self, url: str, mount: str) -> Asset | None:
+    def read(self, url: str, mount: str, media_type: str | None = None) -> Asset | None:
         """Return the asset at *url*, or ``None`` if no static prefix covers it.
 
-        Blocks. Raises AssetNotFoundError if the prefix is ours and the file is not there, AssetError if it
-        may not be used.
+        Only stylesheets and scripts are read, as their names tell, unless the page says by *media_type* what a file
+        is. Blocks. Raises AssetNotFoundError if the prefix is ours and the file is not there, AssetError if it may
+        not be used.
         """
 
     def is_current(self, source: Source) -> bool:
         """Tell whether *source* is surely what it was when it was read. Costs one ``stat``."""
 
 
+class Read(Protocol):
+    """Gives the asset at an absolute path or URL, as ``Resolver.read`` does."""
+
+    def __call__(self, url: str, media_type: str | None = None) -> Asset | None: ...
+
+
 class Filter(Protocol):
-    """Turns the text of an asset into another. *key* names the filter, its version and its options."""
+    """Turns the text of an asset into another. *key* names the filter, its version and its options.
+
+    A precompiler is one whose results are of another media type.
+    """
 
     @property
     def key(self) -> str: ...

@@ -13,11 +13,12 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from pressmark.build.builder import Builder
-from pressmark.build.eligibility import is_inline, references, traits
+from pressmark.build.eligibility import Eligibility
 from pressmark.build.js import effects
 from pressmark.build.judge import Rules
 from pressmark.build.place import Reason
 from pressmark.build.planner import Note, Plan, plan
+from pressmark.build.precompile import Precompilers
 from pressmark.build.verdicts import Verdicts, key_of
 from pressmark.errors import AssetError, RegionError
 from pressmark.explanation import Explanation
@@ -61,23 +62,29 @@ class _Reader:
     mount: str
     seen: dict[str, str] = field(default_factory=dict)
     sources: dict[str, Source] = field(default_factory=dict)
-    _assets: dict[str, Asset | None] = field(default_factory=dict)
+    _assets: dict[tuple[str, str | None], Asset | None] = field(default_factory=dict)
 
-    def read(self, url: str) -> Asset | None:
+    def read(self, url: str, media_type: str | None = None) -> Asset | None:
         """Return the asset at *url*, ``None`` if it is not ours. Raises AssetError."""
-        if url not in self._assets:
-            self.seen[url] = ""
-            asset = self._assets[url] = self.resolver.read(url, self.mount)
+        key = url, media_type
+        if key not in self._assets:
+            self.seen.setdefault(_seen_as(*key), "")
+            asset = self._assets[key] = self.resolver.read(url, self.mount, media_type)
             if asset is not None:
-                self.seen[url] = sha256(asset.content).hexdigest()
+                self.seen[_seen_as(*key)] = sha256(asset.content).hexdigest()
                 self.sources |= {source.path: source for source in asset.sources}
-        return self._assets[url]
+        return self._assets[key]
 
-    def still_reads(self, url: str, digest: str) -> bool:
-        """Tell whether the content at *url* has *digest*."""
+    def still_reads(self, name: str, digest: str) -> bool:
+        """Tell whether what was seen as *name* has the content with *digest*."""
+        media_type, _, url = name.rpartition("\n")
         with suppress(AssetError):
-            self.read(url)
-        return self.seen[url] == digest
+            self.read(url, media_type or None)
+        return self.seen[name] == digest
+
+
+def _seen_as(url: str, media_type: str | None) -> str:
+    return f"{media_type}\n{url}" if media_type else url
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +96,7 @@ class _Job:
     context: Context
     pieces: tuple[Piece, ...]
     reader: _Reader
+    eligible: Eligibility
     joins_inline: bool
 
 
@@ -111,17 +119,23 @@ class Renderer:
         builder: Builder,
         verdicts: Verdicts,
         tags: Tags,
+        precompilers: Precompilers,
         is_exact: bool = False,
     ) -> None:
         self._resolver, self._store, self._builder = resolver, store, builder
         self._verdicts, self._tags, self._is_exact = verdicts, tags, is_exact
+        self._precompilers = precompilers
         self._variants = Variants()
 
     def render(self, region: Region, page: Page) -> Rendered:
         """Return what replaces *region* of *page*."""
         job = self._begin(region, page)
-        recipe = self._recipe(job)
-        html, files, links = self._recall(recipe, job) or self._build_once(recipe, job)
+        try:
+            recipe = self._recipe(job)
+            html, files, links = self._recall(recipe, job) or self._build_once(recipe, job)
+        except RegionError as error:
+            error.sources = tuple(job.reader.sources.values())
+            raise
         if html == region.body:  # where nothing was replaced the markers stay too
             html = region.raw
         elif region.after_pre and html[:1] in (b"\n", b"\r"):
@@ -135,7 +149,7 @@ class Renderer:
             job = self._begin(region, page)
             found = self._plan(job)
             groups = [part for part in found.parts if isinstance(part, Group)]
-            bundles = tuple(self._builder.build(group) for group in groups)
+            bundles = tuple(self._builder_for(job).build(group) for group in groups)
         except RegionError as error:
             return Explanation(region, error=error)
         notes = found.notes
@@ -145,11 +159,15 @@ class Renderer:
         return Explanation(region, notes, bundles)
 
     def _begin(self, region: Region, page: Page) -> _Job:
+        if page.is_plain:
+            region = replace(region, mode="file")  # each element stays what it is
         context = read_context(page, region.head)
         self._refuse(region, context)
         pieces = read_elements(region.body, context.encoding)
         reader = _Reader(self._resolver, page.mount)
-        return _Job(region, page, context, pieces, reader, self._variants.admit(region, pieces))
+        eligible = Eligibility(region.kind, self._precompilers.types)
+        joins_inline = self._variants.admit(region, pieces, eligible)
+        return _Job(region, page, context, pieces, reader, eligible, joins_inline)
 
     def _refuse(self, region: Region, context: Context) -> None:
         """Raise RegionError if the page lets no region like this one be built."""
@@ -169,12 +187,16 @@ class Renderer:
     def _recipe(self, job: _Job) -> str:
         """Return the hash of all that the result depends on and that is known before the sources are parsed."""
         region, context, reader = job.region, job.context, job.reader
-        urls = [context.resolve(reference) for reference in references(region.kind, job.pieces)]
-        for url in urls:
-            reader.read(url)
+        seen = [(context.resolve(reference), type_) for reference, type_ in job.eligible.references(job.pieces)]
+        if job.page.is_plain:
+            seen = [(url, media_type) for url, media_type in seen if media_type]
+        for url, media_type in seen:
+            reader.read(url, media_type)
         ingredients = [
             *(
                 str(self._is_exact),
+                str(job.page.is_plain),
+                self._precompilers.key,
                 self._tags.key,
                 str(self._needs_nonce(region, context)),
                 str(region.in_head),
@@ -185,16 +207,16 @@ class Renderer:
             ),
             *(context.base if _depends_on_path(job) else "", context.charset or "", context.mount),
             *(str(bool(context.policies)), str(job.joins_inline)),
-            *(f"{url.partition('?')[0].partition('#')[0]} {reader.seen[url]}" for url in urls),
+            *(f"{url.partition('?')[0].partition('#')[0]} {reader.seen[_seen_as(url, type_)]}" for url, type_ in seen),
         ]
         for piece in job.pieces:
-            ingredients += traits(piece, region.kind)
+            ingredients += job.eligible.traits(piece)
             # What may leave as it stands is a part of the result, to the byte.
-            if region.mode == "inline" or (job.joins_inline and is_inline(piece, region.kind)):
+            if region.mode == "inline" or (job.joins_inline and job.eligible.is_inline(piece)):
                 ingredients.append(piece.raw.decode("latin-1"))
             elif isinstance(piece, Element) and piece.tag == "script":  # what it does to later ones
                 ingredients.append(repr(effects(piece.text)))
-        return key_of("recipe 2", *ingredients)
+        return key_of("recipe 3", *ingredients)
 
     def _recall(self, recipe: str, job: _Job) -> _Result | None:
         raw = self._store.recall(recipe)
@@ -212,7 +234,6 @@ class Renderer:
             return self._recall(recipe, job) or self._build(recipe, job)
 
     def _build(self, recipe: str, job: _Job) -> _Result:
-        region = job.region
         places = {id(piece): place for place, piece in enumerate(job.pieces)}
         parts: list[int | str] = []
         html: list[bytes] = []
@@ -222,11 +243,11 @@ class Renderer:
         _log_reasons(found, job)
         for part in found.parts:
             if isinstance(part, Group):
-                bundle = self._builder.build(part)
+                bundle = self._builder_for(job).build(part)
                 tag = self._tag(job, part, bundle)
                 html.append(tag.markup)
                 links += [tag.link] if tag.link else []
-                if region.mode != "inline":  # a map before what names it
+                if tag.loads:  # a map before what names it
                     files += [bundle.source_map, bundle] if bundle.source_map else [bundle]
             else:
                 html.append(part.raw)
@@ -249,18 +270,26 @@ class Renderer:
             tag="script" if region.kind == "js" else "style" if region.mode == "inline" else "link",
             needs_file=region.mode != "inline",
             needs_nonce=self._needs_nonce(region, job.context),
-            is_traced=self._builder.makes_maps and region.mode != "inline",
+            is_traced=self._builder.makes_maps and region.mode != "inline" and not job.page.is_plain,
+            is_plain=job.page.is_plain,
+            precompilers=self._precompilers,
         )
         return plan(job.pieces, job.context, job.reader.read, self._verdicts, rules)
 
+    def _builder_for(self, job: _Job) -> Builder:
+        return self._builder.without_filters if job.page.is_plain else self._builder
+
     def _tag(self, job: _Job, group: Group, bundle: Bundle) -> Tag:
         """Return what takes the place of *group*, which may be the group as it was."""
-        if job.region.mode == "inline":
-            tag = self._tags.holding(job.context, group, bundle)
-            if isinstance(tag, Reason):
+        is_plain, context = job.page.is_plain, job.context
+        may_hold = group.is_inline and not context.policies and context.charset is not None
+        if job.region.mode == "inline" or (is_plain and may_hold):
+            tag = self._tags.holding(context, group, bundle)
+            if isinstance(tag, Tag):
+                return tag
+            if not is_plain:
                 logger.warning("a %s group stays as it is: it %s", group.kind, tag.text)
                 return Tag(group.raw)
-            return tag
         logger.info(
             "built %s of %d bytes from %d %s sources", bundle.name, len(bundle.content), len(group.assets), group.kind
         )

@@ -28,7 +28,10 @@ class Settings:
         default_factory=dict,
         metadata={"meaning": "URL prefix -> directory or directories where its files lie"},
     )
-    enabled: bool = field(default=True, metadata={"meaning": "`False`: every page leaves as it was written"})
+    enabled: bool = field(
+        default=True,
+        metadata={"meaning": "`False`: pages leave as they were written, but for what `precompilers` make"},
+    )
     strict: bool = field(
         default=False,
         metadata={"meaning": "`True` (tests, CI): a region that cannot be built raises instead of staying"},
@@ -77,6 +80,13 @@ class Settings:
         metadata={
             "meaning": "kind -> what is done to each file, in order: names of entry points or functions; by default "
             '`{"css": ["rcssmin"], "js": ["rjsmin"]}`'
+        },
+    )
+    precompilers: Mapping[str, str | Sequence[str] | Callable[..., Any]] = field(
+        default_factory=dict,
+        metadata={
+            "meaning": "type of an element -> what makes a stylesheet or script of it: a command, such as "
+            '`["sass", "{infile}"]`, a function, or the name of an entry point; runs also where `enabled` is `False`'
         },
     )
     integrity: bool = field(
@@ -162,6 +172,7 @@ class Settings:
             "None or the name of a query parameter, of letters, digits and . _ ~ -",
         )
         object.__setattr__(self, "filters", _read_filters(self.filters))
+        object.__setattr__(self, "precompilers", _read_precompilers(self.precompilers))
         object.__setattr__(self, "cache_dir", abspath(fspath(self.cache_dir)))
         object.__setattr__(self, "static", _read_static(self.static))
         for name, served in (("endpoint", self.endpoint), ("source_maps", self.maps)):
@@ -260,3 +271,17 @@ def _read_filters(filters: object) -> Mapping[str, tuple[Any, ...]]:
         is_right = kind in ("css", "js") and is_list and all(isinstance(each, str) or callable(each) for each in wanted)
         _check("filters", filters, is_right, "css and js mapped to lists, such as {'css': ['rcssmin', a_function]}")
     return MappingProxyType({kind: tuple(wanted) for kind, wanted in found.items()})
+
+
+def _read_precompilers(precompilers: object) -> Mapping[str, Any]:
+    found = dict(precompilers) if isinstance(precompilers, Mapping) else {"": ""}
+    for media_type, wanted in found.items():
+        is_list = isinstance(wanted, Sequence) and bool(wanted) and all(isinstance(each, str) for each in wanted)
+        is_right = isinstance(media_type, str) and media_type and ((is_list and wanted[0]) or callable(wanted))
+        allowed = "types mapped to commands or functions, such as {'text/x-scss': ['sass', '{infile}']}"
+        _check("precompilers", precompilers, bool(is_right), allowed)
+    read = {
+        media_type.lower(): wanted if isinstance(wanted, str) or callable(wanted) else tuple(wanted)
+        for media_type, wanted in found.items()
+    }
+    return MappingProxyType(read)

@@ -11,9 +11,13 @@ from pressmark.page.markup import inline_for, integrity_of, link_for, preload_fo
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """An element as it stands in the page; *link* is the value of a Link header that asks for the same, if any does."""
+    """An element as it stands in the page. With *loads* it loads a generated file.
+
+    *link* is the value of a Link header that asks for the same, if any does.
+    """
 
     markup: bytes
+    loads: bool = False
     link: str | None = None
 
 
@@ -40,7 +44,7 @@ class Tags:
         if region.mode == "preload":
             markup = preload_for(group.kind, url, attrs) + markup
         raw = markup.encode(context.encoding, "xmlcharrefreplace")
-        return Tag(group.before + raw + group.after, link_for(group.kind, url, attrs))
+        return Tag(group.before + raw + group.after, True, link_for(group.kind, url, attrs))
 
     def holding(self, context: Context, group: Group, bundle: Bundle) -> Tag | Reason:
         """Return the element that holds the text of *bundle*, or why there is none."""

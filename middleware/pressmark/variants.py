@@ -5,7 +5,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Sequence
 
-from pressmark.build.eligibility import is_inline, references, traits
+from pressmark.build.eligibility import Eligibility
 from pressmark.build.verdicts import key_of
 from pressmark.forks import renew_after_fork
 from pressmark.model import Element, Region, Text
@@ -27,14 +27,13 @@ class Variants:
     def renew(self) -> None:
         self._lock = threading.Lock()
 
-    def admit(self, region: Region, pieces: Sequence[Element | Text]) -> bool:
+    def admit(self, region: Region, pieces: Sequence[Element | Text], eligible: Eligibility) -> bool:
         """Tell whether the inline code of *region* may be bundled: so far it has shown few texts."""
-        kind = region.kind
-        inline = [piece.text for piece in pieces if isinstance(piece, Element) and is_inline(piece, kind)]
+        inline = [piece.text for piece in pieces if isinstance(piece, Element) and eligible.is_inline(piece)]
         if not inline:
             return True
-        urls = [reference.partition("?")[0] for reference in references(kind, pieces)]
-        skeleton = key_of("skeleton", *urls, *(trait for piece in pieces for trait in traits(piece, kind)))
+        urls = [reference.partition("?")[0] for reference, _ in eligible.references(pieces)]
+        skeleton = key_of("skeleton", *urls, *(trait for piece in pieces for trait in eligible.traits(piece)))
         text = key_of("texts", *inline)
         with self._lock:
             seen = self._seen.setdefault(skeleton, set())

@@ -138,6 +138,7 @@ class _Response:
             charset=head.charset_of(headers),
             policies=head.policies_of(headers),
             is_explained=self._pipeline.explains(environ.get("QUERY_STRING", "")),
+            is_plain=self._pipeline.is_plain(environ.get("QUERY_STRING", "")),
         )
 
     def wrap(self, result: Iterable[bytes]) -> Iterable[bytes]:

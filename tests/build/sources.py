@@ -1,6 +1,6 @@
 """Sources that lie in a dictionary."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pressmark.errors import AssetNotFoundError
 from pressmark.model import Asset
@@ -21,7 +21,7 @@ class Sources:
         media_type = "text/css" if url.endswith(".css") else "text/javascript"
         return Asset(url, media_type, raw, (), self.charset)
 
-    def read(self, url: str) -> Asset | None:
+    def read(self, url: str, media_type: str | None = None) -> Asset | None:
         """Return the asset at *url*; ``None`` outside of /static/. Raises AssetNotFoundError."""
         self.read_urls.append(url)
         if not url.startswith("/static/"):
@@ -29,4 +29,5 @@ class Sources:
         path = url.partition("?")[0].partition("#")[0]
         if path not in self.files:
             raise AssetNotFoundError(url, ("/srv/static",))
-        return self.asset(path)
+        asset = self.asset(path)
+        return replace(asset, media_type=media_type) if media_type else asset

@@ -1,6 +1,6 @@
 """Parts become one text, which knows where each of them comes from."""
 
-from pressmark.build.weave import Part, weave
+from pressmark.build.weave import Part, through, weave
 from pressmark.model import Origin, Stretch, Trace
 
 OTHER = Origin("/b.css", "b{}")
@@ -45,3 +45,21 @@ def test_a_trace_begins_with_the_file_at_hand() -> None:
     own = Origin("/a.css", "a")
 
     assert weave((Part("a", 0),)).trace(own) == Trace((own,), (Stretch(0, 0, 0),))
+
+
+def test_a_trace_is_followed_through_what_made_its_first_origin() -> None:
+    """What was copied is where the text inside says, stretch by stretch; the other origins come after its own."""
+    made, source, partial = Origin("/a.css", "abcdef"), Origin("/a.scss", "..ab.."), Origin("/_b.scss", "....")
+    trace = Trace((made, OTHER), (Stretch(0, 0, 1), Stretch(4, -1, 0, 0), Stretch(5, 1, 2), Stretch(6, 0, 5, 0)))
+    inner = Trace((source, partial), (Stretch(0, 0, 2), Stretch(3, 1, 1), Stretch(5, -1, 0, 0)))
+
+    assert through(trace, inner) == Trace(
+        (source, partial, OTHER),
+        (
+            Stretch(0, 0, 3),
+            Stretch(2, 1, 1),
+            Stretch(4, -1, 0, 0),
+            Stretch(5, 2, 2),
+            Stretch(6, -1, 0, 0),
+        ),
+    )

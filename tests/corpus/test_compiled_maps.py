@@ -15,7 +15,7 @@ from pressmark.build.verdicts import Verdicts
 from pressmark.filters.minify import MinifyCss
 from pressmark.model import MEDIA_TYPES, Asset, Bundle, Element, Group, Kind, Page
 from pressmark.page.context import read_context
-from pressmark.protocols import Filter
+from pressmark.protocols import Filter, Read
 from pressmark.stores.memory import MemoryStore
 from tests.packages.installed import node, packages
 
@@ -37,7 +37,7 @@ class Compiler:
         return replace(asset, content=found["text"].encode(), source_map=found["map"])
 
 
-def bundle(kind: Kind, names: list[str], read: Callable[[str], Asset], filters: tuple[Filter, ...]) -> Bundle:
+def bundle(kind: Kind, names: list[str], read: Read, filters: tuple[Filter, ...]) -> Bundle:
     """Return the bundle of *names* below /static/."""
     verdicts = Verdicts(MemoryStore())
     pieces = [
@@ -99,7 +99,7 @@ def test_a_stylesheet_of_sass_is_followed_to_its_files(filters: tuple[Filter, ..
     for name, text in SASS.items():
         (tmp_path / name).write_text(text)
 
-    def read(url: str) -> Asset:
+    def read(url: str, media_type: str | None = None) -> Asset:
         return Asset(url, "text/css", (tmp_path / Path(url).name).read_bytes())
 
     sass = Compiler("sass", lambda url: tmp_path / Path(url).name)
@@ -117,7 +117,7 @@ def test_a_stylesheet_of_sass_is_followed_to_its_files(filters: tuple[Filter, ..
 
 
 def test_a_script_whose_names_were_shortened_is_followed_as_its_compiler_says(tmp_path: Path) -> None:
-    def read(url: str) -> Asset:
+    def read(url: str, media_type: str | None = None) -> Asset:
         return Asset(url, MEDIA_TYPES["js"], (packages() / url.removeprefix("/static/")).read_bytes())
 
     name = "backbone/backbone.js"
@@ -144,7 +144,10 @@ def test_a_source_map_that_is_none_is_one_warning(source_map: str, caplog: pytes
         def __call__(self, asset: Asset) -> Asset:
             return replace(asset, content=b"b{c:d}", source_map=source_map)
 
-    found = bundle("css", ["a.css"], lambda url: Asset(url, "text/css", b"a{}"), (Wrong(),))
+    def read(url: str, media_type: str | None = None) -> Asset:
+        return Asset(url, "text/css", b"a{}")
+
+    found = bundle("css", ["a.css"], read, (Wrong(),))
 
     assert found.source_map is not None
     assert json.loads(found.source_map.content)["mappings"].strip(";") == ""

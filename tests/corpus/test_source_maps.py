@@ -39,7 +39,7 @@ FILTERS: dict[Kind, tuple[Filter, ...]] = {"css": (MinifyCss(),), "js": (MinifyJ
 NONE: dict[Kind, tuple[Filter, ...]] = {"css": (), "js": ()}
 
 
-def read(url: str) -> Asset:
+def read(url: str, media_type: str | None = None) -> Asset:
     """Return the file of a package as an asset."""
     kind: Kind = "css" if url.endswith(".css") else "js"
     return Asset(url, MEDIA_TYPES[kind], (packages() / url.removeprefix("/static/")).read_bytes())

@@ -39,7 +39,7 @@ def corpus() -> Corpus:
     for name, path in stylesheets().items():
         asset = Asset(f"/{name}", "text/css", path.read_bytes(), charset="utf-8")
         try:
-            read_sheet(asset, lambda _: None)
+            read_sheet(asset, lambda *_: None)
         except UnmovableError:
             pass
         except Exception as error:  # a bug, of which there shall be none

@@ -78,7 +78,7 @@ def test_a_filter_that_cannot_be_loaded_is_an_error_at_start(monkeypatch: pytest
     point = EntryPoint("gone", f"{__name__}:Gone", "pressmark.filters")
     monkeypatch.setattr("pressmark.filters.named.entry_points", lambda group: [point])
 
-    with pytest.raises(SettingsError, match="the filter 'gone' cannot be loaded"):
+    with pytest.raises(SettingsError, match="'gone' of setting 'filters' cannot be loaded"):
         only("gone")
 
 
@@ -96,7 +96,7 @@ def test_a_callable_object_without_a_key_is_an_error_at_start() -> None:
         def __call__(self, asset: Asset) -> Asset:
             return asset
 
-    with pytest.raises(SettingsError, match="a filter that is no function needs a text for a key"):
+    with pytest.raises(SettingsError, match="what is no function needs a text for a key"):
         only(Unkeyed())
 
 

@@ -29,14 +29,16 @@ class Directories:
     def __init__(self, roots: tuple[tuple[str, tuple[str, ...]], ...]) -> None:
         self._roots = roots
 
-    def read(self, url: str, mount: str) -> Asset | None:
+    def read(self, url: str, mount: str, media_type: str | None = None) -> Asset | None:
         """Return the asset at *url*, an absolute path or URL; ``None`` if no prefix covers it.
 
-        A prefix may be written with or without the application's *mount* point.
+        A prefix may be written with or without the application's *mount* point. With a *media_type*, which the page
+        gives, every file but a hidden one is read.
         """
         path = re.split(r"[?#]", url, maxsplit=1)[0]
-        media_type = MEDIA_TYPES.get(path.rpartition(".")[2].lower())
-        if media_type is None:
+        is_hidden = media_type is not None and re.search(r"/(?:\.|%2e)", path, re.IGNORECASE)
+        media_type = media_type or MEDIA_TYPES.get(path.rpartition(".")[2].lower())
+        if media_type is None or is_hidden:
             return None
         missing: list[str] = []
         absent: list[Source] = []

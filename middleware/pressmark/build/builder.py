@@ -45,6 +45,11 @@ class Builder:
         self._filters, self._verdicts, self._maps = filters, verdicts, maps
 
     @property
+    def without_filters(self) -> "Builder":
+        """The same, with sources joined as they are."""
+        return Builder(dict.fromkeys(self._filters, ()), self._verdicts, self._maps)
+
+    @property
     def makes_maps(self) -> bool:
         """Tell whether bundles of traced assets get source maps."""
         return self._maps is not None

@@ -6,7 +6,7 @@ that must be first keeps an ``@import``, one that is alone would not survive nei
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
@@ -16,6 +16,7 @@ from pressmark.build.variables import Variables, read_variables
 from pressmark.build.weave import Part, Woven, weave
 from pressmark.errors import AssetError, RegionError
 from pressmark.model import Asset, Origin, Trace
+from pressmark.protocols import Read
 from pressmark.syntax.css import (
     Rule,
     Token,
@@ -39,8 +40,6 @@ MAX_IMPORT_DEPTH = 32
 
 _NAMES_MAP = re.compile(r"/\*[#@]\s*sourceMappingURL=")
 _LINE_ENDS = re.compile(r"\r\n?")
-
-Read = Callable[[str], Asset | None]
 
 
 @dataclass(frozen=True, slots=True)

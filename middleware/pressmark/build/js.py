@@ -152,8 +152,11 @@ def _noticed(names: frozenset[str], text: str, verdicts: Verdicts, *, is_exact: 
     return frozenset(found.found)
 
 
-def read_script(asset: Asset, verdicts: Verdicts) -> Script:
-    """Return *asset* ready to be joined. Raises UnmovableError."""
+def read_script(asset: Asset, verdicts: Verdicts, *, must_move: bool = False) -> Script:
+    """Return *asset* ready to be joined. Raises UnmovableError.
+
+    One that *must_move*, as no browser could read it where it was, is alone where another would stay.
+    """
     try:
         text = said = decode(asset.content, asset.charset)
     except UncertainEncodingError as error:
@@ -163,7 +166,7 @@ def read_script(asset: Asset, verdicts: Verdicts) -> Script:
     text = _NAMES_MAP.sub("", text)
     verdict = _judged(text, verdicts)
     reason = verdict.reason
-    if verdict.stays and reason:
+    if verdict.stays and reason and not (must_move and reason.rule != "syntax"):
         raise UnmovableError(reason, lexical=verdict.lexical)
     origin = Origin(without_query(asset.url), said)
     return Script(text, origin, verdict, Place.ALONE if reason else Place.ANYWHERE, reason)

@@ -2,16 +2,21 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from pressmark.build.css import Read, Sheet, read_origin
-from pressmark.build.eligibility import ineligibility, tag_attrs
+from pressmark.build.css import Sheet, read_origin
+from pressmark.build.eligibility import Eligibility
 from pressmark.build.js import Script, effects, read_script
 from pressmark.build.place import Place, Reason, UnmovableError
+from pressmark.build.precompile import Precompilers
 from pressmark.build.sheets import read_sheet_once
 from pressmark.build.verdicts import Verdicts
+from pressmark.build.weave import through
 from pressmark.model import MEDIA_TYPES, Asset, Element, Kind, Origin, Text
 from pressmark.page.context import Context
+from pressmark.protocols import Read
+
+PLAIN = Reason("disabled", "is left as it is, because Pressmark is off")
 
 _MAY_IMPORT = re.compile(r"import|\\", re.IGNORECASE)
 
@@ -23,7 +28,7 @@ class Rules:
     With *joins_inline* false the text of style and script elements stays in the page. *is_exact* binds the rules that
     only an observant page can tell. *counts_siblings* keeps the number of elements, *tag* is what loads a bundle. With
     *needs_nonce* the page's policy lets nothing load that has not its nonce. With *is_traced* the sources of a bundle
-    say where all their text comes from.
+    say where all their text comes from. With *is_plain* only what the *precompilers* take is made, each for itself.
     """
 
     kind: Kind
@@ -34,17 +39,23 @@ class Rules:
     needs_file: bool = True
     needs_nonce: bool = False
     is_traced: bool = False
+    is_plain: bool = False
+    precompilers: Precompilers = field(default_factory=Precompilers)
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """An element that may join: its source, read, and what it must have in common with its neighbours."""
+    """An element that may join: its source, read, and what it must have in common with its neighbours.
+
+    One that *is_compiled* is, as it stands, for no browser.
+    """
 
     element: Element
     url: str
     asset: Asset
     source: Sheet | Script
     attrs: tuple[tuple[str, str | None], ...]
+    is_compiled: bool = False
 
     def prepared(self, *, is_last: bool, is_traced: bool) -> Asset:
         """Return the asset as it goes into a bundle; the last script's exceptions can end nothing any more."""
@@ -53,13 +64,15 @@ class Member:
         else:
             woven = (None if is_last else self.source.isolated) or self.source.whole
         trace = woven.trace(self._origin) if is_traced else None
+        if trace and self.asset.trace:  # what precompilers say of their own work
+            trace = through(trace, self.asset.trace)
+        if trace and not self.url:  # the page's own URL would make another map of every page
+            trace = replace(trace, origins=(replace(trace.origins[0], url=""), *trace.origins[1:]))
         return replace(self.asset, content=woven.text.encode("utf-8"), charset="utf-8", trace=trace)
 
     @property
     def _origin(self) -> Origin:
-        origin = read_origin(self.asset) if isinstance(self.source, Sheet) else self.source.origin
-        # The page's own URL would make another map of every page.
-        return origin if self.url else replace(origin, url="")
+        return read_origin(self.asset) if isinstance(self.source, Sheet) else self.source.origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,27 +146,33 @@ class _Judge:
 
     def __init__(self, context: Context, read: Read, verdicts: Verdicts, rules: Rules) -> None:
         self._context, self._read, self._verdicts = context, read, verdicts
-        self._kind, self._joins_inline, self._needs_nonce = rules.kind, rules.joins_inline, rules.needs_nonce
+        self._kind, self._rules = rules.kind, rules
+        self._eligible = Eligibility(rules.kind, rules.precompilers.types)
         self.is_tainted = False
 
     def judge(self, element: Element) -> Member | Stay:
         """Return *element* ready to join, or as one that stays."""
-        if reason := ineligibility(element, self._kind):
+        if reason := self._eligible.refusal(element):
             return self._stay(element, reason)
+        media_type = self._eligible.compiled_type(element)
+        if media_type is None and self._rules.is_plain:
+            return self._stay(element, PLAIN)
         attrs = dict(element.attrs)
-        if self._needs_nonce and "nonce" not in attrs:
+        if self._rules.needs_nonce and "nonce" not in attrs:
             return self._stay(element, Reason("policy", "has no nonce, by which alone the page's policy lets it load"))
         reference = attrs.get("href" if self._kind == "css" else "src")
         url = "" if reference is None else self._context.resolve(reference)
         size = 0
         try:
-            asset = self._asset(url, attrs.get("charset")) if url else self._inline_asset(element)
+            asset = self._asset(url, attrs.get("charset"), media_type) if url else self._inline(element, media_type)
             size = len(asset.content)
-            source = self._source(asset)
+            if media_type:
+                asset = self._rules.precompilers.compiled(asset, MEDIA_TYPES[self._kind], self._verdicts)
+            source = self._source(asset, is_compiled=media_type is not None)
         except UnmovableError as error:
             self.is_tainted |= error.taints_variables
             return self._stay(element, error.reason, url, size, error.lexical)
-        return Member(element, url, asset, source, tag_attrs(element))
+        return Member(element, url, asset, source, self._eligible.tag_attrs(element), media_type is not None)
 
     def _stay(
         self, element: Element, reason: Reason, url: str = "", size: int = 0, lexical: frozenset[str] = frozenset()
@@ -167,24 +186,26 @@ class _Judge:
         may_write = writes or is_unread or reason.rule == "document-write"
         return Stay(element, reason, url, size, lexical | held, may_write)
 
-    def _source(self, asset: Asset) -> Sheet | Script:
+    def _source(self, asset: Asset, *, is_compiled: bool) -> Sheet | Script:
         if self._kind == "css":
             return read_sheet_once(asset, self._read, self._verdicts)
-        return read_script(asset, self._verdicts)
+        return read_script(asset, self._verdicts, must_move=is_compiled)
 
-    def _asset(self, url: str, charset: str | None) -> Asset:
-        asset = self._read(url)
+    def _asset(self, url: str, charset: str | None, media_type: str | None) -> Asset:
+        asset = self._read(url, media_type)
         if asset is None:
             raise UnmovableError(Reason("foreign", "refers to nothing under a static prefix"))
+        if media_type:
+            return replace(asset, charset=charset)
         if asset.media_type != MEDIA_TYPES[self._kind]:
             raise UnmovableError(Reason("media-type", f"refers to {asset.media_type}"))
         return replace(asset, charset=charset or self._context.charset)
 
-    def _inline_asset(self, element: Element) -> Asset:
-        if self._context.policies:
+    def _inline(self, element: Element, media_type: str | None) -> Asset:
+        if self._context.policies and media_type is None:
             text = "is inline code under a Content Security Policy, which judges it by itself"
             raise UnmovableError(Reason("policy", text))
-        if not self._joins_inline:
+        if not self._rules.joins_inline:
             raise UnmovableError(Reason("varies", "is inline code that differs from request to request"))
         if element.text.startswith("\ufeff"):
             text = "begins with a character that at the start of a file would be a byte order mark"
@@ -192,4 +213,4 @@ class _Judge:
         if self._kind == "css" and self._context.encoding != "utf-8" and _MAY_IMPORT.search(element.text):
             raise UnmovableError(Reason("encoding", "imports a sheet in the encoding of the page, which is not UTF-8"))
         content = element.text.encode("utf-8", "surrogatepass")
-        return Asset(self._context.base, MEDIA_TYPES[self._kind], content, (), "utf-8")
+        return Asset(self._context.base, media_type or MEDIA_TYPES[self._kind], content, (), "utf-8")

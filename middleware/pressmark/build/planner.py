@@ -8,14 +8,15 @@ a bundle with what came before it.
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from pressmark.build.css import Read, Sheet
+from pressmark.build.css import Sheet
 from pressmark.build.js import Script
-from pressmark.build.judge import Judged, Member, Rules, Stay, judge
+from pressmark.build.judge import PLAIN, Judged, Member, Rules, Stay, judge
 from pressmark.build.place import Place, Reason
 from pressmark.build.verdicts import Verdicts
 from pressmark.model import Element, Group, Text
 from pressmark.page.context import Context
 from pressmark.page.markup import placeholder_for
+from pressmark.protocols import Read
 
 Part = Text | Element | Group
 
@@ -67,9 +68,11 @@ class _Run:
         self.pending = b""
         self.members.append(member)
 
-    def refusal(self, member: Member, verdicts: Verdicts, *, is_exact: bool) -> Reason | None:
+    def refusal(self, member: Member, verdicts: Verdicts, rules: Rules) -> Reason | None:
         """Return why *member* cannot share a bundle with those before it."""
         last, source = self.members[-1], member.source
+        if rules.is_plain:
+            return PLAIN
         if source.place is not Place.ANYWHERE:
             return source.reason
         if last.source.place is Place.ALONE:
@@ -81,10 +84,14 @@ class _Run:
         if isinstance(source, Sheet):
             return None
         earlier = (each.source for each in self.members if isinstance(each.source, Script))
-        return next(filter(None, (source.cannot_follow(each, verdicts, is_exact=is_exact) for each in earlier)), None)
+        return next(
+            filter(None, (source.cannot_follow(each, verdicts, is_exact=rules.is_exact) for each in earlier)), None
+        )
 
     def reason_to_stay(self, rules: Rules) -> Reason | None:
         """Return why the members are better left as they are, ``None`` if they are not."""
+        if any(member.is_compiled for member in self.members):
+            return None  # as it is no browser could read it
         if rules.needs_file and not any(member.url for member in self.members):
             return Reason("inline-only", "stands in the page already: a file would be one more request")
         if rules.tag == "style" and rules.counts_siblings and all(m.element.tag != "style" for m in self.members):
@@ -106,7 +113,8 @@ class _Run:
             member.prepared(is_last=number == last, is_traced=rules.is_traced)
             for number, member in enumerate(self.members)
         )
-        return Group(rules.kind, self.members[0].attrs, assets, raw, before, after)
+        is_inline = not any(member.url for member in self.members)
+        return Group(rules.kind, self.members[0].attrs, assets, raw, before, after, is_inline)
 
 
 def plan(pieces: Iterable[Element | Text], context: Context, read: Read, verdicts: Verdicts, rules: Rules) -> Plan:
@@ -151,7 +159,7 @@ class _Planned:
     def _refusal(self, member: Member) -> Reason | None:
         if self._is_written and b"<!" in self._run.pending:
             return Reason("document-write", "comes after a script that may have written the start of a comment")
-        return self._run.refusal(member, self._verdicts, is_exact=self._rules.is_exact)
+        return self._run.refusal(member, self._verdicts, self._rules)
 
     def close(self) -> None:
         """End the run of members that may share a bundle."""

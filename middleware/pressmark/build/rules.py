@@ -19,6 +19,7 @@ RULES = {
     "siblings": "A `<link>` in the body in inline mode: `:nth-of-type()` would notice that it became a `<style>`.",
     "attributes": "Another `media` or `defer` than that of the element before it: a bundle of its own.",
     "alone": "The source before it has a bundle to itself.",
+    "disabled": "Pressmark is off (`enabled`, `debug_toggle`): only what a browser cannot read is made, each alone.",
     "url": "A URL with a scheme and no host, which only the page's own address completes.",
     "custom-property-url": "A relative `url()` in a custom property: it is relative to the sheet that uses it.",
     "import": "An `@import` that stays one, as its target is elsewhere or missing: it must come first.",

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pressmark.build.css import Read, Sheet, read_sheet
+from pressmark.build.css import Sheet, read_sheet
 from pressmark.build.place import Place, Reason, UnmovableError
 from pressmark.build.variables import Variables
 from pressmark.build.verdicts import Verdicts, key_of
 from pressmark.build.weave import Woven
 from pressmark.model import Asset, Origin, Stretch
+from pressmark.protocols import Read
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +46,9 @@ def read_sheet_once(asset: Asset, read: Read, verdicts: Verdicts) -> Sheet:
     if verdict is None:
         asked: list[str] = []
 
-        def read_other(url: str) -> Asset | None:
+        def read_other(url: str, media_type: str | None = None) -> Asset | None:
             asked.append(url)
-            return read(url)
+            return read(url, media_type)
 
         verdict, others = _judge(asset, read_other)
         if not asked:

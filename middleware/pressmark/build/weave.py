@@ -1,9 +1,13 @@
 """Put a text together from parts, and remember where each of them comes from."""
 
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from operator import attrgetter
 
 from pressmark.model import Origin, Stretch, Trace
+
+_start_of = attrgetter("start")
 
 NOWHERE = -1
 """The offset of a part that was in no file."""
@@ -67,3 +71,27 @@ def _append(stretches: list[Stretch], new: Stretch) -> None:
         if last.origin == new.origin and last.step == new.step and goes_on:
             return
     stretches.append(new)
+
+
+def through(trace: Trace, inner: Trace) -> Trace:
+    """Return *trace* followed one step further: its first origin is a text that *inner* says the parts of."""
+    others = len(inner.origins) - 1
+    ends = [each.start for each in trace.stretches[1:]]
+    stretches: list[Stretch] = []
+    for each, end in zip(trace.stretches, [*ends, None], strict=True):
+        if each.origin == 0:
+            stretches += _followed(each, end, inner)
+        else:
+            stretches.append(each._replace(origin=each.origin + others) if each.origin > 0 else each)
+    return Trace((*inner.origins, *trace.origins[1:]), tuple(stretches))
+
+
+def _followed(outer: Stretch, end: int | None, inner: Trace) -> Iterator[Stretch]:
+    """Yield what *outer*, which reaches up to *end*, stands for by *inner*."""
+    first = max(bisect_right(inner.stretches, outer.offset, key=_start_of) - 1, 0)
+    for each in inner.stretches[first:]:
+        start = outer.start + max(each.start - outer.offset, 0)
+        if start > outer.start and (outer.step == 0 or (end is not None and start >= end)):
+            return
+        skipped = max(outer.offset - each.start, 0)
+        yield each._replace(start=start, offset=each.offset + each.step * skipped, step=each.step * outer.step)

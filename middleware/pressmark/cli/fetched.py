@@ -58,9 +58,9 @@ class Fetched:
     def __init__(self, origin: str) -> None:
         self._origin = origin
 
-    def read(self, url: str, mount: str) -> Asset | None:
+    def read(self, url: str, mount: str, media_type: str | None = None) -> Asset | None:
         """Return the asset at *url*, ``None`` for another site's. Raises AssetError."""
-        media_type = MEDIA_TYPES.get(urlsplit(url).path.rpartition(".")[2].lower())
+        media_type = media_type or MEDIA_TYPES.get(urlsplit(url).path.rpartition(".")[2].lower())
         if media_type is None or not url.startswith("/"):
             return None
         try:

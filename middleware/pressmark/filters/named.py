@@ -1,21 +1,25 @@
-"""Find the filters that settings name, and look at what those return that are not our own."""
+"""Find the filters and precompilers that settings name, and look at what filters return that are not our own."""
 
 import inspect
+import os
+import shutil
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
 from hashlib import sha256
 from importlib.metadata import entry_points
 from typing import Any
 
 from pressmark.errors import SettingsError
+from pressmark.filters.command import Command
 from pressmark.filters.minify import MinifyCss, MinifyJs
 from pressmark.model import Asset, Kind
 from pressmark.protocols import Filter
 from pressmark.syntax.css import closers, ends_in_escape, preprocess, tokenize
 from pressmark.syntax.script import refuse_early_errors
 
-GROUP = "pressmark.filters"
-"""The entry points by whose names filters are found."""
+FILTERS, PRECOMPILERS = "pressmark.filters", "pressmark.precompilers"
+"""The groups of entry points by whose names filters and precompilers are found."""
 KINDS: tuple[Kind, ...] = ("css", "js")
 _MINIFIERS: Mapping[Kind, Filter] = {"css": MinifyCss(), "js": MinifyJs()}
 
@@ -36,39 +40,78 @@ def find_filters(wanted: Mapping[str, Sequence[Wanted]], *, minify: bool) -> dic
     return found
 
 
+def find_precompilers(wanted: Mapping[str, Wanted | Sequence[str]]) -> dict[str, Filter]:
+    """Return the precompiler of each media type: a function, a command by its arguments, or a package's by its name.
+
+    Raises SettingsError for a program or a name that there is not.
+    """
+    return {media_type: _precompiler(media_type, each) for media_type, each in wanted.items()}
+
+
+def _precompiler(media_type: str, wanted: Wanted | Sequence[str]) -> Filter:
+    if not isinstance(wanted, str) and isinstance(wanted, Sequence):
+        program = shutil.which(wanted[0])
+        if program is None:
+            raise SettingsError(
+                f"setting 'precompilers' has the program {wanted[0]!r} for {media_type!r}, which is not on the PATH; "
+                "install it, or give its whole path"
+            )
+        return Command(tuple(wanted), os.path.abspath(program))
+    given = _loaded("precompilers", PRECOMPILERS, wanted)
+    return _Called(given, _key_of("precompilers", given))
+
+
 def _found(wanted: Wanted) -> Filter:
-    given: Any = _named(wanted) if isinstance(wanted, str) else wanted
-    if inspect.isclass(given):
-        given = given()
+    given = _loaded("filters", FILTERS, wanted)
     if isinstance(given, MinifyCss | MinifyJs):
         return given
-    return _Foreign(given, _key_of(given))
+    return _Foreign(given, _key_of("filters", given))
 
 
-def _named(name: str) -> Any:
-    points = {point.name: point for point in entry_points(group=GROUP)}
+def _loaded(setting: str, group: str, wanted: Wanted) -> Any:
+    """Return what *wanted* names or is, an object where it is a class."""
+    given: Any = _named(setting, group, wanted) if isinstance(wanted, str) else wanted
+    return given() if inspect.isclass(given) else given
+
+
+def _named(setting: str, group: str, name: str) -> Any:
+    points = {point.name: point for point in entry_points(group=group)}
     if name not in points:
         close = get_close_matches(name, points, n=1)
-        hint = f"did you mean {close[0]!r}?" if close else f"there are {', '.join(sorted(points))}"
-        raise SettingsError(f"setting 'filters' names {name!r}, which no installed package has; {hint}")
+        hint = f"did you mean {close[0]!r}?" if close else f"there are {', '.join(sorted(points)) or 'none'}"
+        if setting == "precompilers":
+            hint += f"; a command is a list, such as {[*name.split(), '{infile}'][:3]!r}"
+        raise SettingsError(f"setting {setting!r} names {name!r}, which no installed package has; {hint}")
     try:
         return points[name].load()
     except Exception as error:
-        raise SettingsError(f"the filter {name!r} cannot be loaded from {points[name].value!r}: {error!r}") from error
+        value = points[name].value
+        raise SettingsError(f"{name!r} of setting {setting!r} cannot be loaded from {value!r}: {error!r}") from error
 
 
-def _key_of(given: Any) -> str:
+def _key_of(setting: str, given: Any) -> str:
     """Return what names a filter and all that its results follow from: its own word, or the text of a function."""
     key = getattr(given, "key", None)
     if isinstance(key, str):
         return key
     if not inspect.isfunction(given):
-        raise SettingsError(f"setting 'filters' has {given!r}; a filter that is no function needs a text for a key")
+        raise SettingsError(f"setting {setting!r} has {given!r}; what is no function needs a text for a key")
     try:
         text = inspect.getsource(given).encode("utf-8")
     except OSError:  # typed at a prompt
         text = given.__code__.co_code + repr(given.__code__.co_consts).encode("utf-8")
     return f"{given.__module__}.{given.__qualname__} {sha256(text).hexdigest()[:12]}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Called:
+    """A precompiler of other people's; what it makes is read like any other file."""
+
+    work: Callable[[Asset], Asset]
+    key: str
+
+    def __call__(self, asset: Asset) -> Asset:
+        return self.work(asset)
 
 
 class _Foreign:

@@ -7,6 +7,7 @@ from statistics import median
 from pressmark.assets.directories import Directories
 from pressmark.build.builder import Builder
 from pressmark.build.planner import Note
+from pressmark.build.precompile import Precompilers
 from pressmark.build.verdicts import Verdicts
 from pressmark.filters.minify import MinifyCss, MinifyJs
 from pressmark.model import Kind, Page, Region
@@ -57,6 +58,7 @@ def explain_all() -> list[Explained]:
         builder=Builder({"css": (MinifyCss(),), "js": (MinifyJs(),)}, verdicts),
         verdicts=verdicts,
         tags=Tags(settings.endpoint, None),
+        precompilers=Precompilers(),
         is_exact=settings.fidelity == "exact",
     )
     found = []

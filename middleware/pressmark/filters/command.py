@@ -1,0 +1,170 @@
+"""Run a program on an asset: never by a shell, in a time, for so much output, and with its children ended after it."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import weakref
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Thread, Timer
+from typing import IO
+
+from pressmark.errors import AssetError
+from pressmark.model import MEDIA_TYPES, Asset
+
+TIMEOUT_S = 60.0
+MAX_OUTPUT_BYTES = 8 << 20
+MAX_TOLD_BYTES = 2048
+"""How much of what a program complains of is told, from the end."""
+
+INFILE, OUTFILE = "{infile}", "{outfile}"
+_PASSED = (
+    "PATH HOME LANG LC_ALL LC_CTYPE TMPDIR TEMP TMP SYSTEMROOT PATHEXT COMSPEC APPDATA NODE_ENV NODE_PATH NODE_OPTIONS "
+    "SASS_PATH GEM_HOME GEM_PATH JAVA_HOME"
+).split()
+"""The variables that a program gets: not the secrets that others may hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A filter that runs *arguments*; ``{infile}`` and ``{outfile}`` in them stand for files.
+
+    Without the one the text is given by standard input, without the other it is taken from standard output, as UTF-8.
+    ``{infile}`` is the file itself, or one of the same text for code that stands in the page. *program* is the path of
+    the program that the first argument names.
+    """
+
+    arguments: tuple[str, ...]
+    program: str
+    timeout_s: float = TIMEOUT_S
+
+    @property
+    def key(self) -> str:
+        """The arguments; of the program's version nothing is known."""
+        return json.dumps(self.arguments)
+
+    def __call__(self, asset: Asset) -> Asset:
+        """Return what the program makes of *asset*.
+
+        Raises ValueError or OSError where it fails, and AssetError where the file was written meanwhile.
+        """
+        with TemporaryDirectory(prefix="pressmark-") as folder:
+            infile, outfile = self._infile(asset, folder), Path(folder, "out" + _ending(asset))
+            written = {INFILE: str(infile), OUTFILE: str(outfile)}
+            arguments = [self.program, *(_filled(argument, written) for argument in self.arguments[1:])]
+            given = b"" if self._takes(INFILE) else asset.content
+            output = _run(arguments, given, folder, self.timeout_s)
+            if self._takes(OUTFILE):
+                output = _read(outfile)
+        if self._takes(INFILE) and asset.sources and sha256(_read(infile)).hexdigest() != asset.sources[0].digest:
+            raise AssetError(asset.url, "was written while it was being compiled")
+        return replace(asset, content=output)
+
+    def _takes(self, placeholder: str) -> bool:
+        return any(placeholder in argument for argument in self.arguments)
+
+    def _infile(self, asset: Asset, folder: str) -> Path:
+        """Return the file itself: what it includes is found beside it."""
+        if asset.sources and os.path.isabs(asset.sources[0].path):
+            return Path(asset.sources[0].path)
+        path = Path(folder, "in" + _ending(asset))
+        if self._takes(INFILE):
+            path.write_bytes(asset.content)
+        return path
+
+
+def _ending(asset: Asset) -> str:
+    """Return the usual ending of a file of the type of *asset*."""
+    subtype = asset.media_type.rpartition("/")[2].removeprefix("x-")
+    usual = {media_type: f".{kind}" for kind, media_type in MEDIA_TYPES.items()}
+    return usual.get(asset.media_type, f".{subtype}" if subtype.isalnum() else ".txt")
+
+
+def _filled(argument: str, written: dict[str, str]) -> str:
+    for placeholder, path in written.items():
+        argument = argument.replace(placeholder, path)
+    return argument
+
+
+def _read(path: Path) -> bytes:
+    with path.open("rb") as file:
+        content = file.read(MAX_OUTPUT_BYTES + 1)
+    if len(content) > MAX_OUTPUT_BYTES:
+        raise ValueError(f"it wrote more than {MAX_OUTPUT_BYTES} bytes")
+    return content
+
+
+def _run(arguments: Sequence[str], given: bytes, folder: str, timeout_s: float) -> bytes:
+    """Return what a program writes to its standard output. Raises ValueError where it fails."""
+    environ = {name: os.environ[name] for name in _PASSED if name in os.environ}
+    pipe = subprocess.PIPE
+    process = subprocess.Popen(  # noqa: S603  # the site's own configuration, and no shell
+        arguments, stdin=pipe, stdout=pipe, stderr=pipe, cwd=folder, env=environ, start_new_session=True
+    )
+    # Should this process end first, the program must not go on by itself.
+    end = weakref.finalize(process, _end, process.pid)
+    overdue = Timer(timeout_s, end)
+    told: list[str] = []
+    helpers = (
+        overdue,
+        Thread(target=_feed, args=(process.stdin, given)),
+        Thread(target=lambda: told.append(_last(process.stderr))),
+    )
+    with process:
+        for helper in helpers:
+            helper.daemon = True
+            helper.start()
+        output = _all(process.stdout)
+        is_large = len(output) > MAX_OUTPUT_BYTES
+        if is_large:
+            end()
+        status = process.wait()
+        is_late = not is_large and not end.alive
+        end()  # and its children
+        overdue.cancel()
+        for helper in helpers[1:]:
+            helper.join()
+    if is_large:
+        raise ValueError(f"it wrote more than {MAX_OUTPUT_BYTES} bytes")
+    if is_late:
+        raise ValueError(f"it took more than {timeout_s:g} seconds")
+    if status:
+        raise ValueError(f"it ended with status {status}: {told[0]}")
+    return output
+
+
+def _end(pid: int) -> None:
+    """End a program and what it has started."""
+    try:
+        if sys.platform == "win32":
+            os.kill(pid, signal.SIGTERM)
+        else:
+            os.killpg(pid, signal.SIGKILL)
+    except OSError:  # there is nobody left
+        return
+
+
+def _feed(pipe: IO[bytes] | None, given: bytes) -> None:
+    if pipe is not None:
+        try:
+            pipe.write(given)
+            pipe.close()
+        except OSError:  # it reads no more, which is its own affair
+            return
+
+
+def _all(pipe: IO[bytes] | None) -> bytes:
+    return pipe.read(MAX_OUTPUT_BYTES + 1) if pipe is not None else b""
+
+
+def _last(pipe: IO[bytes] | None) -> str:
+    """Return the end of what a program complains of."""
+    told = b""
+    while pipe is not None and (piece := pipe.read1(MAX_TOLD_BYTES)):  # type: ignore[attr-defined]
+        told = (told + piece)[-MAX_TOLD_BYTES:]
+    return told.decode("utf-8", "replace").strip()
