@@ -3,6 +3,7 @@
 from os import fspath
 
 from pressmark.assets.directories import Directories
+from pressmark.build.addresses import Addresses
 from pressmark.build.builder import Builder
 from pressmark.build.precompile import Precompilers
 from pressmark.build.verdicts import Verdicts
@@ -75,8 +76,14 @@ def _renderer(settings: Settings, resolver: Resolver, store: Store) -> Renderer:
         verdicts=verdicts,
         tags=Tags(settings.endpoint, settings.public_url, settings.integrity),
         precompilers=_precompilers(settings),
+        addresses=_addresses(settings),
         is_exact=settings.fidelity == "exact",
     )
+
+
+def _addresses(settings: Settings) -> Addresses:
+    folder = settings.endpoint if settings.url_rewrite == "relative" else None
+    return Addresses(settings.css_hash, settings.data_uri, folder)
 
 
 def _maps_from_bundles(settings: Settings) -> str | None:

@@ -63,12 +63,14 @@ class Source:
     """A file that went into a bundle.
 
     *signature* is what ``stat`` said when it was read, ``None`` where the file was too young for its time stamp to
-    tell a later write; it is empty where nothing was, and something may yet come.
+    tell a later write; it is empty where nothing was, and something may yet come. *mtime_s* is when it was written, in
+    whole seconds of Unix time, if anything told.
     """
 
     path: str
     digest: str
     signature: tuple[int, ...] | None
+    mtime_s: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

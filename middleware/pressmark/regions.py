@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import NamedTuple
 
+from pressmark.build.addresses import Addresses
 from pressmark.build.builder import Builder
 from pressmark.build.eligibility import Eligibility
 from pressmark.build.js import effects
@@ -120,11 +121,12 @@ class Renderer:
         verdicts: Verdicts,
         tags: Tags,
         precompilers: Precompilers,
+        addresses: Addresses,
         is_exact: bool = False,
     ) -> None:
         self._resolver, self._store, self._builder = resolver, store, builder
         self._verdicts, self._tags, self._is_exact = verdicts, tags, is_exact
-        self._precompilers = precompilers
+        self._precompilers, self._addresses = precompilers, addresses
         self._variants = Variants()
 
     def render(self, region: Region, page: Page) -> Rendered:
@@ -197,6 +199,7 @@ class Renderer:
                 str(self._is_exact),
                 str(job.page.is_plain),
                 self._precompilers.key,
+                repr(self._addresses_for(job)),
                 self._tags.key,
                 str(self._needs_nonce(region, context)),
                 str(region.in_head),
@@ -273,8 +276,20 @@ class Renderer:
             is_traced=self._builder.makes_maps and region.mode != "inline" and not job.page.is_plain,
             is_plain=job.page.is_plain,
             precompilers=self._precompilers,
+            addresses=self._addresses_for(job),
         )
         return plan(job.pieces, job.context, job.reader.read, self._verdicts, rules)
+
+    def _addresses_for(self, job: _Job) -> Addresses:
+        """Return how bundles of a region write URLs: what stands in the page is at no place of its own."""
+        found = self._addresses
+        if job.context.policies:  # which may let no image come from a data: URL
+            found = replace(found, max_data_bytes=0)
+        if found.folder is not None:
+            is_held = job.region.mode == "inline" or job.page.is_plain
+            folder = None if is_held else f"{job.context.mount}{found.folder}{job.region.kind}/"
+            found = replace(found, folder=folder)
+        return found
 
     def _builder_for(self, job: _Job) -> Builder:
         return self._builder.without_filters if job.page.is_plain else self._builder

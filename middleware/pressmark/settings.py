@@ -19,6 +19,12 @@ from pressmark.errors import SettingsError
 Directory = str | PathLike[str]
 Directories = Directory | Sequence[Directory]
 
+_CHOICES: dict[str, tuple[str | None, ...]] = {
+    "fidelity": ("safe", "exact"),
+    "css_hash": (None, "content", "mtime"),
+    "url_rewrite": ("absolute", "relative"),
+}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
@@ -88,6 +94,21 @@ class Settings:
             "meaning": "type of an element -> what makes a stylesheet or script of it: a command, such as "
             '`["sass", "{infile}"]`, a function, or the name of an entry point; runs also where `enabled` is `False`'
         },
+    )
+    css_hash: str | None = field(
+        default=None,
+        metadata={
+            "meaning": '`"content"` or `"mtime"`: local images and fonts of stylesheets get `?` and 12 digits that '
+            "change with them"
+        },
+    )
+    url_rewrite: str = field(
+        default="absolute",
+        metadata={"meaning": '`"relative"`: relative URLs of stylesheets stay so, as seen from the bundle'},
+    )
+    data_uri: int = field(
+        default=0,
+        metadata={"meaning": "bytes up to which local images of stylesheets become `data:` URLs"},
     )
     integrity: bool = field(
         default=False,
@@ -160,7 +181,11 @@ class Settings:
             value = getattr(self, name)
             is_time = value is None or (_is_number(value, 0) and value <= TIMEOUT_MAX)
             _check(name, value, is_time, "None or a number of seconds, 0 or more")
-        _check("fidelity", self.fidelity, self.fidelity in ("safe", "exact"), '"safe" or "exact"')
+        for name, choices in _CHOICES.items():
+            allowed = " or ".join(f'"{choice}"' if choice else "None" for choice in choices)
+            _check(name, getattr(self, name), getattr(self, name) in choices, allowed)
+        is_size = _is_number(self.data_uri, 0) and isinstance(self.data_uri, int)
+        _check("data_uri", self.data_uri, is_size, "a whole number of bytes, 0 or more")
         _check("source_maps", self.source_maps, *_allowed_maps(self.source_maps, self.endpoint, self.public_url))
         hints = self.early_hints
         _check("early_hints", hints, hints == "link" or isinstance(hints, bool), '"link", True or False')

@@ -98,7 +98,8 @@ def _read(directory: str, segments: tuple[str, ...], url: str) -> tuple[bytes, S
         raise AssetError(url, f"is larger than {MAX_ASSET_BYTES} bytes")
     is_old = time.time() - status.st_mtime > YOUNG_S
     # The path as it was asked for: a link on the way may be turned to another file.
-    return content, Source(path, sha256(content).hexdigest(), _signature(status) if is_old else None)
+    signature = _signature(status) if is_old else None
+    return content, Source(path, sha256(content).hexdigest(), signature, int(status.st_mtime))
 
 
 def _open_below(root: str, names: list[str]) -> int:

@@ -6,12 +6,13 @@ that must be first keeps an ``@import``, one that is alone would not survive nei
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
+from pressmark.build.addresses import PLAIN_ADDRESSES, Addresses
 from pressmark.build.import_rule import read_import
 from pressmark.build.place import Place, Reason, UnmovableError
+from pressmark.build.references import RuleWriter, text_of
 from pressmark.build.variables import Variables, read_variables
 from pressmark.build.weave import Part, Woven, weave
 from pressmark.errors import AssetError, RegionError
@@ -22,18 +23,13 @@ from pressmark.syntax.css import (
     Token,
     closers,
     ends_in_escape,
-    function_name,
-    opens,
     parse_rules,
     position_of,
     preprocess,
-    quote,
-    string_value,
     tokenize,
-    url_value,
 )
 from pressmark.syntax.encodings import UncertainEncodingError, css_charset, decode_css, is_utf8
-from pressmark.syntax.urls import clean, is_ambiguous, is_relative, join, origin_of, without_query
+from pressmark.syntax.urls import join, without_query
 
 MAX_FLATTENED_BYTES = 8 << 20
 MAX_IMPORT_DEPTH = 32
@@ -65,8 +61,10 @@ def read_origin(asset: Asset) -> Origin:
     return Origin(without_query(asset.url), _LINE_ENDS.sub("\n", decode_css(asset.content, asset.charset)))
 
 
-def read_sheet(asset: Asset, read: Read, ancestors: tuple[str, ...] = ()) -> Sheet:
-    """Return *asset* ready to be joined; *read* gives the assets that it imports.
+def read_sheet(
+    asset: Asset, read: Read, addresses: Addresses = PLAIN_ADDRESSES, ancestors: tuple[str, ...] = ()
+) -> Sheet:
+    """Return *asset* ready to be joined; *read* gives the assets that it imports, *addresses* say how URLs are written.
 
     *ancestors* are the URLs of the sheets that import it. Raises UnmovableError, and RegionError for a sheet that
     grows without bound.
@@ -82,7 +80,7 @@ def read_sheet(asset: Asset, read: Read, ancestors: tuple[str, ...] = ()) -> She
     variables = read_variables(tokens)
     reason = _reason_for_solitude(tokens, rules)
     place = Place.ALONE if reason else Place.ANYWHERE
-    imports = _Imports(asset, read, (*ancestors, asset.url))
+    imports = _Imports(asset, read, addresses, (*ancestors, asset.url))
     if place is not Place.ALONE and any(rule.name == "import" for rule in rules):
         place = imports.flatten(tokens, rules)
         reason = imports.reason
@@ -91,14 +89,15 @@ def read_sheet(asset: Asset, read: Read, ancestors: tuple[str, ...] = ()) -> She
     parts: list[Part | tuple[str, Trace]] = []
     position = 0
     starts = [*accumulate((len(text) for _, text in tokens), initial=0)]
+    writer = RuleWriter(tokens, starts, asset.url, addresses, read)
     references = [index for index, (kind, _) in enumerate(tokens) if kind in ("url", "string")]
     for index, rule in enumerate(rules):
-        parts.append(Part(_text(tokens[position : rule.start]), starts[position]))
+        parts.append(Part(text_of(tokens[position : rule.start]), starts[position]))
         first = bisect_left(references, rule.start)
         refers = first < len(references) and references[first] < rule.end  # most rules do not
-        parts += imports.flattened.get(index) or _write_rule(tokens, starts, rule, asset.url if refers else None, place)
+        parts += imports.flattened.get(index) or writer.write(rule, place, refers=refers)
         position = rule.end
-    parts.append(Part(_text(tokens[position:]), starts[position]))
+    parts.append(Part(text_of(tokens[position:]), starts[position]))
     woven = weave(parts)
     if len(woven.text) > MAX_FLATTENED_BYTES:
         raise RegionError(f"{asset.url!r} is larger than {MAX_FLATTENED_BYTES} bytes with its imports")
@@ -121,14 +120,14 @@ def _closed(tokens: list[Token]) -> list[Token]:
     if tokens and tokens[-1].kind != "comment" and ends_in_escape(tokens[-1].text):
         return tokens
     missing = closers(tokens)
-    return tokenize(_text(tokens) + missing) if missing else tokens
+    return tokenize(text_of(tokens) + missing) if missing else tokens
 
 
 class _Imports:
     """The ``@import`` rules of one sheet and what stands in their place."""
 
-    def __init__(self, asset: Asset, read: Read, chain: tuple[str, ...]) -> None:
-        self._asset, self._read, self._chain = asset, read, chain
+    def __init__(self, asset: Asset, read: Read, addresses: Addresses, chain: tuple[str, ...]) -> None:
+        self._asset, self._read, self._addresses, self._chain = asset, read, addresses, chain
         # A sheet that declares nothing is in the encoding of the one that imports it (CSS Syntax 3, 3.2).
         self._charset = css_charset(asset.content, asset.charset)
         self.flattened: dict[int, list[Part | tuple[str, Trace]]] = {}
@@ -176,7 +175,7 @@ class _Imports:
             return None
         inherited = replace(asset, url=address, charset=self._charset)
         try:
-            sheet = read_sheet(inherited, self._read, self._chain)
+            sheet = read_sheet(inherited, self._read, self._addresses, self._chain)
         except UnmovableError as error:
             if error.taints_variables:
                 at = position_of(tokens, found.start)
@@ -223,64 +222,3 @@ def _reason_for_solitude(tokens: list[Token], rules: list[Rule]) -> Reason | Non
         text = "ends in a backslash, which would escape what follows"
         return Reason("bad-token", text, position_of(tokens, len(tokens) - 1))
     return None
-
-
-def _write_rule(tokens: list[Token], starts: list[int], rule: Rule, base: str | None, place: Place) -> list[Part]:
-    """Return a rule that ends by itself; an unfinished qualified rule is none, and the browser drops it too.
-
-    *starts* are the places of the tokens in the sheet.
-
-    *base* is the sheet's URL, ``None`` where the rule has nothing that could refer to it.
-    """
-    part = tokens[rule.start : rule.end]
-    # A @charset has told the encoding by its bytes, or is nothing anywhere.
-    if rule.block < 0 and (rule.name == "charset" or (rule.name == "" and place is not Place.ALONE)):
-        return []
-    end = Part(";") if place is not Place.ALONE and rule.block < 0 and part[-1].kind != ";" else Part("")
-    if base is None or rule.name == "namespace":  # the URL of a namespace is a name
-        return [Part(_text(part), starts[rule.start]), end]
-    return [*_rewrite(tokens, starts, rule, base), end]
-
-
-def _rewrite(tokens: list[Token], starts: list[int], rule: Rule, base: str) -> Iterator[Part]:
-    """Yield the text of *rule* with every URL reference made independent of where it stands."""
-    takes_string = rule.name == "import"
-    functions: list[str] = []
-    for place in range(rule.start, rule.end):
-        token = tokens[place]
-        if token.kind == "url":
-            moved = _moved(url_value(token), base, tokens, place)
-            yield _replaced(token, starts[place], None if moved is None else f"url({quote(moved)})")
-            takes_string = False
-            continue
-        in_function = functions[-1] if functions else ""
-        if token.kind == "string" and (takes_string or in_function in ("url", "src", "image-set", "-webkit-image-set")):
-            moved = _moved(string_value(token), base, tokens, place)
-            yield _replaced(token, starts[place], None if moved is None else quote(moved))
-            takes_string = False
-            continue
-        if opens(token):
-            functions.append(function_name(token) if token.kind == "function" else token.kind)
-            takes_string = takes_string and functions[-1] in ("url", "src")
-        elif token.kind in (")", "]", "}") and functions:
-            functions.pop()
-        yield Part(token.text, starts[place])
-
-
-def _replaced(token: Token, start: int, text: str | None) -> Part:
-    return Part(token.text, start) if text is None else Part(text, start, is_copy=False)
-
-
-def _moved(reference: str, base: str, tokens: list[Token], place: int) -> str | None:
-    """Return what *reference*, which stands at *place*, must be to mean the same elsewhere; ``None`` if what it is."""
-    cleaned = clean(reference)
-    if is_ambiguous(cleaned):
-        at = position_of(tokens, place)
-        raise UnmovableError(Reason("url", "has a URL with a scheme and without a host", at))
-    if is_relative(cleaned) or (origin_of(base) and cleaned[:1] in ("/", "\\")):
-        return join(base, cleaned)
-    return None
-
-
-def _text(tokens: list[Token]) -> str:
-    return "".join([text for _, text in tokens])

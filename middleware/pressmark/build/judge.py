@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
+from pressmark.build.addresses import PLAIN_ADDRESSES, Addresses
 from pressmark.build.css import Sheet, read_origin
 from pressmark.build.eligibility import Eligibility
 from pressmark.build.js import Script, effects, read_script
@@ -29,6 +30,7 @@ class Rules:
     only an observant page can tell. *counts_siblings* keeps the number of elements, *tag* is what loads a bundle. With
     *needs_nonce* the page's policy lets nothing load that has not its nonce. With *is_traced* the sources of a bundle
     say where all their text comes from. With *is_plain* only what the *precompilers* take is made, each for itself.
+    *addresses* say how bundles write URLs.
     """
 
     kind: Kind
@@ -41,6 +43,7 @@ class Rules:
     is_traced: bool = False
     is_plain: bool = False
     precompilers: Precompilers = field(default_factory=Precompilers)
+    addresses: Addresses = PLAIN_ADDRESSES
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +191,7 @@ class _Judge:
 
     def _source(self, asset: Asset, *, is_compiled: bool) -> Sheet | Script:
         if self._kind == "css":
-            return read_sheet_once(asset, self._read, self._verdicts)
+            return read_sheet_once(asset, self._read, self._verdicts, self._rules.addresses)
         return read_script(asset, self._verdicts, must_move=is_compiled)
 
     def _asset(self, url: str, charset: str | None, media_type: str | None) -> Asset:

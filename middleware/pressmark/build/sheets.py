@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pressmark.build.addresses import PLAIN_ADDRESSES, Addresses
 from pressmark.build.css import Sheet, read_sheet
 from pressmark.build.place import Place, Reason, UnmovableError
 from pressmark.build.variables import Variables
@@ -38,9 +39,9 @@ class SheetVerdict:
         return Reason(self.rule, self.reason, (self.at[0], self.at[1]) if self.at else None) if self.rule else None
 
 
-def read_sheet_once(asset: Asset, read: Read, verdicts: Verdicts) -> Sheet:
+def read_sheet_once(asset: Asset, read: Read, verdicts: Verdicts, addresses: Addresses = PLAIN_ADDRESSES) -> Sheet:
     """Return *asset* ready to be joined. Raises what ``read_sheet`` raises."""
-    key = key_of("sheet 2", asset.url, repr(asset.charset), asset.content)
+    key = key_of("sheet 2", asset.url, repr(asset.charset), repr(addresses), asset.content)
     verdict = verdicts.recall(key, SheetVerdict)
     others: tuple[Origin, ...] = ()
     if verdict is None:
@@ -50,7 +51,7 @@ def read_sheet_once(asset: Asset, read: Read, verdicts: Verdicts) -> Sheet:
             asked.append(url)
             return read(url, media_type)
 
-        verdict, others = _judge(asset, read_other)
+        verdict, others = _judge(asset, read_other, addresses)
         if not asked:
             verdicts.keep(key, verdict)
     reason = verdict.why
@@ -61,10 +62,10 @@ def read_sheet_once(asset: Asset, read: Read, verdicts: Verdicts) -> Sheet:
     return Sheet(woven, Place(verdict.place), variables, reason)
 
 
-def _judge(asset: Asset, read: Read) -> tuple[SheetVerdict, tuple[Origin, ...]]:
+def _judge(asset: Asset, read: Read, addresses: Addresses) -> tuple[SheetVerdict, tuple[Origin, ...]]:
     """Return what was found out, and what the imports say that are in the text."""
     try:
-        sheet = read_sheet(asset, read)
+        sheet = read_sheet(asset, read, addresses)
     except UnmovableError as error:
         why, taints = error.reason, error.taints_variables
         return SheetVerdict(True, rule=why.rule, reason=why.text, at=why.at or (), taints_variables=taints), ()

@@ -94,12 +94,24 @@ def _closure(names: frozenset[str], defined: dict[str, frozenset[str]]) -> froze
 
 def _declarations(tokens: list[Token]) -> Iterator[tuple[int, str, list[Token]]]:
     """Yield place, name and value of each declaration, and of what else has a name before a colon."""
+    for place, name, colon, end in _places(tokens):
+        yield place, name, tokens[colon:end]
+
+
+def _places(tokens: list[Token]) -> Iterator[tuple[int, str, int, int]]:
+    """Yield place and name of each declaration, and where its colon is and its value ends."""
     significant = ((i, t) for i, t in enumerate(tokens) if t.kind not in ("space", "comment"))
     for (place, token), (colon, following) in pairwise(significant):
         if following.kind == ":" and token.kind == "ident":
             name = unescape(token.text)
             if name.startswith("--") or name.lower() in _LOADING:
-                yield place, name, tokens[colon : _declaration_end(tokens, colon)]
+                yield place, name, colon, _declaration_end(tokens, colon)
+
+
+def custom_values(tokens: list[Token]) -> frozenset[int]:
+    """Return the places of all tokens in the values of custom properties, whose text a script can read."""
+    found = ((colon, end) for _, name, colon, end in _places(tokens) if name.startswith("--"))
+    return frozenset(place for colon, end in found for place in range(colon, end))
 
 
 def _declaration_end(tokens: list[Token], start: int) -> int:

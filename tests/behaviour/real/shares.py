@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from pressmark.assets.directories import Directories
+from pressmark.build.addresses import PLAIN_ADDRESSES
 from pressmark.build.builder import Builder
 from pressmark.build.planner import Note
 from pressmark.build.precompile import Precompilers
@@ -59,6 +60,7 @@ def explain_all() -> list[Explained]:
         verdicts=verdicts,
         tags=Tags(settings.endpoint, None),
         precompilers=Precompilers(),
+        addresses=PLAIN_ADDRESSES,
         is_exact=settings.fidelity == "exact",
     )
     found = []
