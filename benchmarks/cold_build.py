@@ -36,14 +36,14 @@ class Loaded:
 
     files: dict[str, bytes] = field(default_factory=dict)
 
-    def read(self, url: str, mount: str, media_type: str | None = None) -> Asset | None:
+    def read(self, url: str, page: Page, media_type: str | None = None) -> Asset | None:
         """Return the asset at *url*."""
         path = url.partition("?")[0]
         content = self.files.get(path)
         kind = MEDIA_TYPES.get(path.rpartition(".")[2])
         return Asset(url, kind, content, (Source(path, "", None),)) if content is not None and kind else None
 
-    def is_current(self, source: Source) -> bool:
+    def is_current(self, source: Source, page: Page) -> bool:
         """Tell that nothing is known to be what it was."""
         return False
 

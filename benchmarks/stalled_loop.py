@@ -20,7 +20,7 @@ from anyio import to_thread
 from benchmarks.cold_build import Loaded, load
 from pressmark import ASGIMiddleware
 from pressmark.assembly import assemble_renderer
-from pressmark.model import Asset
+from pressmark.model import Asset, Page
 from pressmark.pipeline import Pipeline
 from pressmark.settings import Settings
 from pressmark.stores.memory import MemoryStore
@@ -33,10 +33,10 @@ COMPUTE_S = 1.0
 class SlowDisk(Loaded):
     """A resolver that waits before it reads."""
 
-    def read(self, url: str, mount: str, media_type: str | None = None) -> Asset | None:
+    def read(self, url: str, page: Page, media_type: str | None = None) -> Asset | None:
         """Return the asset at *url*, later."""
         time.sleep(READ_S)
-        return super().read(url, mount)
+        return super().read(url, page)
 
 
 class SlowMinifier(Loaded):
@@ -44,12 +44,12 @@ class SlowMinifier(Loaded):
 
     has_computed = False
 
-    def read(self, url: str, mount: str, media_type: str | None = None) -> Asset | None:
+    def read(self, url: str, page: Page, media_type: str | None = None) -> Asset | None:
         """Return the asset at *url*, after a second's work."""
         if not self.has_computed:
             self.has_computed = True
             compute(COMPUTE_S)
-        return super().read(url, mount)
+        return super().read(url, page)
 
 
 def compute(seconds: float) -> None:

@@ -12,12 +12,12 @@ ADAPTERS = sorted(path.name for path in (ROOT / "adapters").iterdir() if path.is
 
 # Floor by floor, from the ground up: a room may use its own wing's lower rooms and the wings of lower floors.
 FLOORS = (
-    ("bounded", "errors", "forks", "model", "protocols", "settings", "syntax", "tables", "version"),
+    ("bounded", "errors", "flights", "forks", "model", "protocols", "settings", "syntax", "tables", "version"),
     ("page", "assets", "filters", "stores"),
     ("build", "serve"),
-    ("flights", "explanation", "variants", "tags", "regions", "pipeline", "rewrite"),
+    ("explanation", "variants", "tags", "regions", "pipeline", "rewrite"),
     ("assembly",),
-    ("wsgi", "asgi", "environ", "scope", "cli"),
+    ("wsgi", "asgi", "ask", "environ", "scope", "cli"),
     ("__init__", "__main__"),
 )
 FLOOR_OF = {wing: number for number, wings in enumerate(FLOORS) for wing in wings}

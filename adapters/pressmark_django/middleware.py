@@ -18,6 +18,7 @@ from pressmark.page import headers as head
 from pressmark.pipeline import Pipeline
 from pressmark.rewrite import MAX_HELD_BYTES, PageRewrite
 from pressmark.syntax.urls import quoted
+from pressmark_django.asking import django_ask, django_ask_async
 from pressmark_django.configuration import read_settings, static_roots
 
 
@@ -52,7 +53,7 @@ class PressmarkMiddleware:
             send_hints(pipeline.hints, request.META, quoted(request.path))
         with _hidden_conditions(request) as condition:
             response = self.get_response(request)
-        rewrite = _open(pipeline, request, response)
+        rewrite = self._open(pipeline, request, response)
         if rewrite is None:
             return response
         if not response.streaming:
@@ -71,7 +72,7 @@ class PressmarkMiddleware:
             return _answer(reply or await sync_to_async(pipeline.respond, thread_sensitive=False)(asked))
         with _hidden_conditions(request) as condition:
             response = await self.get_response(request)
-        rewrite = _open(pipeline, request, response)
+        rewrite = self._open(pipeline, request, response)
         if rewrite is None:
             return response
         if not response.streaming:
@@ -82,6 +83,37 @@ class PressmarkMiddleware:
             hold = _hold_async if response.is_async else sync_to_async(_hold)
             return await hold(rewrite, response, condition)
         return _pass_on(rewrite, response)
+
+    def _open(self, pipeline: Pipeline, request: HttpRequest, response: Any) -> PageRewrite | None:
+        """Return the rewrite of a page that may change, with the headers of one that may."""
+        headers = list(response.items())
+        query = request.META.get("QUERY_STRING", "")
+        refusal = "" if pipeline.leaves(query) else head.refusal(response.status_code, headers)
+        if refusal and not hasattr(response, "pressmark_has_seen_it"):
+            pipeline.pass_by(quoted(request.path), refusal)
+        if refusal is not None:
+            return None
+        if request.method == "HEAD" and (response.streaming or not response.content):
+            _keep_only(response, head.without_length(headers))  # what a HEAD's body would be cannot be seen
+            return None
+        response.pressmark_has_seen_it = True  # Django's cache keeps it, and gives it out again within
+
+        make_ask = django_ask_async if self._is_async else django_ask
+        ask = make_ask(self.get_response, request) if pipeline.asks else None
+
+        def describe() -> Page:
+            return Page(
+                mount=quoted(request.path.removesuffix(request.path_info).rstrip("/")),
+                path=quoted(request.path),
+                host=request.META.get("HTTP_HOST", ""),
+                charset=head.charset_of(headers),
+                policies=head.policies_of(headers),
+                is_explained=pipeline.explains(query),
+                is_plain=pipeline.is_plain(query),
+                ask=ask,
+            )
+
+        return PageRewrite(pipeline, describe, response.status_code)
 
     def _pipeline(self) -> Pipeline:
         """Return the pipeline, made at the first request: only then does Django know its ``STATIC_URL``."""
@@ -100,34 +132,6 @@ def _answer(reply: Reply) -> HttpResponse:
     if "Content-Type" not in dict(reply.headers):
         del response["Content-Type"]  # Django gives every response one; a 304 must not have it
     return response
-
-
-def _open(pipeline: Pipeline, request: HttpRequest, response: Any) -> PageRewrite | None:
-    """Return the rewrite of a page that may change, with the headers of one that may."""
-    headers = list(response.items())
-    query = request.META.get("QUERY_STRING", "")
-    refusal = "" if pipeline.leaves(query) else head.refusal(response.status_code, headers)
-    if refusal and not hasattr(response, "pressmark_has_seen_it"):
-        pipeline.pass_by(quoted(request.path), refusal)
-    if refusal is not None:
-        return None
-    if request.method == "HEAD" and (response.streaming or not response.content):
-        _keep_only(response, head.without_length(headers))  # what a HEAD's body would be cannot be seen
-        return None
-    response.pressmark_has_seen_it = True  # Django's cache keeps it, and gives it out again within
-
-    def describe() -> Page:
-        return Page(
-            mount=quoted(request.path.removesuffix(request.path_info).rstrip("/")),
-            path=quoted(request.path),
-            host=request.META.get("HTTP_HOST", ""),
-            charset=head.charset_of(headers),
-            policies=head.policies_of(headers),
-            is_explained=pipeline.explains(query),
-            is_plain=pipeline.is_plain(query),
-        )
-
-    return PageRewrite(pipeline, describe, response.status_code)
 
 
 @contextmanager

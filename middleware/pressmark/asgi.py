@@ -11,8 +11,9 @@ from typing import Any
 import anyio
 from anyio import CapacityLimiter, lowlevel, to_thread
 
+from pressmark.ask import ASKED, asgi_ask
 from pressmark.assembly import assemble
-from pressmark.model import Page, Region, Reply, Request
+from pressmark.model import Ask, Page, Region, Reply, Request
 from pressmark.page import headers as head
 from pressmark.page.scanner import may_hold_marker
 from pressmark.pipeline import Pipeline
@@ -57,7 +58,7 @@ class ASGIMiddleware:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one connection; only HTTP is looked at."""
-        if scope["type"] != "http":
+        if scope["type"] != "http" or ASKED in scope:
             await self.app(scope, receive, send)
             return
         place = split(scope)
@@ -66,13 +67,14 @@ class ASGIMiddleware:
         elif self._pipeline.leaves(query_of(scope)):
             await self.app(scope, receive, send)
         else:
+            ask = asgi_ask(self.app, scope) if self._pipeline.asks else None
             asked, condition = hide_conditions(scope)
             if self._pipeline.hints is not None:
                 await send_hints(self._pipeline.hints, asked, url_of(place), send)
             if asked is not scope:
                 send = _telling(asked, scope, send)
             try:
-                await self.app(asked, receive, _Response(self._pipeline, asked, place, condition, send).send)
+                await self.app(asked, receive, _Response(self._pipeline, asked, place, condition, ask, send).send)
             finally:
                 tell(asked, scope)
 
@@ -109,16 +111,22 @@ class _Response:
     """One response on its way out; its ``send`` is the application's."""
 
     __slots__ = (
-        "_condition", "_headers", "_held", "_held_bytes", "_mount", "_outer", "_path", "_pipeline", "_rewrite",
+        "_ask", "_condition", "_headers", "_held", "_held_bytes", "_mount", "_outer", "_path", "_pipeline", "_rewrite",
         "_scope", "_start",
     )  # fmt: skip
     _headers: head.HeaderList
     _held: list[bytes]  # output that waits for the head, or for the end of its chunk
 
-    def __init__(
-        self, pipeline: Pipeline, scope: Scope, place: tuple[str, str], condition: str | None, send: Send
+    def __init__(  # noqa: PLR0913, PLR0917  # all that is known before the response begins
+        self,
+        pipeline: Pipeline,
+        scope: Scope,
+        place: tuple[str, str],
+        condition: str | None,
+        ask: Ask | None,
+        send: Send,
     ) -> None:
-        self._pipeline, self._scope, self._condition, self._outer = pipeline, scope, condition, send
+        self._pipeline, self._scope, self._condition, self._ask, self._outer = pipeline, scope, condition, ask, send
         self._mount, self._path = place  # the application may change its scope
         self._start: Message | None = None  # the head while it is held back
         self._rewrite: PageRewrite | None = None
@@ -184,6 +192,7 @@ class _Response:
             policies=head.policies_of(self._headers),
             is_explained=self._pipeline.explains(query_of(self._scope)),
             is_plain=self._pipeline.is_plain(query_of(self._scope)),
+            ask=self._ask,
         )
 
     async def _take_body(self, rewrite: PageRewrite, body: bytes, *, is_last: bool) -> None:

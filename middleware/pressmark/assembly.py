@@ -2,6 +2,7 @@
 
 from os import fspath
 
+from pressmark.assets.application import Application
 from pressmark.assets.directories import Directories
 from pressmark.build.addresses import Addresses
 from pressmark.build.builder import Builder
@@ -22,7 +23,9 @@ from pressmark.tags import Tags
 
 def assemble(settings: Settings) -> Pipeline:
     """Return the pipeline that *settings* describe. Opens and writes nothing yet."""
-    resolver = Directories(settings.roots)
+    resolver: Resolver = Directories(settings.roots)
+    if settings.resolve == "app":
+        resolver = Application(resolver)
     disk = DiskStore(fspath(settings.cache_dir), settings.cache_size, settings.retention)
     store = LayeredStore(MemoryStore(), disk)
     return Pipeline(
@@ -39,6 +42,7 @@ def assemble(settings: Settings) -> Pipeline:
         enabled=settings.enabled,
         debug_toggle=settings.debug_toggle,
         has_precompilers=bool(settings.precompilers),
+        asks=settings.resolve == "app",
         hints=Hints(are_early=settings.early_hints is True) if settings.early_hints else None,
     )
 

@@ -3,6 +3,7 @@
 ``raw`` is the exact bytes that a value was read from, so that "leave it alone" is one attribute away.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -12,6 +13,15 @@ FileKind = Literal["css", "js", "map"]
 Mode = Literal["file", "inline", "preload"]
 
 MEDIA_TYPES: dict[str, str] = {"css": "text/css", "js": "text/javascript"}
+
+# The MIME essences that HTML runs as a classic script (MIME Sniffing, 4.6).
+SCRIPT_TYPES = frozenset(
+    """
+    application/ecmascript application/javascript application/x-ecmascript application/x-javascript text/ecmascript
+    text/javascript text/javascript1.0 text/javascript1.1 text/javascript1.2 text/javascript1.3 text/javascript1.4
+    text/javascript1.5 text/jscript text/livescript text/x-ecmascript text/x-javascript
+    """.split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +118,7 @@ class Asset:
 
     *url* is what relative URLs inside it are relative to. *charset* is a label that the page gave, or ``None``. *trace*
     is there only for who wants a source map. A filter that makes other tokens says by *source_map*, which is JSON after
-    ECMA-426, where they come from in what it was given.
+    ECMA-426, where they come from in what it was given. With a *flaw* it is there and may not be used, and it says why.
     """
 
     url: str
@@ -118,6 +128,7 @@ class Asset:
     charset: str | None = None
     trace: Trace | None = None
     source_map: str | None = None
+    flaw: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,25 +162,6 @@ class Bundle:
     source_map: "Bundle | None" = None
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """What the request and the response around a region say about how its bytes are to be read.
-
-    *mount* is the path that the application is mounted at ("" or "/app"), *path* the page's own percent-encoded path
-    including it, *host* the request's Host header, only ever compared with; *charset* is the one that Content-Type
-    names, *policies* are the Content-Security-Policy headers. *is_explained* asks for comments that say what became of
-    each region; of one that *is_plain* nothing is made but what a browser could not read.
-    """
-
-    mount: str
-    path: str
-    host: str = ""
-    charset: str | None = None
-    policies: tuple[str, ...] = ()
-    is_explained: bool = False
-    is_plain: bool = False
-
-
 class Request(NamedTuple):
     """A request as far as Pressmark looks at it. *path* is below the application's mount point, decoded.
 
@@ -193,3 +185,28 @@ class Reply:
     def __post_init__(self) -> None:
         raw = tuple((name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in self.headers)
         object.__setattr__(self, "raw_headers", raw)
+
+
+Ask = Callable[[str, tuple[tuple[str, str], ...]], Reply]
+"""Asks the application for a path with its query, as it stands in a URL, and with headers. Blocks; raises anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What the request and the response around a region say about how its bytes are to be read.
+
+    *mount* is the path that the application is mounted at ("" or "/app"), *path* the page's own percent-encoded path
+    including it, *host* the request's Host header, only ever compared with; *charset* is the one that Content-Type
+    names, *policies* are the Content-Security-Policy headers. *is_explained* asks for comments that say what became of
+    each region; of one that *is_plain* nothing is made but what a browser could not read. *ask* asks the application
+    for what no directory holds, if it may be asked.
+    """
+
+    mount: str
+    path: str
+    host: str = ""
+    charset: str | None = None
+    policies: tuple[str, ...] = ()
+    is_explained: bool = False
+    is_plain: bool = False
+    ask: Ask | None = field(default=None, compare=False, repr=False)

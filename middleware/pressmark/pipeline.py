@@ -56,6 +56,7 @@ class Pipeline:
     """Renders regions and answers requests for what came of them.
 
     *refresh* is how many seconds sources count as unchanged (``None``: for ever), *build_wait* how many a page waits.
+    With *asks* the application is asked for what no directory holds.
     """
 
     def __init__(  # noqa: PLR0913  # the assembly names each part once
@@ -74,6 +75,7 @@ class Pipeline:
         enabled: bool,
         debug_toggle: str | None,
         has_precompilers: bool = False,
+        asks: bool = False,
         hints: Hints | None = None,
         clock: Clock = time.monotonic,
     ) -> None:
@@ -86,7 +88,7 @@ class Pipeline:
         self._public_url = public_url
         self._refresh, self.build_wait, self._strict, self._clock = refresh, build_wait, strict, clock
         self._enabled, self._debug_toggle, self._has_precompilers = enabled, debug_toggle, has_precompilers
-        self.hints = hints
+        self.hints, self.asks = hints, asks
         self._flights: Flights[Rendered] = Flights(store.release)
         self._memo: dict[Hashable, _Warm | None] = {}  # None: the page's path is a part of the key
         self._origins: dict[str, tuple[Region, Page]] = {}
@@ -209,6 +211,7 @@ class Pipeline:
             policy,
             bool(page.policies) and allows_nonced(page.policies, region.kind),
             page.is_plain,
+            page.ask is not None and page.host.lower(),  # to the application another host may be another site
             any(host in raw for raw in named) and host,
         )
 
@@ -218,11 +221,11 @@ class Pipeline:
             return interval
         return max(RETRY_S, interval)
 
-    def _fails_still(self, warm: _Warm, now: float) -> bool:
+    def _fails_still(self, warm: _Warm, page: Page, now: float) -> bool:
         """Tell whether a region would hardly fare better than the last time: nothing that was read for it is new."""
         is_new = isinstance(warm.failed, AssetError) or not warm.rendered.sources or self._strict
         is_recent = not is_new and now - warm.looked_at < RETRY_S
-        return is_recent and (self._refresh is None or all(map(self._resolver.is_current, warm.rendered.sources)))
+        return is_recent and self._has_no_news(warm, page)
 
     def _render(self, region: Region, page: Page) -> Rendered:
         """Return what replaces *region*, by a look at its sources or by a build. Raises only when strict."""
@@ -230,9 +233,9 @@ class Pipeline:
         self._sweep(started)
         warm = self._find(region, page)
         try:
-            if warm is not None and warm.failed is not None and self._fails_still(warm, started):
+            if warm is not None and warm.failed is not None and self._fails_still(warm, page, started):
                 return warm.rendered
-            if warm is not None and warm.failed is None and self._is_current(warm):
+            if warm is not None and warm.failed is None and self._is_current(warm, page):
                 self._use(warm.rendered)
                 self._remember(region, page, replace(warm, looked_at=started))
                 return warm.rendered
@@ -276,11 +279,14 @@ class Pipeline:
             with suppress(RuntimeError):  # the system gives no thread: another day will do
                 self._background.join("sweep", self._store.sweep)
 
-    def _is_current(self, warm: _Warm) -> bool:
+    def _is_current(self, warm: _Warm, page: Page) -> bool:
         self._generation = self._store.generation()
-        return self._generation == warm.generation and (
-            self._refresh is None or all(map(self._resolver.is_current, warm.rendered.sources))
-        )
+        return self._generation == warm.generation and self._has_no_news(warm, page)
+
+    def _has_no_news(self, warm: _Warm, page: Page) -> bool:
+        """Tell whether all that a region was made from is surely what it was, as far as anybody looks."""
+        sources = () if self._refresh is None else warm.rendered.sources
+        return all(self._resolver.is_current(source, page) for source in sources)
 
     def _remember(self, region: Region, page: Page, warm: _Warm) -> None:
         key = self._key(region, page)

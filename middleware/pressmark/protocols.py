@@ -4,22 +4,22 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from pressmark.model import Asset, Bundle, FileKind, Source
+from pressmark.model import Asset, Bundle, FileKind, Page, Source
 
 
 class Resolver(Protocol):
     """Finds the file behind a URL."""
 
-    def read(self, url: str, mount: str, media_type: str | None = None) -> Asset | None:
-        """Return the asset at *url*, or ``None`` if no static prefix covers it.
+    def read(self, url: str, page: Page, media_type: str | None = None) -> Asset | None:
+        """Return the asset at *url*, which *page* refers to, or ``None`` if no static prefix covers it.
 
         Only stylesheets and scripts are read, as their names tell, unless the page says by *media_type* what a file
         is. Blocks. Raises AssetNotFoundError if the prefix is ours and the file is not there, AssetError if it may
         not be used.
         """
 
-    def is_current(self, source: Source) -> bool:
-        """Tell whether *source* is surely what it was when it was read. Costs one ``stat``."""
+    def is_current(self, source: Source, page: Page) -> bool:
+        """Tell whether *source* is surely what it was when it was read. Costs one ``stat``; may block."""
 
 
 class Read(Protocol):

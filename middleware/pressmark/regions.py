@@ -7,11 +7,10 @@ names has the content that it had, and every bundle that it names can be served.
 import json
 import logging
 import re
-from contextlib import suppress
-from dataclasses import dataclass, field, replace
-from hashlib import sha256
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from pressmark.assets.reader import Reader, seen_as
 from pressmark.build.addresses import Addresses
 from pressmark.build.builder import Builder
 from pressmark.build.eligibility import Eligibility
@@ -21,9 +20,9 @@ from pressmark.build.place import Reason
 from pressmark.build.planner import Note, Plan, plan
 from pressmark.build.precompile import Precompilers
 from pressmark.build.verdicts import Verdicts, key_of
-from pressmark.errors import AssetError, RegionError
+from pressmark.errors import RegionError
 from pressmark.explanation import Explanation
-from pressmark.model import Asset, Bundle, Element, FileKind, Group, Page, Region, Source, Text
+from pressmark.model import Bundle, Element, FileKind, Group, Page, Region, Source, Text
 from pressmark.page.context import Context, allows_bundle, allows_nonced, is_readable, read_context
 from pressmark.page.elements import read_elements
 from pressmark.protocols import Resolver, Store
@@ -55,39 +54,6 @@ class Rendered:
     is_lasting: bool = True
 
 
-@dataclass(slots=True)
-class _Reader:
-    """Reads each asset once and remembers what it saw: URL -> digest of the content, "" where there was none."""
-
-    resolver: Resolver
-    mount: str
-    seen: dict[str, str] = field(default_factory=dict)
-    sources: dict[str, Source] = field(default_factory=dict)
-    _assets: dict[tuple[str, str | None], Asset | None] = field(default_factory=dict)
-
-    def read(self, url: str, media_type: str | None = None) -> Asset | None:
-        """Return the asset at *url*, ``None`` if it is not ours. Raises AssetError."""
-        key = url, media_type
-        if key not in self._assets:
-            self.seen.setdefault(_seen_as(*key), "")
-            asset = self._assets[key] = self.resolver.read(url, self.mount, media_type)
-            if asset is not None:
-                self.seen[_seen_as(*key)] = sha256(asset.content).hexdigest()
-                self.sources |= {source.path: source for source in asset.sources}
-        return self._assets[key]
-
-    def still_reads(self, name: str, digest: str) -> bool:
-        """Tell whether what was seen as *name* has the content with *digest*."""
-        media_type, _, url = name.rpartition("\n")
-        with suppress(AssetError):
-            self.read(url, media_type or None)
-        return self.seen[name] == digest
-
-
-def _seen_as(url: str, media_type: str | None) -> str:
-    return f"{media_type}\n{url}" if media_type else url
-
-
 @dataclass(frozen=True, slots=True)
 class _Job:
     """One region with all that was read of it."""
@@ -96,7 +62,7 @@ class _Job:
     page: Page
     context: Context
     pieces: tuple[Piece, ...]
-    reader: _Reader
+    reader: Reader
     eligible: Eligibility
     joins_inline: bool
 
@@ -166,7 +132,7 @@ class Renderer:
         context = read_context(page, region.head)
         self._refuse(region, context)
         pieces = read_elements(region.body, context.encoding)
-        reader = _Reader(self._resolver, page.mount)
+        reader = Reader(self._resolver, page)
         eligible = Eligibility(region.kind, self._precompilers.types)
         joins_inline = self._variants.admit(region, pieces, eligible)
         return _Job(region, page, context, pieces, reader, eligible, joins_inline)
@@ -210,7 +176,7 @@ class Renderer:
             ),
             *(context.base if _depends_on_path(job) else "", context.charset or "", context.mount),
             *(str(bool(context.policies)), str(job.joins_inline)),
-            *(f"{url.partition('?')[0].partition('#')[0]} {reader.seen[_seen_as(url, type_)]}" for url, type_ in seen),
+            *(f"{url.partition('?')[0].partition('#')[0]} {reader.seen[seen_as(url, type_)]}" for url, type_ in seen),
         ]
         for piece in job.pieces:
             ingredients += job.eligible.traits(piece)

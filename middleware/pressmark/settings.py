@@ -20,6 +20,7 @@ Directory = str | PathLike[str]
 Directories = Directory | Sequence[Directory]
 
 _CHOICES: dict[str, tuple[str | None, ...]] = {
+    "resolve": ("static", "app"),
     "fidelity": ("safe", "exact"),
     "css_hash": (None, "content", "mtime"),
     "url_rewrite": ("absolute", "relative"),
@@ -33,6 +34,13 @@ class Settings:
     static: Mapping[str, Directories] = field(
         default_factory=dict,
         metadata={"meaning": "URL prefix -> directory or directories where its files lie"},
+    )
+    resolve: str = field(
+        default="static",
+        metadata={
+            "meaning": '`"app"`: what no static prefix covers is asked of the application itself, which is so called '
+            "for files that it makes"
+        },
     )
     enabled: bool = field(
         default=True,

@@ -9,6 +9,7 @@ from http.client import responses
 from types import TracebackType
 from typing import TypeGuard
 
+from pressmark.ask import ASKED, wsgi_ask
 from pressmark.assembly import assemble
 from pressmark.environ import (
     Environ,
@@ -46,6 +47,8 @@ class WSGIMiddleware:
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
+        if ASKED in environ:
+            return self.app(environ, start_response)
         if self._pipeline.owns(environ.get("PATH_INFO", "")):
             return self._serve(environ, start_response)
         if self._pipeline.leaves(environ.get("QUERY_STRING", "")):
@@ -54,12 +57,12 @@ class WSGIMiddleware:
             send_hints(self._pipeline.hints, environ, page_path(place_of(environ)))
         if "HTTP_IF_NONE_MATCH" in environ or "HTTP_IF_MATCH" in environ or "HTTP_IF_RANGE" in environ:
             return self._answer_conditional(environ, start_response)
-        response = _Response(self._pipeline, environ, start_response)
+        response = _Response(self._pipeline, self.app, environ, start_response)
         return response.wrap(self.app(environ, response.start))
 
     def _answer_conditional(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         condition, hidden = hide_conditions(environ)
-        response = _Response(self._pipeline, environ, start_response, condition)
+        response = _Response(self._pipeline, self.app, environ, start_response, condition)
         result: Iterable[bytes] = ()
         try:
             result = response.wrap(self.app(environ, response.start))
@@ -81,17 +84,23 @@ class _Response:
     """One response on its way out."""
 
     __slots__ = (
-        "_condition", "_environ", "_headers", "_held", "_held_bytes", "_is_fed", "_is_head",
+        "_ask", "_condition", "_environ", "_headers", "_held", "_held_bytes", "_is_fed", "_is_head",
         "_is_started", "_pipeline", "_place", "_rewrite", "_server_start", "_server_write", "_status",
     )  # fmt: skip
     _headers: head.HeaderList
     _held: list[bytes]  # output that waits for the head
 
     def __init__(
-        self, pipeline: Pipeline, environ: Environ, start_response: StartResponse, condition: str | None = None
+        self,
+        pipeline: Pipeline,
+        app: Application,
+        environ: Environ,
+        start_response: StartResponse,
+        condition: str | None = None,
     ) -> None:
         self._pipeline, self._environ, self._condition = pipeline, environ, condition
         self._place = place_of(environ)  # the application may change it
+        self._ask = wsgi_ask(app, environ) if pipeline.asks else None
         self._server_start = start_response
         self._status: str | None = None
         self._rewrite: PageRewrite | None = None
@@ -139,6 +148,7 @@ class _Response:
             policies=head.policies_of(headers),
             is_explained=self._pipeline.explains(environ.get("QUERY_STRING", "")),
             is_plain=self._pipeline.is_plain(environ.get("QUERY_STRING", "")),
+            ask=self._ask,
         )
 
     def wrap(self, result: Iterable[bytes]) -> Iterable[bytes]:

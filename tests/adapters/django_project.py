@@ -95,7 +95,19 @@ def compressed(request: HttpRequest) -> HttpResponse:
     return HttpResponse(page_text(), headers={"Content-Encoding": "x-custom"})
 
 
+def themed(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(
+        '<!doctype html><!-- compress css --><link rel="stylesheet" href="/theme.css?dark"><!-- endcompress -->'
+    )
+
+
+def theme(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(f"a {{ b: {request.META['QUERY_STRING']} }}", content_type="text/css")
+
+
 urlpatterns = [
+    path("themed/", themed),
+    path("theme.css", theme),
     path("", page),
     path("reason/", reason),
     path("long-page/", long_page),

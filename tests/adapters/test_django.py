@@ -256,3 +256,10 @@ def test_a_page_names_its_bundle_and_the_server_is_told_early() -> None:
 def test_an_asynchronous_page_names_its_bundle(get: Get) -> None:
     with override_settings(PRESSMARK={**settings.PRESSMARK, "early_hints": "link"}):
         assert re.fullmatch(r"</pressmark/css/[0-9a-f]{32}\.css>; rel=preload; as=style", get("/")["Link"])
+
+
+def test_a_stylesheet_that_a_view_makes_is_bundled_where_the_project_may_be_asked(get: Get, tmp_path: Path) -> None:
+    with override_settings(PRESSMARK={"cache_dir": tmp_path, "build_wait": None, "resolve": "app"}):
+        body = content_of(get("/themed/"))
+
+    assert len(TAG.findall(body)) == 1

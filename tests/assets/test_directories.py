@@ -12,10 +12,11 @@ import pytest
 
 from pressmark.assets.directories import MAX_ASSET_BYTES, YOUNG_S, Directories
 from pressmark.errors import AssetError, AssetNotFoundError
-from pressmark.model import Asset, Source
+from pressmark.model import Asset, Page, Source
 from tests.assets.hostile import HOSTILE
 
 SECRET = b"secret{}"
+PAGE = Page("", "/")
 LONG_AGO = 1_000_000_000.0
 
 Write = Callable[[str, bytes], Path]
@@ -68,7 +69,7 @@ def open_files() -> Callable[[], int]:
 
 
 def content_of(resolver: Directories, url: str, mount: str = "") -> bytes | None:
-    asset = resolver.read(url, mount)
+    asset = resolver.read(url, Page(mount, "/"))
     return asset.content if asset else None
 
 
@@ -78,7 +79,7 @@ def test_a_url_has_an_asset(resolver: Directories, static: Path) -> None:
     signature = (status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino)
     source = Source(str(path), sha256(b"a{}").hexdigest(), signature)
 
-    assert resolver.read("/static/style.css", "") == Asset("/static/style.css", "text/css", b"a{}", (source,))
+    assert resolver.read("/static/style.css", PAGE) == Asset("/static/style.css", "text/css", b"a{}", (source,))
 
 
 @pytest.mark.parametrize(
@@ -88,7 +89,7 @@ def test_a_url_has_an_asset(resolver: Directories, static: Path) -> None:
 def test_an_asset_has_the_type_of_its_ending(resolver: Directories, write: Write, name: str, media_type: str) -> None:
     write(f"static/{name}", b"a")
 
-    asset = resolver.read(f"/static/{name}", "")
+    asset = resolver.read(f"/static/{name}", PAGE)
 
     assert asset
     assert asset.media_type == media_type
@@ -102,7 +103,7 @@ def test_query_and_fragment_are_ignored(resolver: Directories, suffix: str) -> N
 
 
 def test_the_asset_keeps_its_whole_url(resolver: Directories) -> None:
-    asset = resolver.read("/static/style.css?v=1", "")
+    asset = resolver.read("/static/style.css?v=1", PAGE)
 
     assert asset
     assert asset.url == "/static/style.css?v=1"
@@ -154,28 +155,28 @@ def test_a_link_that_leads_out_is_refused(resolver: Directories, static: Path, n
     (static / name).symlink_to("../secret.css")
 
     with pytest.raises(AssetError, match="leads out"):
-        resolver.read(f"/static/{name}", "")
+        resolver.read(f"/static/{name}", PAGE)
 
 
 def test_an_absolute_link_that_leads_out_is_refused(resolver: Directories, static: Path) -> None:
     (static / "leak.css").symlink_to(static.parent / "secret.css")
 
     with pytest.raises(AssetError, match="leads out"):
-        resolver.read("/static/leak.css", "")
+        resolver.read("/static/leak.css", PAGE)
 
 
 def test_a_link_to_a_sibling_that_begins_alike_is_refused(resolver: Directories, static: Path) -> None:
     (static / "leak").symlink_to("../static-evil")
 
     with pytest.raises(AssetError, match="leads out"):
-        resolver.read("/static/leak/secret.css", "")
+        resolver.read("/static/leak/secret.css", PAGE)
 
 
 def test_a_linked_directory_that_leads_out_is_refused(resolver: Directories, static: Path) -> None:
     (static / "leak").symlink_to("../x")
 
     with pytest.raises(AssetError, match="leads out"):
-        resolver.read("/static/leak/secret.css", "")
+        resolver.read("/static/leak/secret.css", PAGE)
 
 
 def test_a_chain_of_links_that_leads_out_is_refused(resolver: Directories, static: Path) -> None:
@@ -183,21 +184,21 @@ def test_a_chain_of_links_that_leads_out_is_refused(resolver: Directories, stati
     (static / "one.css").symlink_to("two.css")
 
     with pytest.raises(AssetError, match="leads out"):
-        resolver.read("/static/one.css", "")
+        resolver.read("/static/one.css", PAGE)
 
 
 def test_a_link_to_the_root_itself_is_refused(resolver: Directories, static: Path) -> None:
     (static / "self.css").symlink_to(".")
 
     with pytest.raises(AssetError):
-        resolver.read("/static/self.css", "")
+        resolver.read("/static/self.css", PAGE)
 
 
 def test_a_link_to_itself_is_refused(resolver: Directories, static: Path) -> None:
     (static / "loop.css").symlink_to("loop.css")
 
     with pytest.raises(AssetError):
-        resolver.read("/static/loop.css", "")
+        resolver.read("/static/loop.css", PAGE)
 
 
 def test_a_link_within_the_root_is_followed(resolver: Directories, static: Path) -> None:
@@ -223,21 +224,21 @@ def test_a_link_to_nothing_is_not_found(resolver: Directories, static: Path) -> 
     (static / "gone.css").symlink_to("nothing.css")
 
     with pytest.raises(AssetNotFoundError):
-        resolver.read("/static/gone.css", "")
+        resolver.read("/static/gone.css", PAGE)
 
 
 def test_a_directory_is_refused(resolver: Directories, static: Path) -> None:
     (static / "folder.css").mkdir()
 
     with pytest.raises(AssetError, match="/static/folder"):
-        resolver.read("/static/folder.css", "")
+        resolver.read("/static/folder.css", PAGE)
 
 
 def test_a_pipe_is_refused_and_not_waited_for(resolver: Directories, static: Path) -> None:
     os.mkfifo(static / "pipe.css")
 
     with pytest.raises(AssetError, match="no regular file"):
-        resolver.read("/static/pipe.css", "")
+        resolver.read("/static/pipe.css", PAGE)
 
 
 def test_a_socket_is_refused(
@@ -248,7 +249,7 @@ def test_a_socket_is_refused(
         listener.bind("socket.css")
 
         with pytest.raises(AssetError):
-            resolver.read("/static/socket.css", "")
+            resolver.read("/static/socket.css", PAGE)
 
 
 def test_an_unreadable_file_is_refused(resolver: Directories, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -260,12 +261,12 @@ def test_an_unreadable_file_is_refused(resolver: Directories, monkeypatch: pytes
     monkeypatch.setattr(os, "open", refuse)
 
     with pytest.raises(AssetError, match="cannot be read"):
-        resolver.read("/static/style.css", "")
+        resolver.read("/static/style.css", PAGE)
 
 
 def test_a_name_too_long_for_the_system_is_refused(resolver: Directories) -> None:
     with pytest.raises(AssetError):
-        resolver.read(f"/static/{'a' * 5000}.css", "")
+        resolver.read(f"/static/{'a' * 5000}.css", PAGE)
 
 
 def test_a_file_may_be_so_large(resolver: Directories, write: Write) -> None:
@@ -278,7 +279,7 @@ def test_a_file_may_not_be_larger(resolver: Directories, write: Write) -> None:
     write("static/large.css", b" " * (MAX_ASSET_BYTES + 1))
 
     with pytest.raises(AssetError, match="larger than"):
-        resolver.read("/static/large.css", "")
+        resolver.read("/static/large.css", PAGE)
 
 
 def test_an_empty_file_is_an_asset(resolver: Directories, write: Write) -> None:
@@ -296,7 +297,7 @@ def test_no_file_is_left_open(resolver: Directories, static: Path, open_files: C
 
     for _ in range(3):
         try:
-            resolver.read(f"/static/{name}", "")
+            resolver.read(f"/static/{name}", PAGE)
         except AssetError:
             continue
 
@@ -308,19 +309,19 @@ def test_the_error_names_the_url_and_the_directories(static: Path) -> None:
     resolver = Directories((("/static/", (str(static), other)),))
 
     with pytest.raises(AssetNotFoundError) as caught:
-        resolver.read("/static/gone.css", "")
+        resolver.read("/static/gone.css", PAGE)
 
     assert (caught.value.url, caught.value.roots) == ("/static/gone.css", (str(static), other))
 
 
 def test_a_folder_that_is_a_file_is_not_found(resolver: Directories) -> None:
     with pytest.raises(AssetNotFoundError):
-        resolver.read("/static/style.css/a.css", "")
+        resolver.read("/static/style.css/a.css", PAGE)
 
 
 def test_a_directory_that_does_not_exist_holds_nothing(tmp_path: Path) -> None:
     with pytest.raises(AssetNotFoundError):
-        Directories((("/static/", (str(tmp_path / "gone"),)),)).read("/static/a.css", "")
+        Directories((("/static/", (str(tmp_path / "gone"),)),)).read("/static/a.css", PAGE)
 
 
 @pytest.mark.parametrize(
@@ -335,7 +336,7 @@ def test_a_directory_that_does_not_exist_holds_nothing(tmp_path: Path) -> None:
     ],
 )
 def test_a_url_that_is_not_ours_is_none(resolver: Directories, url: str) -> None:
-    assert resolver.read(url, "") is None
+    assert resolver.read(url, PAGE) is None
 
 
 def test_the_first_directory_wins(static: Path, write: Write) -> None:
@@ -384,18 +385,18 @@ def test_a_prefix_may_be_written_with_or_without_the_mount(resolver: Directories
     "url", ["/application/static/style.css", "/app2/static/style.css", "/app/app/static/style.css"]
 )
 def test_another_path_is_not_the_mount(resolver: Directories, url: str) -> None:
-    assert resolver.read(url, "/app") is None
+    assert resolver.read(url, Page("/app", "/")) is None
 
 
 def source_of(resolver: Directories, url: str) -> Source:
-    asset = resolver.read(url, "")
+    asset = resolver.read(url, PAGE)
     assert asset
     [source] = asset.sources
     return source
 
 
 def test_an_old_file_is_current(resolver: Directories) -> None:
-    assert resolver.is_current(source_of(resolver, "/static/style.css"))
+    assert resolver.is_current(source_of(resolver, "/static/style.css"), PAGE)
 
 
 @pytest.mark.parametrize("age_s", [0.0, YOUNG_S / 2, -3600.0], ids=["new", "a second old", "from the future"])
@@ -405,7 +406,7 @@ def test_a_young_file_has_no_signature(resolver: Directories, write: Write, age_
 
     source = source_of(resolver, "/static/young.css")
 
-    assert (source.signature, resolver.is_current(source)) == (None, False)
+    assert (source.signature, resolver.is_current(source, PAGE)) == (None, False)
 
 
 @pytest.mark.parametrize("content", [b"b{}", b"longer{}"], ids=["same size", "another size"])
@@ -413,21 +414,21 @@ def test_a_file_written_again_is_not_current(resolver: Directories, write: Write
     source = source_of(resolver, "/static/style.css")
     write("static/style.css", content)
 
-    assert not resolver.is_current(source)
+    assert not resolver.is_current(source, PAGE)
 
 
 def test_a_file_replaced_is_not_current(resolver: Directories, static: Path, write: Write) -> None:
     source = source_of(resolver, "/static/style.css")
     write("new.css", b"b{}").replace(static / "style.css")
 
-    assert not resolver.is_current(source)
+    assert not resolver.is_current(source, PAGE)
 
 
 def test_a_deleted_file_is_not_current(resolver: Directories, static: Path) -> None:
     source = source_of(resolver, "/static/style.css")
     (static / "style.css").unlink()
 
-    assert not resolver.is_current(source)
+    assert not resolver.is_current(source, PAGE)
 
 
 def test_a_link_that_leads_elsewhere_now_is_not_current(resolver: Directories, static: Path, write: Write) -> None:
@@ -438,10 +439,10 @@ def test_a_link_that_leads_elsewhere_now_is_not_current(resolver: Directories, s
     (static / "now").unlink()
     (static / "now").symlink_to("v2")
 
-    assert not resolver.is_current(source)
+    assert not resolver.is_current(source, PAGE)
 
 
 def test_a_source_that_was_never_there_is_not_current(resolver: Directories) -> None:
     source = source_of(resolver, "/static/style.css")
 
-    assert not resolver.is_current(replace(source, signature=None))
+    assert not resolver.is_current(replace(source, signature=None), PAGE)

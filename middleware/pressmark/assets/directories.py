@@ -12,7 +12,7 @@ from hashlib import sha256
 
 from pressmark.assets.names import read_segments
 from pressmark.errors import AssetError, AssetNotFoundError
-from pressmark.model import MEDIA_TYPES, Asset, Source
+from pressmark.model import MEDIA_TYPES, Asset, Page, Source
 
 MAX_ASSET_BYTES = 8 << 20
 YOUNG_S = 2.0
@@ -29,11 +29,11 @@ class Directories:
     def __init__(self, roots: tuple[tuple[str, tuple[str, ...]], ...]) -> None:
         self._roots = roots
 
-    def read(self, url: str, mount: str, media_type: str | None = None) -> Asset | None:
+    def read(self, url: str, page: Page, media_type: str | None = None) -> Asset | None:
         """Return the asset at *url*, an absolute path or URL; ``None`` if no prefix covers it.
 
-        A prefix may be written with or without the application's *mount* point. With a *media_type*, which the page
-        gives, every file but a hidden one is read.
+        A prefix may be written with or without the mount point of the *page*'s application. With a *media_type*, which
+        the page gives, every file but a hidden one is read.
         """
         path = re.split(r"[?#]", url, maxsplit=1)[0]
         is_hidden = media_type is not None and re.search(r"/(?:\.|%2e)", path, re.IGNORECASE)
@@ -42,7 +42,7 @@ class Directories:
             return None
         missing: list[str] = []
         absent: list[Source] = []
-        for directory, segments in self._places(path, mount):
+        for directory, segments in self._places(path, page.mount):
             try:
                 content, source = _read(directory, segments, url)
             except (FileNotFoundError, NotADirectoryError):
@@ -56,7 +56,7 @@ class Directories:
             raise AssetNotFoundError(url, tuple(missing))
         return None
 
-    def is_current(self, source: Source) -> bool:
+    def is_current(self, source: Source, page: Page) -> bool:
         """Tell whether *source* is surely what it was when it was read. Costs one ``stat``."""
         if source.signature is None:
             return False

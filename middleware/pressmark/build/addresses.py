@@ -67,9 +67,10 @@ class Addresses:
         """Return what is at *url* if that is a file of ours. A missing one fails as it did before."""
         ending = without_query(url).rpartition(".")[2].lower()
         try:
-            return read(url.partition("#")[0], _IMAGES.get(ending, _ANY))
+            asset = read(url.partition("#")[0], _IMAGES.get(ending, _ANY))
         except AssetError:
             return None
+        return None if asset is None or asset.flaw else asset
 
     def _fingerprinted(self, url: str, asset: Asset) -> str:
         if self.fingerprint is None:

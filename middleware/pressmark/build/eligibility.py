@@ -4,21 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pressmark.build.place import Reason
-from pressmark.model import MEDIA_TYPES, Element, Kind, Text
+from pressmark.model import MEDIA_TYPES, SCRIPT_TYPES, Element, Kind, Text
 from pressmark.page.nonces import STAND_IN
 from pressmark.syntax.urls import clean
 
 _LINK_ATTRS = frozenset(("rel", "href", "type", "media", "charset"))
 _STYLE_ATTRS = frozenset(("type", "media"))
 _SCRIPT_ATTRS = frozenset(("src", "type", "defer", "charset"))
-# The MIME essences that HTML runs as a classic script (MIME Sniffing, 4.6).
-_JS_TYPES = frozenset(
-    """
-    application/ecmascript application/javascript application/x-ecmascript application/x-javascript text/ecmascript
-    text/javascript text/javascript1.0 text/javascript1.1 text/javascript1.2 text/javascript1.3 text/javascript1.4
-    text/javascript1.5 text/jscript text/livescript text/x-ecmascript text/x-javascript
-    """.split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +101,7 @@ def _ineligible_link(attrs: Mapping[str, str], *, is_compiled: bool) -> Reason |
 
 def _ineligible_script(element: Element, attrs: Mapping[str, str], *, is_compiled: bool) -> Reason | None:
     type_ = attrs.get("type", "").strip("\t\n\f\r ").lower()
-    if attrs.get("type") and not is_compiled and type_ not in _JS_TYPES:
+    if attrs.get("type") and not is_compiled and type_ not in SCRIPT_TYPES:
         return Reason("type", "is no classic script by its type")
     if "src" in attrs:
         if element.text.strip():

@@ -198,6 +198,8 @@ class _Judge:
         asset = self._read(url, media_type)
         if asset is None:
             raise UnmovableError(Reason("foreign", "refers to nothing under a static prefix"))
+        if asset.flaw:
+            raise UnmovableError(Reason("answer", f"is answered by the application {asset.flaw}"))
         if media_type:
             return replace(asset, charset=charset)
         if asset.media_type != MEDIA_TYPES[self._kind]:

@@ -9,6 +9,8 @@ RULES = {
     "no-url": "No address, or an empty one.",
     "other": "Text, markup or an element of another kind between the elements.",
     "foreign": "Nothing under your static prefixes: another site, a `data:` URL, a file made by the application.",
+    "answer": 'With `resolve="app"`: what the application answers is no such file, or not the same for everybody: '
+    "another status than 200, a cookie, `Vary`, `Cache-Control: private`.",
     "media-type": "A file that static servers would not send as a stylesheet or script.",
     "encoding": "Characters that would be read otherwise in a bundle, which is UTF-8.",
     "policy": "Inline code on a page with a Content Security Policy, which may forbid it or know it by its hash; or a "

@@ -7,7 +7,7 @@ from http.client import HTTPException
 from urllib.parse import quote, urlsplit
 
 from pressmark.errors import AssetError
-from pressmark.model import MEDIA_TYPES, Asset, Source
+from pressmark.model import MEDIA_TYPES, Asset, Page, Source
 
 TIMEOUT_S = 30.0
 MAX_BYTES = 32 << 20
@@ -58,7 +58,7 @@ class Fetched:
     def __init__(self, origin: str) -> None:
         self._origin = origin
 
-    def read(self, url: str, mount: str, media_type: str | None = None) -> Asset | None:
+    def read(self, url: str, page: Page, media_type: str | None = None) -> Asset | None:
         """Return the asset at *url*, ``None`` for another site's. Raises AssetError."""
         media_type = media_type or MEDIA_TYPES.get(urlsplit(url).path.rpartition(".")[2].lower())
         if media_type is None or not url.startswith("/"):
@@ -69,6 +69,6 @@ class Fetched:
             raise AssetError(url, f"cannot be fetched from {self._origin}: {error.reason}") from error
         return Asset(url, media_type, content, (Source(self._origin + url, "", None),))
 
-    def is_current(self, source: Source) -> bool:
+    def is_current(self, source: Source, page: Page) -> bool:
         """Tell that nothing fetched is known to be what it was."""
         return False

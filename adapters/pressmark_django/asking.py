@@ -1,0 +1,49 @@
+"""Ask a Django project for a file that one of its views makes, from where Pressmark stands in ``MIDDLEWARE``."""
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+from anyio import from_thread, lowlevel
+from asgiref.sync import sync_to_async
+from django.core.handlers.asgi import ASGIRequest
+from django.core.handlers.wsgi import WSGIRequest
+from django.http import HttpRequest
+
+from pressmark.ask import HeaderTuple, requests_like, scopes_like
+from pressmark.model import Ask, Reply
+
+
+def django_ask(get_response: Callable[[HttpRequest], Any], request: HttpRequest) -> Ask:
+    """Return what asks *get_response*, to which *request* was one."""
+    environ = requests_like({**request.META, "wsgi.url_scheme": request.scheme})
+
+    def ask(target: str, headers: HeaderTuple) -> Reply:
+        response = get_response(WSGIRequest(environ(target, headers)))
+        try:
+            body = b"".join(response.streaming_content) if response.streaming else response.content
+            return _reply(response, body)
+        finally:
+            response.close()  # and with it the thread's connections to the database, as after any request
+
+    return ask
+
+
+def django_ask_async(get_response: Callable[[HttpRequest], Any], request: Any) -> Ask:
+    """Return what asks *get_response*, a coroutine function, in the event loop that runs now."""
+    scope, token = scopes_like(request.scope), lowlevel.current_token()
+
+    async def answer(target: str, headers: HeaderTuple) -> Reply:
+        response = await get_response(ASGIRequest(scope(target, headers), io.BytesIO()))
+        try:
+            if response.streaming:
+                return _reply(response, b"".join([piece async for piece in response]))
+            return _reply(response, response.content)
+        finally:
+            await sync_to_async(response.close, thread_sensitive=True)()
+
+    return lambda target, headers: from_thread.run(answer, target, headers, token=token)
+
+
+def _reply(response: Any, body: bytes) -> Reply:
+    return Reply(response.status_code, tuple(response.items()), body)

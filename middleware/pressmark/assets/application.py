@@ -1,0 +1,180 @@
+"""Ask the wrapped application itself for what no directory holds, as a browser without cookies would.
+
+Only an answer that is the same for everybody is used: whole, of the right type, and of those that a cache may share.
+"""
+
+import re
+import time
+from collections.abc import Iterable
+from concurrent.futures import wait
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from http import HTTPStatus
+
+from pressmark.bounded import make_room
+from pressmark.flights import Flights
+from pressmark.model import MEDIA_TYPES, SCRIPT_TYPES, Ask, Asset, Page, Reply, Source
+from pressmark.page.headers import charset_of
+from pressmark.protocols import Clock, Resolver
+from pressmark.syntax.encodings import is_utf8
+
+MAX_ANSWER_BYTES = 8 << 20
+TIMEOUT_S = 10.0
+RETRY_S = 30.0
+"""Seconds after which an application is asked again that had no answer to be used."""
+MAX_FRESH_S = 300.0
+"""Seconds that an answer counts as unchanged at most, whatever its Cache-Control allows."""
+MAX_KNOWN = 1024
+PREFIX = "app:"
+"""How the path of a source begins that is an answer."""
+
+_MAX_AGE = re.compile(r"max-age\s*=\s*\"?([0-9]{1,9})", re.IGNORECASE)
+_KNOWS_NO_READER = frozenset(("accept-encoding", "origin"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """An answer that was there: *until* then it counts as unchanged."""
+
+    digest: str
+    validators: tuple[tuple[str, str], ...]
+    until: float
+
+
+class Application:
+    """A resolver that asks the application of each page for what *first* knows no place for."""
+
+    def __init__(self, first: Resolver, clock: Clock = time.monotonic) -> None:
+        self._first, self._clock = first, clock
+        self._flights: Flights[Reply] = Flights(threads=4)
+        self._known: dict[str, _Known] = {}
+
+    def read(self, url: str, page: Page, media_type: str | None = None) -> Asset | None:
+        """Return the asset at *url*, ``None`` for another site's; with a flaw where the answer may not be used.
+
+        Blocks for up to ``TIMEOUT_S``. Raises AssetError as the first resolver does.
+        """
+        asset = self._first.read(url, page, media_type)
+        ask, target = page.ask, url.partition("#")[0]
+        if asset is not None or ask is None or not _is_own(target, page):
+            return asset
+        name = _name_of(target, page)
+        reply = self._asked(ask, name, target, ())
+        flaw = reply if isinstance(reply, str) else _flaw_of(reply, media_type)
+        if isinstance(reply, str) or flaw:
+            self._remember(name, _Known("", (), self._clock() + RETRY_S))
+            return Asset(url, "", b"", (Source(name, "", ()),), flaw=flaw)
+        digest = sha256(reply.body).hexdigest()
+        self._remember(name, _Known(digest, _validators(reply), self._clock() + _freshness(reply)))
+        return Asset(url, media_type or _kind_of(reply), _content(reply), (Source(name, digest, ()),))
+
+    def is_current(self, source: Source, page: Page) -> bool:
+        """Tell whether *source* is surely what it was when it was read, by asking once its time is over."""
+        if not source.path.startswith(PREFIX):
+            return self._first.is_current(source, page)
+        known = self._known.get(source.path)
+        if known is None or known.digest != source.digest or page.ask is None:
+            return False
+        if self._clock() < known.until:
+            return True
+        reply = self._asked(page.ask, source.path, source.path.partition(" ")[2], known.validators)
+        if isinstance(reply, str) or reply.status != HTTPStatus.NOT_MODIFIED:
+            return not isinstance(reply, str) and bool(known.digest) and self._is_same(source.path, known, reply)
+        self._remember(source.path, replace(known, until=self._clock() + _freshness(reply)))
+        return True
+
+    def _is_same(self, name: str, known: _Known, reply: Reply) -> bool:
+        """Tell whether a whole answer is what it was, though the application did not say so."""
+        if _flaw_of(reply, "") or sha256(reply.body).hexdigest() != known.digest:
+            return False
+        self._remember(name, _Known(known.digest, _validators(reply), self._clock() + _freshness(reply)))
+        return True
+
+    def _asked(self, ask: Ask, name: str, target: str, headers: tuple[tuple[str, str], ...]) -> Reply | str:
+        """Return the answer, or why there is none. Who asks for the same meanwhile gets the same."""
+        flight = self._flights.join((name, headers), lambda: ask(target, headers))
+        if not wait((flight,), TIMEOUT_S).done:
+            return f"not within {TIMEOUT_S:g} seconds"
+        error = flight.exception()
+        return flight.result() if error is None else f"with {error!r}"
+
+    def _remember(self, name: str, known: _Known) -> None:
+        if name not in self._known:
+            make_room(self._known, MAX_KNOWN)
+        self._known[name] = known
+
+
+def _is_own(target: str, page: Page) -> bool:
+    """Tell whether *target* is a path below the application's mount point."""
+    is_path = target.startswith("/") and not target.startswith(("//", "/\\"))
+    return is_path and (not page.mount or target.startswith(f"{page.mount}/"))
+
+
+def _name_of(target: str, page: Page) -> str:
+    # Another host may be another site to the application.
+    return f"{PREFIX}{page.host.lower()} {target}"
+
+
+def _flaw_of(reply: Reply, media_type: str | None) -> str:
+    """Return why an answer may not be used, "" if it may. *media_type* is what the page says that it is, if it does."""
+    if reply.status != HTTPStatus.OK:
+        return f"with status {reply.status}"
+    if len(reply.body) > MAX_ANSWER_BYTES:
+        return f"with more than {MAX_ANSWER_BYTES} bytes"
+    essence = _essence_of(reply)
+    charset = charset_of(reply.headers)
+    if charset and not is_utf8(charset) and not reply.body.isascii():
+        return f"in {charset}"
+    if essence == "text/html" or (media_type is None and not _kind_of(reply)):
+        return f"with {essence or 'no type'}"
+    for name, value in reply.headers:
+        if reason := _objection(name.lower(), value):
+            return reason
+    return ""
+
+
+def _objection(name: str, value: str) -> str:
+    """Return why an answer with this header is not the same for everybody, or not to be read as it is."""
+    words = {word.partition("=")[0].strip().lower() for word in value.split(",")}
+    match name:
+        case "set-cookie":
+            return "with a cookie"
+        case "content-encoding" if words - {"", "identity"}:
+            return f"encoded ({value})"
+        case "cache-control" if words & {"private", "no-store", "no-transform"}:
+            return f"with Cache-Control: {value}"
+        case "vary" if words - _KNOWS_NO_READER - {""}:
+            return f"with Vary: {value}"
+    return ""
+
+
+def _essence_of(reply: Reply) -> str:
+    return next(iter(_values(reply.headers, "content-type")), "").partition(";")[0].strip().lower()
+
+
+def _kind_of(reply: Reply) -> str:
+    """Return the media type of a stylesheet or script, "" for what is neither."""
+    essence = _essence_of(reply)
+    return MEDIA_TYPES["js"] if essence in SCRIPT_TYPES else essence if essence == MEDIA_TYPES["css"] else ""
+
+
+def _content(reply: Reply) -> bytes:
+    """Return the body, marked as what its header says that it is: nothing in the page comes before that."""
+    return b"\xef\xbb\xbf" + reply.body if is_utf8(charset_of(reply.headers)) else reply.body
+
+
+def _validators(reply: Reply) -> tuple[tuple[str, str], ...]:
+    """Return the headers that ask whether an answer has changed (RFC 9110, 13.1)."""
+    tags, dates = _values(reply.headers, "etag"), _values(reply.headers, "last-modified")
+    asked = (("If-None-Match", tags), ("If-Modified-Since", dates))
+    return next((((name, values[0]),) for name, values in asked if values), ())
+
+
+def _freshness(reply: Reply) -> float:
+    """Return how many seconds an answer counts as unchanged by its own word (RFC 9111, 4.2.1)."""
+    found = _MAX_AGE.search(",".join(_values(reply.headers, "cache-control")))
+    return min(float(found[1]), MAX_FRESH_S) if found else 0.0
+
+
+def _values(headers: Iterable[tuple[str, str]], wanted: str) -> list[str]:
+    return [value for name, value in headers if name.lower() == wanted]
