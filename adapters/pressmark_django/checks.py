@@ -8,8 +8,11 @@ from django.conf import settings as django_settings
 from django.core import checks
 
 from pressmark import Settings
+from pressmark.assembly import check_plugins
 from pressmark.errors import SettingsError
-from pressmark_django.configuration import finder_directories, read_settings
+from pressmark.syntax.urls import origin_of
+from pressmark_django.configuration import finder_directories, public_url, read_old_settings, read_settings
+from pressmark_django.storage import find_storage
 
 MIDDLEWARE = "pressmark_django.middleware.PressmarkMiddleware"
 _COMPRESSES = ("gzip", "compression", "brotli", "zstd")
@@ -20,9 +23,11 @@ def check_configuration(app_configs: Sequence[Any] | None, **options: Any) -> li
     """Return what is wrong with ``PRESSMARK``, ``MIDDLEWARE`` and the directories."""
     try:
         settings = read_settings()
+        check_plugins(settings)
+        found = [*_check_middleware(), *_check_old_settings(), *_check_static(settings), *_check_cache(settings)]
+        return [*found, *_check_storage(settings)]
     except SettingsError as error:
         return [checks.Error(str(error), hint="Mend PRESSMARK in the settings module.", id="pressmark.E001")]
-    return [*_check_middleware(), *_check_static(settings), *_check_cache(settings)]
 
 
 def _check_middleware() -> Iterator[checks.CheckMessage]:
@@ -41,6 +46,35 @@ def _check_middleware() -> Iterator[checks.CheckMessage]:
             f"{name} stands after {MIDDLEWARE} in MIDDLEWARE: pages come to Pressmark compressed and stay so.",
             hint=f"Move {name!r} before {MIDDLEWARE!r}.",
             id="pressmark.W002",
+        )
+
+
+def _check_old_settings() -> Iterator[checks.CheckMessage]:
+    for remark in read_old_settings().remarks:
+        text = f"{remark.name} {remark.text}"
+        if remark.is_lost:
+            yield checks.Warning(text, hint=remark.hint, id="pressmark.W006")
+        else:
+            yield checks.Info(text, hint=remark.hint, id="pressmark.I001")
+    if "compressor" in django_settings.INSTALLED_APPS:
+        yield checks.Warning(
+            "django-compressor is in INSTALLED_APPS, too: Pressmark takes what its tags bundle for files like others.",
+            hint="Take 'compressor' out of INSTALLED_APPS; its settings and tags go on working.",
+            id="pressmark.W007",
+        )
+
+
+def _check_storage(settings: Settings) -> Iterator[checks.CheckMessage]:
+    storage = find_storage()
+    if storage is None:
+        return
+    url, static_url = public_url(storage, settings) or "", str(django_settings.STATIC_URL or "")
+    if origin_of(url) and not origin_of(static_url):
+        yield checks.Warning(
+            f"generated files come from {url!r}, and the images in them are looked for there, too: STATIC_URL is "
+            f"{static_url!r}, which names no host.",
+            hint="Set STATIC_URL to the whole address of the static files.",
+            id="pressmark.W008",
         )
 
 

@@ -9,14 +9,34 @@ from django.contrib.staticfiles.finders import get_finders
 
 from pressmark import Settings
 from pressmark.errors import SettingsError
+from pressmark_django.compressor.settings import PREFIX, Reading, read_compress_settings
+from pressmark_django.storage import public_url_of
 
 
 def read_settings() -> Settings:
-    """Return the settings that ``PRESSMARK`` names, without the static files. Raises SettingsError."""
+    """Return the settings that ``PRESSMARK`` names, without the static files. Raises SettingsError.
+
+    Those that it does not name may be django-compressor's. In debug mode each page looks at its files.
+    """
     options = getattr(django_settings, "PRESSMARK", {})
     if not isinstance(options, dict):
         raise SettingsError(f"PRESSMARK is {options!r}; it must be a dict such as {{'cache_dir': '/var/cache/site'}}")
-    return Settings.from_mapping(options)
+    development = {"refresh": 0} if django_settings.DEBUG else {}
+    return Settings.from_mapping(development | read_old_settings().options | options)
+
+
+def read_old_settings() -> Reading:
+    """Return what came of django-compressor's settings, unless it is in use itself. Raises SettingsError."""
+    if "compressor" in django_settings.INSTALLED_APPS:
+        return Reading()
+    # Its own defaults are settings, too, as soon as anything imports it.
+    names = [name for name in dir(django_settings) if name.startswith(PREFIX) and django_settings.is_overridden(name)]
+    return read_compress_settings({name: getattr(django_settings, name) for name in names})
+
+
+def public_url(storage: Any, settings: Settings) -> str | None:
+    """Return the URL below which browsers find generated files, which are written through *storage* if there is one."""
+    return settings.public_url if storage is None or settings.public_url else public_url_of(storage)
 
 
 def static_roots() -> dict[str, tuple[str, ...]]:
@@ -25,17 +45,21 @@ def static_roots() -> dict[str, tuple[str, ...]]:
     To be called during a request: ``STATIC_URL`` without a leading slash is relative to the script's name, and
     Django remembers the first answer.
     """
-    url = django_settings.STATIC_URL
-    if not url:
-        return {}
-    root = django_settings.STATIC_ROOT
-    if not django_settings.DEBUG and root and isdir(root):
-        return {url: (str(root),)}
+    old_url, old_root = (getattr(django_settings, f"{PREFIX}{name}", None) for name in ("URL", "ROOT"))
     roots: dict[str, tuple[str, ...]] = {}
+    for url in {django_settings.STATIC_URL: None, str(old_url) if old_url else None: None}:
+        root = old_root or django_settings.STATIC_ROOT
+        if url and not django_settings.DEBUG and root and isdir(root):
+            roots[url] = (str(root),)
+        elif url:
+            _add_finders(url, roots)
+    return roots
+
+
+def _add_finders(url: str, roots: dict[str, tuple[str, ...]]) -> None:
     for prefix, directory in finder_directories():
         key = f"{url}{prefix}/" if prefix else url
         roots[key] = (*roots.get(key, ()), directory)
-    return roots
 
 
 def finder_directories() -> Iterator[tuple[str, str]]:

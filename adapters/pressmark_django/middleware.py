@@ -19,7 +19,9 @@ from pressmark.pipeline import Pipeline
 from pressmark.rewrite import MAX_HELD_BYTES, PageRewrite
 from pressmark.syntax.urls import quoted
 from pressmark_django.asking import django_ask, django_ask_async
-from pressmark_django.configuration import read_settings, static_roots
+from pressmark_django.configuration import public_url, read_settings, static_roots
+from pressmark_django.signals import send_signal
+from pressmark_django.storage import Publisher, find_storage
 
 
 class PressmarkMiddleware:
@@ -123,7 +125,10 @@ class PressmarkMiddleware:
         with self._lock:
             if self._lazy_pipeline is None:
                 static = static_roots() | dict(self._settings.static)
-                self._lazy_pipeline = assemble(replace(self._settings, static=static))
+                storage = find_storage()
+                settings = replace(self._settings, static=static, public_url=public_url(storage, self._settings))
+                publish = None if storage is None else Publisher(storage)
+                self._lazy_pipeline = assemble(settings, publish, send_signal)
             return self._lazy_pipeline
 
 

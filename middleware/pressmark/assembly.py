@@ -13,23 +13,29 @@ from pressmark.model import Kind
 from pressmark.page.hints import Hints
 from pressmark.pipeline import Pipeline
 from pressmark.protocols import Filter, Resolver, Store
-from pressmark.regions import Renderer
+from pressmark.regions import OnBuilt, Renderer
 from pressmark.settings import Settings
 from pressmark.stores.disk import DiskStore
 from pressmark.stores.layered import LayeredStore
 from pressmark.stores.memory import MemoryStore
+from pressmark.stores.publishing import Publish, PublishingStore
 from pressmark.tags import Tags
 
 
-def assemble(settings: Settings) -> Pipeline:
-    """Return the pipeline that *settings* describe. Opens and writes nothing yet."""
+def assemble(settings: Settings, publish: Publish | None = None, on_built: OnBuilt | None = None) -> Pipeline:
+    """Return the pipeline that *settings* describe. Opens and writes nothing yet.
+
+    *publish* writes generated files to where ``public_url`` gives them out; *on_built* is told of each bundle.
+    """
     resolver: Resolver = Directories(settings.roots)
     if settings.resolve == "app":
         resolver = Application(resolver)
     disk = DiskStore(fspath(settings.cache_dir), settings.cache_size, settings.retention)
-    store = LayeredStore(MemoryStore(), disk)
+    store: Store = LayeredStore(MemoryStore(), disk)
+    if publish is not None:
+        store = PublishingStore(store, publish)
     return Pipeline(
-        renderer=_renderer(settings, resolver, store),
+        renderer=_renderer(settings, resolver, store, on_built, has_names=publish is None),
         resolver=resolver,
         store=store,
         endpoint=settings.endpoint,
@@ -71,17 +77,25 @@ def _precompilers(settings: Settings) -> Precompilers:
     return Precompilers(find_precompilers(settings.precompilers))
 
 
-def _renderer(settings: Settings, resolver: Resolver, store: Store) -> Renderer:
+def _renderer(
+    settings: Settings,
+    resolver: Resolver,
+    store: Store,
+    on_built: OnBuilt | None = None,
+    *,
+    has_names: bool = True,
+) -> Renderer:
     verdicts = Verdicts(store)
     return Renderer(
         resolver=resolver,
         store=store,
         builder=Builder(_filters(settings), verdicts, _maps_from_bundles(settings)),
         verdicts=verdicts,
-        tags=Tags(settings.endpoint, settings.public_url, settings.integrity),
+        tags=Tags(settings.endpoint, settings.public_url, settings.integrity, has_names),
         precompilers=_precompilers(settings),
         addresses=_addresses(settings),
         is_exact=settings.fidelity == "exact",
+        on_built=on_built,
     )
 
 

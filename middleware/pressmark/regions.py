@@ -7,6 +7,7 @@ names has the content that it had, and every bundle that it names can be served.
 import json
 import logging
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -54,6 +55,18 @@ class Rendered:
     is_lasting: bool = True
 
 
+class Built(NamedTuple):
+    """A bundle that was built for a region, and its URL; "" where it stands in the page."""
+
+    region: Region
+    bundle: Bundle
+    url: str
+
+
+OnBuilt = Callable[[Built], object]
+"""Is told of each bundle, in the thread that built it."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Job:
     """One region with all that was read of it."""
@@ -89,11 +102,12 @@ class Renderer:
         precompilers: Precompilers,
         addresses: Addresses,
         is_exact: bool = False,
+        on_built: OnBuilt | None = None,
     ) -> None:
         self._resolver, self._store, self._builder = resolver, store, builder
         self._verdicts, self._tags, self._is_exact = verdicts, tags, is_exact
         self._precompilers, self._addresses = precompilers, addresses
-        self._variants = Variants()
+        self._variants, self._on_built = Variants(), on_built
 
     def render(self, region: Region, page: Page) -> Rendered:
         """Return what replaces *region* of *page*."""
@@ -208,6 +222,7 @@ class Renderer:
         html: list[bytes] = []
         files: list[Bundle] = []
         links: list[str] = []
+        built: list[Built] = []
         found = self._plan(job)
         _log_reasons(found, job)
         for part in found.parts:
@@ -216,14 +231,17 @@ class Renderer:
                 tag = self._tag(job, part, bundle)
                 html.append(tag.markup)
                 links += [tag.link] if tag.link else []
-                if tag.loads:  # a map before what names it
+                if tag.url:  # a map before what names it
                     files += [bundle.source_map, bundle] if bundle.source_map else [bundle]
+                built.append(Built(job.region, bundle, tag.url or ""))
             else:
                 html.append(part.raw)
             # What stays is noted by its place: its bytes may differ from one page to the next.
             parts.append(places.get(id(part), html[-1].decode("latin-1")))
         for file in files:
             self._store.put(file)
+        for each in built:
+            self._tell(each)
         generated = tuple((file.kind, file.name) for file in files)
         record = {"parts": parts, "files": generated, "links": links, "seen": job.reader.seen}
         self._store.note(recipe, json.dumps(record).encode("ascii"))
@@ -256,6 +274,13 @@ class Renderer:
             folder = None if is_held else f"{job.context.mount}{found.folder}{job.region.kind}/"
             found = replace(found, folder=folder)
         return found
+
+    def _tell(self, built: Built) -> None:
+        try:
+            if self._on_built is not None:
+                self._on_built(built)
+        except Exception:  # foreign code
+            logger.exception("what is told of built bundles failed on %s", built.bundle.name)
 
     def _builder_for(self, job: _Job) -> Builder:
         return self._builder.without_filters if job.page.is_plain else self._builder

@@ -50,15 +50,18 @@ def find_precompilers(wanted: Mapping[str, Wanted | Sequence[str]]) -> dict[str,
 
 def _precompiler(media_type: str, wanted: Wanted | Sequence[str]) -> Filter:
     if not isinstance(wanted, str) and isinstance(wanted, Sequence):
-        program = shutil.which(wanted[0])
-        if program is None:
-            raise SettingsError(
-                f"setting 'precompilers' has the program {wanted[0]!r} for {media_type!r}, which is not on the PATH; "
-                "install it, or give its whole path"
-            )
-        return Command(tuple(wanted), os.path.abspath(program))
+        return find_command(f"setting 'precompilers' for {media_type!r}", wanted)
     given = _loaded("precompilers", PRECOMPILERS, wanted)
     return _Called(given, _key_of("precompilers", given))
+
+
+def find_command(where: str, arguments: Sequence[str]) -> Command:
+    """Return the command of *arguments*; *where* it is asked for is told by the SettingsError for one that is none."""
+    program = shutil.which(arguments[0]) if arguments else None
+    if program is None:
+        named = repr(arguments[0]) if arguments else "no program"
+        raise SettingsError(f"{where} has {named}, which is not on the PATH; install it, or give its whole path")
+    return Command(tuple(arguments), os.path.abspath(program))
 
 
 def _found(wanted: Wanted) -> Filter:

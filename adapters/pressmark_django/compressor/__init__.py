@@ -1,0 +1,1 @@
+"""What projects that come from django-compressor have in their settings, templates and code, understood."""

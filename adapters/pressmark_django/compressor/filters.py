@@ -1,0 +1,97 @@
+"""Filters and precompilers as projects have them for django-compressor: classes by their dotted paths, and commands."""
+
+import inspect
+import re
+import shlex
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import Any
+
+from django.template import Context, Template
+from django.utils.module_loading import import_string
+
+from pressmark.errors import SettingsError
+from pressmark.filters.command import Command
+from pressmark.filters.named import find_command
+from pressmark.model import MEDIA_TYPES, Asset
+
+_DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+\Z")
+_FOR_A_SHELL = re.compile(r"[|&;<>()$`*?]")
+# What no shell looks into.
+_QUOTED = re.compile(r"'[^']*'|\"[^\"$`]*\"")
+_KINDS = {media_type: kind for kind, media_type in MEDIA_TYPES.items()}
+
+
+class ClassFilter:
+    """A subclass of django-compressor's FilterBase as one of our filters. Raises SettingsError if there is none."""
+
+    def __init__(self, setting: str, path: str, kind: str | None = None) -> None:
+        try:
+            self._class = import_string(path)
+            text = inspect.getsource(inspect.getmodule(self._class) or self._class)
+        except (ImportError, OSError, TypeError) as error:
+            raise SettingsError(f"{setting} names {path!r}, which cannot be imported: {error}") from error
+        self._kind = kind
+        self.key = f"{path} {sha256(text.encode('utf-8')).hexdigest()[:12]}"
+
+    def __call__(self, asset: Asset) -> Asset:
+        """Return what ``input()`` and then ``output()`` of the class make of *asset*."""
+        kind = self._kind or _KINDS.get(asset.media_type, "")
+        path = asset.sources[0].path if asset.sources else None
+        how: dict[str, Any] = {"attrs": {}, "filter_type": kind, "filename": path, "charset": "utf-8"}
+        text = asset.content.decode("utf-8")
+        for method in ("input", "output"):
+            try:
+                text = getattr(self._class(text, **how), method)(filename=path, kind=kind)
+            except NotImplementedError:  # how django-compressor says that there is no such phase
+                continue
+        return replace(asset, content=text.encode("utf-8"))
+
+
+def class_or_command(setting: str, wanted: Any) -> Any:
+    """Return the precompiler that *wanted* is: a class by its dotted path, else the words of a command.
+
+    Raises SettingsError for a class that there is not, and for a command that only a shell could run.
+    """
+    if not isinstance(wanted, str):
+        return wanted
+    if _DOTTED.match(wanted):
+        return ClassFilter(setting, wanted)
+    return command_filter(setting, wanted)
+
+
+def command_filter(setting: str, words: str, more: Sequence[str] = ()) -> Command:
+    """Return the command of *words* as a shell would part them, and *more*. Raises SettingsError."""
+    if _FOR_A_SHELL.search(_QUOTED.sub("", words)):
+        raise SettingsError(
+            f"{setting} has the command {words!r}, which needs a shell, and Pressmark starts none: write it as a list "
+            "of arguments with '{infile}' and '{outfile}' into PRESSMARK['precompilers'] or PRESSMARK['filters']"
+        )
+    try:
+        arguments = (*shlex.split(words), *more)
+    except ValueError as error:
+        raise SettingsError(f"{setting} has the command {words!r}, which cannot be read: {error}") from error
+    return find_command(setting, arguments)
+
+
+def render_template(context: Mapping[str, Any]) -> "TemplateFilter":
+    """Return what renders stylesheets and scripts as Django's templates with *context*."""
+    return TemplateFilter(dict(context))
+
+
+@dataclass(frozen=True)
+class TemplateFilter:
+    """A filter that renders an asset as one of Django's templates."""
+
+    context: Mapping[str, Any]
+
+    @property
+    def key(self) -> str:
+        """The context, by which results differ."""
+        return f"template {sorted(self.context.items())!r}"
+
+    def __call__(self, asset: Asset) -> Asset:
+        """Return *asset* rendered."""
+        text = Template(asset.content.decode("utf-8")).render(Context(dict(self.context)))
+        return replace(asset, content=text.encode("utf-8"))

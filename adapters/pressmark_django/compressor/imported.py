@@ -1,0 +1,126 @@
+"""What code written for django-compressor imports from it."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import BaseFinder
+from django.core.files.storage import FileSystemStorage
+from django.utils.module_loading import import_string
+
+from pressmark.model import Asset
+from pressmark_django.compressor.filters import command_filter
+from pressmark_django.sekizai import compress
+from pressmark_django.signals import post_compress
+
+__all__ = [
+    "BrotliCompressorFileStorage",
+    "CallbackOutputFilter",
+    "CompilerFilter",
+    "CompressorFileStorage",
+    "CompressorFinder",
+    "FilterBase",
+    "FilterError",
+    "GzipCompressorFileStorage",
+    "compress",
+    "post_compress",
+]
+
+
+class FilterError(Exception):
+    """A filter failed."""
+
+
+class FilterBase:
+    """What filters and precompilers inherit from: they have ``input()``, ``output()`` or both."""
+
+    def __init__(  # noqa: PLR0913, PLR0917  # as django-compressor's
+        self,
+        content: str,
+        attrs: dict[str, str] | None = None,
+        filter_type: str | None = None,
+        filename: str | None = None,
+        verbose: int = 0,
+        charset: str | None = None,
+        **kwargs: Any,
+    ) -> None:
+        self.content, self.attrs, self.filename, self.charset = content, attrs, filename, charset
+        self.type = filter_type or getattr(self, "type", None)
+
+    def input(self, **kwargs: Any) -> str:
+        """Return what becomes of one file."""
+        raise NotImplementedError
+
+    def output(self, **kwargs: Any) -> str:
+        """Return what becomes of a text; here too of one file."""
+        raise NotImplementedError
+
+
+class CallbackOutputFilter(FilterBase):
+    """A filter that calls the function at the dotted path *callback*."""
+
+    callback: str = ""
+    args: Sequence[Any] = ()
+    kwargs: dict[str, Any] = {}  # noqa: RUF012  # as django-compressor's
+    dependencies: Sequence[str] = ()
+
+    def output(self, **kwargs: Any) -> str:
+        """Return what the function returns."""
+        work: Callable[..., str] = import_string(self.callback)
+        return work(self.content, *self.args, **self.kwargs)
+
+
+class CompilerFilter(FilterBase):
+    """A filter that runs *command*, ``{name}`` in which are *options*; no shell reads it."""
+
+    command: str = ""
+    options: Any = ()
+
+    def __init__(self, content: str, command: str = "", **kwargs: Any) -> None:
+        super().__init__(content, **kwargs)
+        self.command = command or self.command
+
+    def input(self, **kwargs: Any) -> str:
+        """Return what the command makes. Raises FilterError."""
+        words = self.command
+        for name, value in dict(self.options).items():
+            words = words.replace(f"{{{name}}}", str(value))
+        try:
+            run = command_filter(type(self).__name__, words)
+            made = run(Asset("", f"text/{self.type or 'plain'}", self.content.encode("utf-8")))
+        except (OSError, ValueError) as error:
+            raise FilterError(str(error)) from error
+        return made.content.decode("utf-8")
+
+
+class CompressorFinder(BaseFinder):
+    """A finder of nothing: generated files are in no static directory."""
+
+    def check(self, **kwargs: Any) -> list[Any]:
+        """Return no complaint."""
+        return []
+
+    def find(self, path: str, *args: Any, **kwargs: Any) -> list[str]:
+        """Return no path."""
+        return []
+
+    def list(self, ignore_patterns: Any) -> Iterator[Any]:
+        """Return no file."""
+        return iter(())
+
+
+class CompressorFileStorage(FileSystemStorage):
+    """The directory COMPRESS_ROOT, or else STATIC_ROOT."""
+
+    def __init__(self, location: Any = None, base_url: str | None = None, *args: Any, **kwargs: Any) -> None:
+        location = location or getattr(settings, "COMPRESS_ROOT", None) or settings.STATIC_ROOT
+        base_url = base_url or getattr(settings, "COMPRESS_URL", None) or settings.STATIC_URL
+        super().__init__(location, base_url, *args, **kwargs)
+
+
+class GzipCompressorFileStorage(CompressorFileStorage):
+    """The same: Pressmark compresses what it serves."""
+
+
+class BrotliCompressorFileStorage(CompressorFileStorage):
+    """The same: Pressmark compresses what it serves."""

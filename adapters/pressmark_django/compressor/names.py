@@ -1,0 +1,59 @@
+"""Let what projects import from django-compressor be found here where that is no longer one of their apps.
+
+Settings name a Jinja extension, a finder, a postprocessor by dotted paths, and code of their own subclasses filters.
+"""
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import ModuleSpec, PathFinder
+from types import ModuleType
+
+_OURS = "pressmark_django.compressor.imported"
+# Name -> what of ours it has.
+_REPLACED: dict[str, tuple[str, ...]] = {
+    "compressor.contrib.jinja2ext": ("CompressorExtension",),
+    "compressor.contrib.sekizai": ("compress",),
+    "compressor.finders": ("CompressorFinder",),
+    "compressor.signals": ("post_compress",),
+}
+_MISSING: dict[str, tuple[str, ...]] = {
+    "compressor": (),
+    "compressor.contrib": (),
+    "compressor.exceptions": ("FilterError",),
+    "compressor.filters": ("CallbackOutputFilter", "CompilerFilter", "FilterBase"),
+    "compressor.filters.base": ("CallbackOutputFilter", "CompilerFilter", "FilterBase"),
+    "compressor.storage": ("BrotliCompressorFileStorage", "CompressorFileStorage", "GzipCompressorFileStorage"),
+}
+"""Only where django-compressor is not installed: other packages may need its own."""
+
+
+class OldNames(MetaPathFinder, Loader):
+    """Finds modules by the names that they had in django-compressor."""
+
+    def __init__(self) -> None:
+        is_installed = PathFinder.find_spec("compressor") is not None
+        self._names = _REPLACED if is_installed else _REPLACED | _MISSING
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """Return the spec of a module that is ours."""
+        if fullname not in self._names:
+            return None
+        return ModuleSpec(fullname, self, is_package=any(name.startswith(f"{fullname}.") for name in self._names))
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Fill *module* with what of ours it has."""
+        for name in self._names[module.__name__]:
+            if name == "CompressorExtension":  # only who has Jinja asks for it
+                module.CompressorExtension = import_module("pressmark_jinja2").CompressExtension  # type: ignore[attr-defined]
+            else:
+                setattr(module, name, getattr(import_module(_OURS), name))
+
+
+def install_old_names() -> None:
+    """Have the old names found from now on, unless they are."""
+    if not any(isinstance(finder, OldNames) for finder in sys.meta_path):
+        sys.meta_path.insert(0, OldNames())

@@ -1,0 +1,212 @@
+"""Read ``COMPRESS_*``: each of django-compressor's settings becomes one of ours, is not needed, or is refused."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Any
+
+from pressmark.errors import SettingsError
+from pressmark_django.compressor.filters import ClassFilter, class_or_command, command_filter, render_template
+
+PREFIX = "COMPRESS_"
+_FILTERS = "compressor.filters."
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What ``manage.py check`` says of a setting: it *is_lost*, or only not needed any more."""
+
+    name: str
+    text: str
+    hint: str
+    is_lost: bool = False
+
+
+@dataclass(slots=True)
+class Reading:
+    """What came of the settings: *options* are ours."""
+
+    options: dict[str, Any] = field(default_factory=dict)
+    remarks: list[Remark] = field(default_factory=list)
+
+    def lose(self, name: str, text: str, hint: str) -> None:
+        """Remark that the setting *name* does nothing, and what does."""
+        self.remarks.append(Remark(name, text, hint, is_lost=True))
+
+
+NOT_NEEDED = {
+    "PARSER": "html5lib reads every region.",
+    "CACHEABLE_PRECOMPILERS": "What every precompiler makes is kept, under the hash of what it was made from.",
+    "CACHE_BACKEND": "Pressmark keeps what it makes in cache_dir.",
+    "CACHE_KEY_FUNCTION": "What is kept has the hash of its content for a name.",
+    "REBUILD_TIMEOUT": "Regions are built again when a file of theirs changes; `retention` says how long bundles stay.",
+    "MINT_DELAY": "A region is built once however many ask for it; `build_wait` says how long pages wait for that.",
+    "VERBOSE": "The logger 'pressmark' tells everything at level DEBUG.",
+    "OUTPUT_DIR": "Generated files are served from `endpoint`, and are in no static directory.",
+    "STORAGE": "Generated files are served from `endpoint`, and as gzip, Brotli and Zstandard.",
+    "STORAGE_ALIAS": "A storage with the alias 'pressmark' in STORAGES gets the generated files.",
+    "OFFLINE_TIMEOUT": "It did nothing in django-compressor either.",
+    "OFFLINE_CONTEXT": "Templates are not rendered ahead of their requests.",
+    "OFFLINE_MANIFEST": "There is no manifest.",
+    "OFFLINE_MANIFEST_STORAGE": "There is no manifest.",
+    "OFFLINE_MANIFEST_STORAGE_ALIAS": "There is no manifest.",
+    "URL_PLACEHOLDER": "There is no manifest.",
+    "JINJA2_GET_ENVIRONMENT": "Templates are not rendered ahead of their requests.",
+}
+"""What is right without these settings."""
+
+
+def read_compress_settings(found: Mapping[str, Any]) -> Reading:
+    """Return what the settings *found* come to, those that begin with ``COMPRESS_``.
+
+    Raises SettingsError for one that cannot be what it was, and would have broken pages.
+    """
+    reading = Reading()
+    given = {name.removeprefix(PREFIX): value for name, value in found.items() if name.startswith(PREFIX)}
+    for name, value in given.items():
+        if name in NOT_NEEDED:
+            reading.remarks.append(Remark(PREFIX + name, "is not needed with Pressmark.", NOT_NEEDED[name]))
+        elif name in _READERS:
+            _READERS[name](reading, value, given)
+        elif name not in _ARGUMENTS:
+            known = (*NOT_NEEDED, *_READERS, *_ARGUMENTS)
+            close = get_close_matches(name, known, n=1)
+            hint = f"Did you mean {PREFIX}{close[0]}?" if close else "Pressmark's own settings are in PRESSMARK."
+            reading.lose(PREFIX + name, "is no setting of django-compressor.", hint)
+    return reading
+
+
+Reader = Callable[[Reading, Any, Mapping[str, Any]], None]
+
+
+def _option(ours: str) -> Reader:
+    """Return what reads a setting that is one of ours under another name."""
+
+    def read(reading: Reading, value: Any, given: Mapping[str, Any]) -> None:
+        reading.options[ours] = value
+
+    return read
+
+
+def _read_toggle(reading: Reading, value: Any, given: Mapping[str, Any]) -> None:
+    if value and value != "None":  # django-compressor's documentation has it so
+        reading.options["debug_toggle"] = value
+
+
+def _read_hashing(reading: Reading, value: Any, given: Mapping[str, Any]) -> None:
+    methods = {None: None, "mtime": "mtime", "content": "content", "hash": "content"}
+    if value not in methods:
+        raise SettingsError(f"COMPRESS_CSS_HASHING_METHOD is {value!r}; it must be None, 'mtime', 'content' or 'hash'")
+    reading.options["css_hash"] = methods[value]
+
+
+def _read_kinds(reading: Reading, value: Any, given: Mapping[str, Any]) -> None:
+    usual = {"css": "compressor.css.CssCompressor", "js": "compressor.js.JsCompressor"}
+    if other := {kind: path for kind, path in dict(value).items() if usual.get(kind) != path}:
+        hint = "Regions are css or js; what a class of your own did can be a filter in PRESSMARK['filters']."
+        reading.lose("COMPRESS_COMPRESSORS", f"has {other!r}, which Pressmark has no use for.", hint)
+
+
+def _read_offline(reading: Reading, value: Any, given: Mapping[str, Any]) -> None:
+    if value:
+        text = "asks for bundles that are built ahead: Pressmark builds them when a page first asks for them."
+        hint = "Run `manage.py compress PATH …` after a deployment, which asks for pages so that they are there."
+        reading.remarks.append(Remark("COMPRESS_OFFLINE", text, hint))
+
+
+def _read_sri(reading: Reading, value: Any, given: Mapping[str, Any]) -> None:
+    reading.options["integrity"] = bool(value)
+    if other := sorted({*value} - {"sha384"} if value else ()):
+        reading.lose("COMPRESS_SRI_HASHES", f"asks for {', '.join(other)}.", "Tags carry sha384, which browsers know.")
+
+
+def _read_crossorigin(reading: Reading, value: Any, given: Mapping[str, Any]) -> None:
+    if value not in (None, "anonymous"):
+        hint = "Bundles are public files: crossorigin is 'anonymous'."
+        reading.lose("COMPRESS_SRI_CROSSORIGIN", f"is {value!r}.", hint)
+
+
+def _read_precompilers(reading: Reading, value: Any, given: Mapping[str, Any]) -> None:
+    pairs = value.items() if isinstance(value, Mapping) else value
+    reading.options["precompilers"] = {
+        media_type: class_or_command("COMPRESS_PRECOMPILERS", wanted) for media_type, wanted in pairs
+    }
+
+
+def _read_filters(reading: Reading, value: Any, given: Mapping[str, Any]) -> None:
+    reading.options["filters"] = {
+        kind: [found for path in paths for found in _filters(reading, str(path), kind, given)]
+        for kind, paths in dict(value).items()
+    }
+
+
+def _filters(reading: Reading, path: str, kind: str, given: Mapping[str, Any]) -> Iterator[Any]:
+    """Yield the filters that one of django-compressor's is here: one, or none where we do its work anyway."""
+    name = path.rpartition(".")[2] if path.startswith(_FILTERS) else ""
+    match name:
+        case "CssAbsoluteFilter":
+            return
+        case "CssDataUriFilter":
+            reading.options["data_uri"] = given.get("DATA_URI_MAX_SIZE", 1024)
+        case "CssRelativeFilter":
+            reading.options["url_rewrite"] = "relative"
+        case "rCSSMinFilter" | "CSSMinFilter":
+            yield "rcssmin"
+        case "rJSMinFilter" | "JSMinFilter" | "SlimItFilter":
+            yield "rjsmin"
+        case "CSSCompressorFilter" | "CalmjsFilter":
+            ours = "rcssmin" if kind == "css" else "rjsmin"
+            text = f"names {name}, which changes what files mean; {ours} takes its place."
+            reading.lose(
+                "COMPRESS_FILTERS", text, "Write a filter of your own into PRESSMARK['filters'] to have another."
+            )
+            yield ours
+        case "TemplateFilter":
+            yield render_template(given.get("TEMPLATE_FILTER_CONTEXT", {}))
+        case _ if name in _COMMANDS:
+            yield _command(_COMMANDS[name], kind, given)
+        case _ if name:
+            raise SettingsError(f"COMPRESS_FILTERS names {path!r}, which django-compressor does not have")
+        case _:
+            yield ClassFilter("COMPRESS_FILTERS", path, kind)
+
+
+# Filter -> the settings of its program and of its arguments, their defaults, and what else the program is told.
+_COMMANDS: Mapping[str, tuple[str, str, str, str, Sequence[str]]] = {
+    "CleanCSSFilter": ("CLEAN_CSS_BINARY", "cleancss", "CLEAN_CSS_ARGUMENTS", "", ("-o", "{outfile}", "{infile}")),
+    "ClosureCompilerFilter": (
+        "CLOSURE_COMPILER_BINARY", "java -jar compiler.jar", "CLOSURE_COMPILER_ARGUMENTS", "", (),
+    ),
+    "YUICSSFilter": ("YUI_BINARY", "java -jar yuicompressor.jar", "YUI_CSS_ARGUMENTS", "", ("--type=css",)),
+    "YUIJSFilter": ("YUI_BINARY", "java -jar yuicompressor.jar", "YUI_JS_ARGUMENTS", "", ("--type=js",)),
+    "YUglifyCSSFilter": ("YUGLIFY_BINARY", "yuglify", "YUGLIFY_CSS_ARGUMENTS", "--terminal", ("--type=css",)),
+    "YUglifyJSFilter": ("YUGLIFY_BINARY", "yuglify", "YUGLIFY_JS_ARGUMENTS", "--terminal", ("--type=js",)),
+}  # fmt: skip
+
+
+def _command(row: tuple[str, str, str, str, Sequence[str]], kind: str, given: Mapping[str, Any]) -> Any:
+    program, usual_program, arguments, usual_arguments, more = row
+    words = f"{given.get(program, usual_program)} {given.get(arguments, usual_arguments)}"
+    return command_filter(PREFIX + program, words, more)
+
+
+_READERS: Mapping[str, Reader] = {
+    "ENABLED": _option("enabled"),
+    "MTIME_DELAY": _option("refresh"),
+    "DEBUG_TOGGLE": _read_toggle,
+    "CSS_HASHING_METHOD": _read_hashing,
+    "COMPRESSORS": _read_kinds,
+    "OFFLINE": _read_offline,
+    "SRI_HASHES": _read_sri,
+    "SRI_CROSSORIGIN": _read_crossorigin,
+    "PRECOMPILERS": _read_precompilers,
+    "FILTERS": _read_filters,
+}
+_ARGUMENTS = {
+    "URL",
+    "ROOT",
+    "DATA_URI_MAX_SIZE",
+    "TEMPLATE_FILTER_CONTEXT",
+    *(name for row in _COMMANDS.values() for name in (row[0], row[2])),
+}
+"""What belongs to other settings, or (URL and ROOT) to the static files."""

@@ -1,0 +1,58 @@
+"""Write generated files through one of Django's storages, from where its own server gives them to browsers."""
+
+from typing import Any
+
+from django.conf import settings as django_settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+from django.utils.module_loading import import_string
+
+from pressmark.errors import SettingsError
+from pressmark.model import Bundle
+
+ALIAS = "pressmark"
+_LOCAL = ("compressor.storage.", "pressmark_django.")
+"""What django-compressor wrote into static files with: the endpoint takes its place."""
+
+
+def find_storage() -> Any | None:
+    """Return the storage that generated files are written through, ``None`` if there is none.
+
+    That is the alias ``pressmark`` of ``STORAGES``, or what was django-compressor's, unless it was a local one.
+    """
+    known = getattr(django_settings, "STORAGES", {})
+    if ALIAS in known:
+        return storages[ALIAS]
+    old = getattr(django_settings, "COMPRESS_STORAGE_ALIAS", "compressor")
+    if old in known:
+        return None if str(known[old]["BACKEND"]).startswith(_LOCAL) else storages[old]
+    path = getattr(django_settings, "COMPRESS_STORAGE", "compressor.storage.CompressorFileStorage")
+    return None if str(path).startswith(_LOCAL) else import_string(path)()
+
+
+def public_url_of(storage: Any) -> str:
+    """Return the URL below which *storage* gives its files out. Raises SettingsError where each has one of its own."""
+    name = "css/0.css"
+    url = storage.url(name)
+    if not url.endswith(name):
+        raise SettingsError(
+            f"the storage {type(storage).__name__} gives {url!r} as the address of {name!r}; generated files need "
+            "addresses that stay and end in their names: for django-storages' S3 set querystring_auth to False"
+        )
+    return str(url[: -len(name)])
+
+
+class Publisher:
+    """Writes bundles through *storage*, each once."""
+
+    def __init__(self, storage: Any) -> None:
+        self._storage = storage
+
+    def __call__(self, bundle: Bundle) -> None:
+        """Write *bundle*, unless it is there: its name says what it holds."""
+        path = f"{bundle.kind}/{bundle.name}.{bundle.kind}"
+        if self._storage.exists(path):
+            return
+        saved = self._storage.save(path, ContentFile(bundle.content, name=path))
+        if saved != path:  # another process was first, and the storage does not overwrite
+            self._storage.delete(saved)

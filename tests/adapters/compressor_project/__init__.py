@@ -1,0 +1,1 @@
+"""A project as it is with django-compressor; the test changes two lines of its settings."""

@@ -1,0 +1,323 @@
+"""Every setting of django-compressor is honoured, is not needed, or is told with what takes its place."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pressmark.errors import SettingsError
+from tests.adapters import django_project
+
+django_project.configure()
+
+from django.conf import settings  # noqa: E402  # Django must be configured first
+from django.core import checks  # noqa: E402
+from django.test import Client, override_settings  # noqa: E402
+
+from pressmark.filters.command import Command  # noqa: E402
+from pressmark_django.checks import check_configuration  # noqa: E402
+from pressmark_django.compressor.filters import ClassFilter, TemplateFilter  # noqa: E402
+from pressmark_django.compressor.imported import CallbackOutputFilter, CompilerFilter, FilterBase  # noqa: E402
+from pressmark_django.compressor.settings import NOT_NEEDED, read_compress_settings  # noqa: E402
+from pressmark_django.configuration import read_settings, static_roots  # noqa: E402
+from tests.site import TAG  # noqa: E402
+
+# As its conf.py of 4.6 has them, and the two that came after it.
+ALL = """
+    ENABLED URL ROOT OUTPUT_DIR STORAGE STORAGE_ALIAS COMPRESSORS FILTERS PARSER PRECOMPILERS CACHEABLE_PRECOMPILERS
+    CACHE_BACKEND CACHE_KEY_FUNCTION REBUILD_TIMEOUT MINT_DELAY MTIME_DELAY DEBUG_TOGGLE VERBOSE CSS_HASHING_METHOD
+    DATA_URI_MAX_SIZE OFFLINE OFFLINE_TIMEOUT OFFLINE_CONTEXT OFFLINE_MANIFEST OFFLINE_MANIFEST_STORAGE
+    OFFLINE_MANIFEST_STORAGE_ALIAS URL_PLACEHOLDER JINJA2_GET_ENVIRONMENT TEMPLATE_FILTER_CONTEXT
+    CLOSURE_COMPILER_BINARY CLOSURE_COMPILER_ARGUMENTS YUI_BINARY YUI_CSS_ARGUMENTS YUI_JS_ARGUMENTS YUGLIFY_BINARY
+    YUGLIFY_CSS_ARGUMENTS YUGLIFY_JS_ARGUMENTS CLEAN_CSS_BINARY CLEAN_CSS_ARGUMENTS SRI_HASHES SRI_CROSSORIGIN
+""".split()
+VALUES: dict[str, Any] = {
+    "COMPRESSORS": {"css": "compressor.css.CssCompressor", "js": "compressor.js.JsCompressor"},
+    "FILTERS": {"css": [], "js": []},
+    "PRECOMPILERS": (),
+    "CSS_HASHING_METHOD": "mtime",
+    "SRI_HASHES": ["sha384"],
+    "SRI_CROSSORIGIN": "anonymous",
+    "ENABLED": True,
+    "MTIME_DELAY": 10,
+    "DATA_URI_MAX_SIZE": 1024,
+}
+
+
+class Loud(FilterBase):
+    """A filter as projects have it."""
+
+    def input(self, **kwargs: Any) -> str:
+        return f"/*! {self.type} {bool(self.filename)} */{self.content}"
+
+    def output(self, **kwargs: Any) -> str:
+        return self.content.replace("red", "RED")
+
+
+class Dedented(CallbackOutputFilter):
+    callback = "textwrap.dedent"
+
+
+class Upper(CompilerFilter):
+    command = "{python} -c {program}"
+    options = (("python", sys.executable), ("program", "'import sys; print(sys.stdin.read().upper())'"))
+
+
+class Typed(FilterBase):
+    """A precompiler as projects have it."""
+
+    def input(self, **kwargs: Any) -> str:
+        return self.content.replace("@red", "red")
+
+
+def read(**settings: Any) -> Any:
+    return read_compress_settings({f"COMPRESS_{name}": value for name, value in settings.items()})
+
+
+def options(**settings: Any) -> dict[str, Any]:
+    found: dict[str, Any] = read(**settings).options
+    return found
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_every_setting_is_known(name: str) -> None:
+    remarks = read(**{name: VALUES.get(name, "x")}).remarks
+
+    assert [remark for remark in remarks if remark.is_lost] == []
+    assert [remark.name for remark in remarks] == ([f"COMPRESS_{name}"] if name in {*NOT_NEEDED, "OFFLINE"} else [])
+
+
+def test_the_list_is_the_whole_list() -> None:
+    assert len(ALL) == 41
+    assert set(NOT_NEEDED) <= set(ALL)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ({"ENABLED": False}, {"enabled": False}),
+        ({"MTIME_DELAY": 0}, {"refresh": 0}),
+        ({"DEBUG_TOGGLE": "nocompress"}, {"debug_toggle": "nocompress"}),
+        ({"DEBUG_TOGGLE": None}, {}),
+        ({"DEBUG_TOGGLE": "None"}, {}),
+        ({"CSS_HASHING_METHOD": None}, {"css_hash": None}),
+        ({"CSS_HASHING_METHOD": "mtime"}, {"css_hash": "mtime"}),
+        ({"CSS_HASHING_METHOD": "hash"}, {"css_hash": "content"}),
+        ({"CSS_HASHING_METHOD": "content"}, {"css_hash": "content"}),
+        ({"SRI_HASHES": ["sha384"]}, {"integrity": True}),
+        ({"SRI_HASHES": []}, {"integrity": False}),
+        ({"DATA_URI_MAX_SIZE": 99}, {}),
+    ],
+)
+def test_a_setting_that_we_have_too_is_ours(old: dict[str, Any], new: dict[str, Any]) -> None:
+    assert options(**old) == new
+
+
+def filters(kind: str, *names: str, **more: Any) -> Any:
+    return options(FILTERS={kind: names}, **more)["filters"][kind]
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "ours"),
+    [
+        ("css", "css_default.CssAbsoluteFilter", []),
+        ("css", "cssmin.rCSSMinFilter", ["rcssmin"]),
+        ("css", "cssmin.CSSMinFilter", ["rcssmin"]),
+        ("js", "jsmin.rJSMinFilter", ["rjsmin"]),
+        ("js", "jsmin.JSMinFilter", ["rjsmin"]),
+    ],
+)
+def test_its_filters_are_ours(kind: str, name: str, ours: list[str]) -> None:
+    assert filters(kind, f"compressor.filters.{name}") == ours
+
+
+def test_relative_urls_are_a_setting() -> None:
+    path = "compressor.filters.css_default.CssRelativeFilter"
+
+    assert options(FILTERS={"css": [path]}) == {"filters": {"css": []}, "url_rewrite": "relative"}
+
+
+def test_data_urls_are_a_setting_where_their_filter_is() -> None:
+    path = "compressor.filters.datauri.CssDataUriFilter"
+
+    assert options(FILTERS={"css": [path]}, DATA_URI_MAX_SIZE=99)["data_uri"] == 99
+    assert options(FILTERS={"css": [path]})["data_uri"] == 1024
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "ours"), [("css", "cssmin.CSSCompressorFilter", "rcssmin"), ("js", "jsmin.CalmjsFilter", "rjsmin")]
+)
+def test_a_filter_that_breaks_files_is_told_and_replaced(kind: str, name: str, ours: str) -> None:
+    found = read(FILTERS={kind: [f"compressor.filters.{name}"]})
+    [remark] = found.remarks
+
+    assert found.options["filters"][kind] == [ours]
+    assert remark.is_lost
+    assert f"{ours} takes its place" in remark.text
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "binary", "arguments"),
+    [
+        ("css", "cleancss.CleanCSSFilter", "CLEAN_CSS_BINARY", "CLEAN_CSS_ARGUMENTS"),
+        ("js", "closure.ClosureCompilerFilter", "CLOSURE_COMPILER_BINARY", "CLOSURE_COMPILER_ARGUMENTS"),
+        ("css", "yui.YUICSSFilter", "YUI_BINARY", "YUI_CSS_ARGUMENTS"),
+        ("js", "yui.YUIJSFilter", "YUI_BINARY", "YUI_JS_ARGUMENTS"),
+        ("css", "yuglify.YUglifyCSSFilter", "YUGLIFY_BINARY", "YUGLIFY_CSS_ARGUMENTS"),
+        ("js", "yuglify.YUglifyJSFilter", "YUGLIFY_BINARY", "YUGLIFY_JS_ARGUMENTS"),
+    ],
+)
+def test_a_filter_that_is_a_program_is_a_command(kind: str, name: str, binary: str, arguments: str) -> None:
+    [command] = filters(
+        kind, f"compressor.filters.{name}", **{binary: f"{sys.executable} -X dev", arguments: "-b 'c d'"}
+    )
+
+    assert isinstance(command, Command)
+    assert command.arguments[:5] == (sys.executable, "-X", "dev", "-b", "c d")
+
+
+def test_a_program_that_is_not_there_is_an_error_at_start() -> None:
+    with pytest.raises(SettingsError, match="COMPRESS_CLEAN_CSS_BINARY has 'cleancss', which is not on the PATH"):
+        filters("css", "compressor.filters.cleancss.CleanCSSFilter")
+
+
+def test_a_filter_that_django_compressor_does_not_have_is_an_error_at_start() -> None:
+    with pytest.raises(SettingsError, match="which django-compressor does not have"):
+        filters("css", "compressor.filters.cssmin.NoFilter")
+
+
+@pytest.mark.parametrize("path", ["tests.adapters.nowhere.Filter", f"{__name__}.NoFilter"])
+def test_a_class_that_cannot_be_imported_is_an_error_at_start_and_no_command(path: str) -> None:
+    with pytest.raises(SettingsError, match="cannot be imported"):
+        filters("css", path)
+    with pytest.raises(SettingsError, match="cannot be imported"):
+        options(PRECOMPILERS=[("text/less", path)])
+
+
+def test_stylesheets_can_be_templates_still() -> None:
+    found = filters("css", "compressor.filters.template.TemplateFilter", TEMPLATE_FILTER_CONTEXT={"colour": "red"})
+
+    assert found == [TemplateFilter({"colour": "red"})]
+
+
+@pytest.mark.parametrize(
+    ("command", "arguments"),
+    [
+        (f"{sys.executable} -m lessc {{infile}} {{outfile}}", (sys.executable, "-m", "lessc", "{infile}", "{outfile}")),
+        (f'"{sys.executable}" "{{infile}}"', (sys.executable, "{infile}")),
+    ],
+)
+def test_a_precompiler_that_is_a_command_is_parted_into_arguments(command: str, arguments: tuple[str, ...]) -> None:
+    found = options(PRECOMPILERS=(("text/less", command),))["precompilers"]
+
+    assert found["text/less"].arguments == arguments
+
+
+@pytest.mark.parametrize("command", ["cat {infile} | babel > {outfile}", "lessc $HOME/a", "a; b", "a `b`"])
+def test_a_command_that_needs_a_shell_is_an_error_at_start_that_says_what_to_write(command: str) -> None:
+    with pytest.raises(SettingsError, match=r"needs a shell, .* write it as a list of arguments"):
+        options(PRECOMPILERS=(("text/jsx", command),))
+
+
+def test_a_precompiler_that_is_a_class_is_one_still() -> None:
+    found = options(PRECOMPILERS=(("text/less", f"{__name__}.Typed"),))["precompilers"]
+
+    assert isinstance(found["text/less"], ClassFilter)
+
+
+@pytest.mark.parametrize(
+    ("old", "text"),
+    [
+        ({"COMPRESSORS": {"css": "compressor.css.CssCompressor", "sass": "mine.Sass"}}, "has {'sass': 'mine.Sass'}"),
+        ({"SRI_HASHES": ["sha256", "sha384"]}, "asks for sha256"),
+        ({"SRI_CROSSORIGIN": "use-credentials"}, "is 'use-credentials'"),
+        ({"PRECOMPILER": ()}, "is no setting of django-compressor"),
+    ],
+)
+def test_what_is_lost_is_told(old: dict[str, Any], text: str) -> None:
+    [remark] = read(**old).remarks
+
+    assert remark.is_lost
+    assert text in remark.text
+
+
+def test_a_wrong_name_is_told_the_right_one() -> None:
+    [remark] = read(PRECOMPILER=()).remarks
+
+    assert remark.hint == "Did you mean COMPRESS_PRECOMPILERS?"
+
+
+def test_a_hashing_method_that_there_is_not_is_an_error_at_start() -> None:
+    with pytest.raises(SettingsError, match="COMPRESS_CSS_HASHING_METHOD is 'sha1'; it must be None, 'mtime'"):
+        options(CSS_HASHING_METHOD="sha1")
+
+
+# In a project
+
+
+def test_our_own_settings_come_first() -> None:
+    with override_settings(COMPRESS_ENABLED=False, COMPRESS_MTIME_DELAY=7, PRESSMARK={"refresh": 3}):
+        assert (read_settings().enabled, read_settings().refresh) == (False, 3)
+
+
+@pytest.fixture
+def both_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have django-compressor among the project's apps, too."""
+    monkeypatch.setattr(settings, "INSTALLED_APPS", ["django.contrib.staticfiles", "compressor", "pressmark_django"])
+
+
+def test_while_django_compressor_is_an_app_its_settings_are_its_own(both_installed: None) -> None:
+    with override_settings(COMPRESS_ENABLED=False):
+        assert read_settings().enabled is True
+
+
+def test_the_checks_tell_that_both_are_installed(both_installed: None) -> None:
+    assert "pressmark.W007" in [message.id for message in check_configuration(None)]
+
+
+def test_static_files_are_where_its_settings_say(tmp_path: Path) -> None:
+    with override_settings(DEBUG=False, COMPRESS_URL="https://cdn.example/static/", COMPRESS_ROOT=str(tmp_path)):
+        assert static_roots() == {"/static/": (str(tmp_path),), "https://cdn.example/static/": (str(tmp_path),)}
+
+
+def test_the_checks_tell_what_is_not_needed_and_what_is_lost() -> None:
+    with override_settings(COMPRESS_PARSER="compressor.parser.LxmlParser", COMPRESS_SRI_HASHES=["sha512"]):
+        found = {message.id: message for message in check_configuration(None)}
+
+    assert found["pressmark.I001"].level == checks.INFO
+    assert "COMPRESS_PARSER is not needed" in found["pressmark.I001"].msg
+    assert "COMPRESS_SRI_HASHES asks for sha512" in found["pressmark.W006"].msg
+    assert found["pressmark.W006"].hint
+
+
+def test_the_checks_tell_what_would_end_the_start() -> None:
+    with override_settings(COMPRESS_PRECOMPILERS=[("text/less", "cat {infile} | lessc -")]):
+        [error] = check_configuration(None)
+
+    assert (error.id, error.level) == ("pressmark.E001", checks.ERROR)
+    assert "needs a shell" in error.msg
+
+
+def bundle(tmp_path: Path, **settings: Any) -> str:
+    """Return the bundle of the project's first page."""
+    with override_settings(PRESSMARK={"cache_dir": tmp_path, "build_wait": None}, **settings):
+        client = Client()
+        [url] = TAG.findall(client.get("/").content)
+        return str(client.get(url.decode()).content, "utf-8")
+
+
+def test_classes_of_the_project_are_called_as_they_were(tmp_path: Path) -> None:
+    paths = [f"{__name__}.{name}" for name in ("Loud", "Dedented", "Upper")]
+    text = bundle(tmp_path, COMPRESS_FILTERS={"css": paths})
+
+    assert text.startswith("/*! CSS TRUE */A { BACKGROUND: URL(")
+
+
+def test_stylesheets_are_rendered_as_templates(tmp_path: Path) -> None:
+    path = "compressor.filters.template.TemplateFilter"
+
+    engine = {"BACKEND": "django.template.backends.django.DjangoTemplates"}
+    text = bundle(tmp_path, COMPRESS_FILTERS={"css": [path]}, TEMPLATES=[engine])
+
+    assert text.startswith("a { background: url(")
