@@ -12,13 +12,13 @@ demo: $(VENV)/demo.stamp
 	@$(BIN)/python -m demo --port $(PORT)
 
 test: $(VENV)/test.stamp $(VENV)/npm.stamp $(VENV)/html5lib-tests
-	@sh tools/ensure-chromium
+	@sh tools/ensure-debian-packages
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/pytest
 
 behaviour: $(VENV)/test.stamp $(VENV)/npm.stamp
-	@sh tools/ensure-chromium
+	@sh tools/ensure-debian-packages
 	PRESSMARK_HAZARDS=all $(BIN)/pytest tests/behaviour
 
 # Each target for FUZZ_SECONDS, with what it has found before in .venv/fuzz.

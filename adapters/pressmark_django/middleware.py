@@ -37,6 +37,8 @@ class PressmarkMiddleware:
         self.get_response = get_response
         self._settings = read_settings()
         check_plugins(self._settings)  # a name that there is not is an error at start
+        self._storage = find_storage()
+        self._settings = replace(self._settings, public_url=public_url(self._storage, self._settings))
         self._lazy_pipeline: Pipeline | None = None
         self._lock = Lock()
         self._is_async = iscoroutinefunction(get_response)
@@ -115,7 +117,9 @@ class PressmarkMiddleware:
                 ask=ask,
             )
 
-        return PageRewrite(pipeline, describe, response.status_code)
+        rewrite = PageRewrite(pipeline, describe, response.status_code)
+        request.pressmark_rewrite = rewrite  # for the panel of the debug toolbar
+        return rewrite
 
     def _pipeline(self) -> Pipeline:
         """Return the pipeline, made at the first request: only then does Django know its ``STATIC_URL``."""
@@ -125,9 +129,8 @@ class PressmarkMiddleware:
         with self._lock:
             if self._lazy_pipeline is None:
                 static = static_roots() | dict(self._settings.static)
-                storage = find_storage()
-                settings = replace(self._settings, static=static, public_url=public_url(storage, self._settings))
-                publish = None if storage is None else Publisher(storage)
+                settings = replace(self._settings, static=static)
+                publish = None if self._storage is None else Publisher(self._storage)
                 self._lazy_pipeline = assemble(settings, publish, send_signal)
             return self._lazy_pipeline
 

@@ -51,8 +51,11 @@ class Publisher:
     def __call__(self, bundle: Bundle) -> None:
         """Write *bundle*, unless it is there: its name says what it holds."""
         path = f"{bundle.kind}/{bundle.name}.{bundle.kind}"
-        if self._storage.exists(path):
+        if self._has(path):
             return
         saved = self._storage.save(path, ContentFile(bundle.content, name=path))
         if saved != path:  # another process was first, and the storage does not overwrite
             self._storage.delete(saved)
+
+    def _has(self, path: str) -> bool:
+        return bool(self._storage.exists(path))

@@ -33,7 +33,7 @@ _HEADERS = (("Accept", "*/*"), ("Accept-Encoding", "identity"))
 def wsgi_ask(app: Callable[..., Iterable[bytes]], environ: Environ) -> Ask:
     """Return what asks *app*, to which *environ* was a request."""
     request = requests_like(environ)
-    return lambda target, headers: _answer(app, request(target, headers))
+    return lambda target, headers: reply_of(app, request(target, headers) | {ASKED: True})
 
 
 def requests_like(environ: Environ) -> Callable[[str, HeaderTuple], Environ]:
@@ -56,7 +56,6 @@ def requests_like(environ: Environ) -> Callable[[str, HeaderTuple], Environ]:
             "wsgi.multithread": True,
             "wsgi.multiprocess": False,
             "wsgi.run_once": False,
-            ASKED: True,
         }
         asked |= {"HTTP_" + name.upper().replace("-", "_"): value for name, value in (*_HEADERS, *headers)}
         return asked
@@ -64,7 +63,8 @@ def requests_like(environ: Environ) -> Callable[[str, HeaderTuple], Environ]:
     return request
 
 
-def _answer(app: Callable[..., Iterable[bytes]], environ: Environ) -> Reply:
+def reply_of(app: Callable[..., Iterable[bytes]], environ: Environ) -> Reply:
+    """Return what *app* answers to a request, up to ``MAX_BYTES`` of it."""
     heads: list[tuple[str, list[tuple[str, str]]]] = []
     body = bytearray()
 

@@ -26,11 +26,15 @@ class Explanation:
 
 def table_of(explanation: Explanation) -> str:
     """Return a heading and a table of the region's elements as lines of text."""
-    refusal = str(explanation.error or "")
-    is_inline = explanation.region.mode == "inline"
-    rows = [_row(note, explanation.bundles, is_inline=is_inline) for note in explanation.notes]
+    rows = rows_of(explanation)
     lines = aligned([HEADINGS, *rows], _RIGHT) if rows else ()
-    return "\n".join((_heading(explanation, refusal), *(f"  {line}" for line in lines)))
+    return "\n".join((heading_of(explanation), *(f"  {line}" for line in lines)))
+
+
+def rows_of(explanation: Explanation) -> list[tuple[str, ...]]:
+    """Return a row for each element of the region, with a cell for each of ``HEADINGS``."""
+    is_inline = explanation.region.mode == "inline"
+    return [_row(note, explanation.bundles, is_inline=is_inline) for note in explanation.notes]
 
 
 def comment_of(explanation: Explanation) -> bytes:
@@ -52,7 +56,9 @@ def _comment(text: str) -> bytes:
     return f"<!-- pressmark: {text}\n-->".encode("ascii", "xmlcharrefreplace")
 
 
-def _heading(explanation: Explanation, refusal: str) -> str:
+def heading_of(explanation: Explanation) -> str:
+    """Return in one line what became of the region."""
+    refusal = str(explanation.error or "")
     region, notes, bundles = explanation.region, explanation.notes, explanation.bundles
     title = " ".join(filter(None, (region.kind, region.mode, region.name))) + " region"
     if refusal:

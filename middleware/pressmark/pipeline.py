@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from pressmark.bounded import make_room
 from pressmark.errors import AssetError, RegionError
-from pressmark.explanation import comment_of, comment_on
+from pressmark.explanation import Explanation, comment_of, comment_on
 from pressmark.flights import Flights
 from pressmark.model import FileKind, Page, Region, Reply, Request, Text
 from pressmark.page.context import allows_bundle, allows_nonced
@@ -263,6 +263,10 @@ class Pipeline:
         """Note that a page names what was generated for a region, be it by this process or another."""
         for kind, name in rendered.files:
             self._store.use(kind, name)
+
+    def explain(self, region: Region, page: Page) -> Explanation:
+        """Return why *region* becomes what it does, by planning it anew. Blocks."""
+        return self._renderer.explain(region, page)
 
     def _explain(self, region: Region, page: Page) -> Rendered:
         rendered = self._render(region, page)

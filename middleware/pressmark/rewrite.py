@@ -8,6 +8,7 @@ from hashlib import sha256
 from http import HTTPStatus
 
 from pressmark.errors import ShortBodyError
+from pressmark.explanation import Explanation
 from pressmark.model import Page, Region, Text
 from pressmark.page import headers as head
 from pressmark.page.nonces import nonce_of, page_for, restored, stood_in
@@ -48,6 +49,8 @@ class PageRewrite:
         self._growth = 0
         self._fed = 0
         self.is_changed = False
+        self.regions: list[tuple[Region, float]] = []  # each with the seconds that the page has waited for it
+        self._began = 0.0
 
     def feed(self, chunk: bytes) -> Iterator[bytes | Region]:
         """Yield the bytes that *chunk* lets go, with each cold region in its place."""
@@ -58,7 +61,7 @@ class PageRewrite:
                 continue
             region = self._without_nonce(event)
             rendered = self._pipeline.look_up(region, self._described())
-            yield region if rendered is None else self._took_place(rendered, region)
+            yield region if rendered is None else self._took_place(rendered, region, 0.0)
 
     def _events(self, chunk: bytes) -> Iterable[Text | Region]:
         seen = self._pipeline.seen
@@ -101,8 +104,9 @@ class PageRewrite:
 
     def begin(self, region: Region) -> "Future[Rendered]":
         """Return the future of what replaces a cold *region*."""
+        self._began = time.monotonic()
         if self._deadline is None and self._pipeline.build_wait is not None:
-            self._deadline = time.monotonic() + self._pipeline.build_wait
+            self._deadline = self._began + self._pipeline.build_wait
         return self._pipeline.begin(region, self._described())
 
     def time_left(self) -> float | None:
@@ -111,7 +115,13 @@ class PageRewrite:
 
     def landed(self, flight: "Future[Rendered]", region: Region) -> bytes:
         """Return the result of *flight*, or the region as it was written if time has run out. Blocks until then."""
-        return self._took_place(self._pipeline.landed(flight, region, self._described(), self.time_left()), region)
+        rendered = self._pipeline.landed(flight, region, self._described(), self.time_left())
+        return self._took_place(rendered, region, time.monotonic() - self._began)
+
+    def explained(self) -> Iterator[tuple[Explanation, float]]:
+        """Yield what became of each region so far and why, with the seconds that the page has waited for it."""
+        for region, seconds in self.regions:
+            yield self._pipeline.explain(region, self._described()), seconds
 
     def _without_nonce(self, region: Region) -> Region:
         """Return *region* with the stand-in for the page's nonce, which is that of its first region that has one."""
@@ -120,8 +130,9 @@ class PageRewrite:
             self._nonce, self._page = nonce, page_for(self._described(), nonce)
         return stood_in(region, nonce) if nonce and nonce == self._nonce else region
 
-    def _took_place(self, rendered: Rendered, region: Region) -> bytes:
-        """Return the HTML that takes the place of *region*, its bundles noted."""
+    def _took_place(self, rendered: Rendered, region: Region, seconds: float) -> bytes:
+        """Return the HTML that takes the place of *region* after *seconds*, its bundles noted."""
+        self.regions.append((region, seconds))
         self._links.update(dict.fromkeys(rendered.links))
         return self._seen(rendered.html, region)
 

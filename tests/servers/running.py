@@ -54,6 +54,8 @@ def _wait(base: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
         try:
             with urllib.request.urlopen(f"{base}/starlette/starter/?plain", timeout=5):
                 return
+        except urllib.error.HTTPError:  # it answers, if only that there is no such page
+            return
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             time.sleep(0.1)
     raise AssertionError(f"the server did not answer: {log.read_text()}")

@@ -1,0 +1,75 @@
+"""``manage.py compress``: ask for pages, so that the bundles they name are there before any visitor comes."""
+
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import click
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.wsgi import get_wsgi_application
+from django.test.utils import override_settings
+
+from pressmark.ask import reply_of, requests_like
+from pressmark.model import Reply
+from pressmark.tables import aligned
+from pressmark_django.signals import post_compress
+
+_OF_NO_USE = "Of no use: templates are not read."
+
+
+class Command(BaseCommand):
+    """The command."""
+
+    help = (
+        "Build the bundles of pages before visitors ask for them: each PATH is asked of the project itself, as by a "
+        "visitor without cookies."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take paths, and the options that django-compressor's command of the same name has."""
+        parser.add_argument("paths", nargs="*", default=["/"], metavar="PATH", help="Paths of pages; / by default.")
+        parser.add_argument("--host", help="The host to ask for; by default the first of ALLOWED_HOSTS.")
+        parser.add_argument("-e", "--extension", action="append", help=_OF_NO_USE)
+        parser.add_argument("--engine", action="append", help=_OF_NO_USE)
+        parser.add_argument("-f", "--force", action="store_true", help=_OF_NO_USE)
+        parser.add_argument("--follow-links", action="store_true", help=_OF_NO_USE)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Ask for the pages. Raises CommandError if one of them is none."""
+        built: list[tuple[str, ...]] = []
+
+        def note(context: dict[str, Any], **more: Any) -> None:
+            found = context["compressed"]
+            built.append((found["url"] or "(in the page)", f"{len(found['content'].encode()):,}"))
+
+        ask, failed = _asker(options["host"]), list[str]()
+        post_compress.connect(note)
+        try:
+            with click.progressbar(options["paths"], file=sys.stderr, hidden=not sys.stderr.isatty()) as paths:
+                for path in paths:
+                    status = ask(path).status
+                    failed += [f"{path} answers with status {status}"] if status != 200 else []
+        finally:
+            post_compress.disconnect(note)
+        for line in aligned([("bundle", "bytes"), *built], right=(1,)) if built else ():
+            self.stdout.write(line)
+        pages, bundles = len(options["paths"]), len(built)
+        self.stdout.write(f"{_counted(bundles, 'bundle')} built for {_counted(pages, 'page')}; all others were there.")
+        if failed:
+            raise CommandError("; ".join(failed))
+
+
+def _asker(host: str | None) -> Callable[[str], Reply]:
+    """Return what asks the project for a path, and waits for its bundles however long they take."""
+    allowed = [name.lstrip(".") for name in settings.ALLOWED_HOSTS if name.strip(".*")]
+    host = host or next(iter(allowed), "localhost")
+    scheme = "https" if settings.SECURE_SSL_REDIRECT else "http"
+    environ = {"HTTP_HOST": host, "SERVER_NAME": host, "SERVER_PORT": "80", "wsgi.url_scheme": scheme}
+    with override_settings(PRESSMARK={**getattr(settings, "PRESSMARK", {}), "build_wait": None}):
+        application, request = get_wsgi_application(), requests_like(environ)
+    return lambda path: reply_of(application, request(path, ()))
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" + ("" if number == 1 else "s")

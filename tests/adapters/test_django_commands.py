@@ -1,0 +1,81 @@
+"""The commands that projects call after a deployment go on working."""
+
+import io
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.adapters import django_project
+
+django_project.configure()
+
+from django.core.management import CommandError, call_command  # noqa: E402  # Django is configured now
+from django.test import Client, override_settings  # noqa: E402
+
+from tests.site import TAG  # noqa: E402
+
+
+def call(name: str, *arguments: str, **settings: Any) -> str:
+    out = io.StringIO()
+    with override_settings(**settings):
+        call_command(name, *arguments, stdout=out)
+    return out.getvalue()
+
+
+def test_bundles_are_there_before_a_visitor_comes(tmp_path: Path) -> None:
+    ours = {"cache_dir": tmp_path}
+    printed = call("compress", "/", "/long-page/", PRESSMARK=ours)
+    [line] = re.findall(r"(/pressmark/css/[0-9a-f]{32}\.css) +[0-9,]+\n", printed)
+    with override_settings(PRESSMARK=ours):
+        [url] = TAG.findall(Client().get("/").content)
+
+    assert url.decode() == line
+    assert "1 bundle built for 2 pages; all others were there." in printed
+
+
+def test_what_is_there_is_not_built_again(tmp_path: Path) -> None:
+    call("compress", PRESSMARK={"cache_dir": tmp_path})
+
+    assert call("compress", PRESSMARK={"cache_dir": tmp_path}) == "0 bundles built for 1 page; all others were there.\n"
+
+
+def test_a_page_that_is_none_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="/none/ answers with status 404"):
+        call("compress", "/", "/none/", PRESSMARK={"cache_dir": tmp_path})
+
+
+def test_a_site_that_redirects_to_https_is_asked_by_it(tmp_path: Path) -> None:
+    settings: dict[str, Any] = {
+        "SECURE_SSL_REDIRECT": True,
+        "ALLOWED_HOSTS": [".example.com"],
+        "MIDDLEWARE": [
+            "django.middleware.security.SecurityMiddleware",
+            "pressmark_django.middleware.PressmarkMiddleware",
+        ],
+    }
+
+    assert "1 bundle built" in call("compress", PRESSMARK={"cache_dir": tmp_path}, **settings)
+
+
+def test_the_settings_are_put_back_as_they_were(tmp_path: Path) -> None:
+    from django.conf import settings  # noqa: PLC0415
+
+    before = settings.PRESSMARK
+    call("compress", PRESSMARK={"cache_dir": tmp_path})
+
+    assert settings.PRESSMARK is before
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["--force"], ["-f", "-e", "html,txt", "--follow-links"], ["--extension=html", "--engine", "jinja2", "-v", "0"]],
+)
+def test_the_options_of_django_compressor_are_no_errors(tmp_path: Path, arguments: list[str]) -> None:
+    assert "1 bundle built" in call("compress", *arguments, PRESSMARK={"cache_dir": tmp_path})
+
+
+@pytest.mark.parametrize("arguments", [["--add"], ["--clean", "-i", "*.txt", "--no-default-ignore"]])
+def test_there_are_no_times_of_files_to_keep(arguments: list[str]) -> None:
+    assert call("mtime_cache", *arguments).startswith("There is nothing to do")
