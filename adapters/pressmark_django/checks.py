@@ -17,6 +17,7 @@ from pressmark_django.storage import find_storage
 MIDDLEWARE = "pressmark_django.middleware.PressmarkMiddleware"
 _COMPRESSES = ("gzip", "compression", "brotli", "zstd")
 """Words in the names of middleware that compresses responses."""
+_SETS_POLICIES = ("csp.", "csp_", "contentsecuritypolicy")
 
 
 def check_configuration(app_configs: Sequence[Any] | None, **options: Any) -> list[checks.CheckMessage]:
@@ -39,6 +40,14 @@ def _check_middleware() -> Iterator[checks.CheckMessage]:
             id="pressmark.W001",
         )
         return
+    before = names[: names.index(MIDDLEWARE)]
+    for name in (name for name in before if any(word in name.lower() for word in _SETS_POLICIES)):
+        yield checks.Warning(
+            f"{name} stands before {MIDDLEWARE} in MIDDLEWARE: Pressmark does not see the Content Security Policy, and "
+            "may bundle what it forbids.",
+            hint=f"Move {name!r} behind {MIDDLEWARE!r}.",
+            id="pressmark.W009",
+        )
     inside = [name for name in names[names.index(MIDDLEWARE) + 1 :]
               if any(word in name.rpartition(".")[2].lower() for word in _COMPRESSES)]  # fmt: skip
     for name in inside:

@@ -60,6 +60,12 @@ class Member:
     attrs: tuple[tuple[str, str | None], ...]
     is_compiled: bool = False
 
+    @property
+    def size(self) -> int:
+        """The bytes of the source, and of the sheets that it imports and that are now a part of it."""
+        imported = self.source.woven.others if isinstance(self.source, Sheet) else ()
+        return len(self.asset.content) + sum(len(origin.text.encode("utf-8", "replace")) for origin in imported)
+
     def prepared(self, *, is_last: bool, is_traced: bool) -> Asset:
         """Return the asset as it goes into a bundle; the last script's exceptions can end nothing any more."""
         if isinstance(self.source, Sheet):

@@ -25,8 +25,9 @@ Part = Text | Element | Group
 class Note:
     """What became of one element, and why it is not more.
 
-    *size* is the bytes of its source, 0 where it was not read. *group* is the number of the bundle that it is in, from
-    0, ``None`` if it stays. *reason* is why it stays, or why it does not share the bundle before it.
+    *size* is the bytes of its source with all that it imports, 0 where it was not read. *group* is the number of the
+    bundle that it is in, from 0, ``None`` if it stays. *reason* is why it stays, or why it does not share the bundle
+    before it.
     """
 
     element: Element
@@ -154,7 +155,7 @@ class _Planned:
                 self.close()
             self._run.add(piece)
             reason = refusal or piece.source.reason
-            self.notes.append(Note(piece.element, piece.url, len(piece.asset.content), self._groups, reason))
+            self.notes.append(Note(piece.element, piece.url, piece.size, self._groups, reason))
 
     def _refusal(self, member: Member) -> Reason | None:
         if self._is_written and b"<!" in self._run.pending:
