@@ -4,20 +4,16 @@ Settings come from ``app.config["PRESSMARK_…"]``. The static folders of the ap
 found by themselves, at the first request.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import fields, replace
-from os.path import isdir
-from threading import Lock
+from dataclasses import fields
 from typing import Any
 
 from flask import Flask
 
-from pressmark import Settings, WSGIMiddleware
+from pressmark import Settings
 from pressmark.assembly import check_plugins
-from pressmark.environ import Environ
 from pressmark.errors import SettingsError
-from pressmark.syntax.urls import quoted
-from pressmark.wsgi import Application, StartResponse
+from pressmark_flask.commands import commands_of
+from pressmark_flask.site import Site
 
 __all__ = ["Pressmark"]
 
@@ -40,7 +36,9 @@ class Pressmark:
         _add_tag(app)
         settings = read_settings(app.config)
         check_plugins(settings)  # a name that there is not is an error at start
-        app.wsgi_app = _Lazy(app, settings)  # type: ignore[method-assign]
+        site = Site(app, settings)
+        app.wsgi_app = site  # type: ignore[method-assign]
+        app.cli.add_command(commands_of(site))
 
 
 def _add_tag(app: Flask) -> None:
@@ -52,43 +50,8 @@ def _add_tag(app: Flask) -> None:
     app.jinja_options = {**app.jinja_options, "extensions": [*known, JINJA_EXTENSION]}
 
 
-class _Lazy:
-    """Wraps an application at its first request, when all its blueprints are registered."""
-
-    def __init__(self, app: Flask, settings: Settings) -> None:
-        self._flask, self._inner, self._settings = app, app.wsgi_app, settings
-        self._middleware: Application | None = None
-        self._lock = Lock()
-
-    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        middleware = self._middleware or self._wrap(environ)
-        return middleware(environ, start_response)
-
-    def _wrap(self, environ: Environ) -> Application:
-        with self._lock:
-            if self._middleware is None:
-                # The same path outside of the application's mount point is another's.
-                mount = environ.get("SCRIPT_NAME", "").encode("latin-1", "replace").rstrip(b"/")
-                found = {quoted(mount) + prefix: folders for prefix, folders in static_folders(self._flask)}
-                settings = replace(self._settings, static=found | dict(self._settings.static))
-                self._middleware = WSGIMiddleware(self._inner, settings=settings)
-            return self._middleware
-
-
 def read_settings(config: dict[str, Any]) -> Settings:
     """Return the settings that the ``PRESSMARK_`` keys of *config* name. Raises SettingsError."""
     names = {f.name.upper(): f.name for f in fields(Settings)}
     options = {key[len(PREFIX) :]: value for key, value in config.items() if key.startswith(PREFIX)}
     return Settings.from_mapping({names.get(key, key): value for key, value in options.items()})
-
-
-def static_folders(app: Flask) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield the URL prefix and the directory of each static folder that *app* and its blueprints serve."""
-    owners: dict[str, Any] = {"static": app}
-    owners |= {f"{name}.static": blueprint for name, blueprint in app.blueprints.items()}
-    for rule in app.url_map.iter_rules():
-        owner = owners.get(rule.endpoint)
-        prefix, variable, _ = rule.rule.partition("<path:filename>")
-        # Flask serves "static" by default, whether or not there is such a folder.
-        if owner is not None and variable and "<" not in prefix and isdir(owner.static_folder or ""):
-            yield quoted(prefix), (owner.static_folder,)

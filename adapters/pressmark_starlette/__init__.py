@@ -20,11 +20,15 @@ __all__ = ["PressmarkMiddleware"]
 
 
 class PressmarkMiddleware:
-    """Pure ASGI middleware; keyword arguments are the fields of Settings. Raises SettingsError."""
+    """Pure ASGI middleware; keyword arguments are the fields of Settings. Raises SettingsError.
+
+    Where the application is in debug mode each page looks at its files, unless ``refresh`` says otherwise.
+    """
 
     def __init__(self, app: Application, /, settings: Settings | None = None, **options: object) -> None:
         self.app = app
         self._settings = Settings.of(settings, options)
+        self._has_refresh = settings is not None or "refresh" in options
         check_plugins(self._settings)  # a name that there is not is an error at start
         self._middleware: ASGIMiddleware | None = None
 
@@ -38,6 +42,8 @@ class PressmarkMiddleware:
             mount = scope.get("root_path", "").rstrip("/")
             found = dict(static_mounts(getattr(scope.get("app"), "routes", ()), mount))
             settings = replace(self._settings, static=found | dict(self._settings.static))
+            if getattr(scope.get("app"), "debug", False) and not self._has_refresh:
+                settings = replace(settings, refresh=0)
             self._middleware = ASGIMiddleware(self.app, settings=settings)
         await self._middleware(scope, receive, send)
 

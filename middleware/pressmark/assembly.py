@@ -27,9 +27,7 @@ def assemble(settings: Settings, publish: Publish | None = None, on_built: OnBui
 
     *publish* writes generated files to where ``public_url`` gives them out; *on_built* is told of each bundle.
     """
-    resolver: Resolver = Directories(settings.roots)
-    if settings.resolve == "app":
-        resolver = Application(resolver)
+    resolver = _resolver(settings)
     disk = DiskStore(fspath(settings.cache_dir), settings.cache_size, settings.retention)
     store: Store = LayeredStore(MemoryStore(), disk)
     if publish is not None:
@@ -55,12 +53,17 @@ def assemble(settings: Settings, publish: Publish | None = None, on_built: OnBui
 
 def assemble_renderer(settings: Settings, resolver: Resolver | None = None) -> Renderer:
     """Return a renderer that keeps everything in memory and reads with *resolver*, by default what *settings* say."""
-    return _renderer(settings, resolver or Directories(settings.roots), MemoryStore())
+    return _renderer(settings, resolver or _resolver(settings), MemoryStore())
 
 
 def assemble_resolver(directory: str) -> Resolver:
     """Return a resolver for which every path lies below *directory*."""
     return Directories((("/", (directory,)),))
+
+
+def _resolver(settings: Settings) -> Resolver:
+    directories = Directories(settings.roots)
+    return Application(directories) if settings.resolve == "app" else directories
 
 
 def check_plugins(settings: Settings) -> None:

@@ -1,14 +1,17 @@
 """Pressmark as a Flask extension."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
-from flask import Blueprint, Flask
+from flask import Blueprint, Flask, Response
 
 from pressmark.errors import SettingsError
-from pressmark_flask import Pressmark, static_folders
+from pressmark_flask import Pressmark
+from pressmark_flask.site import static_folders
 from tests.conftest import Write
-from tests.site import TAG
+from tests.site import TAG, css_region
 
 CONFIG = {"PRESSMARK_BUILD_WAIT": None}
 PAGE = (
@@ -123,3 +126,72 @@ def test_two_applications_have_settings_of_their_own(app: Flask, tmp_path: Path)
 
     assert len(TAG.findall(app.test_client().get("/").data)) == 1
     assert b"endcompress" in other.test_client().get("/").data
+
+
+@pytest.mark.parametrize(("debug", "config", "is_seen"), [(True, {}, True), (True, {"PRESSMARK_REFRESH": 3600}, False)])
+def test_in_debug_mode_a_change_shows_at_once(
+    app: Flask, write: Write, config: dict[str, int], *, debug: bool, is_seen: bool
+) -> None:
+    app.config |= config
+    Pressmark(app)
+    app.debug = debug
+    before = app.test_client().get("/").data
+    write("a.css", "changed{}")
+
+    assert (app.test_client().get("/").data != before) is is_seen
+
+
+# The commands
+
+
+@pytest.fixture
+def run(app: Flask, tmp_path: Path) -> Callable[..., Any]:
+    """Return a function that runs ``flask pressmark`` with arguments."""
+    add_shop(app, tmp_path)
+    app.add_url_rule("/none", "none", lambda: ("gone", 404))
+    app.add_url_rule("/data", "data", lambda: {"a": 1})
+    Pressmark(app)
+    return lambda *arguments: app.test_cli_runner().invoke(args=["pressmark", *arguments])
+
+
+def test_bundles_are_built_before_a_visitor_comes(run: Callable[..., Any], app: Flask) -> None:
+    printed = run("compress").output
+
+    assert printed == "page  status  bundles\n/        200        1\n1 bundle in all\n"
+    assert len(TAG.findall(app.test_client().get("/").data)) == 1
+
+
+def test_a_page_that_is_none_is_an_error(run: Callable[..., Any]) -> None:
+    result = run("compress", "/", "/none")
+
+    assert result.exit_code == 1
+    assert "no page: /none" in result.output
+
+
+def test_a_page_is_explained_as_it_was_written(run: Callable[..., Any]) -> None:
+    assert "css file region: 2 of 2 elements in 1 bundle" in run("explain", "/").output
+
+
+def test_what_views_make_is_asked_for_to_be_explained(app: Flask) -> None:
+    app.config["PRESSMARK_RESOLVE"] = "app"
+    app.add_url_rule("/themed", "themed", lambda: css_region("../theme.css").decode())
+    app.add_url_rule("/theme.css", "theme", lambda: Response("a{}", mimetype="text/css"))
+    Pressmark(app)
+    printed = app.test_cli_runner().invoke(args=["pressmark", "explain", "/themed"]).output
+
+    assert "css file region: 1 of 1 element in 1 bundle" in printed
+
+
+@pytest.mark.parametrize(("path", "told"), [("/none", "has no region"), ("/data", "is no page that may change")])
+def test_what_is_no_page_is_not_explained(run: Callable[..., Any], path: str, told: str) -> None:
+    result = run("explain", path)
+
+    assert result.exit_code == 1
+    assert told in result.output
+
+
+def test_the_cache_is_that_of_the_application(run: Callable[..., Any]) -> None:
+    run("compress")
+
+    assert "stylesheets" in run("cache").output
+    assert ".css" in run("cache", "--bundles").output

@@ -15,6 +15,7 @@ from pressmark.model import Page, Region, Text
 from pressmark.page import headers as head
 from pressmark.page.scanner import Scanner, marker_error
 from pressmark.protocols import Resolver
+from pressmark.regions import Renderer
 from pressmark.settings import Settings
 from pressmark.syntax.urls import quoted
 
@@ -69,6 +70,18 @@ def explain(target: str, static: tuple[str, ...], headers: tuple[str, ...], exac
         raise click.UsageError("--header is for files; a URL's page comes with its own")
     body, page, resolver = _fetch(target) if scheme else _open(target, _read_headers(headers))
     renderer = assemble_renderer(settings, None if static else resolver)
+    is_missing = report(target, body, page, renderer)
+    if is_missing and not static:
+        click.echo(HINT, err=True)
+    elif scheme and not static:
+        click.echo(ALL_STATIC, err=True)
+
+
+def report(target: str, body: bytes, page: Page, renderer: Renderer) -> bool:
+    """Print what becomes of the regions of *body*, and tell whether a file was missing.
+
+    Raises ClickException if it has no region.
+    """
     found = list(_markers(body))
     if not found:
         raise click.ClickException(
@@ -87,10 +100,7 @@ def explain(target: str, static: tuple[str, ...], headers: tuple[str, ...], exac
                 texts.append(f"Line {line}, {table_of(explanation)}\n")
             bar.update(1)
     click.echo("\n".join(texts))
-    if is_missing and not static:
-        click.echo(HINT, err=True)
-    elif scheme and not static:
-        click.echo(ALL_STATIC, err=True)
+    return is_missing
 
 
 def _read_static(options: tuple[str, ...]) -> dict[str, list[str]]:

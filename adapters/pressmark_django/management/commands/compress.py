@@ -1,19 +1,16 @@
 """``manage.py compress``: ask for pages, so that the bundles they name are there before any visitor comes."""
 
-import sys
 from collections.abc import Callable
 from typing import Any
 
-import click
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.wsgi import get_wsgi_application
 from django.test.utils import override_settings
 
 from pressmark.ask import reply_of, requests_like
+from pressmark.cli.warm import warm
 from pressmark.model import Reply
-from pressmark.tables import aligned
-from pressmark_django.signals import post_compress
 
 _OF_NO_USE = "Of no use: templates are not read."
 
@@ -37,27 +34,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Ask for the pages. Raises CommandError if one of them is none."""
-        built: list[tuple[str, ...]] = []
-
-        def note(context: dict[str, Any], **more: Any) -> None:
-            found = context["compressed"]
-            built.append((found["url"] or "(in the page)", f"{len(found['content'].encode()):,}"))
-
-        ask, failed = _asker(options["host"]), list[str]()
-        post_compress.connect(note)
         try:
-            with click.progressbar(options["paths"], file=sys.stderr, hidden=not sys.stderr.isatty()) as paths:
-                for path in paths:
-                    status = ask(path).status
-                    failed += [f"{path} answers with status {status}"] if status != 200 else []
-        finally:
-            post_compress.disconnect(note)
-        for line in aligned([("bundle", "bytes"), *built], right=(1,)) if built else ():
-            self.stdout.write(line)
-        pages, bundles = len(options["paths"]), len(built)
-        self.stdout.write(f"{_counted(bundles, 'bundle')} built for {_counted(pages, 'page')}; all others were there.")
-        if failed:
-            raise CommandError("; ".join(failed))
+            for line in warm(options["paths"], _asker(options["host"])):
+                self.stdout.write(line)
+        except ValueError as error:
+            raise CommandError(str(error)) from error
 
 
 def _asker(host: str | None) -> Callable[[str], Reply]:
@@ -69,7 +50,3 @@ def _asker(host: str | None) -> Callable[[str], Reply]:
     with override_settings(PRESSMARK={**getattr(settings, "PRESSMARK", {}), "build_wait": None}):
         application, request = get_wsgi_application(), requests_like(environ)
     return lambda path: reply_of(application, request(path, ()))
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" + ("" if number == 1 else "s")

@@ -1,0 +1,72 @@
+"""``flask pressmark``: what the command line does, for the application at hand."""
+
+from collections.abc import Callable
+from os import fspath
+from typing import Any
+
+import click
+from flask.cli import AppGroup
+
+from pressmark import WSGIMiddleware
+from pressmark.ask import reply_of, requests_like, wsgi_ask
+from pressmark.assembly import assemble_renderer
+from pressmark.cli.cache import cache
+from pressmark.cli.explain import HINT, PAGE, report
+from pressmark.cli.warm import warm
+from pressmark.model import Page, Reply
+from pressmark.page import headers as head
+from pressmark.syntax.urls import quoted
+from pressmark_flask.site import Site
+
+
+def commands_of(site: Site) -> AppGroup:
+    """Return the commands for *site*."""
+    group = AppGroup("pressmark", help="Bundles of the application's pages.")
+
+    @group.command("compress")
+    @click.argument("paths", nargs=-1)
+    def compress(paths: tuple[str, ...]) -> None:
+        """Build the bundles of the pages at PATHS, / by default, before visitors ask for them."""
+        application = WSGIMiddleware(site.inner, settings=site.settings(build_wait=None))
+        try:
+            for line in warm(paths or ("/",), _asker(site, application)):
+                click.echo(line)
+        except ValueError as error:
+            raise click.ClickException(str(error)) from error
+
+    @group.command("explain")
+    @click.argument("path", default="/")
+    def explain(path: str) -> None:
+        """Show what becomes of the regions of the page at PATH, and why an element is left alone."""
+        reply = _asker(site, site.inner)(path)
+        refusal = head.refusal(reply.status, reply.headers)
+        if refusal is not None:
+            raise click.ClickException(
+                f"{path} is no page that may change: {refusal or f'status {reply.status}; {PAGE}'}"
+            )
+        charset, policies = head.charset_of(reply.headers), head.policies_of(reply.headers)
+        page = Page("", quoted(path), _host(site), charset, policies, ask=wsgi_ask(site.inner, _environ(site)))
+        if report(path, reply.body, page, assemble_renderer(site.settings())):
+            click.echo(HINT, err=True)
+
+    @group.command("cache", params=[each for each in cache.params if each.name != "directory"], help=cache.help)
+    def show_cache(**options: Any) -> None:
+        callback: Any = cache.callback
+        callback(fspath(site.settings().cache_dir), **options)
+
+    return group
+
+
+def _asker(site: Site, application: Callable[..., Any]) -> Callable[[str], Reply]:
+    request = requests_like(_environ(site))
+    return lambda path: reply_of(application, request(path, ()))
+
+
+def _environ(site: Site) -> dict[str, str]:
+    """Return where a request to the application goes, as far as its configuration says."""
+    scheme = site.flask.config["PREFERRED_URL_SCHEME"]
+    return {"HTTP_HOST": _host(site), "SERVER_NAME": _host(site), "SERVER_PORT": "80", "wsgi.url_scheme": scheme}
+
+
+def _host(site: Site) -> str:
+    return str(site.flask.config["SERVER_NAME"] or "localhost")

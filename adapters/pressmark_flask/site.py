@@ -1,0 +1,57 @@
+"""A Flask application under Pressmark, which is assembled at the first request, when all blueprints are registered."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from os.path import isdir
+from threading import Lock
+from typing import Any
+
+from flask import Flask
+
+from pressmark import Settings, WSGIMiddleware
+from pressmark.environ import Environ
+from pressmark.syntax.urls import quoted
+from pressmark.wsgi import Application, StartResponse
+
+
+class Site:
+    """Wraps *flask* at its first request; *inner* is its WSGI application as it was."""
+
+    def __init__(self, app: Flask, settings: Settings) -> None:
+        self.flask, self.inner, self._settings = app, app.wsgi_app, settings
+        self._middleware: Application | None = None
+        self._lock = Lock()
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        middleware = self._middleware or self._wrap(environ)
+        return middleware(environ, start_response)
+
+    def settings(self, mount: str = "", **changes: Any) -> Settings:
+        """Return the settings with the static folders of the application at *mount*, and with *changes*.
+
+        In debug mode each page looks at its files, unless the configuration says otherwise.
+        """
+        # The same path outside of the application's mount point is another's.
+        found = {mount + prefix: folders for prefix, folders in static_folders(self.flask)}
+        if self.flask.debug and "PRESSMARK_REFRESH" not in self.flask.config:
+            changes = {"refresh": 0} | changes
+        return replace(self._settings, static=found | dict(self._settings.static), **changes)
+
+    def _wrap(self, environ: Environ) -> Application:
+        with self._lock:
+            if self._middleware is None:
+                mount = environ.get("SCRIPT_NAME", "").encode("latin-1", "replace").rstrip(b"/")
+                self._middleware = WSGIMiddleware(self.inner, settings=self.settings(quoted(mount)))
+            return self._middleware
+
+
+def static_folders(app: Flask) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield the URL prefix and the directory of each static folder that *app* and its blueprints serve."""
+    owners: dict[str, Any] = {"static": app}
+    owners |= {f"{name}.static": blueprint for name, blueprint in app.blueprints.items()}
+    for rule in app.url_map.iter_rules():
+        owner = owners.get(rule.endpoint)
+        prefix, variable, _ = rule.rule.partition("<path:filename>")
+        # Flask serves "static" by default, whether or not there is such a folder.
+        if owner is not None and variable and "<" not in prefix and isdir(owner.static_folder or ""):
+            yield quoted(prefix), (owner.static_folder,)
