@@ -174,8 +174,8 @@ def test_a_page_is_explained_as_it_was_written(run: Callable[..., Any]) -> None:
 
 def test_what_views_make_is_asked_for_to_be_explained(app: Flask) -> None:
     app.config["PRESSMARK_RESOLVE"] = "app"
-    app.add_url_rule("/themed", "themed", lambda: css_region("../theme.css").decode())
-    app.add_url_rule("/theme.css", "theme", lambda: Response("a{}", mimetype="text/css"))
+    app.add_url_rule("/themed", "themed", lambda: css_region("t.css").replace(b"/static/", b"/").decode())
+    app.add_url_rule("/t.css", "theme", lambda: Response("a{}", mimetype="text/css"))
     Pressmark(app)
     printed = app.test_cli_runner().invoke(args=["pressmark", "explain", "/themed"]).output
 

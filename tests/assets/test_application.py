@@ -95,7 +95,18 @@ def test_an_encoding_in_the_header_comes_before_all_others(resolver: Application
 
 @pytest.mark.parametrize(
     "url",
-    ["https://cdn.example/a.css", "//cdn.example/a.css", "/\\cdn.example/a.css", "data:text/css,a{}", "/ap/a.css"],
+    [
+        "https://cdn.example/a.css",
+        "//cdn.example/a.css",
+        "/\\cdn.example/a.css",
+        "data:text/css,a{}",
+        "/ap/a.css",
+        "/app/../a.css",
+        "/app/%2e%2E/a.css",
+        "/app/./a.css",
+        "/app/a b.css",
+        "/app//a.css",
+    ],
 )
 def test_another_site_and_another_application_are_not_asked(resolver: Application, app: App, url: str) -> None:
     assert resolver.read(url, app.page("/app")) is None

@@ -29,6 +29,8 @@ PREFIX = "app:"
 """How the path of a source begins that is an answer."""
 
 _MAX_AGE = re.compile(r"max-age\s*=\s*\"?([0-9]{1,9})", re.IGNORECASE)
+# A browser would ask for another path than is written, or another host.
+_ODD = re.compile(r"//|\\|[\x00-\x20]|/(?:\.|%2e){1,2}(?:/|\Z)", re.IGNORECASE)
 _KNOWS_NO_READER = frozenset(("accept-encoding", "origin"))
 
 
@@ -106,7 +108,8 @@ class Application:
 
 def _is_own(target: str, page: Page) -> bool:
     """Tell whether *target* is a path below the application's mount point."""
-    is_path = target.startswith("/") and not target.startswith(("//", "/\\"))
+    path = target.partition("?")[0]
+    is_path = path.startswith("/") and not _ODD.search(path)
     return is_path and (not page.mount or target.startswith(f"{page.mount}/"))
 
 
