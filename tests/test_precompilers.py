@@ -342,7 +342,7 @@ def test_hidden_files_are_not_read(make: Make, write: Write, name: str) -> None:
     [
         (
             {"text/x-scss": ["no-such-sass", "{infile}"]},
-            "'no-such-sass' for 'text/x-scss', which is not on the PATH",
+            "for 'text/x-scss' has 'no-such-sass', which is not on the PATH",
         ),
         (
             {"text/x-scss": "sass {infile}"},
