@@ -8,6 +8,7 @@ import django
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.middleware.csrf import get_token
+from django.templatetags.static import static
 from django.urls import path
 
 ROOT = Path(mkdtemp(prefix="pressmark-django-"))
@@ -105,7 +106,14 @@ def theme(request: HttpRequest) -> HttpResponse:
     return HttpResponse(f"a {{ b: {request.META['QUERY_STRING']} }}", content_type="text/css")
 
 
+def hashed(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(
+        f'<!doctype html><!-- compress css --><link rel="stylesheet" href="{static("own.css")}"><!-- endcompress -->'
+    )
+
+
 urlpatterns = [
+    path("hashed/", hashed),
     path("themed/", themed),
     path("theme.css", theme),
     path("", page),

@@ -17,6 +17,7 @@ from tests.site import TAG
 django_project.configure()
 
 from django.conf import settings  # noqa: E402  # Django must be configured first
+from django.core.management import call_command  # noqa: E402
 from django.test import AsyncClient, Client, RequestFactory, override_settings  # noqa: E402
 
 from pressmark_django.configuration import read_settings, static_roots  # noqa: E402
@@ -263,3 +264,37 @@ def test_a_stylesheet_that_a_view_makes_is_bundled_where_the_project_may_be_aske
         body = content_of(get("/themed/"))
 
     assert len(TAG.findall(body)) == 1
+
+
+def test_hashed_names_of_the_manifest_storage_are_found(get: Get, tmp_path: Path) -> None:
+    manifest = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"}}
+    source, root = tmp_path / "source", tmp_path / "root"
+    source.mkdir()
+    (source / "own.css").write_text("a { background: url(a.png) }")
+    (source / "a.png").write_bytes(b"\x89PNG")
+    ours = {"cache_dir": tmp_path / "cache", "build_wait": None}
+    with override_settings(DEBUG=False, STORAGES=manifest, STATIC_ROOT=root, STATICFILES_DIRS=[source], PRESSMARK=ours):
+        call_command("collectstatic", interactive=False, verbosity=0)
+        [url] = TAG.findall(content_of(get("/hashed/")))
+        bundle = content_of(get(url.decode()))
+
+    assert re.fullmatch(rb'a\{background:url\("/static/a\.[0-9a-f]{12}\.png"\)\}', bundle)
+
+
+def test_in_debug_mode_a_change_shows_at_once(tmp_path: Path) -> None:
+    (tmp_path / "own.css").write_text("a{}")
+    ours = {"cache_dir": tmp_path / "cache", "build_wait": None}
+    with override_settings(STATICFILES_DIRS=[tmp_path], PRESSMARK=ours):
+        client = Client()
+        before = client.get("/").content
+        (tmp_path / "own.css").write_text("b{}")
+
+        assert client.get("/").content != before
+
+
+@pytest.mark.parametrize(("debug", "ours", "refresh"), [(True, {}, 0), (False, {}, 1.0), (True, {"refresh": 3}, 3)])
+def test_outside_of_debug_mode_files_are_looked_at_once_a_second(
+    ours: dict[str, Any], refresh: float, *, debug: bool
+) -> None:
+    with override_settings(DEBUG=debug, PRESSMARK=ours):
+        assert read_settings().refresh == refresh

@@ -1,5 +1,7 @@
 """Pressmark in Starlette's and FastAPI's middleware stacks."""
 
+import contextlib
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -8,9 +10,10 @@ from fastapi import FastAPI
 from starlette.applications import Starlette
 from starlette.middleware.base import BaseHTTPMiddleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
+from starlette.templating import Jinja2Templates
 from starlette.testclient import TestClient
 
 from pressmark.errors import SettingsError
@@ -166,3 +169,82 @@ def test_a_page_that_passes_other_middleware_keeps_what_it_says_of_itself(static
     rewritten = client.get("/")
     assert len(TAG.findall(rewritten.content)) == 1
     assert int(rewritten.headers["content-length"]) == len(rewritten.content)
+
+
+def test_pages_that_are_static_files_themselves_are_bundled(
+    static: Path, write: Write, options: dict[str, Any]
+) -> None:
+    """StaticFiles with html=True serves a site of files: its pages stream, with a length and a tag."""
+    write("a.css", "a{}")
+    write("index.html", '<!doctype html><!-- compress css --><link rel="stylesheet" href="a.css"><!-- endcompress -->')
+    app = Starlette(routes=[Mount("/", StaticFiles(directory=static, html=True))])
+    app.add_middleware(PressmarkMiddleware, **options)
+    response = TestClient(app).get("/")
+    (url,) = TAG.findall(response.content)
+
+    assert TestClient(app).get(url.decode()).text == "a{}"
+    assert int(response.headers["content-length"]) == len(response.content)
+
+
+def test_what_lifespan_leaves_in_the_state_reaches_pages_and_what_they_are_made_of(options: dict[str, Any]) -> None:
+    @contextlib.asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[dict[str, str]]:
+        yield {"colour": "red"}
+
+    async def themed(request: Request) -> HTMLResponse:
+        return HTMLResponse('<!-- compress css --><link rel="stylesheet" href="/theme.css"><!-- endcompress -->')
+
+    async def theme(request: Request) -> Response:
+        return Response(f"a{{color:{request.state.colour}}}", media_type="text/css")
+
+    app = Starlette(routes=[Route("/", themed), Route("/theme.css", theme)], lifespan=lifespan)
+    app.add_middleware(PressmarkMiddleware, resolve="app", **options)
+    with TestClient(app) as client:
+        (url,) = TAG.findall(client.get("/").content)
+
+        assert client.get(url.decode()).text == "a{color:red}"
+
+
+def test_two_mounted_applications_have_each_their_own(static: Path, write: Write, tmp_path: Path) -> None:
+    write("a.css", "a{}")
+    write("drf.css", "b{}")
+    mounts = []
+    for name in ("one", "two"):
+        app = Starlette(routes=routes(static))
+        app.add_middleware(PressmarkMiddleware, cache_dir=tmp_path / name, build_wait=None)
+        mounts.append(Mount(f"/{name}", app))
+    client = TestClient(Starlette(routes=mounts))
+    urls = [TAG.findall(client.get(f"/{name}/").content)[0].decode() for name in ("one", "two")]
+
+    assert [url.partition("/pressmark/")[0] for url in urls] == ["/one", "/two"]
+    assert [client.get(url).status_code for url in urls] == [200, 200]
+
+
+@pytest.mark.parametrize(("more", "is_seen"), [({}, True), ({"refresh": 3600}, False)])
+def test_in_debug_mode_a_change_shows_at_once(
+    static: Path, write: Write, options: dict[str, Any], more: dict[str, Any], *, is_seen: bool
+) -> None:
+    write("a.css", "a{}")
+    app = Starlette(debug=True, routes=routes(static))
+    app.add_middleware(PressmarkMiddleware, **options, **more)
+    client = TestClient(app)
+    before = client.get("/").content
+    write("a.css", "changed{}")
+
+    assert (client.get("/").content != before) is is_seen
+
+
+def test_jinja2_templates_have_the_tag(static: Path, write: Write, tmp_path: Path, options: dict[str, Any]) -> None:
+    write("a.css", "a{}")
+    link = '<link rel="stylesheet" href="/static/a.css">'
+    (tmp_path / "page.html").write_text(f"{{% compress css %}}{link}{{% endcompress %}}")
+    templates = Jinja2Templates(tmp_path)
+    templates.env.add_extension("pressmark_jinja2.CompressExtension")
+
+    async def templated(request: Request) -> Response:
+        return templates.TemplateResponse(request, "page.html")
+
+    app = Starlette(routes=[*routes(static)[2:], Route("/", templated)])
+    app.add_middleware(PressmarkMiddleware, **options)
+
+    assert len(TAG.findall(TestClient(app).get("/").content)) == 1
