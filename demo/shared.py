@@ -10,10 +10,16 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 TEMPLATES = HERE / "templates"
+ADMIN_TEMPLATES = HERE / "admin_templates"
 STATIC = HERE / "static"
 
 FRAMEWORKS = {"django": "Django", "flask": "Flask", "starlette": "Starlette"}
 PAGES = {"starter": "Starter", "dashboard": "Dashboard"}
+MORE = {
+    "/django/admin/auth/user/1/change/": "Django's own admin, in whose templates three blocks were marked",
+    "/starlette/made/": "A page whose stylesheets and script only views of the application make",
+}
+"""Pages that one of the frameworks has."""
 
 # A name for use in URLs -> installed package and the folder in it whose files the pages use.
 LIBRARIES = {

@@ -11,6 +11,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.templating import Jinja2Templates
 
+from demo import made
 from demo.shared import LIBRARIES, PAGES, STATIC, TEMPLATES, cache_dir
 from pressmark_starlette import PressmarkMiddleware
 
@@ -41,6 +42,11 @@ async def page(request: Request) -> Response:
     return templates.TemplateResponse(request, f"{name}.html")
 
 
+async def made_page(request: Request) -> Response:
+    """Return the page whose files the application makes."""
+    return templates.TemplateResponse(request, "made.html")
+
+
 app = Starlette(
     routes=[
         Route("/", home),
@@ -49,7 +55,15 @@ app = Starlette(
             for library, package in LIBRARIES.items()
         ),
         Mount("/static", StaticFiles(directory=STATIC), name="demo"),
+        Route("/made/", made_page),
+        *made.routes,
         Route("/{name}/", page, name="page"),
     ]
 )
-app.add_middleware(PressmarkMiddleware, cache_dir=cache_dir("starlette"), debug_toggle="plain", build_wait=None)
+app.add_middleware(
+    PressmarkMiddleware,
+    cache_dir=cache_dir("starlette"),
+    debug_toggle="plain",
+    build_wait=None,
+    resolve="app",  # for the page whose files the application makes
+)
