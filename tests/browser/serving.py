@@ -10,7 +10,8 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
-from starlette.routing import Route
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
 
 from pressmark import ASGIMiddleware
 from tests.servers.running import free_port
@@ -18,12 +19,16 @@ from tests.servers.running import free_port
 
 @contextmanager
 def serving(page: str | Callable[[], HTMLResponse], **options: Any) -> Iterator[str]:
-    """Run a server whose pages are all *page* until the context ends; give the site's URL. *options* are settings."""
+    """Run a server whose pages are all *page* until the context ends; give the site's URL.
+
+    *options* are settings; what their static directories hold is served.
+    """
 
     async def answer(_: Request) -> HTMLResponse:
         return HTMLResponse(page) if isinstance(page, str) else page()
 
-    app = ASGIMiddleware(Starlette(routes=[Route("/{path:path}", answer)]), **options)
+    files = [Mount(prefix, StaticFiles(directory=folder)) for prefix, folder in options.get("static", {}).items()]
+    app = ASGIMiddleware(Starlette(routes=[*files, Route("/{path:path}", answer)]), **options)
     port = free_port()
     server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="warning"))
     thread = threading.Thread(target=server.run)
