@@ -15,7 +15,7 @@ FLOORS = (
     ("bounded", "errors", "flights", "forks", "model", "protocols", "settings", "syntax", "tables", "version"),
     ("page", "assets", "filters", "stores"),
     ("build", "serve"),
-    ("explanation", "variants", "tags", "regions", "pipeline", "rewrite"),
+    ("explanation", "variants", "tags", "regions", "memo", "pipeline", "rewrite"),
     ("assembly",),
     ("wsgi", "asgi", "ask", "environ", "scope", "cli"),
     ("__init__", "__main__"),

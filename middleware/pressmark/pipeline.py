@@ -6,17 +6,15 @@ Whatever goes wrong on the way, a region leaves as it was written: this is the o
 
 import logging
 import time
-from collections.abc import Hashable
 from concurrent.futures import Future, wait
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from pressmark.bounded import make_room
 from pressmark.errors import AssetError, RegionError
 from pressmark.explanation import Explanation, comment_of, comment_on
 from pressmark.flights import Flights
+from pressmark.memo import Memo, Warm
 from pressmark.model import FileKind, Page, Region, Reply, Request, Text
-from pressmark.page.context import allows_bundle, allows_nonced
 from pressmark.page.hints import Hints
 from pressmark.page.scanner import marker_error
 from pressmark.page.seen import SeenPages
@@ -29,8 +27,7 @@ logger = logging.getLogger("pressmark")
 
 EXPLAIN = "why"
 """The value of the debug toggle that asks for comments on what became of each region."""
-MAX_MEMO = 4096
-MAX_ORIGINS = 4096
+MAX_TOLD = 4096
 MAX_TOLD_PAGES = 8
 """How many pages a log names for one fault of their markup."""
 SWEEP_S = 86400.0
@@ -40,16 +37,6 @@ RECOVERY_S = 10.0
 """Seconds that a request for a lost bundle waits for it to be built again."""
 RETRY_S = 30.0
 """Seconds after which a region is tried again that failed for another reason than a missing source."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Warm:
-    """A region as it leaves. *failed* is why it leaves as it was written, if it does."""
-
-    rendered: Rendered
-    looked_at: float
-    generation: object
-    failed: Exception | None = None
 
 
 class Pipeline:
@@ -85,13 +72,11 @@ class Pipeline:
         bodies = Bodies(self._load, store, self._background.join)
         self._endpoint = Endpoint(endpoint, bodies, maps=maps, has_private_maps=has_private_maps)
         self.owns, self.recall = self._endpoint.owns, self._endpoint.recall
-        self._public_url = public_url
         self._refresh, self.build_wait, self._strict, self._clock = refresh, build_wait, strict, clock
         self._enabled, self._debug_toggle, self._has_precompilers = enabled, debug_toggle, has_precompilers
         self.hints, self.asks = hints, asks
         self._flights: Flights[Rendered] = Flights(store.release)
-        self._memo: dict[Hashable, _Warm | None] = {}  # None: the page's path is a part of the key
-        self._origins: dict[str, tuple[Region, Page]] = {}
+        self._memo = Memo(public_url)
         self.seen = SeenPages()
         self._warned: set[str] = set()
         self._told: dict[str, set[str]] = {}
@@ -110,9 +95,9 @@ class Pipeline:
 
     def _load(self, kind: FileKind, name: str) -> bytes | None:
         content = self._store.get(kind, name)
-        origin = self._origins.get(name)
+        origin = self._memo.origin(name)
         if content is None and origin is not None:  # the store has lost what a page of ours names
-            self._memo.pop(self._key(*origin), None)
+            self._memo.forget(*origin)
             wait((self.begin(*origin),), RECOVERY_S)
             content = self._store.get(kind, name)
         return content
@@ -147,7 +132,7 @@ class Pipeline:
 
     def look_up(self, region: Region, page: Page) -> Rendered | None:
         """Return what replaces *region* if it is warm: known, and looked at not long ago. Never blocks."""
-        warm = None if page.is_explained else self._find(region, page)
+        warm = None if page.is_explained else self._memo.find(region, page)
         if warm is None or (warm.failed is not None and self._strict):
             return None
         return warm.rendered if self._clock() - warm.looked_at < self._interval(warm) else None
@@ -156,7 +141,7 @@ class Pipeline:
         """Return the future of what replaces *region*; all who ask meanwhile get the same one."""
         try:
             render = self._explain if page.is_explained else self._render
-            key = self._key(region, page), page.path, page.is_explained
+            key = self._memo.key(region, page), page.path, page.is_explained
             return self._flights.join(key, lambda: render(region, page))
         except Exception as error:
             self._report(region, page, error)
@@ -179,49 +164,20 @@ class Pipeline:
         """
         if wait((flight,), timeout).done:
             return flight.result()
-        warm = self._find(region, page)
+        warm = self._memo.find(region, page)
         # Not asked of the store: a disk that is slow now would hold up the event loop.
         if warm is not None and warm.failed is None and warm.generation == self._generation:
             return warm.rendered
         logger.info("a %s region is built in the background; the page went out with the original", region.kind)
         return Rendered(region.raw)
 
-    def _find(self, region: Region, page: Page) -> _Warm | None:
-        key = self._key(region, page)
-        warm = self._memo.get(key)
-        return self._memo.get((key, page.path)) if warm is None and key in self._memo else warm
-
-    def _key(self, region: Region, page: Page) -> Hashable:
-        """Return all that the rendered region depends on, but for the page's path.
-
-        Of a policy only what it decides: it may hold a nonce, and so differ from request to request. Of the host
-        nothing, unless the region names it.
-        """
-        policy = bool(page.policies) and allows_bundle(page.policies, region.kind, self._public_url)
-        named = [raw.lower() for raw in (region.raw, *region.head) if b"//" in raw]
-        host = page.host.lower().encode("latin-1", "replace") if named else b""
-        return (
-            region.raw,
-            region.head,
-            region.in_head,
-            region.after_pre,
-            page.mount,
-            page.charset,
-            bool(page.policies),
-            policy,
-            bool(page.policies) and allows_nonced(page.policies, region.kind),
-            page.is_plain,
-            page.ask is not None and page.host.lower(),  # to the application another host may be another site
-            any(host in raw for raw in named) and host,
-        )
-
-    def _interval(self, warm: _Warm) -> float:
+    def _interval(self, warm: Warm) -> float:
         interval = STORE_LOOK_S if self._refresh is None else self._refresh
         if warm.failed is None or isinstance(warm.failed, AssetError) or warm.rendered.sources:
             return interval
         return max(RETRY_S, interval)
 
-    def _fails_still(self, warm: _Warm, page: Page, now: float) -> bool:
+    def _fails_still(self, warm: Warm, page: Page, now: float) -> bool:
         """Tell whether a region would hardly fare better than the last time: nothing that was read for it is new."""
         is_new = isinstance(warm.failed, AssetError) or not warm.rendered.sources or self._strict
         is_recent = not is_new and now - warm.looked_at < RETRY_S
@@ -231,13 +187,13 @@ class Pipeline:
         """Return what replaces *region*, by a look at its sources or by a build. Raises only when strict."""
         started = self._clock()
         self._sweep(started)
-        warm = self._find(region, page)
+        warm = self._memo.find(region, page)
         try:
             if warm is not None and warm.failed is not None and self._fails_still(warm, page, started):
                 return warm.rendered
             if warm is not None and warm.failed is None and self._is_current(warm, page):
                 self._use(warm.rendered)
-                self._remember(region, page, replace(warm, looked_at=started))
+                self._memo.remember(region, page, replace(warm, looked_at=started))
                 return warm.rendered
             generation = self._generation = self._store.generation()
             rendered = self._renderer.render(region, page)
@@ -249,14 +205,14 @@ class Pipeline:
             # What failed on this path may do well on another.
             sources = error.sources if isinstance(error, RegionError) else ()
             rendered = Rendered(region.raw, sources=sources, depends_on_path=True)
-            self._remember(region, page, _Warm(rendered, started, None, error))
+            self._memo.remember(region, page, Warm(rendered, started, None, error))
             return rendered
         if warm is not None and warm.failed is not None:
             self._warned.discard(_cause(warm.failed))  # should it come back, it is worth another line
         if rendered.is_lasting:
             if generation is None:  # there was no directory before
                 generation = self._generation = self._store.generation()
-            self._remember(region, page, _Warm(rendered, started, generation))
+            self._memo.remember(region, page, Warm(rendered, started, generation))
         return rendered
 
     def _use(self, rendered: Rendered) -> None:
@@ -283,29 +239,14 @@ class Pipeline:
             with suppress(RuntimeError):  # the system gives no thread: another day will do
                 self._background.join("sweep", self._store.sweep)
 
-    def _is_current(self, warm: _Warm, page: Page) -> bool:
+    def _is_current(self, warm: Warm, page: Page) -> bool:
         self._generation = self._store.generation()
         return self._generation == warm.generation and self._has_no_news(warm, page)
 
-    def _has_no_news(self, warm: _Warm, page: Page) -> bool:
+    def _has_no_news(self, warm: Warm, page: Page) -> bool:
         """Tell whether all that a region was made from is surely what it was, as far as anybody looks."""
         sources = () if self._refresh is None else warm.rendered.sources
         return all(self._resolver.is_current(source, page) for source in sources)
-
-    def _remember(self, region: Region, page: Page, warm: _Warm) -> None:
-        key = self._key(region, page)
-        if warm.rendered.depends_on_path:
-            if key not in self._memo:
-                make_room(self._memo, MAX_MEMO - 1)
-            self._memo[key] = None
-            key = (key, page.path)
-        if key not in self._memo:
-            make_room(self._memo, MAX_MEMO)
-        self._memo[key] = warm
-        for _, name in warm.rendered.files:
-            if name not in self._origins:
-                make_room(self._origins, MAX_ORIGINS)
-            self._origins[name] = (region, page)
 
     def _report(self, region: Region | None, page: Page, error: Exception) -> None:
         """Log why a region, or a marker that belongs to none, stays as it is, once per cause."""
@@ -321,7 +262,7 @@ class Pipeline:
 
     def _is_new_page(self, cause: str, path: str) -> bool:
         """Tell whether *cause* is new in the page at *path*. Of a fault that all pages share a few are told."""
-        told = self._told.setdefault(cause, set()) if len(self._told) < MAX_MEMO else set[str]()
+        told = self._told.setdefault(cause, set()) if len(self._told) < MAX_TOLD else set[str]()
         if path in told or len(told) >= MAX_TOLD_PAGES:
             return False
         told.add(path)
@@ -330,7 +271,7 @@ class Pipeline:
     def _is_new(self, cause: str) -> bool:
         if cause in self._warned:
             return False
-        if len(self._warned) >= MAX_MEMO:
+        if len(self._warned) >= MAX_TOLD:
             self._warned.clear()
         self._warned.add(cause)
         return True
