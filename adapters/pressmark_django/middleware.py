@@ -55,7 +55,7 @@ class PressmarkMiddleware:
             return _answer(pipeline.recall(asked) or pipeline.respond(asked))
         if pipeline.hints is not None and not pipeline.leaves(request.META.get("QUERY_STRING", "")):
             send_hints(pipeline.hints, request.META, quoted(request.path))
-        with _hidden_conditions(request) as condition:
+        with _hidden_conditions(request) as condition, _hidden_toggle(request, pipeline):
             response = self.get_response(request)
         rewrite = self._open(pipeline, request, response)
         if rewrite is None:
@@ -74,7 +74,7 @@ class PressmarkMiddleware:
             reply = pipeline.recall(asked)
             # Not in Django's one thread for synchronous code: a slow store must not hold that up.
             return _answer(reply or await sync_to_async(pipeline.respond, thread_sensitive=False)(asked))
-        with _hidden_conditions(request) as condition:
+        with _hidden_conditions(request) as condition, _hidden_toggle(request, pipeline):
             response = await self.get_response(request)
         rewrite = self._open(pipeline, request, response)
         if rewrite is None:
@@ -140,6 +140,24 @@ def _answer(reply: Reply) -> HttpResponse:
     if "Content-Type" not in dict(reply.headers):
         del response["Content-Type"]  # Django gives every response one; a 304 must not have it
     return response
+
+
+@contextmanager
+def _hidden_toggle(request: HttpRequest, pipeline: Pipeline) -> Iterator[None]:
+    """Keep the debug toggle from the view: to ask in which form a page leaves is no affair of its own."""
+    query = request.META.get("QUERY_STRING", "")
+    asked = pipeline.without_toggle(query)
+    try:
+        _set_query(request, query, asked)
+        yield
+    finally:
+        _set_query(request, asked, query)
+
+
+def _set_query(request: HttpRequest, query: str, new: str) -> None:
+    if new != query:
+        request.META["QUERY_STRING"] = new
+        vars(request).pop("GET", None)  # Django keeps what it has read of META
 
 
 @contextmanager

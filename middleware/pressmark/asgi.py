@@ -65,18 +65,25 @@ class ASGIMiddleware:
         if self._pipeline.owns(place[1]):
             await self._serve(scope, place[1], send)
         elif self._pipeline.leaves(query_of(scope)):
-            await self.app(scope, receive, send)
+            await self.app(self._inner(scope), receive, send)
         else:
             ask = asgi_ask(self.app, scope) if self._pipeline.asks else None
             asked, condition = hide_conditions(scope)
             if self._pipeline.hints is not None:
                 await send_hints(self._pipeline.hints, asked, url_of(place), send)
-            if asked is not scope:
-                send = _telling(asked, scope, send)
+            inner = self._inner(asked)
+            if inner is not scope:
+                send = _telling(inner, scope, send)
             try:
-                await self.app(asked, receive, _Response(self._pipeline, asked, place, condition, ask, send).send)
+                await self.app(inner, receive, _Response(self._pipeline, asked, place, condition, ask, send).send)
             finally:
-                tell(asked, scope)
+                tell(inner, scope)
+
+    def _inner(self, scope: Scope) -> Scope:
+        """Return *scope* as the application gets it: itself, but where the debug toggle is to be kept from it."""
+        query = query_of(scope)
+        asked = self._pipeline.without_toggle(query)
+        return scope if asked is query else {**scope, "query_string": asked.encode("latin-1")}
 
     async def _serve(self, scope: Scope, path: str, send: Send) -> None:
         fields = [(_ENDPOINT_HEADERS[name], value.decode("latin-1"))

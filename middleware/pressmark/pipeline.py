@@ -123,6 +123,13 @@ class Pipeline:
         """Tell whether each region of the page that was asked for with *query* says what became of it."""
         return self._toggle(query) == EXPLAIN
 
+    def without_toggle(self, query: str) -> str:
+        """Return *query* as the application gets it: to ask in which form a page leaves is no affair of its own."""
+        toggle = self._debug_toggle
+        if toggle is None or toggle not in query:
+            return query
+        return "&".join(parameter for parameter in query.split("&") if parameter.partition("=")[0] != toggle)
+
     def _toggle(self, query: str) -> str | None:
         toggle = self._debug_toggle
         if toggle is None or toggle not in query:

@@ -46,7 +46,7 @@ def hide_conditions(scope: Scope) -> tuple[Scope, str | None]:
 def tell(asked: Scope, scope: Scope) -> None:
     """Note in *scope* what the application has noted in *asked*, such as its route: others outside may read it."""
     if asked is not scope:
-        scope.update({key: value for key, value in asked.items() if key != "headers"})
+        scope.update({key: value for key, value in asked.items() if key not in ("headers", "query_string")})
 
 
 async def send_hints(hints: Hints, scope: Scope, url: str, send: Send) -> None:

@@ -52,20 +52,26 @@ class WSGIMiddleware:
         if self._pipeline.owns(environ.get("PATH_INFO", "")):
             return self._serve(environ, start_response)
         if self._pipeline.leaves(environ.get("QUERY_STRING", "")):
-            return self.app(environ, start_response)
+            return self.app(self._inner(environ), start_response)
         if self._pipeline.hints is not None:
             send_hints(self._pipeline.hints, environ, page_path(place_of(environ)))
         if "HTTP_IF_NONE_MATCH" in environ or "HTTP_IF_MATCH" in environ or "HTTP_IF_RANGE" in environ:
             return self._answer_conditional(environ, start_response)
         response = _Response(self._pipeline, self.app, environ, start_response)
-        return response.wrap(self.app(environ, response.start))
+        return response.wrap(self.app(self._inner(environ), response.start))
+
+    def _inner(self, environ: Environ) -> Environ:
+        """Return *environ* as the application gets it: itself, but where the debug toggle is to be kept from it."""
+        query = environ.get("QUERY_STRING", "")
+        asked = self._pipeline.without_toggle(query)
+        return environ if asked is query else environ | {"QUERY_STRING": asked}
 
     def _answer_conditional(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         condition, hidden = hide_conditions(environ)
         response = _Response(self._pipeline, self.app, environ, start_response, condition)
         result: Iterable[bytes] = ()
         try:
-            result = response.wrap(self.app(environ, response.start))
+            result = response.wrap(self.app(self._inner(environ), response.start))
         finally:
             if isinstance(result, _Body):  # the application may look at the request until its body is read
                 result.hidden = hidden

@@ -112,7 +112,12 @@ def hashed(request: HttpRequest) -> HttpResponse:
     )
 
 
+def query(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(f"{page_text()}<p>{request.META['QUERY_STRING']} {' '.join(request.GET)}")
+
+
 urlpatterns = [
+    path("query/", query),
     path("hashed/", hashed),
     path("themed/", themed),
     path("theme.css", theme),

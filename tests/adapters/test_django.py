@@ -298,3 +298,11 @@ def test_outside_of_debug_mode_files_are_looked_at_once_a_second(
 ) -> None:
     with override_settings(DEBUG=debug, PRESSMARK=ours):
         assert read_settings().refresh == refresh
+
+
+@pytest.mark.parametrize(("query", "seen"), [("plain", ""), ("a=b&plain=why", "a=b"), ("a=b", "a=b")])
+def test_the_toggle_is_kept_from_the_view(get: Get, query: str, seen: str) -> None:
+    body = content_of(get(f"/query/?{query}")).decode()
+
+    assert body.endswith(f"<p>{seen} {seen.partition('=')[0]}")
+    assert bool(TAG.findall(body.encode())) is (query != "plain")

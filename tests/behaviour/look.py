@@ -17,7 +17,7 @@ from playwright.async_api import (
     async_playwright,
 )
 
-from tests.browser.look import chromium
+from tests.browser.look import SETTLED, STILL, chromium
 
 # The tree without the elements that bundles replace and without comments; neighbouring texts are one, white space
 # at the place of a removed element is none.
@@ -65,17 +65,6 @@ GLOBALS = """
 () => Object.getOwnPropertyNames(window).filter(name => !window[Symbol.for('baseline')].has(name)).sort()
   .map(name => [name.replace(/[0-9]{12,}/, 'N'), typeof window[name],
     (Object.getOwnPropertyDescriptor(window, name) || {}).configurable])
-"""
-# Two frames and a timer: callbacks of what has been loaded have run.
-SETTLED = """
-() => document.fonts.ready.then(() => new Promise(resolve =>
-  requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve, 20)))))
-"""
-# Ends what changes with time alone; what runs for ever is taken back.
-STILL = """
-() => document.getAnimations().forEach(each => {
-  try { each.finish(); } catch { each.cancel(); }
-})
 """
 ARGUMENTS = [
     *("--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-background-networking"),

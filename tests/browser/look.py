@@ -2,27 +2,50 @@
 
 import io
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from PIL import Image, ImageChops
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Request, StorageState, sync_playwright
 
-# Every element with the computed style of itself and its pseudo-elements, but for what bundles are made of: the
-# links, styles and scripts that a region held before and after.
+# Every element with digests of the computed style of itself and of those pseudo-elements that there are or that a rule
+# speaks of, but for what bundles are made of: the links, styles and scripts that a region held before and after. To
+# list the names of a style takes longer than to read it; where there are as many they are the same, as custom
+# properties are inherited. Their order depends on what the process has seen before, and so does the case in which it
+# writes the language.
 STYLES = """
 () => {
-  const PSEUDO = [
-    null, '::before', '::after', '::marker', '::placeholder', '::selection', '::first-line', '::first-letter',
-  ];
+  const rules = sheet =>
+    [...sheet.cssRules].map(rule => rule.styleSheet ? rules(rule.styleSheet) : rule.cssText).join();
+  const css = [...document.styleSheets].map(rules).join();
+  const spoken = ['::selection', '::first-line', '::first-letter'].filter(pseudo => css.includes(pseudo));
+  const digest = text => {
+    let hash = 5381;
+    for (let place = 0; place < text.length; place++) hash = (hash * 33 ^ text.charCodeAt(place)) | 0;
+    return hash;
+  };
+  const listed = new Map();
+  const names = style => {
+    if (!listed.has(style.length)) listed.set(style.length, Array.from(style).sort());
+    return listed.get(style.length);
+  };
   const read = (element, pseudo) => {
     const style = getComputedStyle(element, pseudo);
-    return Array.from(style, name => name + ':' + style.getPropertyValue(name)).join(';');
+    const text = names(style).map(name => name + ':' + style.getPropertyValue(name)).join(';');
+    return digest(text.replace(/-webkit-locale:[^;]*/, locale => locale.toLowerCase()));
+  };
+  const pseudos = element => {
+    const has = pseudo => !['none', 'normal'].includes(getComputedStyle(element, pseudo).content);
+    const isItem = getComputedStyle(element).display.includes('list-item');
+    return [
+      null, ...spoken, ...['::before', '::after'].filter(has), ...isItem ? ['::marker'] : [],
+      ...element.matches('input, textarea') ? ['::placeholder'] : [],
+    ];
   };
   return [...document.querySelectorAll('*')]
     .filter(element => !element.matches('link, style, script, template'))
-    .map(element => [element.tagName, ...PSEUDO.map(pseudo => read(element, pseudo))]);
+    .map(element => [element.tagName, ...pseudos(element).map(pseudo => `${pseudo} ${read(element, pseudo)}`)]);
 }
 """
 # jQuery makes a name of its version and a random number.
@@ -30,6 +53,19 @@ GLOBALS = """
 () => Object.getOwnPropertyNames(window).sort()
   .map(name => [name.replace(/[0-9]{12,}/, 'N'), typeof window[name]])
 """
+# Two frames and a timer: callbacks of what has been loaded have run.
+SETTLED = """
+() => document.fonts.ready.then(() => new Promise(resolve =>
+  requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve, 20)))))
+"""
+# Ends what changes with time alone; what runs for ever is taken back.
+STILL = """
+() => document.getAnimations().forEach(each => {
+  try { each.finish(); } catch { each.cancel(); }
+})
+"""
+
+Act = Callable[[Page], object]
 
 
 @dataclass
@@ -56,7 +92,9 @@ def chromium() -> str:
 @contextmanager
 def browser(*more: str) -> Iterator[Browser]:
     """Run the system's Chromium, with *more* arguments, until the context ends."""
-    arguments = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-background-networking", *more]
+    arguments = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-background-networking"]
+    # A corner that is painted in two goes is not, to the last bit, one that is painted in one.
+    arguments += ["--disable-partial-raster", "--disable-low-res-tiling", *more]
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=chromium(), headless=True, args=arguments)
         try:
@@ -67,12 +105,33 @@ def browser(*more: str) -> Iterator[Browser]:
 
 def look_at(running: Browser, url: str) -> Look:
     """Return the page at *url* as a fresh browser context shows it once it is at rest."""
-    context = running.new_context(viewport={"width": 1100, "height": 900})
-    page: Page = context.new_page()
+    return looks_at(running, url, ())[0]
+
+
+def looks_at(running: Browser, url: str, acts: Sequence[Act], state: StorageState | None = None) -> list[Look]:
+    """Return the page at *url* at rest and after each of *acts*; *state* has the cookies of a login.
+
+    What was asked for and what the console said is the same in each look: all of it.
+    """
+    context = running.new_context(
+        viewport={"width": 1100, "height": 900}, timezone_id="UTC", reduced_motion="reduce", storage_state=state
+    )
+    page = context.new_page()
     console: list[str] = []
     failed: list[str] = []
     assets: list[str] = []
     others: list[str] = []
+    pending: set[Request] = set()
+
+    def begin(request: Request) -> None:  # Playwright takes no method of a set
+        pending.add(request)
+
+    def end(request: Request) -> None:
+        pending.discard(request)
+
+    page.on("request", begin)
+    page.on("requestfinished", end)
+    page.on("requestfailed", end)
     page.on("console", lambda message: console.append(f"{message.type}: {message.text}"))
     page.on("pageerror", lambda error: console.append(f"error: {error}"))
     page.on("requestfailed", lambda request: failed.append(request.url))
@@ -82,12 +141,20 @@ def look_at(running: Browser, url: str) -> Look:
         lambda request: (assets if request.resource_type in ("stylesheet", "script") else others).append(request.url),
     )
     page.goto(url, wait_until="networkidle")
-    page.evaluate("() => document.fonts.ready.then(() => true)")
-    look = Look(
-        page.evaluate(STYLES), page.evaluate(GLOBALS), picture_of(page), console, failed, assets, sorted(others)
-    )
+    looks = list[Look]()
+    for act in (lambda _: None, *acts):
+        act(page)
+        page.mouse.move(0, 0)  # what lies under the pointer changes a while after what is opened there
+        page.evaluate(SETTLED)
+        while pending:
+            page.wait_for_timeout(20)
+        page.evaluate(STILL)
+        page.evaluate(SETTLED)  # scripts have heard of the ends of transitions
+        styles, names = page.evaluate(STYLES), page.evaluate(GLOBALS)
+        looks.append(Look(styles, names, picture_of(page), console, failed, assets, others))
     context.close()
-    return look
+    others.sort()
+    return looks
 
 
 def picture_of(page: Page) -> Image.Image:

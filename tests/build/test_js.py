@@ -32,6 +32,8 @@ def read(text: str | bytes, charset: str | None = "utf-8") -> Script:
         pytest.param("var cfg = [1 2]", id="two values in a list"),
         pytest.param("f() g()", id="two calls on a line"),
         pytest.param("var a b", id="two names"),
+        pytest.param(r"x = `\u`", id="no escape in a template without a tag"),
+        pytest.param(r"x = '\xg'", id="no escape in a string"),
     ],
 )
 def test_a_script_that_a_neighbour_would_complete_stays(text: str) -> None:
@@ -48,6 +50,7 @@ def test_a_script_that_a_neighbour_would_complete_stays(text: str) -> None:
         pytest.param("function f() { return 1 }", id="return in a function"),
         pytest.param("(function () { return /[/]/.test(x) })()", id="regular expression"),
         pytest.param("", id="empty"),
+        pytest.param(r"x = String.raw`\u \xg \uc1 \\u`", id="no escapes in a tagged template"),
         pytest.param("a: for (;;) { break a }", id="label"),
         pytest.param("x = { import: 1, export: 2, write() {} }", id="keywords as names"),
         pytest.param("document.title = 'currentScript'", id="a word in a string"),

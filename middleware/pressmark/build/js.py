@@ -185,7 +185,7 @@ def effects(text: str) -> tuple[bool, frozenset[str]]:
 
 def _judged(text: str, verdicts: Verdicts) -> Verdict:
     """Return what is to be said of the script *text*, found out once."""
-    key = key_of("script", PARSERS, text)
+    key = key_of("script 2", PARSERS, text)
     verdict = verdicts.recall(key, Verdict)
     if verdict is None:
         verdict = _judge(text)
