@@ -1,5 +1,6 @@
 """What css_hash, url_rewrite and data_uri make of the URLs in stylesheets, and that a changed image is noticed."""
 
+import re
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -72,6 +73,14 @@ def test_images_stay_files_where_a_policy_may_forbid_the_other(static: Path) -> 
 
 def test_urls_are_relative_to_the_bundle(static: Path) -> None:
     assert 'url("../../static/i/a.png")' in bundle(static, url_rewrite="relative")
+
+
+def test_relative_urls_are_relative_to_where_a_cdn_gives_bundles_out(static: Path) -> None:
+    cdn = "https://cdn.example/a/b/"
+    site = Site(static, css_region("css/a.css"), {"url_rewrite": "relative", "public_url": cdn})
+    [path] = re.findall(rf'href="{cdn}(css/[^"]+)"', site.get(mount="/app").body.decode())
+
+    assert 'url("../../../static/i/a.png")' in site.get(f"/pressmark/{path}").body.decode()
 
 
 def test_relative_urls_hold_below_a_mount_point(static: Path) -> None:

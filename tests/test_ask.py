@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -17,11 +18,12 @@ from starlette.routing import Mount, Route
 from starlette.testclient import TestClient
 
 from pressmark import ASGIMiddleware, WSGIMiddleware
-from pressmark.ask import asgi_ask, wsgi_ask
+from pressmark.ask import PLACE, asgi_ask, wsgi_ask
 from pressmark.model import Reply
 from pressmark_flask import Pressmark
 from pressmark_starlette import PressmarkMiddleware
 
+LEFT = {"pool": object()}
 PAGE = (
     '<!doctype html><!-- compress css --><link rel="stylesheet" href="{0}/theme.css?dark">'
     '<link rel="stylesheet" href="{0}/other/"><!-- endcompress -->'
@@ -123,10 +125,11 @@ def test_a_wsgi_application_is_asked_as_a_server_asks_and_without_cookies() -> N
     assert reply == Reply(200, (("Content-Type", "text/css"),), b"a{}")
     assert {name: environ.get(name) for name in (
         "REQUEST_METHOD", "SCRIPT_NAME", "PATH_INFO", "QUERY_STRING", "HTTP_HOST", "wsgi.url_scheme",
-        "HTTP_IF_NONE_MATCH", "HTTP_COOKIE", "HTTP_AUTHORIZATION", "HTTP_ACCEPT_ENCODING",
+        "HTTP_IF_NONE_MATCH", "HTTP_COOKIE", "REMOTE_ADDR", "HTTP_AUTHORIZATION", "HTTP_ACCEPT_ENCODING",
     )} == {
         "REQUEST_METHOD": "GET", "SCRIPT_NAME": "/app", "PATH_INFO": "/\xc3\xa9.css", "QUERY_STRING": "x=%20",
         "HTTP_HOST": "example.com", "wsgi.url_scheme": "https", "HTTP_IF_NONE_MATCH": '"1"', "HTTP_COOKIE": None,
+        "REMOTE_ADDR": "192.0.2.1",
         "HTTP_AUTHORIZATION": None, "HTTP_ACCEPT_ENCODING": "identity",
     }  # fmt: skip
 
@@ -157,7 +160,8 @@ def test_an_endless_answer_is_read_no_further_than_it_may_be_used() -> None:
 
 def asgi_reply(app: Any, target: str, scope: dict[str, Any], run: Any = asyncio.run) -> Reply:
     async def ask() -> Reply:
-        asker = asgi_ask(app, scope)
+        place = {name: value for name, value in scope.items() if name in PLACE}
+        asker = asgi_ask(app, scope, place, LEFT)
         if run is trio.run:
             return await trio.to_thread.run_sync(asker, target, (("If-None-Match", '"1"'),))
         return await asyncio.to_thread(asker, target, (("If-None-Match", '"1"'),))
@@ -179,17 +183,19 @@ def test_an_asgi_application_is_asked_as_its_server_asks_and_without_cookies(run
         await send({"type": "http.response.body", "body": b"a", "more_body": True})
         await send({"type": "http.response.body", "body": b"{}"})
 
-    state = {"pool": object()}
+    state = {**LEFT, "user": "alice"}
     scope = {"type": "http", "asgi": {"version": "3.0"}, "scheme": "https", "path": path, "root_path": "/app",
-             "headers": [(b"host", b"example.com"), (b"cookie", b"a=1")], "state": state, "method": "POST",
+             "headers": [(b"host", b"example.com"), (b"cookie", b"a=1")], "client": ("203.0.113.7", 1),
+             "state": state, "method": "POST",
              "extensions": {"http.response.pathsend": {}}}  # fmt: skip
     reply = asgi_reply(app, "/app/%C3%A9.css?x=%20", scope, run)
 
     assert reply == Reply(200, (("content-type", "text/css"),), b"a{}")
     assert seen[0]["path"] == asked
     assert (seen[0]["method"], seen[0]["query_string"], seen[0]["scheme"]) == ("GET", b"x=%20", "https")
-    assert (seen[0]["state"], seen[0]["extensions"]) == (state, {})
-    assert seen[0]["state"] is not state
+    assert (seen[0]["state"], seen[0]["extensions"]) == (LEFT, {})
+    assert seen[0]["state"] is not LEFT
+    assert seen[0]["client"] == ("192.0.2.1", 0)
     assert dict(seen[0]["headers"]) == {
         b"host": b"example.com", b"accept": b"*/*", b"accept-encoding": b"identity", b"if-none-match": b'"1"',
     }  # fmt: skip
@@ -289,12 +295,76 @@ def test_by_default_nothing_is_asked(tmp_path: Path) -> None:
     assert asked == ["/"]
 
 
-def test_an_asked_application_that_has_pressmark_inside_does_not_ask_in_turn(tmp_path: Path) -> None:
-    inner, asked = make_wsgi({"/": HTML, "/theme.css": HTML, "/other/": CSS}, tmp_path / "inner")
-    outer = WSGIMiddleware(inner, cache_dir=tmp_path / "outer", build_wait=None, resolve="app")
-    fetch(outer)
+def test_what_pressmark_itself_asks_for_passes_another_pressmark_as_it_is(tmp_path: Path) -> None:
+    app, _ = make_wsgi({"/": HTML, "/theme.css": CSS, "/other/": CSS}, tmp_path)
 
-    assert asked.count("/theme.css") <= 2
+    assert wsgi_ask(app, {})("/", ()).body == HTML[1]
+    assert fetch(app) != HTML[1]
+
+
+def test_who_asked_first_is_in_no_bundle(tmp_path: Path) -> None:
+    """What middleware has found out of a visitor is in the state of the request."""
+
+    async def page(request: Request) -> HTMLResponse:
+        return HTMLResponse('<!-- compress js --><script src="/me.js"></script><!-- endcompress -->')
+
+    async def me(request: Request) -> PlainTextResponse:
+        user = getattr(request.state, "user", "nobody")
+        return PlainTextResponse(f"var me='{user}'", media_type="text/javascript")
+
+    class Known:
+        def __init__(self, app: Any) -> None:
+            self.app = app
+
+        async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+            scope.setdefault("state", {})["user"] = "alice"
+            await self.app(scope, receive, send)
+
+    app = Starlette(routes=[Route("/", page), Route("/me.js", me)])
+    app.add_middleware(PressmarkMiddleware, cache_dir=tmp_path, resolve="app", build_wait=None)
+    app.add_middleware(Known)
+    client = TestClient(app)
+    [url] = re.findall(r'src="([^"]*)"', client.get("/").text)
+
+    assert client.get(url).text == "var me='nobody'"
+
+
+def test_a_warm_page_does_not_wait_for_views_that_are_asked_again(tmp_path: Path) -> None:
+    pages = {"/": HTML, "/theme.css": CSS, "/other/": CSS}
+    slow = [0.0]
+
+    def wait(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        if environ["PATH_INFO"] != "/":
+            time.sleep(slow[0])
+        return inner.app(environ, start_response)
+
+    inner, _ = make_wsgi(pages, tmp_path)
+    app = WSGIMiddleware(wait, cache_dir=tmp_path, build_wait=None, resolve="app", refresh=0.01)
+    before = fetch(app)
+    slow[0] = 1.0
+    pages["/theme.css"] = ("text/css", b"x{}")
+    time.sleep(0.05)
+    began = time.monotonic()
+    during = fetch(app)
+    took = time.monotonic() - began
+    slow[0] = 0.0
+    deadline = time.monotonic() + 20
+    while fetch(app) == before and time.monotonic() < deadline:
+        time.sleep(0.05)
+
+    assert during == before
+    assert took < 0.9
+    assert fetch(app) != before
+
+
+def test_a_region_that_fails_asks_no_more_than_once_in_its_time(tmp_path: Path) -> None:
+    app, asked = make_wsgi(
+        {"/": HTML, "/theme.css": CSS, "/other/": CSS}, tmp_path, filters={"css": [lambda asset: 1 / 0]}
+    )
+    for _ in range(10):
+        fetch(app)
+
+    assert asked.count("/theme.css") == 1
 
 
 def test_an_asgi_application_in_trio_is_asked_too(tmp_path: Path) -> None:

@@ -6,7 +6,6 @@
 import logging
 import shutil
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -181,14 +180,6 @@ def test_a_file_in_an_encoding_that_nobody_tells_stays_where_it_is(static: Path,
     site = Site(static, page, content_type="text/html; charset=iso-8859-1")
 
     assert site.get().body == page
-
-
-def test_only_one_request_builds_and_none_waits_for_ever(static: Path) -> None:
-    """#529, #566: a changed file froze the site, as every request built it. See tests/test_one_build.py."""
-    options: dict[str, Any] = {"build_wait": 0}
-    page = css_region("a.css")
-
-    assert Site(static, page, options).get().body == page
 
 
 def test_one_script_that_is_broken_does_not_take_the_others_with_it(static: Path, write: Write) -> None:

@@ -2,6 +2,7 @@
 
 import re
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -159,6 +160,17 @@ def test_the_commands_exist() -> None:
 
     assert own == ["pip install pressmark", "make demo", "make test"]
     assert all(f"\n{command.removeprefix('make ')}:" in makefile for command in commands if command.startswith("make"))
+
+
+def test_the_defaults_are_what_they_are() -> None:
+    table = README.partition("<!-- settings -->")[2].partition("<!-- end of settings -->")[0]
+    written = dict(re.findall(r"^\| `(\w+)` \| `(.*?)` \|", table, re.MULTILINE))
+
+    assert {name: eval(default) for name, default in written.items() if name != "cache_dir"} == {
+        name: dict(value) if isinstance(value, Mapping) else value
+        for name, value in ((name, getattr(Settings(), name)) for name in written)
+        if name != "cache_dir"
+    }
 
 
 def test_the_tables_are_generated() -> None:

@@ -20,7 +20,7 @@ def default_of(setting: "Field[object]") -> str:
     if setting.default is MISSING:
         return "`{}`"
     value = setting.default
-    if type(value) is int and value % 86400 == 0:
+    if type(value) is int and value and value % 86400 == 0:
         return f"`{value // 86400} * 86400`"
     if type(value) is int and value >= 2**20:
         return f"`2**{value.bit_length() - 1}`"

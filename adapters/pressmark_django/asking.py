@@ -4,13 +4,14 @@ import io
 from collections.abc import Callable
 from typing import Any
 
-from anyio import from_thread, lowlevel
+from anyio import fail_after, from_thread, lowlevel
 from asgiref.sync import sync_to_async
 from django.core.handlers.asgi import ASGIRequest
 from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpRequest
 
-from pressmark.ask import HeaderTuple, requests_like, scopes_like
+from pressmark.ask import MAX_BYTES, PLACE, HeaderTuple, joined, requests_like, scopes_like
+from pressmark.assets.application import TIMEOUT_S
 from pressmark.model import Ask, Reply
 
 
@@ -21,8 +22,7 @@ def django_ask(get_response: Callable[[HttpRequest], Any], request: HttpRequest)
     def ask(target: str, headers: HeaderTuple) -> Reply:
         response = get_response(WSGIRequest(environ(target, headers)))
         try:
-            body = b"".join(response.streaming_content) if response.streaming else response.content
-            return _reply(response, body)
+            return _reply(response, joined(response.streaming_content) if response.streaming else response.content)
         finally:
             response.close()  # and with it the thread's connections to the database, as after any request
 
@@ -31,18 +31,29 @@ def django_ask(get_response: Callable[[HttpRequest], Any], request: HttpRequest)
 
 def django_ask_async(get_response: Callable[[HttpRequest], Any], request: Any) -> Ask:
     """Return what asks *get_response*, a coroutine function, in the event loop that runs now."""
-    scope, token = scopes_like(request.scope), lowlevel.current_token()
+    scope, token = (
+        scopes_like(request.scope, {name: request.scope[name] for name in PLACE if name in request.scope}),
+        lowlevel.current_token(),
+    )
 
     async def answer(target: str, headers: HeaderTuple) -> Reply:
-        response = await get_response(ASGIRequest(scope(target, headers), io.BytesIO()))
-        try:
-            if response.streaming:
-                return _reply(response, b"".join([piece async for piece in response]))
-            return _reply(response, response.content)
-        finally:
-            await sync_to_async(response.close, thread_sensitive=True)()
+        with fail_after(TIMEOUT_S):
+            response = await get_response(ASGIRequest(scope(target, headers), io.BytesIO()))
+            try:
+                return _reply(response, await _joined(response) if response.streaming else response.content)
+            finally:
+                await sync_to_async(response.close, thread_sensitive=True)()
 
     return lambda target, headers: from_thread.run(answer, target, headers, token=token)
+
+
+async def _joined(response: Any) -> bytes:
+    body = bytearray()
+    async for piece in response:
+        body += piece
+        if len(body) >= MAX_BYTES:
+            break
+    return bytes(body)
 
 
 def _reply(response: Any, body: bytes) -> Reply:

@@ -45,13 +45,17 @@ def static_roots() -> dict[str, tuple[str, ...]]:
     To be called during a request: ``STATIC_URL`` without a leading slash is relative to the script's name, and
     Django remembers the first answer.
     """
-    old_url, old_root = (getattr(django_settings, f"{PREFIX}{name}", None) for name in ("URL", "ROOT"))
+    is_old = "compressor" not in django_settings.INSTALLED_APPS
+    old_url, old_root = (
+        getattr(django_settings, f"{PREFIX}{name}", None) if is_old else None for name in ("URL", "ROOT")
+    )
+    found = [] if django_settings.DEBUG else [old_root, django_settings.STATIC_ROOT]
+    directories = tuple(str(directory) for directory in found if directory and isdir(directory))
     roots: dict[str, tuple[str, ...]] = {}
-    for url in {django_settings.STATIC_URL: None, str(old_url) if old_url else None: None}:
-        root = old_root or django_settings.STATIC_ROOT
-        if url and not django_settings.DEBUG and root and isdir(root):
-            roots[url] = (str(root),)
-        elif url:
+    for url in filter(None, {django_settings.STATIC_URL: None, str(old_url or ""): None}):
+        if directories:
+            roots[url] = directories
+        if not directories or old_root:  # as django-compressor looks for files
             _add_finders(url, roots)
     return roots
 

@@ -8,6 +8,7 @@ from threading import Lock
 from typing import Any
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction, sync_to_async
+from django.conf import settings as django_settings
 from django.http import HttpRequest, HttpResponse
 
 from pressmark.asgi import render_async
@@ -37,6 +38,7 @@ class PressmarkMiddleware:
         self.get_response = get_response
         self._settings = read_settings()
         check_plugins(self._settings)  # a name that there is not is an error at start
+        self._has_panel = "debug_toolbar" in django_settings.INSTALLED_APPS
         self._storage = find_storage()
         self._settings = replace(self._settings, public_url=public_url(self._storage, self._settings))
         self._lazy_pipeline: Pipeline | None = None
@@ -103,7 +105,6 @@ class PressmarkMiddleware:
         response.pressmark_has_seen_it = True  # Django's cache keeps it, and gives it out again within
 
         make_ask = django_ask_async if self._is_async else django_ask
-        ask = make_ask(self.get_response, request) if pipeline.asks else None
 
         def describe() -> Page:
             return Page(
@@ -114,11 +115,12 @@ class PressmarkMiddleware:
                 policies=head.policies_of(headers),
                 is_explained=pipeline.explains(query),
                 is_plain=pipeline.is_plain(query),
-                ask=ask,
+                ask=make_ask(self.get_response, request) if pipeline.asks else None,
             )
 
         rewrite = PageRewrite(pipeline, describe, response.status_code)
-        request.pressmark_rewrite = rewrite  # for the panel of the debug toolbar
+        if self._has_panel:
+            request.pressmark_rewrite = rewrite
         return rewrite
 
     def _pipeline(self) -> Pipeline:

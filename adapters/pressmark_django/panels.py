@@ -1,7 +1,10 @@
 """A panel for django-debug-toolbar: the page's regions, what they became, and why an element was left alone."""
 
+from collections.abc import Awaitable
+from inspect import isawaitable
 from typing import Any
 
+from asgiref.sync import sync_to_async
 from debug_toolbar.panels import Panel
 from django.http import HttpRequest, HttpResponse
 
@@ -24,14 +27,27 @@ class PressmarkPanel(Panel):
             return "no regions"
         return f"{stats['bundles']} from {stats['files']} files, {stats['before']:,} → {stats['after']:,} bytes"
 
+    def process_request(self, request: HttpRequest) -> Any:
+        """Answer, and find out what became of the page: by a thread where the answer comes from an event loop."""
+        answer = super().process_request(request)
+        if isawaitable(answer):
+            return self._explained(request, answer)
+        self._stats = _stats(request)
+        return answer
+
+    async def _explained(self, request: HttpRequest, answer: Awaitable[HttpResponse]) -> HttpResponse:
+        response = await answer
+        self._stats = await sync_to_async(_stats, thread_sensitive=False)(request)
+        return response
+
     def generate_stats(self, request: HttpRequest, response: HttpResponse) -> None:
         """Record what became of the page's regions."""
-        rewrite: PageRewrite | None = getattr(request, "pressmark_rewrite", None)
-        self.record_stats(_stats(rewrite) if rewrite is not None else {"regions": []})
+        self.record_stats(self._stats)
 
 
-def _stats(rewrite: PageRewrite) -> dict[str, Any]:
-    explained = list(rewrite.explained())
+def _stats(request: HttpRequest) -> dict[str, Any]:
+    rewrite: PageRewrite | None = getattr(request, "pressmark_rewrite", None)
+    explained = list(rewrite.explained()) if rewrite is not None else []
     regions = [
         {"heading": heading_of(found), "rows": rows_of(found), "milliseconds": f"{seconds * 1000:.0f}"}
         for found, seconds in explained

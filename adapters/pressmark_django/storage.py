@@ -23,6 +23,8 @@ def find_storage() -> Any | None:
     known = getattr(django_settings, "STORAGES", {})
     if ALIAS in known:
         return storages[ALIAS]
+    if "compressor" in django_settings.INSTALLED_APPS:  # its settings are its own
+        return None
     old = getattr(django_settings, "COMPRESS_STORAGE_ALIAS", "compressor")
     if old in known:
         return None if str(known[old]["BACKEND"]).startswith(_LOCAL) else storages[old]
@@ -49,10 +51,12 @@ class Publisher:
         self._storage = storage
 
     def __call__(self, bundle: Bundle) -> None:
-        """Write *bundle*, unless it is there: its name says what it holds."""
+        """Write *bundle*, unless all of it is there: its name says what it holds."""
         path = f"{bundle.kind}/{bundle.name}.{bundle.kind}"
         if self._has(path):
-            return
+            if self._storage.size(path) == len(bundle.content):
+                return
+            self._storage.delete(path)  # it was cut off when it was written
         saved = self._storage.save(path, ContentFile(bundle.content, name=path))
         if saved != path:  # another process was first, and the storage does not overwrite
             self._storage.delete(saved)

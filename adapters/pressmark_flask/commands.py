@@ -27,7 +27,7 @@ def commands_of(site: Site) -> AppGroup:
     @click.argument("paths", nargs=-1)
     def compress(paths: tuple[str, ...]) -> None:
         """Build the bundles of the pages at PATHS, / by default, before visitors ask for them."""
-        application = WSGIMiddleware(site.inner, settings=site.settings(build_wait=None))
+        application = WSGIMiddleware(site.inner, settings=site.settings(quoted(_mount(site)), build_wait=None))
         try:
             for line in warm(paths or ("/",), _asker(site, application)):
                 click.echo(line)
@@ -45,8 +45,15 @@ def commands_of(site: Site) -> AppGroup:
                 f"{path} is no page that may change: {refusal or f'status {reply.status}; {PAGE}'}"
             )
         charset, policies = head.charset_of(reply.headers), head.policies_of(reply.headers)
-        page = Page("", quoted(path), _host(site), charset, policies, ask=wsgi_ask(site.inner, _environ(site)))
-        if report(path, reply.body, page, assemble_renderer(site.settings())):
+        page = Page(
+            quoted(_mount(site)),
+            quoted(_mount(site) + path),
+            _host(site),
+            charset,
+            policies,
+            ask=wsgi_ask(site.inner, _environ(site)),
+        )
+        if report(path, reply.body, page, assemble_renderer(site.settings(quoted(_mount(site))))):
             click.echo(HINT, err=True)
 
     @group.command("cache", params=[each for each in cache.params if each.name != "directory"], help=cache.help)
@@ -64,9 +71,18 @@ def _asker(site: Site, application: Callable[..., Any]) -> Callable[[str], Reply
 
 def _environ(site: Site) -> dict[str, str]:
     """Return where a request to the application goes, as far as its configuration says."""
-    scheme = site.flask.config["PREFERRED_URL_SCHEME"]
-    return {"HTTP_HOST": _host(site), "SERVER_NAME": _host(site), "SERVER_PORT": "80", "wsgi.url_scheme": scheme}
+    return {
+        "SCRIPT_NAME": _mount(site),
+        "HTTP_HOST": _host(site),
+        "SERVER_NAME": _host(site),
+        "SERVER_PORT": "80",
+        "wsgi.url_scheme": site.flask.config["PREFERRED_URL_SCHEME"],
+    }
 
 
 def _host(site: Site) -> str:
     return str(site.flask.config["SERVER_NAME"] or "localhost")
+
+
+def _mount(site: Site) -> str:
+    return str(site.flask.config["APPLICATION_ROOT"]).rstrip("/")

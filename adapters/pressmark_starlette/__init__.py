@@ -3,9 +3,10 @@
 The ``StaticFiles`` mounts of the application are found by themselves, at the first request that it answers.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from os.path import isdir
+from typing import Any
 
 from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
@@ -31,10 +32,13 @@ class PressmarkMiddleware:
         self._has_refresh = settings is not None or "refresh" in options
         check_plugins(self._settings)  # a name that there is not is an error at start
         self._middleware: ASGIMiddleware | None = None
+        self._lifespan_state: Mapping[str, Any] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one connection."""
         if scope["type"] != "http":
+            if scope["type"] == "lifespan":
+                self._lifespan_state = scope.get("state")
             await self.app(scope, receive, send)
             return
         if self._middleware is None:
@@ -45,6 +49,7 @@ class PressmarkMiddleware:
             if getattr(scope.get("app"), "debug", False) and not self._has_refresh:
                 settings = replace(settings, refresh=0)
             self._middleware = ASGIMiddleware(self.app, settings=settings)
+            self._middleware.lifespan_state = self._lifespan_state
         await self._middleware(scope, receive, send)
 
 

@@ -4,14 +4,14 @@ What is not a page passes as the very same messages. A cold region is awaited; i
 asyncio as on trio.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from typing import Any
 
 import anyio
 from anyio import CapacityLimiter, lowlevel, to_thread
 
-from pressmark.ask import ASKED, asgi_ask
+from pressmark.ask import ASKED, PLACE, asgi_ask
 from pressmark.assembly import assemble
 from pressmark.model import Ask, Page, Region, Reply, Request
 from pressmark.page import headers as head
@@ -55,10 +55,13 @@ class ASGIMiddleware:
     def __init__(self, app: Application, settings: Settings | None = None, **options: object) -> None:
         self.app = app
         self._pipeline = assemble(Settings.of(settings, options))
+        self.lifespan_state: Mapping[str, Any] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one connection; only HTTP is looked at."""
         if scope["type"] != "http" or ASKED in scope:
+            if scope["type"] == "lifespan":
+                self.lifespan_state = scope.get("state")
             await self.app(scope, receive, send)
             return
         place = split(scope)
@@ -67,17 +70,22 @@ class ASGIMiddleware:
         elif self._pipeline.leaves(query_of(scope)):
             await self.app(self._inner(scope), receive, send)
         else:
-            ask = asgi_ask(self.app, scope) if self._pipeline.asks else None
             asked, condition = hide_conditions(scope)
             if self._pipeline.hints is not None:
                 await send_hints(self._pipeline.hints, asked, url_of(place), send)
+            make_ask = self._asker(scope) if self._pipeline.asks else None
             inner = self._inner(asked)
             if inner is not scope:
                 send = _telling(inner, scope, send)
+            response = _Response(self._pipeline, asked, place, condition, make_ask, send)
             try:
-                await self.app(inner, receive, _Response(self._pipeline, asked, place, condition, ask, send).send)
+                await self.app(inner, receive, response.send)
             finally:
                 tell(inner, scope)
+
+    def _asker(self, scope: Scope) -> Callable[[Scope], Ask]:
+        place = {name: scope[name] for name in PLACE if name in scope}
+        return lambda seen: asgi_ask(self.app, seen, place, self.lifespan_state)
 
     def _inner(self, scope: Scope) -> Scope:
         """Return *scope* as the application gets it: itself, but where the debug toggle is to be kept from it."""
@@ -118,8 +126,8 @@ class _Response:
     """One response on its way out; its ``send`` is the application's."""
 
     __slots__ = (
-        "_ask", "_condition", "_headers", "_held", "_held_bytes", "_mount", "_outer", "_path", "_pipeline", "_rewrite",
-        "_scope", "_start",
+        "_condition", "_headers", "_held", "_held_bytes", "_make_ask", "_mount", "_outer", "_path", "_pipeline",
+        "_rewrite", "_scope", "_start",
     )  # fmt: skip
     _headers: head.HeaderList
     _held: list[bytes]  # output that waits for the head, or for the end of its chunk
@@ -130,10 +138,16 @@ class _Response:
         scope: Scope,
         place: tuple[str, str],
         condition: str | None,
-        ask: Ask | None,
+        make_ask: Callable[[Scope], Ask] | None,
         send: Send,
     ) -> None:
-        self._pipeline, self._scope, self._condition, self._ask, self._outer = pipeline, scope, condition, ask, send
+        self._pipeline, self._scope, self._condition, self._make_ask, self._outer = (
+            pipeline,
+            scope,
+            condition,
+            make_ask,
+            send,
+        )
         self._mount, self._path = place  # the application may change its scope
         self._start: Message | None = None  # the head while it is held back
         self._rewrite: PageRewrite | None = None
@@ -199,7 +213,7 @@ class _Response:
             policies=head.policies_of(self._headers),
             is_explained=self._pipeline.explains(query_of(self._scope)),
             is_plain=self._pipeline.is_plain(query_of(self._scope)),
-            ask=self._ask,
+            ask=self._make_ask(self._scope) if self._make_ask else None,
         )
 
     async def _take_body(self, rewrite: PageRewrite, body: bytes, *, is_last: bool) -> None:

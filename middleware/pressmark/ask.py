@@ -6,27 +6,32 @@ are built again long after that request is over.
 
 import io
 import sys
-from collections.abc import Awaitable, Callable, Iterable
+import time
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
 import anyio
 from anyio import from_thread, lowlevel
 
+from pressmark.assets.application import MAX_ANSWER_BYTES, TIMEOUT_S
 from pressmark.environ import Environ
 from pressmark.model import Ask, Reply
 from pressmark.scope import Message, Scope
 
-MAX_BYTES = (8 << 20) + 1
+MAX_BYTES = MAX_ANSWER_BYTES + 1
 """How much of an answer is read: one byte more than may be used."""
-TIMEOUT_S = 10.0
 ASKED = "pressmark.asked"
 """In an environ or scope: the request is Pressmark's own, and no page of a visitor."""
+NOBODY = "192.0.2.1"
+"""The address that the application sees: one of those for documentation (RFC 5737), as no visitor asks."""
 
 HeaderTuple = tuple[tuple[str, str], ...]
 
-_KEPT_OF_ENVIRON = ("HTTP_HOST", "SCRIPT_NAME", "SERVER_NAME", "SERVER_PORT", "SERVER_PROTOCOL", "REMOTE_ADDR")
-_KEPT_OF_SCOPE = ("type", "asgi", "http_version", "scheme", "server", "client", "root_path", "state", "app")
+_KEPT_OF_ENVIRON = ("HTTP_HOST", "SCRIPT_NAME", "SERVER_NAME", "SERVER_PORT", "SERVER_PROTOCOL")
+_KEPT_OF_SCOPE = ("type", "asgi", "http_version", "scheme", "server")
+PLACE = ("root_path", "path", "app")
+"""What an application changes in the scope of a request on its way, and must be kept from before."""
 _HEADERS = (("Accept", "*/*"), ("Accept-Encoding", "identity"))
 
 
@@ -46,6 +51,7 @@ def requests_like(environ: Environ) -> Callable[[str, HeaderTuple], Environ]:
         path, _, query = target.partition("?")
         asked = kept | {
             "REQUEST_METHOD": "GET",
+            "REMOTE_ADDR": NOBODY,
             "PATH_INFO": unquote_to_bytes(path).decode("latin-1").removeprefix(mount),
             "QUERY_STRING": query,
             "CONTENT_LENGTH": "0",
@@ -74,10 +80,7 @@ def reply_of(app: Callable[..., Iterable[bytes]], environ: Environ) -> Reply:
 
     result = app(environ, start_response)
     try:
-        for piece in result:
-            body += piece
-            if len(body) >= MAX_BYTES:
-                break
+        body += joined(result)
     finally:
         close = getattr(result, "close", None)
         if close is not None:
@@ -86,17 +89,38 @@ def reply_of(app: Callable[..., Iterable[bytes]], environ: Environ) -> Reply:
     return Reply(int(status[:3]), tuple(headers), bytes(body))
 
 
-def asgi_ask(app: Callable[..., Awaitable[None]], scope: Scope) -> Ask:
-    """Return what asks *app*, to which *scope* was a request, in the event loop that runs now."""
-    request, token = scopes_like(scope), lowlevel.current_token()
+def joined(pieces: Iterable[bytes]) -> bytes:
+    """Return *pieces* as one, up to ``MAX_BYTES``. Raises TimeoutError."""
+    deadline = time.monotonic() + TIMEOUT_S
+    body = bytearray()
+    for piece in pieces:
+        body += piece
+        if len(body) >= MAX_BYTES:
+            break
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"it did not end within {TIMEOUT_S:g} seconds")
+    return bytes(body)
+
+
+def asgi_ask(
+    app: Callable[..., Awaitable[None]], scope: Scope, place: Mapping[str, Any], state: Mapping[str, Any] | None = None
+) -> Ask:
+    """Return what asks *app*, to which *scope* was a request, in the event loop that runs now.
+
+    *place* is what of ``PLACE`` the scope had before *app* got it, *state* is what lifespan has left: that of the
+    request may hold who asked.
+    """
+    request, token = scopes_like(scope, place, state), lowlevel.current_token()
     return lambda target, headers: from_thread.run(_answer_async, app, request(target, headers), token=token)
 
 
-def scopes_like(scope: Scope) -> Callable[[str, HeaderTuple], Scope]:
-    """Return what makes a request for a path, with headers, to where *scope* was one."""
-    kept = {name: scope[name] for name in _KEPT_OF_SCOPE if name in scope}
-    root = scope.get("root_path", "").rstrip("/")
-    is_split = bool(root) and not scope["path"].startswith(root)  # servers disagree whether the path begins with it
+def scopes_like(
+    scope: Scope, place: Mapping[str, Any], state: Mapping[str, Any] | None = None
+) -> Callable[[str, HeaderTuple], Scope]:
+    """Return what makes a request for a path, with headers, to where *scope* was one (see ``asgi_ask``)."""
+    kept = {name: scope[name] for name in _KEPT_OF_SCOPE if name in scope} | {"client": (NOBODY, 0), **place}
+    root = place.get("root_path", "").rstrip("/")
+    is_split = bool(root) and not place["path"].startswith(root)  # servers disagree whether the path begins with it
     host = [(name, value) for name, value in scope.get("headers", ()) if name == b"host"]
 
     def request(target: str, headers: HeaderTuple) -> Scope:
@@ -111,8 +135,8 @@ def scopes_like(scope: Scope) -> Callable[[str, HeaderTuple], Scope]:
             "extensions": {},
             ASKED: True,
         }
-        if "state" in kept:  # a dictionary for each request (ASGI, lifespan state)
-            asked["state"] = dict(kept["state"])
+        if state is not None:  # a dictionary for each request (ASGI, lifespan state)
+            asked["state"] = dict(state)
         return asked
 
     return request

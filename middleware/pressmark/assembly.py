@@ -1,6 +1,7 @@
 """The one place that names concrete classes: settings in, pipeline out."""
 
 from os import fspath
+from urllib.parse import urlsplit
 
 from pressmark.assets.application import Application
 from pressmark.assets.directories import Directories
@@ -31,7 +32,8 @@ def assemble(settings: Settings, publish: Publish | None = None, on_built: OnBui
     disk = DiskStore(fspath(settings.cache_dir), settings.cache_size, settings.retention)
     store: Store = LayeredStore(MemoryStore(), disk)
     if publish is not None:
-        store = PublishingStore(store, publish)
+        has_private_maps = isinstance(settings.source_maps, str)
+        store = PublishingStore(store, publish, ("css", "js") if has_private_maps else ("css", "js", "map"))
     return Pipeline(
         renderer=_renderer(settings, resolver, store, on_built, has_names=publish is None),
         resolver=resolver,
@@ -103,7 +105,8 @@ def _renderer(
 
 
 def _addresses(settings: Settings) -> Addresses:
-    folder = settings.endpoint if settings.url_rewrite == "relative" else None
+    place = urlsplit(settings.public_url).path if settings.public_url else settings.endpoint
+    folder = place if settings.url_rewrite == "relative" else None
     return Addresses(settings.css_hash, settings.data_uri, folder)
 
 

@@ -14,12 +14,18 @@ MAX_ORIGINS = 4096
 
 @dataclass(frozen=True, slots=True)
 class Warm:
-    """A region as it leaves. *failed* is why it leaves as it was written, if it does."""
+    """A region as it leaves. *failed* is why it leaves as it was written, if it does, and *failed_at* since when."""
 
     rendered: Rendered
     looked_at: float
     generation: object
     failed: Exception | None = None
+    failed_at: float = 0.0
+
+    @property
+    def may_lag(self) -> bool:
+        """Tell whether it leaves as it is while it is looked at: the application may take its time to answer."""
+        return any(source.is_answer for source in self.rendered.sources)
 
 
 class Memo:

@@ -68,6 +68,10 @@ class Element:
     raw: bytes
 
 
+ANSWER = "app:"
+"""How the path of a source begins that is an answer of the application, and no file."""
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """A file that went into a bundle.
@@ -81,6 +85,11 @@ class Source:
     digest: str
     signature: tuple[int, ...] | None
     mtime_s: int | None = field(default=None, compare=False)
+
+    @property
+    def is_answer(self) -> bool:
+        """Tell whether it is an answer of the application, and no file."""
+        return self.path.startswith(ANSWER)
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,7 +142,12 @@ class Pipeline:
         warm = None if page.is_explained else self._memo.find(region, page)
         if warm is None or (warm.failed is not None and self._strict):
             return None
-        return warm.rendered if self._clock() - warm.looked_at < self._interval(warm) else None
+        if self._clock() - warm.looked_at < self._interval(warm):
+            return warm.rendered
+        if self._refresh == 0 or not warm.may_lag:
+            return None
+        self.begin(region, page)
+        return warm.rendered
 
     def begin(self, region: Region, page: Page) -> "Future[Rendered]":
         """Return the future of what replaces *region*; all who ask meanwhile get the same one."""
@@ -187,7 +192,7 @@ class Pipeline:
     def _fails_still(self, warm: Warm, page: Page, now: float) -> bool:
         """Tell whether a region would hardly fare better than the last time: nothing that was read for it is new."""
         is_new = isinstance(warm.failed, AssetError) or not warm.rendered.sources or self._strict
-        is_recent = not is_new and now - warm.looked_at < RETRY_S
+        is_recent = not is_new and now - warm.failed_at < RETRY_S
         return is_recent and self._has_no_news(warm, page)
 
     def _render(self, region: Region, page: Page) -> Rendered:
@@ -197,10 +202,11 @@ class Pipeline:
         warm = self._memo.find(region, page)
         try:
             if warm is not None and warm.failed is not None and self._fails_still(warm, page, started):
+                self._memo.remember(region, page, replace(warm, looked_at=self._clock()))
                 return warm.rendered
             if warm is not None and warm.failed is None and self._is_current(warm, page):
                 self._use(warm.rendered)
-                self._memo.remember(region, page, replace(warm, looked_at=started))
+                self._memo.remember(region, page, replace(warm, looked_at=self._clock() if warm.may_lag else started))
                 return warm.rendered
             generation = self._generation = self._store.generation()
             rendered = self._renderer.render(region, page)
@@ -212,7 +218,7 @@ class Pipeline:
             # What failed on this path may do well on another.
             sources = error.sources if isinstance(error, RegionError) else ()
             rendered = Rendered(region.raw, sources=sources, depends_on_path=True)
-            self._memo.remember(region, page, Warm(rendered, started, None, error))
+            self._memo.remember(region, page, Warm(rendered, started, None, error, started))
             return rendered
         if warm is not None and warm.failed is not None:
             self._warned.discard(_cause(warm.failed))  # should it come back, it is worth another line

@@ -271,7 +271,8 @@ class Renderer:
             found = replace(found, max_data_bytes=0)
         if found.folder is not None:
             is_held = job.region.mode == "inline" or job.page.is_plain
-            folder = None if is_held else f"{job.context.mount}{found.folder}{job.region.kind}/"
+            mount = "" if self._tags.public_url else job.context.mount
+            folder = None if is_held else f"{mount}{found.folder}{job.region.kind}/"
             found = replace(found, folder=folder)
         return found
 

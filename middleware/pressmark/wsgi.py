@@ -20,7 +20,7 @@ from pressmark.environ import (
     read_request,
     send_hints,
 )
-from pressmark.model import Page, Region
+from pressmark.model import Ask, Page, Region
 from pressmark.page import headers as head
 from pressmark.page.scanner import may_hold_marker
 from pressmark.pipeline import Pipeline
@@ -90,7 +90,7 @@ class _Response:
     """One response on its way out."""
 
     __slots__ = (
-        "_ask", "_condition", "_environ", "_headers", "_held", "_held_bytes", "_is_fed", "_is_head",
+        "_app", "_condition", "_environ", "_headers", "_held", "_held_bytes", "_is_fed", "_is_head",
         "_is_started", "_pipeline", "_place", "_rewrite", "_server_start", "_server_write", "_status",
     )  # fmt: skip
     _headers: head.HeaderList
@@ -106,7 +106,7 @@ class _Response:
     ) -> None:
         self._pipeline, self._environ, self._condition = pipeline, environ, condition
         self._place = place_of(environ)  # the application may change it
-        self._ask = wsgi_ask(app, environ) if pipeline.asks else None
+        self._app = app
         self._server_start = start_response
         self._status: str | None = None
         self._rewrite: PageRewrite | None = None
@@ -154,8 +154,11 @@ class _Response:
             policies=head.policies_of(headers),
             is_explained=self._pipeline.explains(environ.get("QUERY_STRING", "")),
             is_plain=self._pipeline.is_plain(environ.get("QUERY_STRING", "")),
-            ask=self._ask,
+            ask=self._make_ask() if self._pipeline.asks else None,
         )
+
+    def _make_ask(self) -> Ask:
+        return wsgi_ask(self._app, self._environ | {"SCRIPT_NAME": self._place[0]})
 
     def wrap(self, result: Iterable[bytes]) -> Iterable[bytes]:
         """Return what the server gets: *result* itself if the response is known not to be ours."""

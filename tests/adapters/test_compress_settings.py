@@ -16,8 +16,9 @@ from django.core import checks  # noqa: E402
 from django.test import Client, override_settings  # noqa: E402
 
 from pressmark.filters.command import Command  # noqa: E402
+from pressmark.model import Asset, Source  # noqa: E402
 from pressmark_django.checks import check_configuration  # noqa: E402
-from pressmark_django.compressor.filters import ClassFilter, TemplateFilter  # noqa: E402
+from pressmark_django.compressor.filters import ClassPrecompiler, TemplateFilter  # noqa: E402
 from pressmark_django.compressor.imported import CallbackOutputFilter, CompilerFilter, FilterBase  # noqa: E402
 from pressmark_django.compressor.settings import NOT_NEEDED, read_compress_settings  # noqa: E402
 from pressmark_django.configuration import read_settings, static_roots  # noqa: E402
@@ -39,6 +40,7 @@ VALUES: dict[str, Any] = {
     "CSS_HASHING_METHOD": "mtime",
     "SRI_HASHES": ["sha384"],
     "SRI_CROSSORIGIN": "anonymous",
+    "STORAGE": "compressor.storage.CompressorFileStorage",
     "ENABLED": True,
     "MTIME_DELAY": 10,
     "DATA_URI_MAX_SIZE": 1024,
@@ -46,10 +48,13 @@ VALUES: dict[str, Any] = {
 
 
 class Loud(FilterBase):
-    """A filter as projects have it."""
+    """A filter as projects have it, with an ``__init__`` of its own."""
 
-    def input(self, **kwargs: Any) -> str:
-        return f"/*! {self.type} {bool(self.filename)} */{self.content}"
+    def __init__(self, content: str, filter_type: str | None = None) -> None:
+        super().__init__(content, filter_type=filter_type)
+
+    def input(self, filename: str | None = None, **kwargs: Any) -> str:
+        return f"/*! {self.type} {bool(filename)} {kwargs['kind']} */{self.content}"
 
     def output(self, **kwargs: Any) -> str:
         return self.content.replace("red", "RED")
@@ -68,7 +73,10 @@ class Typed(FilterBase):
     """A precompiler as projects have it."""
 
     def input(self, **kwargs: Any) -> str:
-        return self.content.replace("@red", "red")
+        return self.content.replace("@red", "red") + f"/*! {kwargs['kind']} {kwargs.get('basename')} {self.filename} */"
+
+    def output(self, **kwargs: Any) -> str:
+        raise AssertionError("a precompiler is asked for its input alone")
 
 
 def read(**settings: Any) -> Any:
@@ -85,7 +93,9 @@ def test_every_setting_is_known(name: str) -> None:
     remarks = read(**{name: VALUES.get(name, "x")}).remarks
 
     assert [remark for remark in remarks if remark.is_lost] == []
-    assert [remark.name for remark in remarks] == ([f"COMPRESS_{name}"] if name in {*NOT_NEEDED, "OFFLINE"} else [])
+    assert [remark.name for remark in remarks] == (
+        [f"COMPRESS_{name}"] if name in {*NOT_NEEDED, "OFFLINE", "STORAGE"} else []
+    )
 
 
 def test_the_list_is_the_whole_list() -> None:
@@ -223,7 +233,32 @@ def test_a_command_that_needs_a_shell_is_an_error_at_start_that_says_what_to_wri
 def test_a_precompiler_that_is_a_class_is_one_still() -> None:
     found = options(PRECOMPILERS=(("text/less", f"{__name__}.Typed"),))["precompilers"]
 
-    assert isinstance(found["text/less"], ClassFilter)
+    assert isinstance(found["text/less"], ClassPrecompiler)
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("/srv/a.less", "file a.less /srv/a.less"),
+        ("app:localhost /a.less", "hunk None None"),
+        (None, "hunk None None"),
+    ],
+)
+def test_a_class_gets_the_file_if_there_is_one(path: str | None, told: str) -> None:
+    made = options(PRECOMPILERS=(("text/less", f"{__name__}.Typed"),))["precompilers"]["text/less"]
+    sources = (Source(path, "", None),) if path else ()
+
+    assert made(Asset("/static/a.less", "text/less", b"@red", sources)).content.decode() == f"red/*! {told} */"
+
+
+def test_a_command_of_a_class_reads_the_file_itself(tmp_path: Path) -> None:
+    class Shown(CompilerFilter):
+        command = f"{sys.executable} -c 'import sys; print(sys.argv[1])' {{infile}}"
+
+    path = tmp_path / "a.less"
+    path.write_text("a")
+
+    assert Shown("a", filename=str(path)).input().strip() == str(path)
 
 
 @pytest.mark.parametrize(
@@ -240,6 +275,10 @@ def test_what_is_lost_is_told(old: dict[str, Any], text: str) -> None:
 
     assert remark.is_lost
     assert text in remark.text
+
+
+def test_a_storage_that_is_used_is_not_told_to_be_not_needed() -> None:
+    assert read(STORAGE="storages.backends.s3.S3Storage").remarks == []
 
 
 def test_a_wrong_name_is_told_the_right_one() -> None:
@@ -278,7 +317,10 @@ def test_the_checks_tell_that_both_are_installed(both_installed: None) -> None:
 
 def test_static_files_are_where_its_settings_say(tmp_path: Path) -> None:
     with override_settings(DEBUG=False, COMPRESS_URL="https://cdn.example/static/", COMPRESS_ROOT=str(tmp_path)):
-        assert static_roots() == {"/static/": (str(tmp_path),), "https://cdn.example/static/": (str(tmp_path),)}
+        roots = static_roots()
+
+    assert roots["/static/"][0] == roots["https://cdn.example/static/"][0] == str(tmp_path)
+    assert str(django_project.ROOT / "own") in roots["/static/"]  # it falls back to the finders
 
 
 def test_the_checks_tell_what_is_not_needed_and_what_is_lost() -> None:
@@ -311,7 +353,7 @@ def test_classes_of_the_project_are_called_as_they_were(tmp_path: Path) -> None:
     paths = [f"{__name__}.{name}" for name in ("Loud", "Dedented", "Upper")]
     text = bundle(tmp_path, COMPRESS_FILTERS={"css": paths})
 
-    assert text.startswith("/*! CSS TRUE */A { BACKGROUND: URL(")
+    assert text.startswith("/*! CSS TRUE FILE */A { BACKGROUND: URL(")
 
 
 def test_stylesheets_are_rendered_as_templates(tmp_path: Path) -> None:

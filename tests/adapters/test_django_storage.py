@@ -14,7 +14,8 @@ from tests.adapters import django_project
 
 django_project.configure()
 
-from django.core.files.storage import FileSystemStorage, InMemoryStorage  # noqa: E402  # Django is configured now
+from django.core.files.base import ContentFile  # noqa: E402  # Django is configured now
+from django.core.files.storage import FileSystemStorage, InMemoryStorage  # noqa: E402
 from django.test import Client, override_settings  # noqa: E402
 
 from pressmark.errors import StoreError  # noqa: E402
@@ -104,6 +105,21 @@ def test_a_file_that_is_there_is_not_written_again() -> None:
     Publisher(storage)(BUNDLE)
 
     assert storage.listdir("css") == ([], [f"{BUNDLE.name}.css"])
+
+
+def test_a_file_that_was_cut_off_is_written_again() -> None:
+    storage = InMemoryStorage()
+    storage.save(PATH, ContentFile(b"a{"))
+    Publisher(storage)(BUNDLE)
+
+    assert storage.open(PATH).read() == b"a{}"
+    assert storage.listdir("css") == ([], [f"{BUNDLE.name}.css"])
+
+
+def test_source_maps_that_are_not_for_everybody_stay_here(tmp_path: Path) -> None:
+    page(tmp_path / "cache", files(tmp_path / "out"), source_maps="https://example.com/maps/")
+
+    assert {path.parent.name for path in (tmp_path / "out").rglob("*.*")} == {"css"}
 
 
 def test_two_processes_that_write_at_once_leave_one_file(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,6 @@
 """Pressmark as a Flask extension."""
 
+import logging
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -195,3 +196,17 @@ def test_the_cache_is_that_of_the_application(run: Callable[..., Any]) -> None:
 
     assert "stylesheets" in run("cache").output
     assert ".css" in run("cache", "--bundles").output
+
+
+def test_bundles_are_built_for_where_the_application_is_mounted(
+    run: Callable[..., Any], app: Flask, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "pressmark")
+    app.config["APPLICATION_ROOT"] = "/app"
+    run("compress")
+    built = [record.getMessage() for record in caplog.records]
+    page = app.test_client().get("/", environ_overrides={"SCRIPT_NAME": "/app"})
+
+    assert len(TAG.findall(page.data)) == 1
+    assert len(built) == 1
+    assert [record.getMessage() for record in caplog.records] == built

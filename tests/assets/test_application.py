@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pressmark.assets import application
-from pressmark.assets.application import MAX_ANSWER_BYTES, MAX_FRESH_S, RETRY_S, Application
+from pressmark.assets.application import CHANGES_S, MAX_ANSWER_BYTES, MAX_CHANGES, MAX_FRESH_S, RETRY_S, Application
 from pressmark.assets.directories import Directories
 from pressmark.model import Asset, Page, Reply, Source
 
@@ -296,3 +296,32 @@ def test_many_addresses_do_not_fill_the_memory(
         resolver.read(f"/{number}.css", app.page())
 
     assert len(resolver._known) == 10
+
+
+def test_what_differs_each_time_stays_from_then_on(
+    resolver: Application, app: App, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Each would be a bundle of its own, which every visitor loads anew."""
+    flaws = []
+    for number in range(30):
+        app.answers(b"%d{}" % number)
+        asset = resolver.read("/a.css", app.page())
+        flaws.append(asset.flaw if asset else "")
+        clock.now += 1
+    app.answers(b"still{}")
+    clock.now += 100_000
+    asset = resolver.read("/a.css", app.page())
+
+    assert flaws == [""] * MAX_CHANGES + ["with another text each time"] * (30 - MAX_CHANGES)
+    assert asset
+    assert asset.flaw
+    assert len(caplog.records) == 1
+
+
+def test_what_changes_now_and_then_is_used(resolver: Application, app: App, clock: Clock) -> None:
+    for number in range(3 * MAX_CHANGES):
+        app.answers(b"%d{}" % number)
+        clock.now += CHANGES_S / 10
+        asset = resolver.read("/a.css", app.page())
+        assert asset
+        assert not asset.flaw

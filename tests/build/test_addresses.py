@@ -76,3 +76,13 @@ def test_a_large_image_stays_an_address_and_may_have_a_fingerprint() -> None:
 )
 def test_a_url_is_seen_from_the_bundle(url: str, expected: str) -> None:
     assert Addresses(folder="/pressmark/css/").relative(url) == expected
+
+
+@pytest.mark.parametrize("url", ["data:image/png;base64,AA==", "blob:x", "about:invalid", "mailto:a@b"])
+def test_what_could_not_be_ours_is_not_read(url: str) -> None:
+    """What is read becomes a part of the region's record, name and all."""
+
+    def read_nothing(url: str, media_type: str | None = None) -> Asset | None:
+        raise AssertionError(url)
+
+    assert Addresses(fingerprint="content").written(url, read_nothing) == url

@@ -82,14 +82,14 @@ def test_no_shell_reads_the_arguments(tmp_path: Path) -> None:
     assert made.strip() == str([asset.sources[0].path, "$HOME", "*"])
 
 
-def test_a_program_sees_no_secrets_and_a_folder_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_program_runs_where_the_site_does_and_sees_none_of_its_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "hush")
     monkeypatch.setenv("NODE_ENV", "production")
     seen = python("import os; print(os.getcwd(), sorted(os.environ))")(INLINE).content.decode()
 
     assert "AWS_SECRET_ACCESS_KEY" not in seen
     assert "'NODE_ENV', 'PATH'" in seen
-    assert not seen.startswith(os.getcwd())
+    assert seen.startswith(os.getcwd())
 
 
 def test_a_program_that_fails_is_quoted_from_the_end_of_its_complaint() -> None:
@@ -120,11 +120,23 @@ def test_a_program_that_takes_too_long_is_ended_with_its_children(tmp_path: Path
     assert not is_running(int((tmp_path / "pid").read_text()))
 
 
-def test_a_program_that_leaves_a_child_behind_is_waited_for_no_longer_than_its_time() -> None:
-    program = "import subprocess, sys; subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'])"
+@pytest.mark.parametrize("is_new", [False, True], ids=["in its session", "in another"])
+def test_a_program_that_leaves_a_child_behind_is_waited_for_no_longer_than_its_time(*, is_new: bool) -> None:
+    child = f"subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(20)'], start_new_session={is_new})"
+    began = time.monotonic()
 
     with pytest.raises(ValueError, match="took more than 2 seconds"):
-        python(program, timeout_s=2)(INLINE)
+        python(f"import subprocess, sys; {child}", timeout_s=2)(INLINE)
+
+    assert time.monotonic() - began < 15
+
+
+def test_a_file_that_would_fill_the_disk_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(command, "MAX_FILE_BYTES", 1_000_000)
+    program = "import sys, time; time.sleep(0.5); open(sys.argv[1], 'wb').write(b'x' * 3_000_000)"
+
+    with pytest.raises(ValueError, match="ended with status"):
+        python(program, "{outfile}")(INLINE)
 
 
 @pytest.mark.parametrize("arguments", [(), ("{outfile}",)], ids=["standard output", "file"])
@@ -153,5 +165,11 @@ def test_a_program_that_is_gone_is_told() -> None:
         Command(("sass",), "/nonexistent/sass")(INLINE)
 
 
-def test_the_key_is_the_arguments() -> None:
-    assert Command(("sass", "{infile}"), "/usr/bin/sass").key == '["sass", "{infile}"]'
+def test_another_version_of_the_program_is_another_filter(tmp_path: Path) -> None:
+    program = tmp_path / "sass"
+    program.write_text("1")
+    before = Command(("sass", "{infile}"), str(program)).key
+    program.write_text("22")
+
+    assert before != Command(("sass", "{infile}"), str(program)).key
+    assert before != Command(("sass", "{outfile}"), str(program)).key

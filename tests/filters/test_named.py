@@ -88,7 +88,8 @@ def test_a_function_is_known_by_its_text() -> None:
 
     assert only(shout).key.startswith("tests.filters.test_named.shout ")
     assert only(shout).key == only(shout).key
-    assert only(made("a")).key == only(made("b")).key  # what it holds beside its text needs a key of its own
+    assert only(made("a")).key != only(made("b")).key  # what it holds is a part of what it does
+    assert only(made("a")).key == only(made("a")).key
 
 
 def test_a_callable_object_without_a_key_is_an_error_at_start() -> None:

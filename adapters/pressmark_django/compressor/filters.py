@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from os.path import isabs
 from typing import Any
 
 from django.template import Context, Template
@@ -23,30 +24,61 @@ _QUOTED = re.compile(r"'[^']*'|\"[^\"$`]*\"")
 _KINDS = {media_type: kind for kind, media_type in MEDIA_TYPES.items()}
 
 
-class ClassFilter:
-    """A subclass of django-compressor's FilterBase as one of our filters. Raises SettingsError if there is none."""
+def _load(setting: str, path: str) -> tuple[Any, str]:
+    """Return the class at a dotted *path*, and a key that changes with its module. Raises SettingsError."""
+    try:
+        found = import_string(path)
+        text = inspect.getsource(inspect.getmodule(found) or found)
+    except (ImportError, OSError, TypeError) as error:
+        raise SettingsError(f"{setting} names {path!r}, which cannot be imported: {error}") from error
+    return found, f"{path} {sha256(text.encode('utf-8')).hexdigest()[:12]}"
 
-    def __init__(self, setting: str, path: str, kind: str | None = None) -> None:
-        try:
-            self._class = import_string(path)
-            text = inspect.getsource(inspect.getmodule(self._class) or self._class)
-        except (ImportError, OSError, TypeError) as error:
-            raise SettingsError(f"{setting} names {path!r}, which cannot be imported: {error}") from error
+
+class ClassFilter:
+    """A subclass of FilterBase as a filter, called as django-compressor calls it: ``input()`` and then ``output()``."""
+
+    def __init__(self, setting: str, path: str, kind: str) -> None:
+        self._class, self.key = _load(setting, path)
         self._kind = kind
-        self.key = f"{path} {sha256(text.encode('utf-8')).hexdigest()[:12]}"
 
     def __call__(self, asset: Asset) -> Asset:
-        """Return what ``input()`` and then ``output()`` of the class make of *asset*."""
-        kind = self._kind or _KINDS.get(asset.media_type, "")
-        path = asset.sources[0].path if asset.sources else None
-        how: dict[str, Any] = {"attrs": {}, "filter_type": kind, "filename": path, "charset": "utf-8"}
+        """Return what the class makes of *asset*."""
         text = asset.content.decode("utf-8")
-        for method in ("input", "output"):
+        for method, how in (("input", _options(asset)), ("output", {})):
             try:
-                text = getattr(self._class(text, **how), method)(filename=path, kind=kind)
+                text = getattr(self._class(text, filter_type=self._kind), method)(**how)
             except NotImplementedError:  # how django-compressor says that there is no such phase
                 continue
         return replace(asset, content=text.encode("utf-8"))
+
+
+class ClassPrecompiler:
+    """A subclass of FilterBase as a precompiler, called as django-compressor calls it: ``input()`` alone."""
+
+    def __init__(self, setting: str, path: str) -> None:
+        self._class, self.key = _load(setting, path)
+
+    def __call__(self, asset: Asset) -> Asset:
+        """Return what the class makes of *asset*."""
+        how = _options(asset)
+        made = self._class(
+            asset.content.decode("utf-8"),
+            attrs={},
+            filter_type=_KINDS.get(asset.media_type, ""),
+            charset="utf-8",
+            filename=how.get("filename"),
+        )
+        return replace(asset, content=made.input(**how).encode("utf-8"))
+
+
+def _options(asset: Asset) -> dict[str, Any]:
+    path = asset.sources[0].path if asset.sources else ""
+    if not isabs(path):  # it stands in the page, or is made by a view
+        return {"method": "input", "kind": "hunk", "charset": "utf-8", "basename": None, "elem": None}
+    basename = asset.url.rpartition("/")[2]
+    return {
+        "method": "input", "kind": "file", "charset": "utf-8", "basename": basename, "elem": None, "filename": path,
+    }  # fmt: skip
 
 
 def class_or_command(setting: str, wanted: Any) -> Any:
@@ -57,7 +89,7 @@ def class_or_command(setting: str, wanted: Any) -> Any:
     if not isinstance(wanted, str):
         return wanted
     if _DOTTED.match(wanted):
-        return ClassFilter(setting, wanted)
+        return ClassPrecompiler(setting, wanted)
     return command_filter(setting, wanted)
 
 

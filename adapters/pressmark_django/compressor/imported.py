@@ -1,6 +1,8 @@
 """What code written for django-compressor imports from it."""
 
 from collections.abc import Callable, Iterator, Sequence
+from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -8,7 +10,7 @@ from django.contrib.staticfiles.finders import BaseFinder
 from django.core.files.storage import FileSystemStorage
 from django.utils.module_loading import import_string
 
-from pressmark.model import Asset
+from pressmark.model import Asset, Source
 from pressmark_django.compressor.filters import command_filter
 from pressmark_django.sekizai import compress
 from pressmark_django.signals import post_compress
@@ -87,7 +89,10 @@ class CompilerFilter(FilterBase):
             words = words.replace(f"{{{name}}}", str(value))
         try:
             run = command_filter(type(self).__name__, words)
-            made = run(Asset("", f"text/{self.type or 'plain'}", self.content.encode("utf-8")))
+            content = self.content.encode("utf-8")
+            digest = sha256(Path(self.filename).read_bytes()).hexdigest() if self.filename else ""
+            sources = (Source(self.filename, digest, None),) if self.filename else ()
+            made = run(Asset("", f"text/{self.type or 'plain'}", content, sources))
         except (OSError, ValueError) as error:
             raise FilterError(str(error)) from error
         return made.content.decode("utf-8")

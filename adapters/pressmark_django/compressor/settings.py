@@ -43,8 +43,6 @@ NOT_NEEDED = {
     "MINT_DELAY": "A region is built once however many ask for it; `build_wait` says how long pages wait for that.",
     "VERBOSE": "The logger 'pressmark' tells everything at level DEBUG.",
     "OUTPUT_DIR": "Generated files are served from `endpoint`, and are in no static directory.",
-    "STORAGE": "Generated files are served from `endpoint`, and as gzip, Brotli and Zstandard.",
-    "STORAGE_ALIAS": "A storage with the alias 'pressmark' in STORAGES gets the generated files.",
     "OFFLINE_TIMEOUT": "It did nothing in django-compressor either.",
     "OFFLINE_CONTEXT": "Templates are not rendered ahead of their requests.",
     "OFFLINE_MANIFEST": "There is no manifest.",
@@ -190,7 +188,14 @@ def _command(row: tuple[str, str, str, str, Sequence[str]], kind: str, given: Ma
     return command_filter(PREFIX + program, words, more)
 
 
+def _read_storage(reading: Reading, value: Any, given: Mapping[str, Any]) -> None:
+    if str(value).startswith("compressor.storage."):
+        hint = "Generated files are served from `endpoint`, and as gzip, Brotli and Zstandard."
+        reading.remarks.append(Remark("COMPRESS_STORAGE", "is not needed with Pressmark.", hint))
+
+
 _READERS: Mapping[str, Reader] = {
+    "STORAGE": _read_storage,
     "ENABLED": _option("enabled"),
     "MTIME_DELAY": _option("refresh"),
     "DEBUG_TOGGLE": _read_toggle,
@@ -205,8 +210,9 @@ _READERS: Mapping[str, Reader] = {
 _ARGUMENTS = {
     "URL",
     "ROOT",
+    "STORAGE_ALIAS",
     "DATA_URI_MAX_SIZE",
     "TEMPLATE_FILTER_CONTEXT",
     *(name for row in _COMMANDS.values() for name in (row[0], row[2])),
 }
-"""What belongs to other settings, or (URL and ROOT) to the static files."""
+"""What belongs to other settings, to the static files (URL and ROOT) or to the storage."""

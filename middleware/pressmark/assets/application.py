@@ -3,6 +3,7 @@
 Only an answer that is the same for everybody is used: whole, of the right type, and of those that a cache may share.
 """
 
+import logging
 import re
 import time
 from collections.abc import Iterable
@@ -13,10 +14,12 @@ from http import HTTPStatus
 
 from pressmark.bounded import make_room
 from pressmark.flights import Flights
-from pressmark.model import MEDIA_TYPES, SCRIPT_TYPES, Ask, Asset, Page, Reply, Source
+from pressmark.model import ANSWER, MEDIA_TYPES, SCRIPT_TYPES, Ask, Asset, Page, Reply, Source
 from pressmark.page.headers import charset_of
 from pressmark.protocols import Clock, Resolver
 from pressmark.syntax.encodings import is_utf8
+
+logger = logging.getLogger("pressmark")
 
 MAX_ANSWER_BYTES = 8 << 20
 TIMEOUT_S = 10.0
@@ -25,8 +28,9 @@ RETRY_S = 30.0
 MAX_FRESH_S = 300.0
 """Seconds that an answer counts as unchanged at most, whatever its Cache-Control allows."""
 MAX_KNOWN = 1024
-PREFIX = "app:"
-"""How the path of a source begins that is an answer."""
+MAX_CHANGES = 20
+CHANGES_S = 600.0
+"""An answer that changes so often in so many seconds would fill the cache, and be loaded anew with each page."""
 
 _MAX_AGE = re.compile(r"max-age\s*=\s*\"?([0-9]{1,9})", re.IGNORECASE)
 # A browser would ask for another path than is written, or another host.
@@ -34,13 +38,18 @@ _ODD = re.compile(r"//|\\|[\x00-\x20]|/(?:\.|%2e){1,2}(?:/|\Z)", re.IGNORECASE)
 _KNOWS_NO_READER = frozenset(("accept-encoding", "origin"))
 
 
+class AnswerError(Exception):
+    """An answer may not be used; the text says why."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """An answer that was there: *until* then it counts as unchanged."""
+    """An answer that was there: *until* then it counts as unchanged. *changes* are when it was another than before."""
 
     digest: str
     validators: tuple[tuple[str, str], ...]
     until: float
+    changes: tuple[float, ...] = ()
 
 
 class Application:
@@ -50,6 +59,7 @@ class Application:
         self._first, self._clock = first, clock
         self._flights: Flights[Reply] = Flights(threads=4)
         self._known: dict[str, _Known] = {}
+        self._restless: dict[str, None] = {}
 
     def read(self, url: str, page: Page, media_type: str | None = None) -> Asset | None:
         """Return the asset at *url*, ``None`` for another site's; with a flaw where the answer may not be used.
@@ -61,44 +71,65 @@ class Application:
         if asset is not None or ask is None or not _is_own(target, page):
             return asset
         name = _name_of(target, page)
-        reply = self._asked(ask, name, target, ())
-        flaw = reply if isinstance(reply, str) else _flaw_of(reply, media_type)
-        if isinstance(reply, str) or flaw:
+        try:
+            reply = self._asked(ask, name, target, ())
+            _refuse_flawed(reply, media_type)
+            digest = self._note(name, reply)
+        except AnswerError as error:
             self._remember(name, _Known("", (), self._clock() + RETRY_S))
-            return Asset(url, "", b"", (Source(name, "", ()),), flaw=flaw)
-        digest = sha256(reply.body).hexdigest()
-        self._remember(name, _Known(digest, _validators(reply), self._clock() + _freshness(reply)))
+            return Asset(url, "", b"", (Source(name, "", ()),), flaw=str(error))
         return Asset(url, media_type or _kind_of(reply), _content(reply), (Source(name, digest, ()),))
 
     def is_current(self, source: Source, page: Page) -> bool:
         """Tell whether *source* is surely what it was when it was read, by asking once its time is over."""
-        if not source.path.startswith(PREFIX):
+        if not source.is_answer:
             return self._first.is_current(source, page)
         known = self._known.get(source.path)
         if known is None or known.digest != source.digest or page.ask is None:
             return False
         if self._clock() < known.until:
             return True
-        reply = self._asked(page.ask, source.path, source.path.partition(" ")[2], known.validators)
-        if isinstance(reply, str) or reply.status != HTTPStatus.NOT_MODIFIED:
-            return not isinstance(reply, str) and bool(known.digest) and self._is_same(source.path, known, reply)
-        self._remember(source.path, replace(known, until=self._clock() + _freshness(reply)))
-        return True
+        return bool(known.digest) and self._is_same(source.path, known, page.ask)
 
-    def _is_same(self, name: str, known: _Known, reply: Reply) -> bool:
-        """Tell whether a whole answer is what it was, though the application did not say so."""
-        if _flaw_of(reply, "") or sha256(reply.body).hexdigest() != known.digest:
+    def _is_same(self, name: str, known: _Known, ask: Ask) -> bool:
+        """Ask whether an answer is what it was, by its validator if it had one."""
+        try:
+            reply = self._asked(ask, name, name.partition(" ")[2], known.validators)
+            if reply.status == HTTPStatus.NOT_MODIFIED:
+                self._remember(name, replace(known, until=self._clock() + _freshness(reply)))
+                return True
+            _refuse_flawed(reply, "")
+        except AnswerError:
             return False
-        self._remember(name, _Known(known.digest, _validators(reply), self._clock() + _freshness(reply)))
-        return True
+        is_same = sha256(reply.body).hexdigest() == known.digest
+        if is_same:
+            self._note(name, reply)
+        return is_same
 
-    def _asked(self, ask: Ask, name: str, target: str, headers: tuple[tuple[str, str], ...]) -> Reply | str:
-        """Return the answer, or why there is none. Who asks for the same meanwhile gets the same."""
+    def _asked(self, ask: Ask, name: str, target: str, headers: tuple[tuple[str, str], ...]) -> Reply:
+        """Return the answer; who asks for the same meanwhile gets the same. Raises AnswerError."""
         flight = self._flights.join((name, headers), lambda: ask(target, headers))
         if not wait((flight,), TIMEOUT_S).done:
-            return f"not within {TIMEOUT_S:g} seconds"
+            raise AnswerError(f"not within {TIMEOUT_S:g} seconds")
         error = flight.exception()
-        return flight.result() if error is None else f"with {error!r}"
+        if error is not None:
+            raise AnswerError(f"with {error!r}") from error
+        return flight.result()
+
+    def _note(self, name: str, reply: Reply) -> str:
+        """Remember an answer, and return its digest. Raises AnswerError for one that never stays the same."""
+        digest, now, before = sha256(reply.body).hexdigest(), self._clock(), self._known.get(name)
+        changes = before.changes if before else ()
+        if before and before.digest not in ("", digest):
+            changes = (*changes, now)[-MAX_CHANGES:]
+        self._remember(name, _Known(digest, _validators(reply), now + _freshness(reply), changes))
+        if len(changes) == MAX_CHANGES and now - changes[0] < CHANGES_S and name not in self._restless:
+            make_room(self._restless, MAX_KNOWN)
+            self._restless[name] = None
+            logger.warning("%s has had %d texts in %d s: it stays a file", name, MAX_CHANGES, now - changes[0])
+        if name in self._restless:
+            raise AnswerError("with another text each time")
+        return digest
 
     def _remember(self, name: str, known: _Known) -> None:
         if name not in self._known:
@@ -115,25 +146,24 @@ def _is_own(target: str, page: Page) -> bool:
 
 def _name_of(target: str, page: Page) -> str:
     # Another host may be another site to the application.
-    return f"{PREFIX}{page.host.lower()} {target}"
+    return f"{ANSWER}{page.host.lower()} {target}"
 
 
-def _flaw_of(reply: Reply, media_type: str | None) -> str:
-    """Return why an answer may not be used, "" if it may. *media_type* is what the page says that it is, if it does."""
+def _refuse_flawed(reply: Reply, media_type: str | None) -> None:
+    """Raise AnswerError if an answer may not be used. *media_type* is what the page says that it is, if it does."""
     if reply.status != HTTPStatus.OK:
-        return f"with status {reply.status}"
+        raise AnswerError(f"with status {reply.status}")
     if len(reply.body) > MAX_ANSWER_BYTES:
-        return f"with more than {MAX_ANSWER_BYTES} bytes"
+        raise AnswerError(f"with more than {MAX_ANSWER_BYTES} bytes")
     essence = _essence_of(reply)
     charset = charset_of(reply.headers)
     if charset and not is_utf8(charset) and not reply.body.isascii():
-        return f"in {charset}"
+        raise AnswerError(f"in {charset}")
     if essence == "text/html" or (media_type is None and not _kind_of(reply)):
-        return f"with {essence or 'no type'}"
+        raise AnswerError(f"with {essence or 'no type'}")
     for name, value in reply.headers:
         if reason := _objection(name.lower(), value):
-            return reason
-    return ""
+            raise AnswerError(reason)
 
 
 def _objection(name: str, value: str) -> str:

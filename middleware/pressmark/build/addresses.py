@@ -65,6 +65,8 @@ class Addresses:
 
     def _target(self, url: str, read: Read) -> Asset | None:
         """Return what is at *url* if that is a file of ours. A missing one fails as it did before."""
+        if not url.startswith(("/", "http:", "https:")):
+            return None
         ending = without_query(url).rpartition(".")[2].lower()
         try:
             asset = read(url.partition("#")[0], _IMAGES.get(ending, _ANY))

@@ -5,19 +5,29 @@ import os
 import signal
 import subprocess
 import sys
+import time
 import weakref
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from threading import Thread, Timer
+from threading import Thread
 from typing import IO
 
 from pressmark.errors import AssetError
 from pressmark.model import MEDIA_TYPES, Asset
 
+try:
+    import resource
+except ImportError:  # Windows
+    resource = None  # type: ignore[assignment]
+
 TIMEOUT_S = 60.0
+GRACE_S = 1.0
+"""Seconds that the pipes of a program that was ended have to close; one that has left its session may hold them."""
+MAX_FILE_BYTES = 64 << 20
 MAX_OUTPUT_BYTES = 8 << 20
 MAX_TOLD_BYTES = 2048
 """How much of what a program complains of is told, from the end."""
@@ -45,8 +55,9 @@ class Command:
 
     @property
     def key(self) -> str:
-        """The arguments; of the program's version nothing is known."""
-        return json.dumps(self.arguments)
+        """The arguments, and what tells one version of the program from another."""
+        status = os.stat(self.program)
+        return json.dumps([*self.arguments, status.st_size, status.st_mtime_ns])
 
     def __call__(self, asset: Asset) -> Asset:
         """Return what the program makes of *asset*.
@@ -58,7 +69,7 @@ class Command:
             written = {INFILE: str(infile), OUTFILE: str(outfile)}
             arguments = [self.program, *(_filled(argument, written) for argument in self.arguments[1:])]
             given = b"" if self._takes(INFILE) else asset.content
-            output = _run(arguments, given, folder, self.timeout_s)
+            output = _run(arguments, given, self.timeout_s)
             if self._takes(OUTFILE):
                 output = _read(outfile)
         if self._takes(INFILE) and asset.sources and sha256(_read(infile)).hexdigest() != asset.sources[0].digest:
@@ -99,43 +110,58 @@ def _read(path: Path) -> bytes:
     return content
 
 
-def _run(arguments: Sequence[str], given: bytes, folder: str, timeout_s: float) -> bytes:
+def _run(arguments: Sequence[str], given: bytes, timeout_s: float) -> bytes:
     """Return what a program writes to its standard output. Raises ValueError where it fails."""
     environ = {name: os.environ[name] for name in _PASSED if name in os.environ}
     pipe = subprocess.PIPE
     process = subprocess.Popen(  # noqa: S603  # the site's own configuration, and no shell
-        arguments, stdin=pipe, stdout=pipe, stderr=pipe, cwd=folder, env=environ, start_new_session=True
+        arguments, stdin=pipe, stdout=pipe, stderr=pipe, env=environ, start_new_session=True
     )
+    _limit(process.pid)
     # Should this process end first, the program must not go on by itself.
     end = weakref.finalize(process, _end, process.pid)
-    overdue = Timer(timeout_s, end)
-    told: list[str] = []
+    output, told = list[bytes](), list[str]()
     helpers = (
-        overdue,
-        Thread(target=_feed, args=(process.stdin, given)),
-        Thread(target=lambda: told.append(_last(process.stderr))),
+        Thread(target=_feed, args=(process.stdin, given), daemon=True),
+        Thread(target=lambda: output.append(_all(process.stdout, end)), daemon=True),
+        Thread(target=lambda: told.append(_last(process.stderr)), daemon=True),
     )
-    with process:
+    deadline = time.monotonic() + timeout_s
+    for helper in helpers:
+        helper.start()
+    status = _status(process, timeout_s)
+    if status is not None:  # what it has started may still write, as long as there is time
         for helper in helpers:
-            helper.daemon = True
-            helper.start()
-        output = _all(process.stdout)
-        is_large = len(output) > MAX_OUTPUT_BYTES
-        if is_large:
-            end()
-        status = process.wait()
-        is_late = not is_large and not end.alive
-        end()  # and its children
-        overdue.cancel()
-        for helper in helpers[1:]:
-            helper.join()
-    if is_large:
+            helper.join(max(0.0, deadline - time.monotonic()))
+    is_held = any(helper.is_alive() for helper in helpers)
+    end()  # and its children
+    process.wait()
+    for helper in helpers:
+        helper.join(GRACE_S)
+    if output and len(output[0]) > MAX_OUTPUT_BYTES:
         raise ValueError(f"it wrote more than {MAX_OUTPUT_BYTES} bytes")
-    if is_late:
+    if status is None or is_held:
         raise ValueError(f"it took more than {timeout_s:g} seconds")
     if status:
         raise ValueError(f"it ended with status {status}: {told[0]}")
-    return output
+    return output[0]
+
+
+def _status(process: "subprocess.Popen[bytes]", timeout_s: float) -> int | None:
+    """Return the status with which *process* ends, ``None`` if it does not in time."""
+    try:
+        return process.wait(timeout_s)
+    except subprocess.TimeoutExpired:
+        return None
+
+
+def _limit(pid: int) -> None:
+    """Keep a program from filling the disk, where the system can."""
+    if resource is not None and hasattr(resource, "prlimit"):
+        try:
+            resource.prlimit(pid, resource.RLIMIT_FSIZE, (MAX_FILE_BYTES, MAX_FILE_BYTES))
+        except (OSError, ValueError):  # it has ended, or may no more
+            return
 
 
 def _end(pid: int) -> None:
@@ -149,22 +175,32 @@ def _end(pid: int) -> None:
         return
 
 
+# Each pipe is closed by the thread that reads or writes it: a program that is gone may have left it to another.
+
+
 def _feed(pipe: IO[bytes] | None, given: bytes) -> None:
-    if pipe is not None:
-        try:
-            pipe.write(given)
-            pipe.close()
-        except OSError:  # it reads no more, which is its own affair
-            return
+    with suppress(OSError):  # it reads no more, which is its own affair
+        if pipe is not None:
+            with pipe:
+                pipe.write(given)
 
 
-def _all(pipe: IO[bytes] | None) -> bytes:
-    return pipe.read(MAX_OUTPUT_BYTES + 1) if pipe is not None else b""
+def _all(pipe: IO[bytes] | None, end: Callable[[], object]) -> bytes:
+    """Return what a program writes; *end* it when that is too much."""
+    if pipe is None:
+        return b""
+    with pipe:
+        output = pipe.read(MAX_OUTPUT_BYTES + 1)
+        if len(output) > MAX_OUTPUT_BYTES:
+            end()
+        return output
 
 
 def _last(pipe: IO[bytes] | None) -> str:
     """Return the end of what a program complains of."""
     told = b""
-    while pipe is not None and (piece := pipe.read1(MAX_TOLD_BYTES)):  # type: ignore[attr-defined]
-        told = (told + piece)[-MAX_TOLD_BYTES:]
+    if pipe is not None:
+        with pipe:
+            while piece := pipe.read1(MAX_TOLD_BYTES):  # type: ignore[attr-defined]
+                told = (told + piece)[-MAX_TOLD_BYTES:]
     return told.decode("utf-8", "replace").strip()

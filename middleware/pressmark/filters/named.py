@@ -2,6 +2,7 @@
 
 import inspect
 import os
+import re
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,9 @@ FILTERS, PRECOMPILERS = "pressmark.filters", "pressmark.precompilers"
 """The groups of entry points by whose names filters and precompilers are found."""
 KINDS: tuple[Kind, ...] = ("css", "js")
 _MINIFIERS: Mapping[Kind, Filter] = {"css": MinifyCss(), "js": MinifyJs()}
+
+# Where an object lies, as its repr() tells: elsewhere in each process.
+_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 
 Wanted = str | Callable[[Asset], Asset]
 
@@ -100,10 +104,12 @@ def _key_of(setting: str, given: Any) -> str:
     if not inspect.isfunction(given):
         raise SettingsError(f"setting {setting!r} has {given!r}; what is no function needs a text for a key")
     try:
-        text = inspect.getsource(given).encode("utf-8")
+        text = inspect.getsource(given)
     except OSError:  # typed at a prompt
-        text = given.__code__.co_code + repr(given.__code__.co_consts).encode("utf-8")
-    return f"{given.__module__}.{given.__qualname__} {sha256(text).hexdigest()[:12]}"
+        text = f"{given.__code__.co_code!r} {given.__code__.co_consts!r}"
+    held = [cell.cell_contents for cell in given.__closure__ or ()], given.__defaults__, given.__kwdefaults__
+    digest = sha256(f"{text} {_ADDRESS.sub('', repr(held))}".encode("utf-8", "surrogatepass")).hexdigest()
+    return f"{given.__module__}.{given.__qualname__} {digest[:12]}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,29 +1,42 @@
 """A store whose bundles are also written to where another server gives them out, before any page names them."""
 
-from collections.abc import Callable
+import logging
+import time
+from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager
 
+from pressmark.bounded import make_room
 from pressmark.errors import StoreError
 from pressmark.model import Bundle, FileKind
-from pressmark.protocols import Store
+from pressmark.protocols import Clock, Store
+
+logger = logging.getLogger("pressmark")
+
+CHECK_S = 300.0
+MAX_PUBLISHED = 4096
 
 Publish = Callable[[Bundle], None]
 """Makes a bundle available to everybody; does nothing where it is. Blocks, may raise anything."""
 
 
 class PublishingStore:
-    """*inner*, with everything that is put into it, or found there, published once by this process."""
+    """*inner*, with everything of *kinds* that is put into it, or found there, published.
 
-    def __init__(self, inner: Store, publish: Publish) -> None:
-        self._inner, self._publish = inner, publish
-        self._published: set[tuple[FileKind, str]] = set()
-        self.use, self.recall, self.note = inner.use, inner.recall, inner.note
+    What was published is looked for again after ``CHECK_S``: the other place may have lost it.
+    """
+
+    def __init__(
+        self, inner: Store, publish: Publish, kinds: Collection[FileKind], clock: Clock = time.monotonic
+    ) -> None:
+        self._inner, self._publish, self._kinds, self._clock = inner, publish, kinds, clock
+        self._published: dict[tuple[FileKind, str], float] = {}
+        self.recall, self.note = inner.recall, inner.note
         self.sweep, self.release, self.generation = inner.sweep, inner.release, inner.generation
 
     def get(self, kind: FileKind, name: str) -> bytes | None:
         """Return the bytes of a bundle, proved by its name and published, or ``None``. Raises StoreError."""
         content = self._inner.get(kind, name)
-        if content is not None:
+        if content is not None and (kind, name) not in self._published:
             self._give_out(Bundle(name, kind, content))
         return content
 
@@ -32,15 +45,29 @@ class PublishingStore:
         self._inner.put(bundle)
         self._give_out(bundle)
 
+    def use(self, kind: FileKind, name: str) -> None:
+        """Note that a page names a bundle, and see now and then that it is still where browsers look for it."""
+        self._inner.use(kind, name)
+        if self._clock() - self._published.get((kind, name), self._clock()) < CHECK_S:
+            return
+        content = self._inner.get(kind, name)
+        if content is not None:
+            try:
+                self._give_out(Bundle(name, kind, content))
+            except StoreError as error:  # it was there, and may still be
+                logger.warning("%s", error)
+
     def guard(self, key: str) -> AbstractContextManager[None]:
         """Hold back every other process that asks for *key*, until the context ends."""
         return self._inner.guard(key)
 
     def _give_out(self, bundle: Bundle) -> None:
-        if (bundle.kind, bundle.name) in self._published:
+        if bundle.kind not in self._kinds:
             return
         try:
             self._publish(bundle)
         except Exception as error:  # foreign code
             raise StoreError(f"{bundle.kind}/{bundle.name} could not be published: {error!r}") from error
-        self._published.add((bundle.kind, bundle.name))
+        if (bundle.kind, bundle.name) not in self._published:
+            make_room(self._published, MAX_PUBLISHED)
+        self._published[bundle.kind, bundle.name] = self._clock()

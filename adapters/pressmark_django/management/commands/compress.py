@@ -46,7 +46,8 @@ def _asker(host: str | None) -> Callable[[str], Reply]:
     allowed = [name.lstrip(".") for name in settings.ALLOWED_HOSTS if name.strip(".*")]
     host = host or next(iter(allowed), "localhost")
     scheme = "https" if settings.SECURE_SSL_REDIRECT else "http"
-    environ = {"HTTP_HOST": host, "SERVER_NAME": host, "SERVER_PORT": "80", "wsgi.url_scheme": scheme}
+    mount = settings.FORCE_SCRIPT_NAME or ""
+    place = {"SCRIPT_NAME": mount, "HTTP_HOST": host, "SERVER_NAME": host, "SERVER_PORT": "80"}
     with override_settings(PRESSMARK={**getattr(settings, "PRESSMARK", {}), "build_wait": None}):
-        application, request = get_wsgi_application(), requests_like(environ)
+        application, request = get_wsgi_application(), requests_like(place | {"wsgi.url_scheme": scheme})
     return lambda path: reply_of(application, request(path, ()))
