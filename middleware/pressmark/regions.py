@@ -77,7 +77,7 @@ class _Job:
     pieces: tuple[Piece, ...]
     reader: Reader
     eligible: Eligibility
-    joins_inline: bool
+    rules: Rules
 
 
 class _Result(NamedTuple):
@@ -123,7 +123,7 @@ class Renderer:
         elif region.after_pre and html[:1] in (b"\n", b"\r"):
             html = b"<!---->" + html  # right after a <pre> a line end would be dropped (HTML 13.2.6.4.7)
         sources = tuple(job.reader.sources.values())
-        return Rendered(html, files, links, sources, _depends_on_path(job), job.joins_inline)
+        return Rendered(html, files, links, sources, _depends_on_path(job), job.rules.joins_inline)
 
     def explain(self, region: Region, page: Page) -> Explanation:
         """Return why *region* of *page* becomes what it does, by planning it anew. Raises nothing but bugs."""
@@ -148,8 +148,8 @@ class Renderer:
         pieces = read_elements(region.body, context.encoding)
         reader = Reader(self._resolver, page)
         eligible = Eligibility(region.kind, self._precompilers.types)
-        joins_inline = self._variants.admit(region, pieces, eligible)
-        return _Job(region, page, context, pieces, reader, eligible, joins_inline)
+        rules = self._rules(region, page, context, joins_inline=self._variants.admit(region, pieces, eligible))
+        return _Job(region, page, context, pieces, reader, eligible, rules)
 
     def _refuse(self, region: Region, context: Context) -> None:
         """Raise RegionError if the page lets no region like this one be built."""
@@ -175,31 +175,24 @@ class Renderer:
         for url, media_type in seen:
             reader.read(url, media_type)
         ingredients = [
-            *(
-                str(self._is_exact),
-                str(job.page.is_plain),
-                self._precompilers.key,
-                repr(self._addresses_for(job)),
-                self._tags.key,
-                str(self._needs_nonce(region, context)),
-                str(region.in_head),
-                self._builder.key(region.kind),
-                region.kind,
-                region.mode,
-                region.name,
-            ),
+            repr(replace(job.rules, precompilers=Precompilers())),  # those have a key
+            self._precompilers.key,
+            self._builder.key(region.kind),
+            self._tags.key,
+            region.mode,
+            region.name,
             *(context.base if _depends_on_path(job) else "", context.charset or "", context.mount),
-            *(str(bool(context.policies)), str(job.joins_inline)),
+            str(bool(context.policies)),
             *(f"{url.partition('?')[0].partition('#')[0]} {reader.seen[seen_as(url, type_)]}" for url, type_ in seen),
         ]
         for piece in job.pieces:
             ingredients += job.eligible.traits(piece)
             # What may leave as it stands is a part of the result, to the byte.
-            if region.mode == "inline" or (job.joins_inline and job.eligible.is_inline(piece)):
+            if region.mode == "inline" or (job.rules.joins_inline and job.eligible.is_inline(piece)):
                 ingredients.append(piece.raw.decode("latin-1"))
             elif isinstance(piece, Element) and piece.tag == "script":  # what it does to later ones
                 ingredients.append(repr(effects(piece.text)))
-        return key_of("recipe 3", *ingredients)
+        return key_of("recipe 4", *ingredients)
 
     def _recall(self, recipe: str, job: _Job) -> _Result | None:
         raw = self._store.recall(recipe)
@@ -248,32 +241,33 @@ class Renderer:
         return _Result(b"".join(html), generated, tuple(links))
 
     def _plan(self, job: _Job) -> Plan:
-        region = job.region
-        rules = Rules(
+        return plan(job.pieces, job.context, job.reader.read, self._verdicts, job.rules)
+
+    def _rules(self, region: Region, page: Page, context: Context, *, joins_inline: bool) -> Rules:
+        """Return all that is decided for a whole region."""
+        return Rules(
             region.kind,
-            joins_inline=job.joins_inline,
+            joins_inline=joins_inline,
             is_exact=self._is_exact,
             counts_siblings=self._is_exact or not region.in_head,
             tag="script" if region.kind == "js" else "style" if region.mode == "inline" else "link",
             needs_file=region.mode != "inline",
-            needs_nonce=self._needs_nonce(region, job.context),
-            is_traced=self._builder.makes_maps and region.mode != "inline" and not job.page.is_plain,
-            is_plain=job.page.is_plain,
+            needs_nonce=self._needs_nonce(region, context),
+            is_traced=self._builder.makes_maps and region.mode != "inline" and not page.is_plain,
+            is_plain=page.is_plain,
             precompilers=self._precompilers,
-            addresses=self._addresses_for(job),
+            addresses=self._addresses_for(region, page, context),
         )
-        return plan(job.pieces, job.context, job.reader.read, self._verdicts, rules)
 
-    def _addresses_for(self, job: _Job) -> Addresses:
+    def _addresses_for(self, region: Region, page: Page, context: Context) -> Addresses:
         """Return how bundles of a region write URLs: what stands in the page is at no place of its own."""
         found = self._addresses
-        if job.context.policies:  # which may let no image come from a data: URL
+        if context.policies:  # which may let no image come from a data: URL
             found = replace(found, max_data_bytes=0)
         if found.folder is not None:
-            is_held = job.region.mode == "inline" or job.page.is_plain
-            mount = "" if self._tags.public_url else job.context.mount
-            folder = None if is_held else f"{mount}{found.folder}{job.region.kind}/"
-            found = replace(found, folder=folder)
+            is_held = region.mode == "inline" or page.is_plain
+            mount = "" if self._tags.public_url else context.mount
+            found = replace(found, folder=None if is_held else f"{mount}{found.folder}{region.kind}/")
         return found
 
     def _tell(self, built: Built) -> None:
