@@ -11,6 +11,7 @@ from pressmark.errors import ShortBodyError
 from pressmark.explanation import Explanation
 from pressmark.model import Page, Region, Text
 from pressmark.page import headers as head
+from pressmark.page.data_blocks import data_put_back, data_taken_out
 from pressmark.page.nonces import nonce_of, page_for, restored, stood_in
 from pressmark.page.scanner import Scanner
 from pressmark.page.validators import is_current, not_modified
@@ -43,6 +44,7 @@ class PageRewrite:
         self._known = b""  # the first chunk, if it was known, and so no scanner has seen it
         self.is_fresh = True  # nothing has been fed yet
         self._nonce = b""
+        self._texts: tuple[bytes, ...] = ()  # of the data blocks of the region at hand
         self._deadline: float | None = None
         self._replacements: list[bytes] = []
         self._links: dict[str, None] = {}  # each but once, in their order
@@ -56,10 +58,11 @@ class PageRewrite:
         """Yield the bytes that *chunk* lets go, with each cold region in its place."""
         self._fed += len(chunk)
         for event in self._events(bytes(chunk)):  # a copy only of what is no bytes
+            self._texts = ()
             if not isinstance(event, Region):
                 yield self._flawed(event) if event.flaw else event.raw
                 continue
-            region = self._without_nonce(event)
+            region, self._texts = data_taken_out(self._without_nonce(event))
             rendered = self._pipeline.look_up(region, self._described())
             yield region if rendered is None else self._took_place(rendered, region, 0.0)
 
@@ -140,6 +143,8 @@ class PageRewrite:
         raw = event.raw
         if self._nonce:
             html, raw = restored(html, self._nonce), restored(raw, self._nonce)
+        if self._texts:
+            html, raw = data_put_back(html, self._texts), data_put_back(raw, self._texts)
         self.is_changed |= html != raw
         self._growth += len(html) - len(raw)
         self._replacements.append(html)

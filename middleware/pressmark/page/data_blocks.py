@@ -1,0 +1,42 @@
+"""The text of data blocks (HTML 4.12.1), such as a token in JSON, may be new in each page, and is of no bundle.
+
+While a region is looked up, planned and built, a stand-in takes its place; the page that leaves has its own.
+"""
+
+import re
+from dataclasses import replace
+
+from pressmark.model import Region
+
+_STAND_IN = b"pressmark-8d07e6b14c5f4a92-data-%d-"
+_PREFIX = _STAND_IN.partition(b"%")[0]
+# One whole script after the other: what looks like a start tag inside of one is none.
+_SCRIPT = re.compile(rb"(<script(?=[\s>])[^<>]*>)(.*?)(</script)", re.IGNORECASE | re.DOTALL)
+_IS_DATA = re.compile(rb"\stype\s*=\s*[\"']?application/(?:ld\+)?json[\"'\s>]", re.IGNORECASE)
+
+
+def data_taken_out(region: Region) -> tuple[Region, tuple[bytes, ...]]:
+    """Return *region* with stand-ins for the texts of its data blocks, and those texts in their order."""
+    body = region.body
+    # In a comment, or behind what begins like one in a script, tags are none.
+    if region.kind != "js" or b"json" not in body.lower() or b"<!--" in body or _PREFIX in body:
+        return region, ()
+    texts: list[bytes] = []
+
+    def stand_in(found: re.Match[bytes]) -> bytes:
+        if b"<" in found[2] or not _IS_DATA.search(found[1]):
+            return found[0]
+        texts.append(found[2])
+        return found[1] + _STAND_IN % (len(texts) - 1) + found[3]
+
+    stood_in = _SCRIPT.sub(stand_in, body)
+    if not texts:
+        return region, ()
+    return replace(region, body=stood_in, raw=region.raw.replace(body, stood_in)), tuple(texts)
+
+
+def data_put_back(html: bytes, texts: tuple[bytes, ...]) -> bytes:
+    """Return *html* with *texts* in the place of their stand-ins."""
+    for number, text in enumerate(texts):
+        html = html.replace(_STAND_IN % number, text)
+    return html
