@@ -43,6 +43,10 @@ class Loaded:
         kind = MEDIA_TYPES.get(path.rpartition(".")[2])
         return Asset(url, kind, content, (Source(path, "", None),)) if content is not None and kind else None
 
+    def beside(self, asset: Asset) -> tuple[Source, ...]:
+        """Return nothing: there is nothing beside it."""
+        return ()
+
     def is_current(self, source: Source, page: Page) -> bool:
         """Tell that nothing is known to be what it was."""
         return False

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -175,6 +176,35 @@ def test_a_change_of_the_file_shows_at_once(make: Make, write: Write) -> None:
     assert before != site.bundle() == "a{color:blue}"
 
 
+@pytest.mark.parametrize("name", ["_colours.scss", "deep/er/_colours.scss"])
+def test_a_change_of_a_partial_shows_at_once_and_in_other_processes(make: Make, write: Write, name: str) -> None:
+    write(f"sass/{name}", "$red: #f00;")
+    write("sass/a.scss", f"@use '{name.replace('_', '').removesuffix('.scss')}'; a {{ color: colours.$red }}")
+    page, how = region(link("sass/a.scss", "text/x-scss")), {"text/x-scss": [*SASS, "{infile}"]}
+    site = make(page, precompilers=how)
+    before = site.bundle()
+    write(f"sass/{name}", "$red: #00f;")
+
+    assert (before, site.bundle()) == ("a{color:#f00}", "a{color:#00f}")
+    assert make(page, precompilers=how).bundle() == "a{color:#00f}"
+
+
+def test_a_source_that_was_touched_is_made_again(make: Make, static: Path) -> None:
+    """What it includes from elsewhere may have changed, or its compiler."""
+    made: list[str] = []
+
+    def counted(asset: Asset) -> Asset:
+        made.append(asset.url)
+        return asset
+
+    site = make(region(link("a.less")), precompilers={"text/less": counted})
+    site.get()
+    (static / "a.less").touch()
+    site.get()
+
+    assert made == ["/static/a.less"] * 2
+
+
 def test_each_source_is_made_once(make: Make, write: Write) -> None:
     made: list[str] = []
 
@@ -284,7 +314,7 @@ def test_what_is_no_text_is_refused(make: Make, caplog: pytest.LogCaptureFixture
     assert told in caplog.text
 
 
-def test_a_failure_is_not_repeated_until_a_file_changes(make: Make, write: Write) -> None:
+def test_a_failure_is_not_repeated_until_a_file_changes(make: Make, write: Write, static: Path) -> None:
     tried: list[bytes] = []
 
     def choosy(asset: Asset) -> Asset:
@@ -294,6 +324,7 @@ def test_a_failure_is_not_repeated_until_a_file_changes(make: Make, write: Write
         return asset
 
     write("x.less", "bad")
+    os.utime(static, (0, 0))  # a folder just written may be written to again
     site = make(region(link("x.less")), precompilers={"text/less": choosy})
     for _ in range(3):
         site.get()

@@ -26,9 +26,9 @@ def check_configuration(app_configs: Sequence[Any] | None, **options: Any) -> li
         settings = read_settings()
         check_plugins(settings)
         found = [*_check_middleware(), *_check_old_settings(), *_check_static(settings), *_check_cache(settings)]
-        return [*found, *_check_storage(settings)]
+        return [*found, *_check_root(), *_check_storage(settings)]
     except SettingsError as error:
-        return [checks.Error(str(error), hint="Mend PRESSMARK in the settings module.", id="pressmark.E001")]
+        return [checks.Error(str(error), hint="Mend the setting that it names.", id="pressmark.E001")]
 
 
 def _check_middleware() -> Iterator[checks.CheckMessage]:
@@ -94,6 +94,16 @@ def _check_static(settings: Settings) -> Iterator[checks.CheckMessage]:
             "Pressmark knows no static files: there is nothing to bundle.",
             hint="Add 'django.contrib.staticfiles' to INSTALLED_APPS and set STATIC_URL, or set PRESSMARK['static'].",
             id="pressmark.W003",
+        )
+
+
+def _check_root() -> Iterator[checks.CheckMessage]:
+    root = django_settings.STATIC_ROOT
+    if not django_settings.DEBUG and not (root and os.path.isdir(root)):
+        yield checks.Warning(
+            f"STATIC_ROOT is {str(root or '')!r}, which is no directory: files are read where the finders find them.",
+            hint="Run `manage.py collectstatic` before the server starts.",
+            id="pressmark.W010",
         )
 
 

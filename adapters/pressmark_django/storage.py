@@ -18,8 +18,16 @@ _LOCAL = ("compressor.storage.", "pressmark_django.")
 def find_storage() -> Any | None:
     """Return the storage that generated files are written through, ``None`` if there is none.
 
-    That is the alias ``pressmark`` of ``STORAGES``, or what was django-compressor's, unless it was a local one.
+    That is the alias ``pressmark`` of ``STORAGES``, or what was django-compressor's, unless it was a local one. Raises
+    SettingsError for one that cannot be made.
     """
+    try:
+        return _find()
+    except Exception as error:  # the project's own classes
+        raise SettingsError(f"the storage for generated files cannot be made: {error!r}") from error
+
+
+def _find() -> Any | None:
     known = getattr(django_settings, "STORAGES", {})
     if ALIAS in known:
         return storages[ALIAS]
@@ -41,7 +49,13 @@ def public_url_of(storage: Any) -> str:
             f"the storage {type(storage).__name__} gives {url!r} as the address of {name!r}; generated files need "
             "addresses that stay and end in their names: for django-storages' S3 set querystring_auth to False"
         )
-    return str(url[: -len(name)])
+    base = str(url[: -len(name)])
+    if base in ("", "/"):
+        raise SettingsError(
+            f"the storage {type(storage).__name__} gives {url!r} as the address of {name!r}; set its location, and its "
+            "base_url, such as '/bundles/', to where a server gives its files out"
+        )
+    return base
 
 
 class Publisher:

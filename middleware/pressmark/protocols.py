@@ -18,6 +18,9 @@ class Resolver(Protocol):
         not be used.
         """
 
+    def beside(self, asset: Asset) -> tuple[Source, ...]:
+        """Return what *asset* may include, for whoever compiles it; empty where that cannot be known."""
+
     def is_current(self, source: Source, page: Page) -> bool:
         """Tell whether *source* is surely what it was when it was read. Costs one ``stat``; may block."""
 

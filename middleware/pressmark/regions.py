@@ -146,7 +146,7 @@ class Renderer:
         context = read_context(page, region.head)
         self._refuse(region, context)
         pieces = read_elements(region.body, context.encoding)
-        reader = Reader(self._resolver, page)
+        reader = Reader(self._resolver, page, self._precompilers.types)
         eligible = Eligibility(region.kind, self._precompilers.types)
         rules = self._rules(region, page, context, joins_inline=self._variants.admit(region, pieces, eligible))
         return _Job(region, page, context, pieces, reader, eligible, rules)

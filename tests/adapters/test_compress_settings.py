@@ -18,8 +18,10 @@ from django.test import Client, override_settings  # noqa: E402
 from pressmark.filters.command import Command  # noqa: E402
 from pressmark.model import Asset, Source  # noqa: E402
 from pressmark_django.checks import check_configuration  # noqa: E402
+from pressmark_django.compressor import imported  # noqa: E402
 from pressmark_django.compressor.filters import ClassPrecompiler, TemplateFilter  # noqa: E402
 from pressmark_django.compressor.imported import CallbackOutputFilter, CompilerFilter, FilterBase  # noqa: E402
+from pressmark_django.compressor.names import _MISSING  # noqa: E402
 from pressmark_django.compressor.settings import NOT_NEEDED, read_compress_settings  # noqa: E402
 from pressmark_django.configuration import read_settings, static_roots  # noqa: E402
 from tests.site import TAG  # noqa: E402
@@ -363,3 +365,39 @@ def test_stylesheets_are_rendered_as_templates(tmp_path: Path) -> None:
     text = bundle(tmp_path, COMPRESS_FILTERS={"css": [path]}, TEMPLATES=[engine])
 
     assert text.startswith("a { background: url(")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("PRECOMPILERS", ("text/x-scss", "sass {infile}"), "must be pairs of a type and a command or class"),
+        ("FILTERS", ["a.b.Filter"], "must be a dict of lists"),
+        ("FILTERS", {"css": "a.b.Filter"}, "must be a dict of lists"),
+        ("PRECOMPILERS", (("text/x-scss", "NODE_ENV=production sass {infile}"),), "needs a shell"),
+        ("PRECOMPILERS", (("text/x-scss", "sass -I ~/scss {infile}"),), "needs a shell"),
+        ("PRECOMPILERS", (("text/x-scss", "/nope/sass {infile}"),), "'/nope/sass', which is no program"),
+    ],
+)
+def test_a_value_of_another_shape_is_an_error_at_start(name: str, value: Any, told: str) -> None:
+    with pytest.raises(SettingsError, match=told):
+        options(**{name: value})
+
+
+@pytest.mark.parametrize("path", ["no.such.Storage", "django.core.files.storage.NoStorage"])
+def test_a_storage_that_there_is_not_is_told_by_the_checks(path: str) -> None:
+    with override_settings(COMPRESS_STORAGE=path):
+        [error] = check_configuration(None)
+
+    assert "the storage for generated files cannot be made" in error.msg
+
+
+def test_a_page_is_served_from_finders_only_with_a_word(tmp_path: Path) -> None:
+    with override_settings(DEBUG=False, STATIC_ROOT=str(tmp_path / "none")):
+        assert [message.id for message in check_configuration(None)] == ["pressmark.W010"]
+    with override_settings(DEBUG=False, STATIC_ROOT=str(tmp_path)):
+        assert check_configuration(None) == []
+
+
+@pytest.mark.parametrize("name", sorted({name for names in _MISSING.values() for name in names} | {"post_compress"}))
+def test_every_old_name_is_one_of_ours(name: str) -> None:
+    assert hasattr(imported, name)

@@ -28,6 +28,7 @@ OLD = {
     "contrib/__init__.py": "",
     "contrib/jinja2ext.py": "raise RuntimeError('the old extension')",
     "contrib/sekizai.py": "raise RuntimeError('the old postprocessor')",
+    "css.py": "class CssCompressor:\n    pass\n",
     "finders.py": "raise RuntimeError('the old finder')",
     "signals.py": "raise RuntimeError('the old signal')",
     "filters/__init__.py": "from compressor.filters.base import FilterBase",
@@ -103,6 +104,7 @@ def test_the_signal_tells_of_each_bundle(found: dict[str, Any]) -> None:
     assert ["css", "file", "", True] in found["seen"]
     assert ["js", "file", "main", True] in found["seen"]
     assert ["css", "inline", "", False] in found["seen"]
+    assert found["seen"].count("sheet") == len([each for each in found["seen"] if each[0] == "css"]) > 0
 
 
 def test_the_checks_have_no_error_and_say_what_may_go(found: dict[str, Any]) -> None:

@@ -45,7 +45,7 @@ def test_bundles_are_there_before_a_visitor_comes(tmp_path: Path, caplog: pytest
 
 
 def test_a_page_that_is_none_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(CommandError, match="no page: /none/"):
+    with pytest.raises(CommandError, match="not every path is a page: /none/ answers 404"):
         call("compress", "/", "/none/", PRESSMARK={"cache_dir": tmp_path})
 
 

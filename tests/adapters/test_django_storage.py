@@ -139,6 +139,11 @@ def test_addresses_that_end_are_refused_at_the_first_page_and_by_the_checks(tmp_
         assert [message.id for message in check_configuration(None)] == ["pressmark.E001"]
 
 
+def test_a_storage_that_is_not_told_where_it_is_served_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="set its location, and its base_url"):
+        public_url_of(FileSystemStorage(tmp_path, base_url="/"))
+
+
 @pytest.mark.parametrize(
     ("settings", "found"),
     [

@@ -166,7 +166,7 @@ def test_a_page_that_is_none_is_an_error(run: Callable[..., Any]) -> None:
     result = run("compress", "/", "/none")
 
     assert result.exit_code == 1
-    assert "no page: /none" in result.output
+    assert "/none answers 404" in result.output
 
 
 def test_a_page_is_explained_as_it_was_written(run: Callable[..., Any]) -> None:

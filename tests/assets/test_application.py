@@ -7,7 +7,15 @@ from pathlib import Path
 import pytest
 
 from pressmark.assets import application
-from pressmark.assets.application import CHANGES_S, MAX_ANSWER_BYTES, MAX_CHANGES, MAX_FRESH_S, RETRY_S, Application
+from pressmark.assets.application import (
+    CHANGES_S,
+    MAX_ANSWER_BYTES,
+    MAX_CHANGES,
+    MAX_FRESH_S,
+    MAX_QUERIES,
+    RETRY_S,
+    Application,
+)
 from pressmark.assets.directories import Directories
 from pressmark.model import Asset, Page, Reply, Source
 
@@ -325,3 +333,11 @@ def test_what_changes_now_and_then_is_used(resolver: Application, app: App, cloc
         asset = resolver.read("/a.css", app.page())
         assert asset
         assert not asset.flaw
+
+
+def test_a_path_with_ever_new_queries_is_not_asked_for_each(resolver: Application, app: App) -> None:
+    flaws = [getattr(resolver.read(f"/a.css?v={number}", app.page()), "flaw", "") for number in range(MAX_QUERIES + 2)]
+
+    assert flaws == [""] * MAX_QUERIES + [f"under more than {MAX_QUERIES} queries"] * 2
+    assert len(app.asked) == MAX_QUERIES
+    assert getattr(resolver.read("/a.css?v=0", app.page()), "flaw", "") == ""

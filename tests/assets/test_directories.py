@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from pressmark.assets.directories import MAX_ASSET_BYTES, YOUNG_S, Directories
+from pressmark.assets.directories import MAX_ASSET_BYTES, Directories
+from pressmark.assets.neighbours import YOUNG_S
 from pressmark.errors import AssetError, AssetNotFoundError
 from pressmark.model import Asset, Page, Source
 from tests.assets.hostile import HOSTILE

@@ -32,6 +32,7 @@ def written(url: str, **how: object) -> str:
         ("/static/a.png?v=1", f"/static/a.png?v=1&{HASH}"),
         ("/static/a.svg#icon", f"/static/a.svg?{HASH}#icon"),
         ("/static/a.woff2?#iefix", f"/static/a.woff2?&{HASH}#iefix"),
+        ("/static/a b.png", f"/static/a b.png?{HASH}"),
         ("/static/gone.png", "/static/gone.png"),
         ("/media/a.png", "/media/a.png"),
         ("https://cdn.example/a.png", "https://cdn.example/a.png"),

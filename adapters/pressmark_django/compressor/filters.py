@@ -18,7 +18,7 @@ from pressmark.filters.named import find_command
 from pressmark.model import MEDIA_TYPES, Asset
 
 _DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+\Z")
-_FOR_A_SHELL = re.compile(r"[|&;<>()$`*?]")
+_FOR_A_SHELL = re.compile(r"[|&;<>()$`*?]|(?:^|\s)~|^\s*\w+=")
 # What no shell looks into.
 _QUOTED = re.compile(r"'[^']*'|\"[^\"$`]*\"")
 _KINDS = {media_type: kind for kind, media_type in MEDIA_TYPES.items()}

@@ -17,20 +17,53 @@ from pressmark_django.signals import post_compress
 
 __all__ = [
     "BrotliCompressorFileStorage",
+    "CSSMinFilter",
+    "CachedCompilerFilter",
     "CallbackOutputFilter",
     "CompilerFilter",
+    "CompressorError",
     "CompressorFileStorage",
     "CompressorFinder",
+    "CssAbsoluteFilter",
+    "CssCompressor",
+    "CssDataUriFilter",
+    "CssRelativeFilter",
     "FilterBase",
+    "FilterDoesNotExist",
     "FilterError",
     "GzipCompressorFileStorage",
+    "JSMinFilter",
+    "JsCompressor",
+    "UncompressableFileError",
     "compress",
     "post_compress",
+    "rCSSMinFilter",
+    "rJSMinFilter",
 ]
 
 
-class FilterError(Exception):
+class CompressorError(Exception):
+    """Something could not be bundled; here pages leave as they were instead."""
+
+
+class UncompressableFileError(CompressorError):
+    """A file could not be bundled."""
+
+
+class FilterError(CompressorError):
     """A filter failed."""
+
+
+class FilterDoesNotExist(CompressorError):  # noqa: N818  # as django-compressor's
+    """There is no such filter."""
+
+
+class CssCompressor:
+    """Who sends ``post_compress`` for stylesheets."""
+
+
+class JsCompressor:
+    """Who sends ``post_compress`` for scripts."""
 
 
 class FilterBase:
@@ -96,6 +129,43 @@ class CompilerFilter(FilterBase):
         except (OSError, ValueError) as error:
             raise FilterError(str(error)) from error
         return made.content.decode("utf-8")
+
+
+class CachedCompilerFilter(CompilerFilter):
+    """The same: whatever a filter makes is kept."""
+
+
+class CssAbsoluteFilter(FilterBase):
+    """Leaves a stylesheet as it is, as its URLs lead where they led before anyway."""
+
+    def input(self, **kwargs: Any) -> str:
+        """Return the text."""
+        return self.content
+
+
+class CssRelativeFilter(CssAbsoluteFilter):
+    """The same; ``url_rewrite`` makes URLs relative."""
+
+
+class CssDataUriFilter(CssAbsoluteFilter):
+    """The same; ``data_uri`` puts images into stylesheets."""
+
+
+class rCSSMinFilter(CallbackOutputFilter):  # noqa: N801  # as django-compressor's
+    """Takes white space and comments out of stylesheets."""
+
+    callback = "rcssmin.cssmin"
+    kwargs = {"keep_bang_comments": True}  # noqa: RUF012
+
+
+class rJSMinFilter(CallbackOutputFilter):  # noqa: N801  # as django-compressor's
+    """Takes white space and comments out of scripts."""
+
+    callback = "rjsmin.jsmin"
+    kwargs = {"keep_bang_comments": True}  # noqa: RUF012
+
+
+CSSMinFilter, JSMinFilter = rCSSMinFilter, rJSMinFilter
 
 
 class CompressorFinder(BaseFinder):

@@ -18,12 +18,19 @@ _REPLACED: dict[str, tuple[str, ...]] = {
     "compressor.finders": ("CompressorFinder",),
     "compressor.signals": ("post_compress",),
 }
+_BASES = ("CachedCompilerFilter", "CallbackOutputFilter", "CompilerFilter", "FilterBase", "FilterError")
 _MISSING: dict[str, tuple[str, ...]] = {
     "compressor": (),
     "compressor.contrib": (),
-    "compressor.exceptions": ("FilterError",),
-    "compressor.filters": ("CallbackOutputFilter", "CompilerFilter", "FilterBase"),
-    "compressor.filters.base": ("CallbackOutputFilter", "CompilerFilter", "FilterBase"),
+    "compressor.css": ("CssCompressor",),
+    "compressor.exceptions": ("CompressorError", "FilterDoesNotExist", "FilterError", "UncompressableFileError"),
+    "compressor.filters": _BASES,
+    "compressor.filters.base": _BASES,
+    "compressor.filters.css_default": ("CssAbsoluteFilter", "CssRelativeFilter"),
+    "compressor.filters.cssmin": ("CSSMinFilter", "rCSSMinFilter"),
+    "compressor.filters.datauri": ("CssDataUriFilter",),
+    "compressor.filters.jsmin": ("JSMinFilter", "rJSMinFilter"),
+    "compressor.js": ("JsCompressor",),
     "compressor.storage": ("BrotliCompressorFileStorage", "CompressorFileStorage", "GzipCompressorFileStorage"),
 }
 """Only where django-compressor is not installed: other packages may need its own."""

@@ -125,13 +125,19 @@ def _read_crossorigin(reading: Reading, value: Any, given: Mapping[str, Any]) ->
 
 
 def _read_precompilers(reading: Reading, value: Any, given: Mapping[str, Any]) -> None:
-    pairs = value.items() if isinstance(value, Mapping) else value
+    pairs = list(value.items() if isinstance(value, Mapping) else value)
+    if not all(isinstance(pair, tuple | list) and len(pair) == 2 for pair in pairs):
+        raise SettingsError(f"COMPRESS_PRECOMPILERS is {value!r}; it must be pairs of a type and a command or class")
     reading.options["precompilers"] = {
         media_type: class_or_command("COMPRESS_PRECOMPILERS", wanted) for media_type, wanted in pairs
     }
 
 
 def _read_filters(reading: Reading, value: Any, given: Mapping[str, Any]) -> None:
+    if not isinstance(value, Mapping) or not all(isinstance(paths, tuple | list) for paths in value.values()):
+        raise SettingsError(
+            f"COMPRESS_FILTERS is {value!r}; it must be a dict of lists, such as {{'css': ['a.b.Filter']}}"
+        )
     reading.options["filters"] = {
         kind: [found for path in paths for found in _filters(reading, str(path), kind, given)]
         for kind, paths in dict(value).items()

@@ -28,6 +28,8 @@ RETRY_S = 30.0
 MAX_FRESH_S = 300.0
 """Seconds that an answer counts as unchanged at most, whatever its Cache-Control allows."""
 MAX_KNOWN = 1024
+MAX_QUERIES = 100
+"""How many queries of one path are asked for."""
 MAX_CHANGES = 20
 CHANGES_S = 600.0
 """An answer that changes so often in so many seconds would fill the cache, and be loaded anew with each page."""
@@ -60,6 +62,7 @@ class Application:
         self._flights: Flights[Reply] = Flights(threads=4)
         self._known: dict[str, _Known] = {}
         self._restless: dict[str, None] = {}
+        self._queries: dict[str, set[str]] = {}
 
     def read(self, url: str, page: Page, media_type: str | None = None) -> Asset | None:
         """Return the asset at *url*, ``None`` for another site's; with a flaw where the answer may not be used.
@@ -72,6 +75,7 @@ class Application:
             return asset
         name = _name_of(target, page)
         try:
+            self._admit(name)
             reply = self._asked(ask, name, target, ())
             _refuse_flawed(reply, media_type)
             digest = self._note(name, reply)
@@ -79,6 +83,10 @@ class Application:
             self._remember(name, _Known("", (), self._clock() + RETRY_S))
             return Asset(url, "", b"", (Source(name, "", ()),), flaw=str(error))
         return Asset(url, media_type or _kind_of(reply), _content(reply), (Source(name, digest, ()),))
+
+    def beside(self, asset: Asset) -> tuple[Source, ...]:
+        """Return what the first resolver finds beside a file; an answer has nothing beside it."""
+        return () if asset.sources[0].is_answer else self._first.beside(asset)
 
     def is_current(self, source: Source, page: Page) -> bool:
         """Tell whether *source* is surely what it was when it was read, by asking once its time is over."""
@@ -130,6 +138,17 @@ class Application:
         if name in self._restless:
             raise AnswerError("with another text each time")
         return digest
+
+    def _admit(self, name: str) -> None:
+        """Raise AnswerError for a query that is one of too many: each would be a bundle of its own."""
+        path, _, query = name.partition("?")
+        queries = self._queries.get(path)
+        if queries is None:
+            make_room(self._queries, MAX_KNOWN)
+            queries = self._queries[path] = set()
+        if query not in queries and len(queries) >= MAX_QUERIES:
+            raise AnswerError(f"under more than {MAX_QUERIES} queries")
+        queries.add(query)
 
     def _remember(self, name: str, known: _Known) -> None:
         if name not in self._known:

@@ -11,13 +11,11 @@ import time
 from hashlib import sha256
 
 from pressmark.assets.names import read_segments
+from pressmark.assets.neighbours import YOUNG_S, neighbours
 from pressmark.errors import AssetError, AssetNotFoundError
 from pressmark.model import MEDIA_TYPES, Asset, Page, Source
 
 MAX_ASSET_BYTES = 8 << 20
-YOUNG_S = 2.0
-"""A file written this recently may be written again without a change of its time stamp."""
-
 _FLAGS = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
 _CAN_WALK = os.open in os.supports_dir_fd and bool(_NO_FOLLOW)
@@ -55,6 +53,10 @@ class Directories:
         if missing:
             raise AssetNotFoundError(url, tuple(missing))
         return None
+
+    def beside(self, asset: Asset) -> tuple[Source, ...]:
+        """Return the files of the same ending beside *asset* and below, by their times and sizes."""
+        return neighbours(asset.sources[0].path)
 
     def is_current(self, source: Source, page: Page) -> bool:
         """Tell whether *source* is surely what it was when it was read. Costs one ``stat``."""

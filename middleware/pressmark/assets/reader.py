@@ -1,7 +1,7 @@
 """Read the assets of one region, and remember what was there."""
 
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
 from pressmark.errors import AssetError
@@ -15,6 +15,7 @@ class Reader:
 
     resolver: Resolver
     page: Page
+    compiled: frozenset[str] = frozenset()  # the types of what is compiled, and may include other files
     seen: dict[str, str] = field(default_factory=dict)
     sources: dict[str, Source] = field(default_factory=dict)
     _assets: dict[tuple[str, str | None], Asset | None] = field(default_factory=dict)
@@ -25,8 +26,10 @@ class Reader:
         if key not in self._assets:
             self.seen.setdefault(seen_as(*key), "")
             asset = self._assets[key] = self.resolver.read(url, self.page, media_type)
+            if asset is not None and media_type in self.compiled:
+                asset = self._assets[key] = replace(asset, sources=(*asset.sources, *self.resolver.beside(asset)))
             if asset is not None:
-                self.seen[seen_as(*key)] = sha256(asset.content).hexdigest()
+                self.seen[seen_as(*key)] = _digest(asset)
                 self.sources |= {source.path: source for source in asset.sources}
         return self._assets[key]
 
@@ -36,6 +39,12 @@ class Reader:
         with suppress(AssetError):
             self.read(url, media_type or None)
         return self.seen[name] == digest
+
+
+def _digest(asset: Asset) -> str:
+    """Return the hash of an asset and of what is known of the files that it may include."""
+    others = "".join(f"{source.path} {source.digest}\n" for source in asset.sources[1:] if source.digest)
+    return sha256(asset.content + others.encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def seen_as(url: str, media_type: str | None) -> str:

@@ -69,7 +69,7 @@ class Addresses:
             return None
         ending = without_query(url).rpartition(".")[2].lower()
         try:
-            asset = read(url.partition("#")[0], _IMAGES.get(ending, _ANY))
+            asset = read(url.partition("#")[0].replace(" ", "%20"), _IMAGES.get(ending, _ANY))
         except AssetError:
             return None
         return None if asset is None or asset.flaw else asset

@@ -57,7 +57,8 @@ class Precompilers:
         except UncertainEncodingError as error:
             raise UnmovableError(Reason("encoding", str(error))) from error
         given = replace(asset, content=text.encode("utf-8"), charset="utf-8")
-        key = key_of("compiled", asset.media_type, precompiler.key, asset.url, given.content)
+        included = (f"{source.path} {source.digest}" for source in asset.sources[1:] if source.digest)
+        key = key_of("compiled", asset.media_type, precompiler.key, asset.url, given.content, *included)
         found = verdicts.recall(key, Compiled)
         if found is None:
             found = _apply(precompiler, given)

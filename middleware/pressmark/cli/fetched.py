@@ -69,6 +69,10 @@ class Fetched:
             raise AssetError(url, f"cannot be fetched from {self._origin}: {error.reason}") from error
         return Asset(url, media_type, content, (Source(self._origin + url, "", None),))
 
+    def beside(self, asset: Asset) -> tuple[Source, ...]:
+        """Return nothing: a site does not tell what lies beside a file."""
+        return ()
+
     def is_current(self, source: Source, page: Page) -> bool:
         """Tell that nothing fetched is known to be what it was."""
         return False

@@ -28,11 +28,17 @@ def warm(paths: Sequence[str], ask: Callable[[str], Reply]) -> Iterator[str]:
             found = set(_BUNDLE.findall(reply.body))
             names |= found
             rows.append((path, str(reply.status), str(len(found))))
-            failed += [path] if reply.status != HTTPStatus.OK else []
+            failed += [_answer(path, reply)] if reply.status != HTTPStatus.OK else []
     yield from aligned([HEADINGS, *rows], right=(1, 2))
     yield f"{_counted(len(names), 'bundle')} in all"
     if failed:
-        raise ValueError(f"no page: {', '.join(failed)}")
+        raise ValueError(f"not every path is a page: {', '.join(failed)}")
+
+
+def _answer(path: str, reply: Reply) -> str:
+    """Return in a few words what is no page; a host that the application does not know is a 400."""
+    target = next((f" to {value}" for name, value in reply.headers if name.lower() == "location"), "")
+    return f"{path} answers {reply.status}{target}"
 
 
 def _counted(number: int, noun: str) -> str:

@@ -64,7 +64,8 @@ def find_command(where: str, arguments: Sequence[str]) -> Command:
     program = shutil.which(arguments[0]) if arguments else None
     if program is None:
         named = repr(arguments[0]) if arguments else "no program"
-        raise SettingsError(f"{where} has {named}, which is not on the PATH; install it, or give its whole path")
+        missing = "is no program" if arguments and os.path.dirname(arguments[0]) else "is not on the PATH"
+        raise SettingsError(f"{where} has {named}, which {missing}; install it, or give its whole path")
     return Command(tuple(arguments), os.path.abspath(program))
 
 
@@ -87,7 +88,8 @@ def _named(setting: str, group: str, name: str) -> Any:
         close = get_close_matches(name, points, n=1)
         hint = f"did you mean {close[0]!r}?" if close else f"there are {', '.join(sorted(points)) or 'none'}"
         if setting == "precompilers":
-            hint += f"; a command is a list, such as {[*name.split(), '{infile}'][:3]!r}"
+            words = [word for word in name.split() if word != "{infile}"]
+            hint += f"; a command is a list, such as {[*words[:2], '{infile}']!r}"
         raise SettingsError(f"setting {setting!r} names {name!r}, which no installed package has; {hint}")
     try:
         return points[name].load()

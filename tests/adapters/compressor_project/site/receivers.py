@@ -1,5 +1,6 @@
 """Notes what was bundled."""
 
+from compressor.css import CssCompressor
 from compressor.signals import post_compress
 
 seen = []
@@ -9,4 +10,9 @@ def note(sender, type, mode, context, **kwargs):
     seen.append((type, mode, context["compressed"]["name"], bool(context["compressed"].get("url"))))
 
 
+def note_sheet(sender, **kwargs):
+    seen.append("sheet")
+
+
 post_compress.connect(note)
+post_compress.connect(note_sheet, sender=CssCompressor)

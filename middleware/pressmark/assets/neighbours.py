@@ -1,0 +1,48 @@
+"""Find what a source may include: the files of its ending that lie beside it and below.
+
+No compiler tells all that it has read: the partials of Sass that only define variables are in no source map.
+"""
+
+import os
+import time
+from collections.abc import Iterator
+
+from pressmark.model import Source
+
+MAX_FILES = 1000
+YOUNG_S = 2.0
+"""A file written this recently may be written again without a change of its time stamp."""
+
+
+def neighbours(path: str) -> tuple[Source, ...]:
+    """Return the files of the ending of *path* in its folder and below, and the folders, in which others may come.
+
+    The digest of a file is its time and size, that of a folder is empty.
+    """
+    ending, found, folders = os.path.splitext(path)[1], list[Source](), [os.path.dirname(path)]
+    while folders and len(found) < MAX_FILES:
+        folder = folders.pop()
+        found += _source(folder, os.stat(folder)) if os.path.isdir(folder) else ()
+        for entry in _entries(folder):
+            if entry.is_dir(follow_symlinks=False):
+                folders.append(entry.path)
+            elif entry.name.endswith(ending) and entry.is_file():
+                status = entry.stat()
+                found += _source(entry.path, status, f"{status.st_mtime_ns} {status.st_size}")
+    return tuple(found)
+
+
+def _entries(folder: str) -> Iterator["os.DirEntry[str]"]:
+    """Yield what lies in *folder*, in the order of the names, but for what is hidden and other people's packages."""
+    try:
+        with os.scandir(folder) as entries:
+            listed = sorted(entries, key=lambda entry: entry.name)
+    except OSError:  # gone meanwhile, or not for us
+        return
+    yield from (entry for entry in listed if entry.name[0] != "." and entry.name != "node_modules")
+
+
+def _source(path: str, status: os.stat_result, digest: str = "") -> tuple[Source]:
+    is_old = time.time() - status.st_mtime > YOUNG_S
+    signature = (status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino)
+    return (Source(path, digest, signature if is_old else None, int(status.st_mtime)),)
