@@ -38,7 +38,8 @@ class WsgiInAsgi:
             body += message.get("body", b"")
             more = message.get("more_body", False)
         answer = await anyio.to_thread.run_sync(call_wsgi, self._app, environ_of(scope, body))
-        headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in answer.headers]
+        # Django's cookies begin with a blank, which not every ASGI server takes.
+        headers = [(name.lower().encode("latin-1"), value.strip().encode("latin-1")) for name, value in answer.headers]
         await send({"type": "http.response.start", "status": answer.status, "headers": headers})
         await send({"type": "http.response.body", "body": answer.body})
 

@@ -74,7 +74,7 @@ class ASGIMiddleware:
             if self._pipeline.hints is not None:
                 await send_hints(self._pipeline.hints, asked, url_of(place), send)
             make_ask = self._asker(scope) if self._pipeline.asks else None
-            inner = self._inner(asked)
+            inner = self._inner(asked) if self._pipeline.has_toggle else asked
             if inner is not scope:
                 send = _telling(inner, scope, send)
             response = _Response(self._pipeline, asked, place, condition, make_ask, send)

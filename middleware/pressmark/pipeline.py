@@ -74,6 +74,7 @@ class Pipeline:
         self.owns, self.recall = self._endpoint.owns, self._endpoint.recall
         self._refresh, self.build_wait, self._strict, self._clock = refresh, build_wait, strict, clock
         self._enabled, self._debug_toggle, self._has_precompilers = enabled, debug_toggle, has_precompilers
+        self.has_toggle = debug_toggle is not None
         self.hints, self.asks = hints, asks
         self._flights: Flights[Rendered] = Flights(store.release)
         self._memo = Memo(public_url)

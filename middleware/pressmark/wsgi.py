@@ -58,7 +58,7 @@ class WSGIMiddleware:
         if "HTTP_IF_NONE_MATCH" in environ or "HTTP_IF_MATCH" in environ or "HTTP_IF_RANGE" in environ:
             return self._answer_conditional(environ, start_response)
         response = _Response(self._pipeline, self.app, environ, start_response)
-        return response.wrap(self.app(self._inner(environ), response.start))
+        return response.wrap(self.app(self._inner(environ) if self._pipeline.has_toggle else environ, response.start))
 
     def _inner(self, environ: Environ) -> Environ:
         """Return *environ* as the application gets it: itself, but where the debug toggle is to be kept from it."""

@@ -117,12 +117,12 @@ def visit(playwright: Playwright, site: Site, profile: Path) -> Visit:
 
 
 def test_bundles_are_loaded_while_the_page_is_made(site: Site, tmp_path: Path) -> None:
-    """Chromium makes no use of one hint in five, however it comes: then another browser goes there."""
+    """Chromium makes no use of one hint in five, however it comes, or late: then another browser goes there."""
     with sync_playwright() as playwright:
         first = visit(playwright, site, tmp_path / "first")
         for number in range(VISITORS):
             later = visit(playwright, site, tmp_path / str(number))
-            if later.initiators != ["link", "link"]:
+            if later.initiators != ["link", "link"] and later.hint < 1000 * MAKING_S / 2:
                 break
 
     assert (first.hint, first.initiators) == (0, ["link", "link"])
