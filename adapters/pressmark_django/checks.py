@@ -6,6 +6,9 @@ from typing import Any
 
 from django.conf import settings as django_settings
 from django.core import checks
+from django.core.exceptions import ImproperlyConfigured
+from django.template import TemplateDoesNotExist, TemplateSyntaxError
+from django.template.loader import get_template
 
 from pressmark import Settings
 from pressmark.assembly import check_plugins
@@ -17,6 +20,8 @@ from pressmark_django.storage import find_storage
 MIDDLEWARE = "pressmark_django.middleware.PressmarkMiddleware"
 _COMPRESSES = ("gzip", "compression", "brotli", "zstd")
 """Words in the names of middleware that compresses responses."""
+_OLD_TEMPLATES = [f"compressor/{kind}_{mode}.html" for kind in ("css", "js") for mode in ("file", "inline", "preload")]
+"""What projects could write django-compressor's tags by."""
 _SETS_POLICIES = ("csp.", "csp_", "contentsecuritypolicy")
 
 
@@ -65,12 +70,28 @@ def _check_old_settings() -> Iterator[checks.CheckMessage]:
             yield checks.Warning(text, hint=remark.hint, id="pressmark.W006")
         else:
             yield checks.Info(text, hint=remark.hint, id="pressmark.I001")
+    for name in filter(_has_template, _OLD_TEMPLATES):
+        yield checks.Warning(
+            f"the template {name!r} is not rendered: Pressmark writes its tags itself.",
+            hint="Remove it; `integrity`, `early_hints` and regions' modes are settings and words of the tag.",
+            id="pressmark.W011",
+        )
     if "compressor" in django_settings.INSTALLED_APPS:
         yield checks.Warning(
             "django-compressor is in INSTALLED_APPS, too: Pressmark takes what its tags bundle for files like others.",
             hint="Take 'compressor' out of INSTALLED_APPS; its settings and tags go on working.",
             id="pressmark.W007",
         )
+
+
+def _has_template(name: str) -> bool:
+    try:
+        get_template(name)
+    except (TemplateDoesNotExist, ImproperlyConfigured):
+        return False
+    except TemplateSyntaxError:  # it is there
+        pass
+    return "compressor" not in django_settings.INSTALLED_APPS  # which brings them
 
 
 def _check_storage(settings: Settings) -> Iterator[checks.CheckMessage]:

@@ -391,6 +391,18 @@ def test_a_storage_that_there_is_not_is_told_by_the_checks(path: str) -> None:
     assert "the storage for generated files cannot be made" in error.msg
 
 
+@pytest.mark.parametrize("text", ["<link>", "{% load no_such_library %}"])
+def test_a_template_for_tags_is_told_not_to_be_rendered(tmp_path: Path, text: str) -> None:
+    (tmp_path / "compressor").mkdir()
+    (tmp_path / "compressor" / "css_file.html").write_text(text)
+    engine = {"BACKEND": "django.template.backends.django.DjangoTemplates", "DIRS": [tmp_path]}
+    with override_settings(TEMPLATES=[engine]):
+        [message] = check_configuration(None)
+
+    assert message.id == "pressmark.W011"
+    assert "'compressor/css_file.html' is not rendered" in message.msg
+
+
 def test_a_page_is_served_from_finders_only_with_a_word(tmp_path: Path) -> None:
     with override_settings(DEBUG=False, STATIC_ROOT=str(tmp_path / "none")):
         assert [message.id for message in check_configuration(None)] == ["pressmark.W010"]
