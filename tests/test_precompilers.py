@@ -335,6 +335,16 @@ def test_a_failure_is_not_repeated_until_a_file_changes(make: Make, write: Write
     assert failed == [b"bad"]
 
 
+def test_a_program_that_goes_away_takes_no_page_with_it(make: Make, tmp_path: Path) -> None:
+    program = tmp_path / "less"
+    program.symlink_to(sys.executable)
+    page = region(link("a.less"))
+    site = make(page, precompilers={"text/less": [str(program), "-c", "print('x{}')"]})
+    program.unlink()
+
+    assert site.get().body == page
+
+
 def test_a_script_that_is_none_stays(make: Make, caplog: pytest.LogCaptureFixture) -> None:
     page = region('<script type="text/coffeescript" src="/static/a.less"></script>', kind="js")
     caplog.set_level(logging.DEBUG, "pressmark")

@@ -31,10 +31,8 @@ def django_ask(get_response: Callable[[HttpRequest], Any], request: HttpRequest)
 
 def django_ask_async(get_response: Callable[[HttpRequest], Any], request: Any) -> Ask:
     """Return what asks *get_response*, a coroutine function, in the event loop that runs now."""
-    scope, token = (
-        scopes_like(request.scope, {name: request.scope[name] for name in PLACE if name in request.scope}),
-        lowlevel.current_token(),
-    )
+    place = {name: request.scope[name] for name in PLACE if name in request.scope}
+    scope, token = scopes_like(request.scope, place), lowlevel.current_token()
 
     async def answer(target: str, headers: HeaderTuple) -> Reply:
         with fail_after(TIMEOUT_S):

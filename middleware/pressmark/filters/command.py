@@ -55,8 +55,11 @@ class Command:
 
     @property
     def key(self) -> str:
-        """The arguments, and what tells one version of the program from another."""
-        status = os.stat(self.program)
+        """The arguments, and what tells one version of the program from another, as long as it is there."""
+        try:
+            status = os.stat(self.program)
+        except OSError:
+            return json.dumps(self.arguments)
         return json.dumps([*self.arguments, status.st_size, status.st_mtime_ns])
 
     def __call__(self, asset: Asset) -> Asset:
