@@ -137,6 +137,23 @@ def test_a_script_that_would_stay_as_it_looks_at_itself_has_a_bundle_of_its_own(
     assert [site.bundle(number=number).strip() for number in range(3)][1] == "x=document.currentScript"
 
 
+def test_a_source_that_a_view_makes_is_compiled_from_a_file_too(tmp_path: Path) -> None:
+    page = region('<link rel="stylesheet" type="text/less" href="/theme.less">').decode()
+
+    def app(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        is_page = environ["PATH_INFO"] == "/"
+        start_response("200 OK", [("Content-Type", f"text/{'html' if is_page else 'less'}; charset=utf-8")])
+        return [page.encode() if is_page else "a { b: 'é' }".encode()]
+
+    shown = [sys.executable, "-c", "import sys; sys.stdout.buffer.write(open(sys.argv[1], 'rb').read())", "{infile}"]
+    how: dict[str, Any] = {"resolve": "app", "precompilers": {"text/less": shown}, "build_wait": None}
+    site = WSGIMiddleware(app, cache_dir=tmp_path, **how)
+    environ = {"REQUEST_METHOD": "GET", "PATH_INFO": "/", "SCRIPT_NAME": "", "QUERY_STRING": ""}
+    body = b"".join(site(environ, lambda *_: None)).decode()  # type: ignore[arg-type]
+
+    assert "/pressmark/css/" in body
+
+
 def test_real_sass_finds_what_lies_beside_the_file(make: Make, write: Write) -> None:
     write("sass/_colours.scss", "$red: #f00;")
     write("sass/a.scss", "@use 'colours'; nav { a { color: colours.$red } }")
@@ -362,7 +379,9 @@ def test_a_page_does_not_wait_longer_for_a_precompiler_than_for_any_build(make: 
     site = make(page, precompilers={"text/less": slow}, build_wait=0.05)
 
     assert site.get().body == page
-    time.sleep(1.0)
+    deadline = time.monotonic() + 20
+    while site.get().body == page and time.monotonic() < deadline:
+        time.sleep(0.05)
     assert site.get().body != page
 
 
@@ -393,6 +412,7 @@ def test_hidden_files_are_not_read(make: Make, write: Write, name: str) -> None:
         ({"text/x-scss": [1]}, "must be types mapped to commands or functions"),
         ({1: ["sass"]}, "must be types mapped to commands or functions"),
         ("sass", "must be types mapped to commands or functions"),
+        ({"application/json": less}, "but for types of data"),
     ],
 )
 def test_what_is_no_precompiler_is_an_error_at_start(middleware: Any, precompilers: Any, error: str) -> None:

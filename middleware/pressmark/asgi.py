@@ -141,13 +141,8 @@ class _Response:
         make_ask: Callable[[Scope], Ask] | None,
         send: Send,
     ) -> None:
-        self._pipeline, self._scope, self._condition, self._make_ask, self._outer = (
-            pipeline,
-            scope,
-            condition,
-            make_ask,
-            send,
-        )
+        self._pipeline, self._scope, self._condition = pipeline, scope, condition
+        self._make_ask, self._outer = make_ask, send
         self._mount, self._path = place  # the application may change its scope
         self._start: Message | None = None  # the head while it is held back
         self._rewrite: PageRewrite | None = None

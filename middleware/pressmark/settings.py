@@ -313,6 +313,8 @@ def _read_precompilers(precompilers: object) -> Mapping[str, Any]:
         is_right = isinstance(media_type, str) and media_type and ((is_list and wanted[0]) or callable(wanted))
         allowed = "types mapped to commands or functions, such as {'text/x-scss': ['sass', '{infile}']}"
         _check("precompilers", precompilers, bool(is_right), allowed)
+        is_code = not media_type.lower().endswith("json")  # whose text is kept out of what regions are known by
+        _check("precompilers", precompilers, is_code, f"{allowed}, but for types of data")
     read = {
         media_type.lower(): wanted if isinstance(wanted, str) or callable(wanted) else tuple(wanted)
         for media_type, wanted in found.items()

@@ -1,6 +1,7 @@
 """What a source may include is found beside it and below."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -49,3 +50,19 @@ def test_a_folder_without_end_is_not_walked_to_its_end(tmp_path: Path, monkeypat
 
 def test_a_folder_that_is_gone_holds_nothing(tmp_path: Path) -> None:
     assert neighbours(str(tmp_path / "gone" / "a.scss")) == ()
+
+
+def test_a_file_that_goes_while_it_is_looked_at_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Editors save by a file of another name, which is gone at once."""
+    tree(tmp_path, "a.scss", "b.scss")
+    entries = module._entries
+
+    def losing(folder: str) -> "Iterator[os.DirEntry[str]]":
+        for entry in list(entries(folder)):
+            if entry.name == "b.scss":
+                (tmp_path / "b.scss").unlink()
+            yield entry
+
+    monkeypatch.setattr(module, "_entries", losing)
+
+    assert [os.path.basename(source.path) for source in neighbours(str(tmp_path / "a.scss"))][1:] == ["a.scss"]

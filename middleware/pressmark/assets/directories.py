@@ -11,7 +11,7 @@ import time
 from hashlib import sha256
 
 from pressmark.assets.names import read_segments
-from pressmark.assets.neighbours import YOUNG_S, neighbours
+from pressmark.assets.neighbours import YOUNG_S, neighbours, signature_of
 from pressmark.errors import AssetError, AssetNotFoundError
 from pressmark.model import MEDIA_TYPES, Asset, Page, Source
 
@@ -65,7 +65,7 @@ class Directories:
         if not source.signature:
             return not os.path.lexists(source.path)
         try:
-            return _signature(os.stat(source.path)) == source.signature
+            return signature_of(os.stat(source.path)) == source.signature
         except OSError:
             return False
 
@@ -100,7 +100,7 @@ def _read(directory: str, segments: tuple[str, ...], url: str) -> tuple[bytes, S
         raise AssetError(url, f"is larger than {MAX_ASSET_BYTES} bytes")
     is_old = time.time() - status.st_mtime > YOUNG_S
     # The path as it was asked for: a link on the way may be turned to another file.
-    signature = _signature(status) if is_old else None
+    signature = signature_of(status) if is_old else None
     return content, Source(path, sha256(content).hexdigest(), signature, int(status.st_mtime))
 
 
@@ -117,7 +117,3 @@ def _open_below(root: str, names: list[str]) -> int:
         return os.open(names[-1], _FLAGS | _NO_FOLLOW, dir_fd=folder)
     finally:
         os.close(folder)
-
-
-def _signature(status: os.stat_result) -> tuple[int, ...]:
-    return status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino

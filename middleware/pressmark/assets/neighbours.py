@@ -4,8 +4,10 @@ No compiler tells all that it has read: the partials of Sass that only define va
 """
 
 import os
+import stat
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 
 from pressmark.model import Source
 
@@ -22,13 +24,12 @@ def neighbours(path: str) -> tuple[Source, ...]:
     ending, found, folders = os.path.splitext(path)[1], list[Source](), [os.path.dirname(path)]
     while folders and len(found) < MAX_FILES:
         folder = folders.pop()
-        found += _source(folder, os.stat(folder)) if os.path.isdir(folder) else ()
+        found += _source(folder)
         for entry in _entries(folder):
             if entry.is_dir(follow_symlinks=False):
                 folders.append(entry.path)
             elif entry.name.endswith(ending) and entry.is_file():
-                status = entry.stat()
-                found += _source(entry.path, status, f"{status.st_mtime_ns} {status.st_size}")
+                found += _source(entry.path)
     return tuple(found)
 
 
@@ -42,7 +43,15 @@ def _entries(folder: str) -> Iterator["os.DirEntry[str]"]:
     yield from (entry for entry in listed if entry.name[0] != "." and entry.name != "node_modules")
 
 
-def _source(path: str, status: os.stat_result, digest: str = "") -> tuple[Source]:
-    is_old = time.time() - status.st_mtime > YOUNG_S
-    signature = (status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino)
-    return (Source(path, digest, signature if is_old else None, int(status.st_mtime)),)
+def _source(path: str) -> Iterator[Source]:
+    """Yield what is at *path*; nothing if that is gone by now, as the file is by which an editor saves another."""
+    with suppress(OSError):
+        status = os.stat(path)
+        digest = "" if stat.S_ISDIR(status.st_mode) else f"{status.st_mtime_ns} {status.st_size}"
+        is_old = time.time() - status.st_mtime > YOUNG_S
+        yield Source(path, digest, signature_of(status) if is_old else None, int(status.st_mtime))
+
+
+def signature_of(status: os.stat_result) -> tuple[int, ...]:
+    """Return what tells a file from what it was: times in nanoseconds, bytes, and the number of its inode."""
+    return status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino

@@ -75,21 +75,33 @@ class Command:
             output = _run(arguments, given, self.timeout_s)
             if self._takes(OUTFILE):
                 output = _read(outfile)
-        if self._takes(INFILE) and asset.sources and sha256(_read(infile)).hexdigest() != asset.sources[0].digest:
-            raise AssetError(asset.url, "was written while it was being compiled")
+            self._refuse_changed(asset)
         return replace(asset, content=output)
 
     def _takes(self, placeholder: str) -> bool:
         return any(placeholder in argument for argument in self.arguments)
 
+    def _refuse_changed(self, asset: Asset) -> None:
+        """Raise AssetError if the program may have read another text than that of *asset*."""
+        path = _file_of(asset)
+        if path and self._takes(INFILE) and sha256(_read(path)).hexdigest() != asset.sources[0].digest:
+            raise AssetError(asset.url, "was written while it was being compiled")
+
     def _infile(self, asset: Asset, folder: str) -> Path:
-        """Return the file itself: what it includes is found beside it."""
-        if asset.sources and os.path.isabs(asset.sources[0].path):
-            return Path(asset.sources[0].path)
+        """Return the file itself, as what it includes is found beside it, or one of the same text."""
+        own = _file_of(asset)
+        if own is not None:
+            return own
         path = Path(folder, "in" + _ending(asset))
         if self._takes(INFILE):
             path.write_bytes(asset.content)
         return path
+
+
+def _file_of(asset: Asset) -> Path | None:
+    """Return the file that *asset* was read from; code in the page and answers of the application come from none."""
+    path = asset.sources[0].path if asset.sources else ""
+    return Path(path) if os.path.isabs(path) else None
 
 
 def _ending(asset: Asset) -> str:
