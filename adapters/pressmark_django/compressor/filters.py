@@ -107,11 +107,6 @@ def command_filter(setting: str, words: str, more: Sequence[str] = ()) -> Comman
     return find_command(setting, arguments)
 
 
-def render_template(context: Mapping[str, Any]) -> "TemplateFilter":
-    """Return what renders stylesheets and scripts as Django's templates with *context*."""
-    return TemplateFilter(dict(context))
-
-
 @dataclass(frozen=True)
 class TemplateFilter:
     """A filter that renders an asset as one of Django's templates."""

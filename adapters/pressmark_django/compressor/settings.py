@@ -6,7 +6,8 @@ from difflib import get_close_matches
 from typing import Any
 
 from pressmark.errors import SettingsError
-from pressmark_django.compressor.filters import ClassFilter, class_or_command, command_filter, render_template
+from pressmark.filters.command import Command
+from pressmark_django.compressor.filters import ClassFilter, TemplateFilter, class_or_command, command_filter
 
 PREFIX = "COMPRESS_"
 _FILTERS = "compressor.filters."
@@ -166,9 +167,9 @@ def _filters(reading: Reading, path: str, kind: str, given: Mapping[str, Any]) -
             )
             yield ours
         case "TemplateFilter":
-            yield render_template(given.get("TEMPLATE_FILTER_CONTEXT", {}))
+            yield TemplateFilter(dict(given.get("TEMPLATE_FILTER_CONTEXT", {})))
         case _ if name in _COMMANDS:
-            yield _command(_COMMANDS[name], kind, given)
+            yield _command(_COMMANDS[name], given)
         case _ if name:
             raise SettingsError(f"COMPRESS_FILTERS names {path!r}, which django-compressor does not have")
         case _:
@@ -188,7 +189,7 @@ _COMMANDS: Mapping[str, tuple[str, str, str, str, Sequence[str]]] = {
 }  # fmt: skip
 
 
-def _command(row: tuple[str, str, str, str, Sequence[str]], kind: str, given: Mapping[str, Any]) -> Any:
+def _command(row: tuple[str, str, str, str, Sequence[str]], given: Mapping[str, Any]) -> Command:
     program, usual_program, arguments, usual_arguments, more = row
     words = f"{given.get(program, usual_program)} {given.get(arguments, usual_arguments)}"
     return command_filter(PREFIX + program, words, more)
