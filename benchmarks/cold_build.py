@@ -18,7 +18,7 @@ from demo.flask_site import app
 from pressmark.assembly import assemble_renderer
 from pressmark.model import MEDIA_TYPES, Asset, Page, Region, Source
 from pressmark.page.scanner import Scanner
-from pressmark.regions import Renderer
+from pressmark.regions.renderer import Renderer
 from pressmark.settings import Settings
 
 WAYS = {

@@ -12,12 +12,14 @@ ADAPTERS = sorted(path.name for path in (ROOT / "adapters").iterdir() if path.is
 
 # Floor by floor, from the ground up: a room may use its own wing's lower rooms and the wings of lower floors.
 FLOORS = (
-    ("bounded", "errors", "flights", "forks", "model", "protocols", "settings", "syntax", "tables", "version"),
-    ("page", "assets", "filters", "stores"),
-    ("build", "serve"),
-    ("explanation", "variants", "tags", "regions", "memo", "pipeline", "rewrite"),
-    ("assembly",),
-    ("wsgi", "asgi", "ask", "environ", "scope", "cli"),
+    ("concurrency", "errors", "model", "protocols", "settings", "version"),
+    ("syntax",),
+    ("assets", "filters", "http", "page", "report", "stores", "verdicts"),
+    ("bundling", "scripts", "serve", "sourcemaps", "stylesheets"),
+    ("regions",),
+    ("pipeline",),
+    ("assembly", "response"),
+    ("cli", "shells"),
     ("__init__", "__main__"),
 )
 FLOOR_OF = {wing: number for number, wings in enumerate(FLOORS) for wing in wings}
@@ -85,7 +87,7 @@ def test_the_core_knows_no_framework_and_no_adapter(module: str) -> None:
 def test_settings_are_read_by_the_assembly_and_the_shells_alone() -> None:
     readers = {module for module in MODULES if "settings" in imports_of(module)}
 
-    assert readers == {"__init__", "assembly", "asgi", "cli.explain", "wsgi"}
+    assert readers == {"__init__", "assembly", "cli.explain", "shells.asgi", "shells.wsgi"}
 
 
 def test_every_folder_of_tests_is_run(pytestconfig: pytest.Config) -> None:

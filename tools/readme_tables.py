@@ -4,7 +4,7 @@ from dataclasses import MISSING, Field, fields
 from pathlib import Path
 
 from pressmark import Settings
-from pressmark.build.rules import RULES
+from pressmark.verdicts.catalogue import RULES
 
 README = Path(__file__).parent.parent / "README.md"
 

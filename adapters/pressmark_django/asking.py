@@ -10,9 +10,9 @@ from django.core.handlers.asgi import ASGIRequest
 from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpRequest
 
-from pressmark.ask import MAX_BYTES, PLACE, HeaderTuple, joined, requests_like, scopes_like
-from pressmark.assets.application import TIMEOUT_S
+from pressmark.assets.from_application import TIMEOUT_S
 from pressmark.model import Ask, Reply
+from pressmark.shells.subrequest import MAX_BYTES, PLACE, HeaderTuple, joined, requests_like, scopes_like
 
 
 def django_ask(get_response: Callable[[HttpRequest], Any], request: HttpRequest) -> Ask:

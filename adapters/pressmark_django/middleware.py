@@ -11,13 +11,13 @@ from asgiref.sync import iscoroutinefunction, markcoroutinefunction, sync_to_asy
 from django.conf import settings as django_settings
 from django.http import HttpRequest, HttpResponse
 
-from pressmark.asgi import render_async
 from pressmark.assembly import assemble, check_plugins
-from pressmark.environ import hide_conditions, read_request, send_hints
+from pressmark.http import headers as head
 from pressmark.model import Page, Region, Reply
-from pressmark.page import headers as head
 from pressmark.pipeline import Pipeline
-from pressmark.rewrite import MAX_HELD_BYTES, PageRewrite
+from pressmark.response.exchange import MAX_HELD_BYTES, PageRewrite
+from pressmark.shells.asgi import render_async
+from pressmark.shells.wsgi_request import hide_conditions, read_request, send_hints
 from pressmark.syntax.urls import quoted
 from pressmark_django.asking import django_ask, django_ask_async
 from pressmark_django.configuration import public_url, read_settings, static_roots

@@ -8,8 +8,8 @@ from asgiref.sync import sync_to_async
 from debug_toolbar.panels import Panel
 from django.http import HttpRequest, HttpResponse
 
-from pressmark.explanation import HEADINGS, heading_of, rows_of
-from pressmark.rewrite import PageRewrite
+from pressmark.report.explanation import HEADINGS, heading_of, rows_of
+from pressmark.response.exchange import PageRewrite
 
 
 class PressmarkPanel(Panel):

@@ -8,13 +8,13 @@ import click
 from flask.cli import AppGroup
 
 from pressmark import WSGIMiddleware
-from pressmark.ask import reply_of, requests_like, wsgi_ask
 from pressmark.assembly import assemble_renderer
 from pressmark.cli.cache import cache
 from pressmark.cli.explain import HINT, PAGE, report
-from pressmark.cli.warm import warm
+from pressmark.cli.prebuild import warm
+from pressmark.http import headers as head
 from pressmark.model import Page, Reply
-from pressmark.page import headers as head
+from pressmark.shells.subrequest import reply_of, requests_like, wsgi_ask
 from pressmark.syntax.urls import quoted
 from pressmark_flask.site import Site
 

@@ -9,9 +9,9 @@ from typing import Any
 from flask import Flask
 
 from pressmark import Settings, WSGIMiddleware
-from pressmark.environ import Environ
+from pressmark.shells.wsgi import Application, StartResponse
+from pressmark.shells.wsgi_request import Environ
 from pressmark.syntax.urls import quoted
-from pressmark.wsgi import Application, StartResponse
 
 
 class Site:

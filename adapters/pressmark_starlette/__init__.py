@@ -12,9 +12,9 @@ from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
 from pressmark import ASGIMiddleware, Settings
-from pressmark.asgi import Application, Receive
 from pressmark.assembly import check_plugins
-from pressmark.scope import Scope, Send
+from pressmark.shells.asgi import Application, Receive
+from pressmark.shells.asgi_request import Scope, Send
 from pressmark.syntax.urls import quoted
 
 __all__ = ["PressmarkMiddleware"]

@@ -3,24 +3,24 @@
 from os import fspath
 from urllib.parse import urlsplit
 
-from pressmark.assets.application import Application
-from pressmark.assets.directories import Directories
-from pressmark.build.addresses import Addresses
-from pressmark.build.builder import Builder
-from pressmark.build.precompile import Precompilers
-from pressmark.build.verdicts import Verdicts
-from pressmark.filters.named import find_filters, find_precompilers
+from pressmark.assets.from_application import Application
+from pressmark.assets.from_directories import Directories
+from pressmark.bundling.builder import Builder
+from pressmark.bundling.precompile import Precompilers
+from pressmark.filters.plugins import find_filters, find_precompilers
+from pressmark.http.early_hints import Hints
 from pressmark.model import Kind
-from pressmark.page.hints import Hints
 from pressmark.pipeline import Pipeline
 from pressmark.protocols import Filter, Resolver, Store
-from pressmark.regions import OnBuilt, Renderer
+from pressmark.regions.renderer import OnBuilt, Renderer
+from pressmark.regions.tags import Tags
 from pressmark.settings import Settings
 from pressmark.stores.disk import DiskStore
 from pressmark.stores.layered import LayeredStore
 from pressmark.stores.memory import MemoryStore
 from pressmark.stores.publishing import Publish, PublishingStore
-from pressmark.tags import Tags
+from pressmark.stylesheets.url_style import Addresses
+from pressmark.verdicts.analyses import Verdicts
 
 
 def assemble(settings: Settings, publish: Publish | None = None, on_built: OnBuilt | None = None) -> Pipeline:

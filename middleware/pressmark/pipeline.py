@@ -10,16 +10,16 @@ from concurrent.futures import Future, wait
 from contextlib import suppress
 from dataclasses import replace
 
+from pressmark.concurrency.single_flight import Flights
 from pressmark.errors import AssetError, RegionError
-from pressmark.explanation import Explanation, comment_of, comment_on
-from pressmark.flights import Flights
-from pressmark.memo import Memo, Warm
+from pressmark.http.early_hints import Hints
 from pressmark.model import FileKind, Page, Region, Reply, Request, Text
-from pressmark.page.hints import Hints
+from pressmark.page.scanned_pages import SeenPages
 from pressmark.page.scanner import marker_error
-from pressmark.page.seen import SeenPages
 from pressmark.protocols import Clock, Resolver, Store
-from pressmark.regions import Rendered, Renderer
+from pressmark.regions.cached_regions import Memo, Warm
+from pressmark.regions.renderer import Rendered, Renderer
+from pressmark.report.explanation import Explanation, comment_of, comment_on
 from pressmark.serve.bodies import Bodies
 from pressmark.serve.endpoint import Endpoint
 

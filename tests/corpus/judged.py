@@ -5,13 +5,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pressmark.build.js import Script, read_script
-from pressmark.build.place import UnmovableError
-from pressmark.build.verdicts import Verdicts
 from pressmark.filters.minify import MinifyJs
 from pressmark.model import Asset
+from pressmark.scripts.script_reading import Script, read_script
 from pressmark.stores.memory import MemoryStore
-from pressmark.syntax.script import ScriptSyntaxError, Tree, parse
+from pressmark.syntax.js_tree import ScriptSyntaxError, Tree, parse
+from pressmark.verdicts.analyses import Verdicts
+from pressmark.verdicts.placement import UnmovableError
 from tests.packages.installed import node
 
 _ACORN = Path(__file__).with_name("acorn.cjs")

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from pressmark.build.builder import Builder
-from pressmark.build.judge import Rules
-from pressmark.build.planner import plan
-from pressmark.build.verdicts import Verdicts
+from pressmark.bundling.builder import Builder
+from pressmark.bundling.classify import Rules
+from pressmark.bundling.planner import plan
 from pressmark.filters.minify import MinifyCss
 from pressmark.model import MEDIA_TYPES, Asset, Bundle, Element, Group, Kind, Page
 from pressmark.page.context import read_context
 from pressmark.protocols import Filter, Read
 from pressmark.stores.memory import MemoryStore
+from pressmark.verdicts.analyses import Verdicts
 from tests.packages.installed import node, packages
 
 COMPILE = Path(__file__).with_name("compile.cjs")

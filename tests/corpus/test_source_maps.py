@@ -6,16 +6,16 @@ from typing import Any
 
 import pytest
 
-from pressmark.build.builder import Builder
-from pressmark.build.js import REPORT
-from pressmark.build.judge import Rules
-from pressmark.build.planner import plan
-from pressmark.build.verdicts import Verdicts
+from pressmark.bundling.builder import Builder
+from pressmark.bundling.classify import Rules
+from pressmark.bundling.planner import plan
 from pressmark.filters.minify import MinifyCss, MinifyJs
 from pressmark.model import MEDIA_TYPES, Asset, Element, Group, Kind, Page
 from pressmark.page.context import read_context
 from pressmark.protocols import Filter
+from pressmark.scripts.script_reading import REPORT
 from pressmark.stores.memory import MemoryStore
+from pressmark.verdicts.analyses import Verdicts
 from tests.packages.installed import node, packages
 
 FOLLOW = Path(__file__).with_name("maps.cjs")

@@ -8,7 +8,7 @@ import pytest
 from pressmark.errors import StoreError
 from pressmark.model import FileKind
 from pressmark.serve.bodies import Bodies, Body, Wanted
-from pressmark.serve.encodings import CODINGS
+from pressmark.serve.content_codings import CODINGS
 from pressmark.stores.memory import MemoryStore
 from tests.serve.decoded import decoded
 

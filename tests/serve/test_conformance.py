@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from pressmark import ASGIMiddleware, WSGIMiddleware
-from pressmark.serve.encodings import CODINGS
+from pressmark.serve.content_codings import CODINGS
 from tests.conftest import Write
 from tests.serve.decoded import decoded
 from tests.site import TAG, Answer, css_region

@@ -9,8 +9,8 @@ import pytest
 from pressmark.errors import StoreError
 from pressmark.model import Bundle, Reply, Request
 from pressmark.serve.bodies import Bodies
+from pressmark.serve.content_codings import zstd
 from pressmark.serve.dictionaries import offered, use_as
-from pressmark.serve.encodings import zstd
 from pressmark.serve.endpoint import Endpoint
 from pressmark.stores.memory import MemoryStore
 

@@ -6,7 +6,7 @@ import pytest
 
 from pressmark.model import FileKind, Reply, Request
 from pressmark.serve.bodies import Bodies
-from pressmark.serve.encodings import accepted
+from pressmark.serve.content_codings import accepted
 from pressmark.serve.endpoint import Endpoint
 from pressmark.stores.memory import MemoryStore
 from tests.serve.decoded import decoded

@@ -17,7 +17,7 @@ from pressmark.protocols import Store
 from pressmark.stores.disk import DiskStore
 from pressmark.stores.layered import RETRY_S, LayeredStore
 from pressmark.stores.memory import MemoryStore
-from pressmark.stores.raw_disk import RawDisk
+from pressmark.stores.safe_disk import RawDisk
 
 MAX_BYTES = 1 << 20
 

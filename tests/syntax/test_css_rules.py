@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pressmark.syntax.css import Rule, closers, parse_rules, preprocess, tokenize
+from pressmark.syntax.css_tokens import Rule, closers, parse_rules, preprocess, tokenize
 from tests.syntax.installed import STYLESHEETS, read
-from tests.syntax.test_css import soups
+from tests.syntax.test_css_tokens import soups
 
 
 def rules(text: str) -> list[str]:

@@ -14,7 +14,7 @@ from django.utils.module_loading import import_string
 
 from pressmark.errors import SettingsError
 from pressmark.filters.command import Command
-from pressmark.filters.named import find_command
+from pressmark.filters.plugins import find_command
 from pressmark.model import MEDIA_TYPES, Asset
 
 _DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+\Z")

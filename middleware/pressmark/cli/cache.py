@@ -9,9 +9,9 @@ from pathlib import Path
 import click
 
 from pressmark.errors import StoreError
+from pressmark.report.text_table import aligned
 from pressmark.stores.disk import DAY_S, DiskStore
 from pressmark.stores.inventory import Entry, bytes_on_disk, entries, orphans
-from pressmark.tables import aligned
 
 SORTS = {
     "bundle css": "stylesheets",

@@ -8,14 +8,14 @@ from pathlib import Path
 import click
 
 from pressmark.assembly import assemble_renderer, assemble_resolver
-from pressmark.cli.fetched import Fetched, FetchError, fetch
+from pressmark.cli.remote_site import Fetched, FetchError, fetch
 from pressmark.errors import AssetError, SettingsError
-from pressmark.explanation import table_of
+from pressmark.http import headers as head
 from pressmark.model import Page, Region, Text
-from pressmark.page import headers as head
 from pressmark.page.scanner import Scanner, marker_error
 from pressmark.protocols import Resolver
-from pressmark.regions import Renderer
+from pressmark.regions.renderer import Renderer
+from pressmark.report.explanation import table_of
 from pressmark.settings import Settings
 from pressmark.syntax.urls import quoted
 

@@ -9,7 +9,7 @@ from pressmark.model import Kind, Page
 from pressmark.page.elements import read_tag
 from pressmark.page.lexer import BOM
 from pressmark.page.nonces import STAND_IN
-from pressmark.syntax.encodings import HIDES_ASCII
+from pressmark.syntax.charsets import HIDES_ASCII
 from pressmark.syntax.urls import clean, join, origin_of
 
 _CHARSET = re.compile(r"charset\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s;\"']+))", re.IGNORECASE | re.ASCII)

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
-from pressmark.page.leap import leap
+from pressmark.page.fast_path import leap
 
 MAX_TAG_BYTES = 1 << 16
 """Of a longer unfinished tag only what its end depends on is kept."""

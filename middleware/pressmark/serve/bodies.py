@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import NamedTuple
 
+from pressmark.concurrency.after_fork import renew_after_fork
 from pressmark.errors import StoreError
-from pressmark.forks import renew_after_fork
 from pressmark.model import FileKind
 from pressmark.protocols import Store
 from pressmark.serve import dictionaries
-from pressmark.serve.encodings import CODINGS, is_coded
+from pressmark.serve.content_codings import CODINGS, is_coded
 
 logger = logging.getLogger("pressmark")
 

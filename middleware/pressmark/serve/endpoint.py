@@ -8,12 +8,12 @@ again.
 import re
 from typing import NamedTuple
 
-from pressmark.bounded import make_room
+from pressmark.concurrency.bounded import make_room
+from pressmark.http.validators import listed
 from pressmark.model import MEDIA_TYPES, FileKind, Reply, Request
-from pressmark.page.validators import listed
 from pressmark.serve.bodies import Bodies, Body, Wanted
+from pressmark.serve.content_codings import accepted
 from pressmark.serve.dictionaries import CODING, offered, use_as
-from pressmark.serve.encodings import accepted
 from pressmark.serve.ranges import requested
 
 HEADERS = ("accept-encoding", "available-dictionary", "if-match", "if-none-match", "if-range", "range")

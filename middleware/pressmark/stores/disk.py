@@ -18,12 +18,12 @@ from typing import Any
 import diskcache
 from filelock import FileLock, Timeout
 
-from pressmark.bounded import make_room
+from pressmark.concurrency.after_fork import renew_after_fork
+from pressmark.concurrency.bounded import make_room
 from pressmark.errors import StoreError, StoreFullError
-from pressmark.forks import renew_after_fork
 from pressmark.model import Bundle, FileKind
 from pressmark.stores.inventory import LIFE_S, bytes_on_disk, orphans
-from pressmark.stores.raw_disk import RawDisk
+from pressmark.stores.safe_disk import RawDisk
 
 logger = logging.getLogger("pressmark")
 

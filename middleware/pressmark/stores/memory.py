@@ -5,7 +5,7 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from pressmark.forks import renew_after_fork
+from pressmark.concurrency.after_fork import renew_after_fork
 from pressmark.model import Bundle, FileKind
 
 

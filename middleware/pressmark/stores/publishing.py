@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager
 
-from pressmark.bounded import make_room
+from pressmark.concurrency.bounded import make_room
 from pressmark.errors import StoreError
 from pressmark.model import Bundle, FileKind
 from pressmark.protocols import Clock, Store

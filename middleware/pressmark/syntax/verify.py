@@ -6,7 +6,8 @@ A minifier is never believed: what it returns is compared, token by token, with 
 from collections.abc import Iterable, Iterator
 from itertools import accumulate, zip_longest
 
-from pressmark.syntax import css, js
+from pressmark.syntax import css_tokens as css
+from pressmark.syntax import js_tokens as js
 
 SHOWN = 40
 """Characters of a token that a message shows."""

@@ -4,19 +4,19 @@ from collections import Counter
 from dataclasses import dataclass
 from statistics import median
 
-from pressmark.assets.directories import Directories
-from pressmark.build.addresses import PLAIN_ADDRESSES
-from pressmark.build.builder import Builder
-from pressmark.build.planner import Note
-from pressmark.build.precompile import Precompilers
-from pressmark.build.verdicts import Verdicts
+from pressmark.assets.from_directories import Directories
+from pressmark.bundling.builder import Builder
+from pressmark.bundling.precompile import Precompilers
 from pressmark.filters.minify import MinifyCss, MinifyJs
 from pressmark.model import Kind, Page, Region
 from pressmark.page.scanner import Scanner
-from pressmark.regions import Renderer
+from pressmark.regions.renderer import Renderer
+from pressmark.regions.tags import Tags
+from pressmark.report.explanation import Note
 from pressmark.settings import Settings
 from pressmark.stores.memory import MemoryStore
-from pressmark.tags import Tags
+from pressmark.stylesheets.url_style import PLAIN_ADDRESSES
+from pressmark.verdicts.analyses import Verdicts
 from tests.behaviour.real.site import FOLDER, NAMES, static
 
 COLUMNS = "{:15} {:60} {:18} {}"

@@ -8,9 +8,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.wsgi import get_wsgi_application
 from django.test.utils import override_settings
 
-from pressmark.ask import reply_of, requests_like
-from pressmark.cli.warm import warm
+from pressmark.cli.prebuild import warm
 from pressmark.model import Reply
+from pressmark.shells.subrequest import reply_of, requests_like
 
 _OF_NO_USE = "Of no use: templates are not read."
 

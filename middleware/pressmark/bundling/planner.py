@@ -1,0 +1,156 @@
+"""Decide which elements of a region share a bundle. Nothing is reordered, nothing is dropped.
+
+An element joins only if everything about it is understood: its attributes, where its source lies and what that
+source does to its neighbours. Any other is a barrier: it stays byte for byte, and what comes after it cannot share
+a bundle with what came before it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from pressmark.bundling.classify import PLAIN, Judged, Member, Rules, Stay, judge
+from pressmark.model import Element, Group, Text
+from pressmark.page.context import Context
+from pressmark.page.markup import placeholder_for
+from pressmark.protocols import Read
+from pressmark.report.explanation import Note
+from pressmark.scripts.script_reading import Script
+from pressmark.stylesheets.sheet_reading import Sheet
+from pressmark.verdicts.analyses import Verdicts
+from pressmark.verdicts.placement import Place, Reason
+
+Part = Text | Element | Group
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The parts of a region in order, groups to be bundled and what stays, and a note on each element."""
+
+    parts: tuple[Part, ...]
+    notes: tuple[Note, ...]
+
+
+@dataclass(slots=True)
+class _Run:
+    """Members so far with what stands between them, and what came after the last one."""
+
+    members: list[Member] = field(default_factory=list)
+    gaps: list[bytes] = field(default_factory=list)
+    pending: bytes = b""
+
+    def add(self, member: Member) -> None:
+        if self.members:
+            self.gaps.append(self.pending)
+        self.pending = b""
+        self.members.append(member)
+
+    def refusal(self, member: Member, verdicts: Verdicts, rules: Rules) -> Reason | None:
+        """Return why *member* cannot share a bundle with those before it."""
+        last, source = self.members[-1], member.source
+        if rules.is_plain:
+            return PLAIN
+        if source.place is not Place.ANYWHERE:
+            return source.reason
+        if last.source.place is Place.ALONE:
+            return Reason("alone", "comes after a source that has a bundle to itself")
+        if member.attrs != last.attrs:
+            return Reason(
+                "attributes", f"has {_written(member.attrs)}, and the one before it has {_written(last.attrs)}"
+            )
+        if isinstance(source, Sheet):
+            return None
+        earlier = (each.source for each in self.members if isinstance(each.source, Script))
+        return next(
+            filter(None, (source.cannot_follow(each, verdicts, is_exact=rules.is_exact) for each in earlier)), None
+        )
+
+    def reason_to_stay(self, rules: Rules) -> Reason | None:
+        """Return why the members are better left as they are, ``None`` if they are not."""
+        if any(member.is_compiled for member in self.members):
+            return None  # as it is no browser could read it
+        if rules.needs_file and not any(member.url for member in self.members):
+            return Reason("inline-only", "stands in the page already: a file would be one more request")
+        if rules.tag == "style" and rules.counts_siblings and all(m.element.tag != "style" for m in self.members):
+            return Reason("siblings", "is a link in the body, where selectors would notice that it became a style")
+        return None
+
+    def group(self, rules: Rules) -> Group:
+        """Return the members as a group; the bundle takes the place of the first that has its tag."""
+        elements = [member.element for member in self.members]
+        tags = [element.tag for element in elements]
+        place = tags.index(rules.tag) if rules.counts_siblings and rules.tag in tags else 0
+        kept = [placeholder_for(tag) if rules.counts_siblings else b"" for tag in tags]
+        gaps = [*self.gaps, b""]
+        raw = b"".join(element.raw + gap for element, gap in zip(elements, gaps, strict=True))
+        before = b"".join(sibling + gap for sibling, gap in zip(kept[:place], gaps[:place], strict=True))
+        after = b"".join(gap + sibling for gap, sibling in zip(gaps[place:], [*kept[place + 1 :], b""], strict=True))
+        last = len(self.members) - 1
+        assets = tuple(
+            member.prepared(is_last=number == last, is_traced=rules.is_traced)
+            for number, member in enumerate(self.members)
+        )
+        is_inline = not any(member.url for member in self.members)
+        return Group(rules.kind, self.members[0].attrs, assets, raw, before, after, is_inline)
+
+
+def plan(pieces: Iterable[Element | Text], context: Context, read: Read, verdicts: Verdicts, rules: Rules) -> Plan:
+    """Return what becomes of a region.
+
+    *read* gives the asset at an absolute path or URL. Raises AssetError for a source that should be there and is not.
+    """
+    planned = _Planned(rules, verdicts)
+    for piece in judge(pieces, context, read, verdicts, rules):
+        planned.add(piece)
+    planned.close()
+    return Plan(tuple(planned.parts), tuple(planned.notes))
+
+
+class _Planned:
+    """The plan so far."""
+
+    def __init__(self, rules: Rules, verdicts: Verdicts) -> None:
+        self.parts: list[Part] = []
+        self.notes: list[Note] = []
+        self._rules, self._verdicts, self._run, self._groups = rules, verdicts, _Run(), 0
+        self._is_written = False  # whether a script before may have written into the page
+
+    def add(self, piece: Judged) -> None:
+        if isinstance(piece, Text):
+            self._run.pending += piece.raw
+        elif isinstance(piece, Stay):
+            self.close()
+            self.parts.append(piece.element)
+            self.notes.append(Note(piece.element, piece.url, piece.size, None, piece.reason))
+            self._is_written |= piece.may_write
+            if piece.element.tag in ("#markup", "#text"):  # from here on it may be the body
+                self._rules = replace(self._rules, counts_siblings=True)
+        else:
+            refusal = self._refusal(piece) if self._run.members else None
+            if refusal or not self._run.members:
+                self.close()
+            self._run.add(piece)
+            reason = refusal or piece.source.reason
+            self.notes.append(Note(piece.element, piece.url, piece.size, self._groups, reason))
+
+    def _refusal(self, member: Member) -> Reason | None:
+        if self._is_written and b"<!" in self._run.pending:
+            return Reason("document-write", "comes after a script that may have written the start of a comment")
+        return self._run.refusal(member, self._verdicts, self._rules)
+
+    def close(self) -> None:
+        """End the run of members that may share a bundle."""
+        run, self._run = self._run, _Run()
+        stays = run.reason_to_stay(self._rules) if run.members else None
+        if run.members and stays is None:
+            self.parts.append(run.group(self._rules))
+            self._groups += 1
+        elif run.members:
+            first = len(self.notes) - len(run.members)
+            self.notes[first:] = [replace(note, group=None, reason=stays) for note in self.notes[first:]]
+            self.parts.append(Text(run.group(self._rules).raw))
+        if run.pending:
+            self.parts.append(Text(run.pending))
+
+
+def _written(attrs: tuple[tuple[str, str | None], ...]) -> str:
+    return ", ".join(f"{name}={value!r}" if value is not None else name for name, value in attrs) or "no attribute"
