@@ -43,7 +43,7 @@ class Loaded:
         kind = MEDIA_TYPES.get(path.rpartition(".")[2])
         return Asset(url, kind, content, (Source(path, "", None),)) if content is not None and kind else None
 
-    def beside(self, asset: Asset) -> tuple[Source, ...]:
+    def partials(self, asset: Asset) -> tuple[Source, ...]:
         """Return nothing: there is nothing beside it."""
         return ()
 

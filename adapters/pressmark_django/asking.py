@@ -1,4 +1,4 @@
-"""Ask a Django project for a file that one of its views makes, from where Pressmark stands in ``MIDDLEWARE``."""
+"""Subrequest a Django project for a file that one of its views makes, from where Pressmark stands in ``MIDDLEWARE``."""
 
 import io
 from collections.abc import Callable
@@ -11,13 +11,13 @@ from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpRequest
 
 from pressmark.assets.from_application import TIMEOUT_S
-from pressmark.model import Ask, Reply
-from pressmark.shells.subrequest import MAX_BYTES, PLACE, HeaderTuple, joined, requests_like, scopes_like
+from pressmark.model import Reply, Subrequest
+from pressmark.shells.subrequest import MAX_BYTES, PLACE, HeaderTuple, environ_factory, joined, scope_factory
 
 
-def django_ask(get_response: Callable[[HttpRequest], Any], request: HttpRequest) -> Ask:
+def django_subrequest(get_response: Callable[[HttpRequest], Any], request: HttpRequest) -> Subrequest:
     """Return what asks *get_response*, to which *request* was one."""
-    environ = requests_like({**request.META, "wsgi.url_scheme": request.scheme})
+    environ = environ_factory({**request.META, "wsgi.url_scheme": request.scheme})
 
     def ask(target: str, headers: HeaderTuple) -> Reply:
         response = get_response(WSGIRequest(environ(target, headers)))
@@ -29,10 +29,10 @@ def django_ask(get_response: Callable[[HttpRequest], Any], request: HttpRequest)
     return ask
 
 
-def django_ask_async(get_response: Callable[[HttpRequest], Any], request: Any) -> Ask:
+def django_subrequest_async(get_response: Callable[[HttpRequest], Any], request: Any) -> Subrequest:
     """Return what asks *get_response*, a coroutine function, in the event loop that runs now."""
     place = {name: request.scope[name] for name in PLACE if name in request.scope}
-    scope, token = scopes_like(request.scope, place), lowlevel.current_token()
+    scope, token = scope_factory(request.scope, place), lowlevel.current_token()
 
     async def answer(target: str, headers: HeaderTuple) -> Reply:
         with fail_after(TIMEOUT_S):

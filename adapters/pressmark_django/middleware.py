@@ -19,7 +19,7 @@ from pressmark.response.exchange import MAX_HELD_BYTES, PageRewrite
 from pressmark.shells.asgi import render_async
 from pressmark.shells.wsgi_request import hide_conditions, read_request, send_hints
 from pressmark.syntax.urls import quoted
-from pressmark_django.asking import django_ask, django_ask_async
+from pressmark_django.asking import django_subrequest, django_subrequest_async
 from pressmark_django.configuration import public_url, read_settings, static_roots
 from pressmark_django.signals import send_signal
 from pressmark_django.storage import Publisher, find_storage
@@ -54,8 +54,8 @@ class PressmarkMiddleware:
         pipeline = self._pipeline()
         if pipeline.owns(request.path_info):
             asked = read_request(request.META, request.path_info)
-            return _answer(pipeline.recall(asked) or pipeline.respond(asked))
-        if pipeline.hints is not None and not pipeline.leaves(request.META.get("QUERY_STRING", "")):
+            return _answer(pipeline.peek(asked) or pipeline.respond(asked))
+        if pipeline.hints is not None and not pipeline.is_untouched(request.META.get("QUERY_STRING", "")):
             send_hints(pipeline.hints, request.META, quoted(request.path))
         with _hidden_conditions(request) as condition, _hidden_toggle(request, pipeline):
             response = self.get_response(request)
@@ -73,7 +73,7 @@ class PressmarkMiddleware:
         pipeline = self._pipeline()
         if pipeline.owns(request.path_info):
             asked = read_request(request.META, request.path_info)
-            reply = pipeline.recall(asked)
+            reply = pipeline.peek(asked)
             # Not in Django's one thread for synchronous code: a slow store must not hold that up.
             return _answer(reply or await sync_to_async(pipeline.respond, thread_sensitive=False)(asked))
         with _hidden_conditions(request) as condition, _hidden_toggle(request, pipeline):
@@ -94,9 +94,9 @@ class PressmarkMiddleware:
         """Return the rewrite of a page that may change, with the headers of one that may."""
         headers = list(response.items())
         query = request.META.get("QUERY_STRING", "")
-        refusal = "" if pipeline.leaves(query) else head.refusal(response.status_code, headers)
+        refusal = "" if pipeline.is_untouched(query) else head.refusal(response.status_code, headers)
         if refusal and not hasattr(response, "pressmark_has_seen_it"):
-            pipeline.pass_by(quoted(request.path), refusal)
+            pipeline.log_skipped(quoted(request.path), refusal)
         if refusal is not None:
             return None
         if request.method == "HEAD" and (response.streaming or not response.content):
@@ -104,7 +104,7 @@ class PressmarkMiddleware:
             return None
         response.pressmark_has_seen_it = True  # Django's cache keeps it, and gives it out again within
 
-        make_ask = django_ask_async if self._is_async else django_ask
+        make_subrequest = django_subrequest_async if self._is_async else django_subrequest
 
         def describe() -> Page:
             return Page(
@@ -115,7 +115,7 @@ class PressmarkMiddleware:
                 policies=head.policies_of(headers),
                 is_explained=pipeline.explains(query),
                 is_plain=pipeline.is_plain(query),
-                ask=make_ask(self.get_response, request) if pipeline.asks else None,
+                subrequest=make_subrequest(self.get_response, request) if pipeline.makes_subrequests else None,
             )
 
         rewrite = PageRewrite(pipeline, describe, response.status_code)

@@ -14,7 +14,7 @@ from pressmark.cli.explain import HINT, PAGE, report
 from pressmark.cli.prebuild import warm
 from pressmark.http import headers as head
 from pressmark.model import Page, Reply
-from pressmark.shells.subrequest import reply_of, requests_like, wsgi_ask
+from pressmark.shells.subrequest import call_wsgi, environ_factory, wsgi_subrequest
 from pressmark.syntax.urls import quoted
 from pressmark_flask.site import Site
 
@@ -51,7 +51,7 @@ def commands_of(site: Site) -> AppGroup:
             _host(site),
             charset,
             policies,
-            ask=wsgi_ask(site.inner, _environ(site)),
+            subrequest=wsgi_subrequest(site.inner, _environ(site)),
         )
         if report(path, reply.body, page, assemble_renderer(site.settings(quoted(_mount(site))))):
             click.echo(HINT, err=True)
@@ -65,8 +65,8 @@ def commands_of(site: Site) -> AppGroup:
 
 
 def _asker(site: Site, application: Callable[..., Any]) -> Callable[[str], Reply]:
-    request = requests_like(_environ(site))
-    return lambda path: reply_of(application, request(path, ()))
+    request = environ_factory(_environ(site))
+    return lambda path: call_wsgi(application, request(path, ()))
 
 
 def _environ(site: Site) -> dict[str, str]:

@@ -3,12 +3,12 @@
 from os import fspath
 from urllib.parse import urlsplit
 
-from pressmark.assets.from_application import Application
-from pressmark.assets.from_directories import Directories
+from pressmark.assets.from_application import ApplicationResolver
+from pressmark.assets.from_directories import DirectoryResolver
 from pressmark.bundling.builder import Builder
 from pressmark.bundling.precompile import Precompilers
 from pressmark.filters.plugins import find_filters, find_precompilers
-from pressmark.http.early_hints import Hints
+from pressmark.http.early_hints import EarlyHints
 from pressmark.model import Kind
 from pressmark.pipeline import Pipeline
 from pressmark.protocols import Filter, Resolver, Store
@@ -19,8 +19,8 @@ from pressmark.stores.disk import DiskStore
 from pressmark.stores.layered import LayeredStore
 from pressmark.stores.memory import MemoryStore
 from pressmark.stores.publishing import Publish, PublishingStore
-from pressmark.stylesheets.url_style import Addresses
-from pressmark.verdicts.analyses import Verdicts
+from pressmark.stylesheets.url_style import UrlStyle
+from pressmark.verdicts.analyses import Analyses
 
 
 def assemble(settings: Settings, publish: Publish | None = None, on_built: OnBuilt | None = None) -> Pipeline:
@@ -48,8 +48,8 @@ def assemble(settings: Settings, publish: Publish | None = None, on_built: OnBui
         enabled=settings.enabled,
         debug_toggle=settings.debug_toggle,
         has_precompilers=bool(settings.precompilers),
-        asks=settings.resolve == "app",
-        hints=Hints(are_early=settings.early_hints is True) if settings.early_hints else None,
+        makes_subrequests=settings.resolve == "app",
+        hints=EarlyHints(are_early=settings.early_hints is True) if settings.early_hints else None,
     )
 
 
@@ -60,12 +60,12 @@ def assemble_renderer(settings: Settings, resolver: Resolver | None = None) -> R
 
 def assemble_resolver(directory: str) -> Resolver:
     """Return a resolver for which every path lies below *directory*."""
-    return Directories((("/", (directory,)),))
+    return DirectoryResolver((("/", (directory,)),))
 
 
 def _resolver(settings: Settings) -> Resolver:
-    directories = Directories(settings.roots)
-    return Application(directories) if settings.resolve == "app" else directories
+    directories = DirectoryResolver(settings.roots)
+    return ApplicationResolver(directories) if settings.resolve == "app" else directories
 
 
 def check_plugins(settings: Settings) -> None:
@@ -90,24 +90,24 @@ def _renderer(
     *,
     has_names: bool = True,
 ) -> Renderer:
-    verdicts = Verdicts(store)
+    analyses = Analyses(store)
     return Renderer(
         resolver=resolver,
         store=store,
-        builder=Builder(_filters(settings), verdicts, _maps_from_bundles(settings)),
-        verdicts=verdicts,
+        builder=Builder(_filters(settings), analyses, _maps_from_bundles(settings)),
+        analyses=analyses,
         tags=Tags(settings.endpoint, settings.public_url, settings.integrity, has_names),
         precompilers=_precompilers(settings),
-        addresses=_addresses(settings),
+        url_style=_url_style(settings),
         is_exact=settings.fidelity == "exact",
         on_built=on_built,
     )
 
 
-def _addresses(settings: Settings) -> Addresses:
+def _url_style(settings: Settings) -> UrlStyle:
     place = urlsplit(settings.public_url).path if settings.public_url else settings.endpoint
     folder = place if settings.url_rewrite == "relative" else None
-    return Addresses(settings.css_hash, settings.data_uri, folder)
+    return UrlStyle(settings.css_hash, settings.data_uri, folder)
 
 
 def _maps_from_bundles(settings: Settings) -> str | None:

@@ -100,8 +100,8 @@ class Origin:
     text: str
 
 
-class Stretch(NamedTuple):
-    """A part of a text, from the character *start* to the next stretch, and where in an origin it comes from.
+class Span(NamedTuple):
+    """A part of a text, from the character *start* to the next span, and where in an origin it comes from.
 
     With a *step* of 1 it was copied from *offset* on; with 0 all of it stands for what begins there. *origin* is the
     origin's number, -1 for what was in none.
@@ -118,7 +118,7 @@ class Trace:
     """Where each part of a text comes from."""
 
     origins: tuple[Origin, ...]
-    stretches: tuple[Stretch, ...]
+    spans: tuple[Span, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +196,7 @@ class Reply:
         object.__setattr__(self, "raw_headers", raw)
 
 
-Ask = Callable[[str, tuple[tuple[str, str], ...]], Reply]
+Subrequest = Callable[[str, tuple[tuple[str, str], ...]], Reply]
 """Asks the application for a path with its query, as it stands in a URL, and with headers. Blocks; raises anything."""
 
 
@@ -218,4 +218,4 @@ class Page:
     policies: tuple[str, ...] = ()
     is_explained: bool = False
     is_plain: bool = False
-    ask: Ask | None = field(default=None, compare=False, repr=False)
+    subrequest: Subrequest | None = field(default=None, compare=False, repr=False)

@@ -1,6 +1,6 @@
 """The walk, told once: what becomes of a region, and what of a request to the endpoint.
 
-``look_up`` and ``recall`` answer from memory and never block; what they cannot answer, ``begin`` and ``respond`` do.
+``look_up`` and ``peek`` answer from memory and never block; what they cannot answer, ``begin`` and ``respond`` do.
 Whatever goes wrong on the way, a region leaves as it was written: this is the one place that catches everything.
 """
 
@@ -10,14 +10,14 @@ from concurrent.futures import Future, wait
 from contextlib import suppress
 from dataclasses import replace
 
-from pressmark.concurrency.single_flight import Flights
+from pressmark.concurrency.single_flight import SingleFlight
 from pressmark.errors import AssetError, RegionError
-from pressmark.http.early_hints import Hints
+from pressmark.http.early_hints import EarlyHints
 from pressmark.model import FileKind, Page, Region, Reply, Request, Text
-from pressmark.page.scanned_pages import SeenPages
+from pressmark.page.scanned_pages import ScannedPages
 from pressmark.page.scanner import marker_error
 from pressmark.protocols import Clock, Resolver, Store
-from pressmark.regions.cached_regions import Memo, Warm
+from pressmark.regions.cached_regions import CachedRegion, CachedRegions
 from pressmark.regions.renderer import Rendered, Renderer
 from pressmark.report.explanation import Explanation, comment_of, comment_on
 from pressmark.serve.bodies import Bodies
@@ -62,23 +62,23 @@ class Pipeline:
         enabled: bool,
         debug_toggle: str | None,
         has_precompilers: bool = False,
-        asks: bool = False,
-        hints: Hints | None = None,
+        makes_subrequests: bool = False,
+        hints: EarlyHints | None = None,
         clock: Clock = time.monotonic,
     ) -> None:
         self._renderer, self._resolver, self._store = renderer, resolver, store
         # One thread for what nobody waits for: it must not take the place of builds, nor all processors.
-        self._background: Flights[None] = Flights(store.release, threads=1)
-        bodies = Bodies(self._load, store, self._background.join)
+        self._background: SingleFlight[None] = SingleFlight(store.release, threads=1)
+        bodies = Bodies(self._load, store, self._background.submit)
         self._endpoint = Endpoint(endpoint, bodies, maps=maps, has_private_maps=has_private_maps)
-        self.owns, self.recall = self._endpoint.owns, self._endpoint.recall
+        self.owns, self.peek = self._endpoint.owns, self._endpoint.peek
         self._refresh, self.build_wait, self._strict, self._clock = refresh, build_wait, strict, clock
         self._enabled, self._debug_toggle, self._has_precompilers = enabled, debug_toggle, has_precompilers
         self.has_toggle = debug_toggle is not None
-        self.hints, self.asks = hints, asks
-        self._flights: Flights[Rendered] = Flights(store.release)
-        self._memo = Memo(public_url)
-        self.seen = SeenPages()
+        self.hints, self.makes_subrequests = hints, makes_subrequests
+        self._builds: SingleFlight[Rendered] = SingleFlight(store.release)
+        self._memo = CachedRegions(public_url)
+        self.scanned_pages = ScannedPages()
         self._warned: set[str] = set()
         self._told: dict[str, set[str]] = {}
         self._swept_at = -SWEEP_S
@@ -103,14 +103,14 @@ class Pipeline:
             content = self._store.get(kind, name)
         return content
 
-    def pass_by(self, path: str, reason: str) -> None:
+    def log_skipped(self, path: str, reason: str) -> None:
         """Log *reason*, why something of the page at *path* stays, once for each of a few pages."""
         if self._is_new_page(reason, path):
             logger.warning("in %s, %s", path, reason)
 
     # Regions
 
-    def leaves(self, query: str) -> bool:
+    def is_untouched(self, query: str) -> bool:
         """Tell whether the page that was asked for with *query* leaves as it was written."""
         return not self._has_precompilers and self.is_plain(query)
 
@@ -155,12 +155,12 @@ class Pipeline:
         try:
             render = self._explain if page.is_explained else self._render
             key = self._memo.key(region, page), page.path, page.is_explained
-            return self._flights.join(key, lambda: render(region, page))
+            return self._builds.submit(key, lambda: render(region, page))
         except Exception as error:
             self._report(region, page, error)
-            flight: Future[Rendered] = Future()
-            flight.set_result(Rendered(region.raw))
-            return flight
+            future: Future[Rendered] = Future()
+            future.set_result(Rendered(region.raw))
+            return future
 
     def flawed(self, text: Text, page: Page) -> bytes:
         """Return what *text* with its flaw leaves as: with a comment on it, if asked for. Raises only when strict."""
@@ -170,13 +170,13 @@ class Pipeline:
             raise error
         return comment_on(error) + text.raw if page.is_explained else text.raw
 
-    def landed(self, flight: "Future[Rendered]", region: Region, page: Page, timeout: float | None) -> Rendered:
-        """Return the result of *flight*; if it is not there in *timeout* seconds, what was there before.
+    def landed(self, future: "Future[Rendered]", region: Region, page: Page, timeout: float | None) -> Rendered:
+        """Return the result of *future*; if it is not there in *timeout* seconds, what was there before.
 
         That is what the region became last time, or else the region as it was written.
         """
-        if wait((flight,), timeout).done:
-            return flight.result()
+        if wait((future,), timeout).done:
+            return future.result()
         warm = self._memo.find(region, page)
         # Not asked of the store: a disk that is slow now would hold up the event loop.
         if warm is not None and warm.failed is None and warm.generation == self._generation:
@@ -184,13 +184,13 @@ class Pipeline:
         logger.info("a %s region is built in the background; the page went out with the original", region.kind)
         return Rendered(region.raw)
 
-    def _interval(self, warm: Warm) -> float:
+    def _interval(self, warm: CachedRegion) -> float:
         interval = STORE_LOOK_S if self._refresh is None else self._refresh
         if warm.failed is None or isinstance(warm.failed, AssetError) or warm.rendered.sources:
             return interval
         return max(RETRY_S, interval)
 
-    def _fails_still(self, warm: Warm, page: Page, now: float) -> bool:
+    def _fails_still(self, warm: CachedRegion, page: Page, now: float) -> bool:
         """Tell whether a region would hardly fare better than the last time: nothing that was read for it is new."""
         is_new = isinstance(warm.failed, AssetError) or not warm.rendered.sources or self._strict
         is_recent = not is_new and now - warm.failed_at < RETRY_S
@@ -219,14 +219,14 @@ class Pipeline:
             # What failed on this path may do well on another.
             sources = error.sources if isinstance(error, RegionError) else ()
             rendered = Rendered(region.raw, sources=sources, depends_on_path=True)
-            self._memo.remember(region, page, Warm(rendered, started, None, error, started))
+            self._memo.remember(region, page, CachedRegion(rendered, started, None, error, started))
             return rendered
         if warm is not None and warm.failed is not None:
             self._warned.discard(_cause(warm.failed))  # should it come back, it is worth another line
         if rendered.is_lasting:
             if generation is None:  # there was no directory before
                 generation = self._generation = self._store.generation()
-            self._memo.remember(region, page, Warm(rendered, started, generation))
+            self._memo.remember(region, page, CachedRegion(rendered, started, generation))
         return rendered
 
     def _use(self, rendered: Rendered) -> None:
@@ -251,13 +251,13 @@ class Pipeline:
         if now - self._swept_at >= SWEEP_S:
             self._swept_at = now
             with suppress(RuntimeError):  # the system gives no thread: another day will do
-                self._background.join("sweep", self._store.sweep)
+                self._background.submit("sweep", self._store.sweep)
 
-    def _is_current(self, warm: Warm, page: Page) -> bool:
+    def _is_current(self, warm: CachedRegion, page: Page) -> bool:
         self._generation = self._store.generation()
         return self._generation == warm.generation and self._has_no_news(warm, page)
 
-    def _has_no_news(self, warm: Warm, page: Page) -> bool:
+    def _has_no_news(self, warm: CachedRegion, page: Page) -> bool:
         """Tell whether all that a region was made from is surely what it was, as far as anybody looks."""
         sources = () if self._refresh is None else warm.rendered.sources
         return all(self._resolver.is_current(source, page) for source in sources)
@@ -265,7 +265,7 @@ class Pipeline:
     def _report(self, region: Region | None, page: Page, error: Exception) -> None:
         """Log why a region, or a marker that belongs to none, stays as it is, once per cause."""
         if region is None:
-            self.pass_by(page.path, str(error))
+            self.log_skipped(page.path, str(error))
             return
         if not self._is_new(_cause(error)):
             return

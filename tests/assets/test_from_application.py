@@ -14,9 +14,9 @@ from pressmark.assets.from_application import (
     MAX_FRESH_S,
     MAX_QUERIES,
     RETRY_S,
-    Application,
+    ApplicationResolver,
 )
-from pressmark.assets.from_directories import Directories
+from pressmark.assets.from_directories import DirectoryResolver
 from pressmark.model import Asset, Page, Reply, Source
 
 CSS = (("Content-Type", "text/css"),)
@@ -34,7 +34,7 @@ class App:
         return self.reply
 
     def page(self, mount: str = "", host: str = "example.com") -> Page:
-        return Page(mount, f"{mount}/", host, ask=self.ask)
+        return Page(mount, f"{mount}/", host, subrequest=self.ask)
 
     def answers(self, body: bytes = b"a{}", status: int = 200, **headers: str) -> None:
         fields = {"Content-Type": "text/css"} | {name.replace("_", "-"): value for name, value in headers.items()}
@@ -60,9 +60,9 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def resolver(tmp_path: Path, clock: Clock) -> Application:
+def resolver(tmp_path: Path, clock: Clock) -> ApplicationResolver:
     (tmp_path / "a.css").write_text("file{}")
-    return Application(Directories((("/static/", (str(tmp_path),)),)), clock)
+    return ApplicationResolver(DirectoryResolver((("/static/", (str(tmp_path),)),)), clock)
 
 
 def source_of(asset: Asset | None) -> Source:
@@ -70,14 +70,14 @@ def source_of(asset: Asset | None) -> Source:
     return asset.sources[0]
 
 
-def test_a_file_is_not_asked_for(resolver: Application, app: App) -> None:
+def test_a_file_is_not_asked_for(resolver: ApplicationResolver, app: App) -> None:
     asset = resolver.read("/static/a.css", app.page())
 
     assert asset
     assert (asset.content, app.asked) == (b"file{}", [])
 
 
-def test_an_answer_is_an_asset(resolver: Application, app: App) -> None:
+def test_an_answer_is_an_asset(resolver: ApplicationResolver, app: App) -> None:
     asset = resolver.read("/theme.css?dark#x", app.page())
 
     assert asset == Asset("/theme.css?dark#x", "text/css", b"a{}", (source_of(asset),))
@@ -85,7 +85,9 @@ def test_an_answer_is_an_asset(resolver: Application, app: App) -> None:
 
 
 @pytest.mark.parametrize("type_", ["text/javascript", "application/javascript; charset=utf-8", "Text/JScript"])
-def test_scripts_are_known_by_their_types_not_by_their_names(resolver: Application, app: App, type_: str) -> None:
+def test_scripts_are_known_by_their_types_not_by_their_names(
+    resolver: ApplicationResolver, app: App, type_: str
+) -> None:
     app.answers(Content_Type=type_)
     asset = resolver.read("/jsi18n/", app.page())
 
@@ -93,7 +95,7 @@ def test_scripts_are_known_by_their_types_not_by_their_names(resolver: Applicati
     assert asset.media_type == "text/javascript"
 
 
-def test_an_encoding_in_the_header_comes_before_all_others(resolver: Application, app: App) -> None:
+def test_an_encoding_in_the_header_comes_before_all_others(resolver: ApplicationResolver, app: App) -> None:
     app.answers('@charset "latin1";é'.encode(), Content_Type="text/css; charset=utf-8")
     asset = resolver.read("/a.css", app.page())
 
@@ -116,12 +118,12 @@ def test_an_encoding_in_the_header_comes_before_all_others(resolver: Application
         "/app//a.css",
     ],
 )
-def test_another_site_and_another_application_are_not_asked(resolver: Application, app: App, url: str) -> None:
+def test_another_site_and_another_application_are_not_asked(resolver: ApplicationResolver, app: App, url: str) -> None:
     assert resolver.read(url, app.page("/app")) is None
     assert app.asked == []
 
 
-def test_nothing_is_asked_where_there_is_nobody_to_ask(resolver: Application) -> None:
+def test_nothing_is_asked_where_there_is_nobody_to_ask(resolver: ApplicationResolver) -> None:
     assert resolver.read("/a.css", Page("", "/")) is None
 
 
@@ -147,7 +149,7 @@ def test_nothing_is_asked_where_there_is_nobody_to_ask(resolver: Application) ->
     ],
 )
 def test_what_is_not_the_same_for_everybody_is_not_used(
-    resolver: Application, app: App, answer: dict[str, str], flaw: str
+    resolver: ApplicationResolver, app: App, answer: dict[str, str], flaw: str
 ) -> None:
     app.answers(**answer)  # type: ignore[arg-type]
     asset = resolver.read("/a.css", app.page())
@@ -165,7 +167,7 @@ def test_what_is_not_the_same_for_everybody_is_not_used(
         {"Content_Encoding": "identity"},
     ],
 )
-def test_what_only_caches_look_at_is_no_flaw(resolver: Application, app: App, answer: dict[str, str]) -> None:
+def test_what_only_caches_look_at_is_no_flaw(resolver: ApplicationResolver, app: App, answer: dict[str, str]) -> None:
     app.answers(**answer)  # type: ignore[arg-type]
     asset = resolver.read("/a.css", app.page())
 
@@ -173,7 +175,7 @@ def test_what_only_caches_look_at_is_no_flaw(resolver: Application, app: App, an
     assert asset.flaw == ""
 
 
-def test_a_type_that_the_page_gives_is_believed_but_for_an_error_page(resolver: Application, app: App) -> None:
+def test_a_type_that_the_page_gives_is_believed_but_for_an_error_page(resolver: ApplicationResolver, app: App) -> None:
     app.answers(Content_Type="text/plain")
     assert resolver.read("/a.scss", app.page(), "text/x-scss") == Asset(
         "/a.scss", "text/x-scss", b"a{}", (source_of(resolver.read("/a.scss", app.page(), "text/x-scss")),)
@@ -185,18 +187,18 @@ def test_a_type_that_the_page_gives_is_believed_but_for_an_error_page(resolver: 
     assert asset.flaw == "with text/html"
 
 
-def test_an_application_that_fails_is_no_failure_of_the_page(resolver: Application, app: App) -> None:
+def test_an_application_that_fails_is_no_failure_of_the_page(resolver: ApplicationResolver, app: App) -> None:
     def fail(target: str, headers: object) -> Reply:
         raise RuntimeError("no")
 
-    asset = resolver.read("/a.css", replace(app.page(), ask=fail))
+    asset = resolver.read("/a.css", replace(app.page(), subrequest=fail))
 
     assert asset
     assert asset.flaw == "with RuntimeError('no')"
 
 
 def test_an_application_that_does_not_answer_is_not_waited_for(
-    resolver: Application, app: App, monkeypatch: pytest.MonkeyPatch
+    resolver: ApplicationResolver, app: App, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(application, "TIMEOUT_S", 0.05)
 
@@ -204,7 +206,7 @@ def test_an_application_that_does_not_answer_is_not_waited_for(
         time.sleep(0.5)
         return app.reply
 
-    asset = resolver.read("/a.css", replace(app.page(), ask=hang))
+    asset = resolver.read("/a.css", replace(app.page(), subrequest=hang))
 
     assert asset
     assert asset.flaw == "not within 0.05 seconds"
@@ -213,7 +215,7 @@ def test_an_application_that_does_not_answer_is_not_waited_for(
 # Freshness
 
 
-def test_a_file_is_looked_at_as_ever(resolver: Application, app: App) -> None:
+def test_a_file_is_looked_at_as_ever(resolver: ApplicationResolver, app: App) -> None:
     source = source_of(resolver.read("/static/a.css", app.page()))
 
     assert not resolver.is_current(source, app.page())  # too young
@@ -231,7 +233,7 @@ def test_a_file_is_looked_at_as_ever(resolver: Application, app: App) -> None:
     ],
 )
 def test_an_answer_is_asked_for_again_by_its_validator(
-    resolver: Application, app: App, header: dict[str, str], asked: tuple[str, str]
+    resolver: ApplicationResolver, app: App, header: dict[str, str], asked: tuple[str, str]
 ) -> None:
     app.answers(**header)  # type: ignore[arg-type]
     source = source_of(resolver.read("/a.css", app.page()))
@@ -243,7 +245,7 @@ def test_an_answer_is_asked_for_again_by_its_validator(
 
 @pytest.mark.parametrize(("body", "is_current"), [(b"a{}", True), (b"b{}", False)])
 def test_without_a_validator_the_bytes_are_compared(
-    resolver: Application, app: App, body: bytes, *, is_current: bool
+    resolver: ApplicationResolver, app: App, body: bytes, *, is_current: bool
 ) -> None:
     source = source_of(resolver.read("/a.css", app.page()))
     app.answers(body)
@@ -261,7 +263,7 @@ def test_without_a_validator_the_bytes_are_compared(
     ],
 )
 def test_an_answer_counts_as_unchanged_as_long_as_it_says(
-    resolver: Application, app: App, clock: Clock, age: float, control: str, *, is_asked: bool
+    resolver: ApplicationResolver, app: App, clock: Clock, age: float, control: str, *, is_asked: bool
 ) -> None:
     app.answers(Cache_Control=control)
     source = source_of(resolver.read("/a.css", app.page()))
@@ -272,7 +274,7 @@ def test_an_answer_counts_as_unchanged_as_long_as_it_says(
 
 
 def test_an_answer_that_may_not_be_used_is_asked_for_again_after_a_while(
-    resolver: Application, app: App, clock: Clock
+    resolver: ApplicationResolver, app: App, clock: Clock
 ) -> None:
     app.answers(status=503)
     source = source_of(resolver.read("/a.css", app.page()))
@@ -283,21 +285,21 @@ def test_an_answer_that_may_not_be_used_is_asked_for_again_after_a_while(
     assert not resolver.is_current(source, app.page())
 
 
-def test_an_answer_gone_bad_is_not_current(resolver: Application, app: App) -> None:
+def test_an_answer_gone_bad_is_not_current(resolver: ApplicationResolver, app: App) -> None:
     source = source_of(resolver.read("/a.css", app.page()))
     app.answers(status=500)
 
     assert not resolver.is_current(source, app.page())
 
 
-def test_a_source_is_of_the_host_that_was_asked(resolver: Application, app: App) -> None:
+def test_a_source_is_of_the_host_that_was_asked(resolver: ApplicationResolver, app: App) -> None:
     paths = {source_of(resolver.read("/a.css", app.page(host=host))).path for host in ("a.example", "b.example")}
 
     assert paths == {"app:a.example /a.css", "app:b.example /a.css"}
 
 
 def test_many_addresses_do_not_fill_the_memory(
-    resolver: Application, app: App, monkeypatch: pytest.MonkeyPatch
+    resolver: ApplicationResolver, app: App, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(application, "MAX_KNOWN", 10)
     for number in range(50):
@@ -307,7 +309,7 @@ def test_many_addresses_do_not_fill_the_memory(
 
 
 def test_what_differs_each_time_stays_from_then_on(
-    resolver: Application, app: App, clock: Clock, caplog: pytest.LogCaptureFixture
+    resolver: ApplicationResolver, app: App, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Each would be a bundle of its own, which every visitor loads anew."""
     flaws = []
@@ -326,7 +328,7 @@ def test_what_differs_each_time_stays_from_then_on(
     assert len(caplog.records) == 1
 
 
-def test_what_changes_now_and_then_is_used(resolver: Application, app: App, clock: Clock) -> None:
+def test_what_changes_now_and_then_is_used(resolver: ApplicationResolver, app: App, clock: Clock) -> None:
     for number in range(3 * MAX_CHANGES):
         app.answers(b"%d{}" % number)
         clock.now += CHANGES_S / 10
@@ -335,7 +337,7 @@ def test_what_changes_now_and_then_is_used(resolver: Application, app: App, cloc
         assert not asset.flaw
 
 
-def test_a_path_with_ever_new_queries_is_not_asked_for_each(resolver: Application, app: App) -> None:
+def test_a_path_with_ever_new_queries_is_not_asked_for_each(resolver: ApplicationResolver, app: App) -> None:
     flaws = [getattr(resolver.read(f"/a.css?v={number}", app.page()), "flaw", "") for number in range(MAX_QUERIES + 2)]
 
     assert flaws == [""] * MAX_QUERIES + [f"under more than {MAX_QUERIES} queries"] * 2

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from pressmark.assets.from_directories import MAX_ASSET_BYTES, Directories
+from pressmark.assets.from_directories import MAX_ASSET_BYTES, DirectoryResolver
 from pressmark.assets.partials import YOUNG_S
 from pressmark.errors import AssetError, AssetNotFoundError
 from pressmark.model import Asset, Page, Source
@@ -57,8 +57,8 @@ def static(tmp_path: Path, write: Write) -> Path:
 
 
 @pytest.fixture
-def resolver(static: Path) -> Directories:
-    return Directories((("/static/", (str(static),)),))
+def resolver(static: Path) -> DirectoryResolver:
+    return DirectoryResolver((("/static/", (str(static),)),))
 
 
 @pytest.fixture
@@ -69,12 +69,12 @@ def open_files() -> Callable[[], int]:
     return lambda: len(os.listdir(folder))
 
 
-def content_of(resolver: Directories, url: str, mount: str = "") -> bytes | None:
+def content_of(resolver: DirectoryResolver, url: str, mount: str = "") -> bytes | None:
     asset = resolver.read(url, Page(mount, "/"))
     return asset.content if asset else None
 
 
-def test_a_url_has_an_asset(resolver: Directories, static: Path) -> None:
+def test_a_url_has_an_asset(resolver: DirectoryResolver, static: Path) -> None:
     path = static.resolve() / "style.css"
     status = path.stat()
     signature = (status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino)
@@ -87,7 +87,9 @@ def test_a_url_has_an_asset(resolver: Directories, static: Path) -> None:
     ("name", "media_type"),
     [("a.css", "text/css"), ("a.js", "text/javascript"), ("A.CSS", "text/css"), ("a.min.Js", "text/javascript")],
 )
-def test_an_asset_has_the_type_of_its_ending(resolver: Directories, write: Write, name: str, media_type: str) -> None:
+def test_an_asset_has_the_type_of_its_ending(
+    resolver: DirectoryResolver, write: Write, name: str, media_type: str
+) -> None:
     write(f"static/{name}", b"a")
 
     asset = resolver.read(f"/static/{name}", PAGE)
@@ -99,11 +101,11 @@ def test_an_asset_has_the_type_of_its_ending(resolver: Directories, write: Write
 @pytest.mark.parametrize(
     "suffix", ["?v=1", "?v=../x", "#a", "?v=1#a", "?"], ids=["query", "dots in a query", "fragment", "both", "empty"]
 )
-def test_query_and_fragment_are_ignored(resolver: Directories, suffix: str) -> None:
+def test_query_and_fragment_are_ignored(resolver: DirectoryResolver, suffix: str) -> None:
     assert content_of(resolver, f"/static/style.css{suffix}") == b"a{}"
 
 
-def test_the_asset_keeps_its_whole_url(resolver: Directories) -> None:
+def test_the_asset_keeps_its_whole_url(resolver: DirectoryResolver) -> None:
     asset = resolver.read("/static/style.css?v=1", PAGE)
 
     assert asset
@@ -123,14 +125,14 @@ def test_the_asset_keeps_its_whole_url(resolver: Directories) -> None:
         ("%2e%2e.css", "/static/%252e%252e.css"),
     ],
 )
-def test_a_name_is_decoded_once(resolver: Directories, write: Write, name: str, url: str) -> None:
+def test_a_name_is_decoded_once(resolver: DirectoryResolver, write: Write, name: str, url: str) -> None:
     write(f"static/{name}", b"found{}")
 
     assert content_of(resolver, url) == b"found{}"
 
 
 @pytest.mark.parametrize("url", HOSTILE.values(), ids=HOSTILE)
-def test_a_hostile_reference_reads_nothing(resolver: Directories, url: str) -> None:
+def test_a_hostile_reference_reads_nothing(resolver: DirectoryResolver, url: str) -> None:
     try:
         content = content_of(resolver, url)
     except AssetError:
@@ -141,7 +143,7 @@ def test_a_hostile_reference_reads_nothing(resolver: Directories, url: str) -> N
 
 @pytest.mark.parametrize("mount", ["/app", "/static", "/static/..", "/.."])
 @pytest.mark.parametrize("url", HOSTILE.values(), ids=HOSTILE)
-def test_a_hostile_reference_reads_no_secret_below_a_mount(resolver: Directories, url: str, mount: str) -> None:
+def test_a_hostile_reference_reads_no_secret_below_a_mount(resolver: DirectoryResolver, url: str, mount: str) -> None:
     for reference in (mount + url, url):
         try:
             content = content_of(resolver, reference, mount)
@@ -152,35 +154,35 @@ def test_a_hostile_reference_reads_no_secret_below_a_mount(resolver: Directories
 
 
 @pytest.mark.parametrize("name", ["leak.css", "leak.js"])
-def test_a_link_that_leads_out_is_refused(resolver: Directories, static: Path, name: str) -> None:
+def test_a_link_that_leads_out_is_refused(resolver: DirectoryResolver, static: Path, name: str) -> None:
     (static / name).symlink_to("../secret.css")
 
     with pytest.raises(AssetError, match="leads out"):
         resolver.read(f"/static/{name}", PAGE)
 
 
-def test_an_absolute_link_that_leads_out_is_refused(resolver: Directories, static: Path) -> None:
+def test_an_absolute_link_that_leads_out_is_refused(resolver: DirectoryResolver, static: Path) -> None:
     (static / "leak.css").symlink_to(static.parent / "secret.css")
 
     with pytest.raises(AssetError, match="leads out"):
         resolver.read("/static/leak.css", PAGE)
 
 
-def test_a_link_to_a_sibling_that_begins_alike_is_refused(resolver: Directories, static: Path) -> None:
+def test_a_link_to_a_sibling_that_begins_alike_is_refused(resolver: DirectoryResolver, static: Path) -> None:
     (static / "leak").symlink_to("../static-evil")
 
     with pytest.raises(AssetError, match="leads out"):
         resolver.read("/static/leak/secret.css", PAGE)
 
 
-def test_a_linked_directory_that_leads_out_is_refused(resolver: Directories, static: Path) -> None:
+def test_a_linked_directory_that_leads_out_is_refused(resolver: DirectoryResolver, static: Path) -> None:
     (static / "leak").symlink_to("../x")
 
     with pytest.raises(AssetError, match="leads out"):
         resolver.read("/static/leak/secret.css", PAGE)
 
 
-def test_a_chain_of_links_that_leads_out_is_refused(resolver: Directories, static: Path) -> None:
+def test_a_chain_of_links_that_leads_out_is_refused(resolver: DirectoryResolver, static: Path) -> None:
     (static / "two.css").symlink_to("../secret.css")
     (static / "one.css").symlink_to("two.css")
 
@@ -188,27 +190,27 @@ def test_a_chain_of_links_that_leads_out_is_refused(resolver: Directories, stati
         resolver.read("/static/one.css", PAGE)
 
 
-def test_a_link_to_the_root_itself_is_refused(resolver: Directories, static: Path) -> None:
+def test_a_link_to_the_root_itself_is_refused(resolver: DirectoryResolver, static: Path) -> None:
     (static / "self.css").symlink_to(".")
 
     with pytest.raises(AssetError):
         resolver.read("/static/self.css", PAGE)
 
 
-def test_a_link_to_itself_is_refused(resolver: Directories, static: Path) -> None:
+def test_a_link_to_itself_is_refused(resolver: DirectoryResolver, static: Path) -> None:
     (static / "loop.css").symlink_to("loop.css")
 
     with pytest.raises(AssetError):
         resolver.read("/static/loop.css", PAGE)
 
 
-def test_a_link_within_the_root_is_followed(resolver: Directories, static: Path) -> None:
+def test_a_link_within_the_root_is_followed(resolver: DirectoryResolver, static: Path) -> None:
     (static / "link.css").symlink_to("a/style.css")
 
     assert content_of(resolver, "/static/link.css") == b"b{}"
 
 
-def test_a_linked_directory_within_the_root_is_followed(resolver: Directories, static: Path) -> None:
+def test_a_linked_directory_within_the_root_is_followed(resolver: DirectoryResolver, static: Path) -> None:
     (static / "link").symlink_to("a")
 
     assert content_of(resolver, "/static/link/style.css") == b"b{}"
@@ -218,24 +220,24 @@ def test_a_root_may_be_a_link_itself(static: Path) -> None:
     link = static.parent / "link"
     link.symlink_to("static")
 
-    assert content_of(Directories((("/static/", (str(link),)),)), "/static/style.css") == b"a{}"
+    assert content_of(DirectoryResolver((("/static/", (str(link),)),)), "/static/style.css") == b"a{}"
 
 
-def test_a_link_to_nothing_is_not_found(resolver: Directories, static: Path) -> None:
+def test_a_link_to_nothing_is_not_found(resolver: DirectoryResolver, static: Path) -> None:
     (static / "gone.css").symlink_to("nothing.css")
 
     with pytest.raises(AssetNotFoundError):
         resolver.read("/static/gone.css", PAGE)
 
 
-def test_a_directory_is_refused(resolver: Directories, static: Path) -> None:
+def test_a_directory_is_refused(resolver: DirectoryResolver, static: Path) -> None:
     (static / "folder.css").mkdir()
 
     with pytest.raises(AssetError, match="/static/folder"):
         resolver.read("/static/folder.css", PAGE)
 
 
-def test_a_pipe_is_refused_and_not_waited_for(resolver: Directories, static: Path) -> None:
+def test_a_pipe_is_refused_and_not_waited_for(resolver: DirectoryResolver, static: Path) -> None:
     os.mkfifo(static / "pipe.css")
 
     with pytest.raises(AssetError, match="no regular file"):
@@ -243,7 +245,7 @@ def test_a_pipe_is_refused_and_not_waited_for(resolver: Directories, static: Pat
 
 
 def test_a_socket_is_refused(
-    resolver: Directories, static: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    resolver: DirectoryResolver, static: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(static)  # the name of a socket must be short
     with socket.socket(socket.AF_UNIX) as listener:
@@ -253,7 +255,7 @@ def test_a_socket_is_refused(
             resolver.read("/static/socket.css", PAGE)
 
 
-def test_an_unreadable_file_is_refused(resolver: Directories, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unreadable_file_is_refused(resolver: DirectoryResolver, monkeypatch: pytest.MonkeyPatch) -> None:
     """The disk refuses by itself: for root no mode of a file would."""
 
     def refuse(*args: object, **options: object) -> int:
@@ -265,32 +267,34 @@ def test_an_unreadable_file_is_refused(resolver: Directories, monkeypatch: pytes
         resolver.read("/static/style.css", PAGE)
 
 
-def test_a_name_too_long_for_the_system_is_refused(resolver: Directories) -> None:
+def test_a_name_too_long_for_the_system_is_refused(resolver: DirectoryResolver) -> None:
     with pytest.raises(AssetError):
         resolver.read(f"/static/{'a' * 5000}.css", PAGE)
 
 
-def test_a_file_may_be_so_large(resolver: Directories, write: Write) -> None:
+def test_a_file_may_be_so_large(resolver: DirectoryResolver, write: Write) -> None:
     write("static/large.css", b" " * MAX_ASSET_BYTES)
 
     assert len(content_of(resolver, "/static/large.css") or b"") == MAX_ASSET_BYTES
 
 
-def test_a_file_may_not_be_larger(resolver: Directories, write: Write) -> None:
+def test_a_file_may_not_be_larger(resolver: DirectoryResolver, write: Write) -> None:
     write("static/large.css", b" " * (MAX_ASSET_BYTES + 1))
 
     with pytest.raises(AssetError, match="larger than"):
         resolver.read("/static/large.css", PAGE)
 
 
-def test_an_empty_file_is_an_asset(resolver: Directories, write: Write) -> None:
+def test_an_empty_file_is_an_asset(resolver: DirectoryResolver, write: Write) -> None:
     write("static/empty.css", b"")
 
     assert content_of(resolver, "/static/empty.css") == b""
 
 
 @pytest.mark.parametrize("name", ["style.css", "folder.css", "pipe.css", "gone.css", "leak.css", "deep/down/gone.css"])
-def test_no_file_is_left_open(resolver: Directories, static: Path, open_files: Callable[[], int], name: str) -> None:
+def test_no_file_is_left_open(
+    resolver: DirectoryResolver, static: Path, open_files: Callable[[], int], name: str
+) -> None:
     (static / "folder.css").mkdir()
     (static / "leak.css").symlink_to("../secret.css")
     os.mkfifo(static / "pipe.css")
@@ -307,7 +311,7 @@ def test_no_file_is_left_open(resolver: Directories, static: Path, open_files: C
 
 def test_the_error_names_the_url_and_the_directories(static: Path) -> None:
     other = str(static.parent / "x")
-    resolver = Directories((("/static/", (str(static), other)),))
+    resolver = DirectoryResolver((("/static/", (str(static), other)),))
 
     with pytest.raises(AssetNotFoundError) as caught:
         resolver.read("/static/gone.css", PAGE)
@@ -315,14 +319,14 @@ def test_the_error_names_the_url_and_the_directories(static: Path) -> None:
     assert (caught.value.url, caught.value.roots) == ("/static/gone.css", (str(static), other))
 
 
-def test_a_folder_that_is_a_file_is_not_found(resolver: Directories) -> None:
+def test_a_folder_that_is_a_file_is_not_found(resolver: DirectoryResolver) -> None:
     with pytest.raises(AssetNotFoundError):
         resolver.read("/static/style.css/a.css", PAGE)
 
 
 def test_a_directory_that_does_not_exist_holds_nothing(tmp_path: Path) -> None:
     with pytest.raises(AssetNotFoundError):
-        Directories((("/static/", (str(tmp_path / "gone"),)),)).read("/static/a.css", PAGE)
+        DirectoryResolver((("/static/", (str(tmp_path / "gone"),)),)).read("/static/a.css", PAGE)
 
 
 @pytest.mark.parametrize(
@@ -336,7 +340,7 @@ def test_a_directory_that_does_not_exist_holds_nothing(tmp_path: Path) -> None:
         "data:,a.css",
     ],
 )
-def test_a_url_that_is_not_ours_is_none(resolver: Directories, url: str) -> None:
+def test_a_url_that_is_not_ours_is_none(resolver: DirectoryResolver, url: str) -> None:
     assert resolver.read(url, PAGE) is None
 
 
@@ -344,12 +348,12 @@ def test_the_first_directory_wins(static: Path, write: Write) -> None:
     write("more/style.css", b"other{}")
     more = str(static.parent / "more")
 
-    assert content_of(Directories((("/static/", (more, str(static))),)), "/static/style.css") == b"other{}"
+    assert content_of(DirectoryResolver((("/static/", (more, str(static))),)), "/static/style.css") == b"other{}"
 
 
 def test_the_next_directory_is_tried(static: Path, write: Write) -> None:
     write("more/extra.css", b"extra{}")
-    resolver = Directories((("/static/", (str(static), str(static.parent / "more"))),))
+    resolver = DirectoryResolver((("/static/", (str(static), str(static.parent / "more"))),))
 
     assert content_of(resolver, "/static/extra.css") == b"extra{}"
 
@@ -358,14 +362,14 @@ def test_the_first_prefix_wins(static: Path, write: Write) -> None:
     write("vendor/style.css", b"vendor{}")
     roots = (("/static/a/", (str(static.parent / "vendor"),)), ("/static/", (str(static),)))
 
-    assert content_of(Directories(roots), "/static/a/style.css") == b"vendor{}"
+    assert content_of(DirectoryResolver(roots), "/static/a/style.css") == b"vendor{}"
 
 
 def test_a_shorter_prefix_is_tried_next(static: Path, write: Write) -> None:
     write("vendor/other.css", b"vendor{}")
     roots = (("/static/a/", (str(static.parent / "vendor"),)), ("/static/", (str(static),)))
 
-    assert content_of(Directories(roots), "/static/a/style.css") == b"b{}"
+    assert content_of(DirectoryResolver(roots), "/static/a/style.css") == b"b{}"
 
 
 @pytest.mark.parametrize(
@@ -378,30 +382,30 @@ def test_a_shorter_prefix_is_tried_next(static: Path, write: Write) -> None:
         pytest.param("/a/b/static/style.css", "/a/b", id="a deep mount"),
     ],
 )
-def test_a_prefix_may_be_written_with_or_without_the_mount(resolver: Directories, url: str, mount: str) -> None:
+def test_a_prefix_may_be_written_with_or_without_the_mount(resolver: DirectoryResolver, url: str, mount: str) -> None:
     assert content_of(resolver, url, mount) == b"a{}"
 
 
 @pytest.mark.parametrize(
     "url", ["/application/static/style.css", "/app2/static/style.css", "/app/app/static/style.css"]
 )
-def test_another_path_is_not_the_mount(resolver: Directories, url: str) -> None:
+def test_another_path_is_not_the_mount(resolver: DirectoryResolver, url: str) -> None:
     assert resolver.read(url, Page("/app", "/")) is None
 
 
-def source_of(resolver: Directories, url: str) -> Source:
+def source_of(resolver: DirectoryResolver, url: str) -> Source:
     asset = resolver.read(url, PAGE)
     assert asset
     [source] = asset.sources
     return source
 
 
-def test_an_old_file_is_current(resolver: Directories) -> None:
+def test_an_old_file_is_current(resolver: DirectoryResolver) -> None:
     assert resolver.is_current(source_of(resolver, "/static/style.css"), PAGE)
 
 
 @pytest.mark.parametrize("age_s", [0.0, YOUNG_S / 2, -3600.0], ids=["new", "a second old", "from the future"])
-def test_a_young_file_has_no_signature(resolver: Directories, write: Write, age_s: float) -> None:
+def test_a_young_file_has_no_signature(resolver: DirectoryResolver, write: Write, age_s: float) -> None:
     path = write("static/young.css", b"a{}")
     os.utime(path, (LONG_AGO, time.time() - age_s))
 
@@ -411,28 +415,30 @@ def test_a_young_file_has_no_signature(resolver: Directories, write: Write, age_
 
 
 @pytest.mark.parametrize("content", [b"b{}", b"longer{}"], ids=["same size", "another size"])
-def test_a_file_written_again_is_not_current(resolver: Directories, write: Write, content: bytes) -> None:
+def test_a_file_written_again_is_not_current(resolver: DirectoryResolver, write: Write, content: bytes) -> None:
     source = source_of(resolver, "/static/style.css")
     write("static/style.css", content)
 
     assert not resolver.is_current(source, PAGE)
 
 
-def test_a_file_replaced_is_not_current(resolver: Directories, static: Path, write: Write) -> None:
+def test_a_file_replaced_is_not_current(resolver: DirectoryResolver, static: Path, write: Write) -> None:
     source = source_of(resolver, "/static/style.css")
     write("new.css", b"b{}").replace(static / "style.css")
 
     assert not resolver.is_current(source, PAGE)
 
 
-def test_a_deleted_file_is_not_current(resolver: Directories, static: Path) -> None:
+def test_a_deleted_file_is_not_current(resolver: DirectoryResolver, static: Path) -> None:
     source = source_of(resolver, "/static/style.css")
     (static / "style.css").unlink()
 
     assert not resolver.is_current(source, PAGE)
 
 
-def test_a_link_that_leads_elsewhere_now_is_not_current(resolver: Directories, static: Path, write: Write) -> None:
+def test_a_link_that_leads_elsewhere_now_is_not_current(
+    resolver: DirectoryResolver, static: Path, write: Write
+) -> None:
     """A release is put in place by turning a link; the file that it led to stays as it was."""
     write("static/v2/style.css", b"new{}")
     (static / "now").symlink_to("a")
@@ -443,7 +449,7 @@ def test_a_link_that_leads_elsewhere_now_is_not_current(resolver: Directories, s
     assert not resolver.is_current(source, PAGE)
 
 
-def test_a_source_that_was_never_there_is_not_current(resolver: Directories) -> None:
+def test_a_source_that_was_never_there_is_not_current(resolver: DirectoryResolver) -> None:
     source = source_of(resolver, "/static/style.css")
 
     assert not resolver.is_current(replace(source, signature=None), PAGE)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pressmark.assets import partials as module
-from pressmark.assets.partials import neighbours
+from pressmark.assets.partials import find_partials
 
 OLD = 1_000_000_000
 
@@ -22,7 +22,7 @@ def tree(root: Path, *names: str) -> None:
 
 def test_files_of_the_same_ending_and_their_folders_are_found(tmp_path: Path) -> None:
     tree(tmp_path, "a.scss", "_b.scss", "c/_d.scss", "c/e.css", ".git/f.scss", "node_modules/g.scss", ".h.scss")
-    found = neighbours(str(tmp_path / "a.scss"))
+    found = find_partials(str(tmp_path / "a.scss"))
 
     assert [os.path.relpath(source.path, tmp_path) for source in found] == [".", "_b.scss", "a.scss", "c", "c/_d.scss"]
     assert [source.digest for source in found if source.digest] == [f"{OLD}000000000 1"] * 3
@@ -31,25 +31,28 @@ def test_files_of_the_same_ending_and_their_folders_are_found(tmp_path: Path) ->
 def test_a_file_and_a_folder_just_written_are_not_to_be_trusted(tmp_path: Path) -> None:
     (tmp_path / "a.scss").write_text("x")
 
-    assert [source.signature for source in neighbours(str(tmp_path / "a.scss"))] == [None, None]
+    assert [source.signature for source in find_partials(str(tmp_path / "a.scss"))] == [None, None]
 
 
 def test_links_to_folders_are_not_followed(tmp_path: Path) -> None:
     tree(tmp_path, "a/a.scss", "b/b.scss")
     (tmp_path / "a" / "round").symlink_to(tmp_path)
 
-    assert [os.path.basename(source.path) for source in neighbours(str(tmp_path / "a" / "a.scss"))] == ["a", "a.scss"]
+    assert [os.path.basename(source.path) for source in find_partials(str(tmp_path / "a" / "a.scss"))] == [
+        "a",
+        "a.scss",
+    ]
 
 
 def test_a_folder_without_end_is_not_walked_to_its_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     tree(tmp_path, *(f"{number}/a.scss" for number in range(30)))
     monkeypatch.setattr(module, "MAX_FILES", 10)
 
-    assert len(neighbours(str(tmp_path / "a.scss"))) <= 12
+    assert len(find_partials(str(tmp_path / "a.scss"))) <= 12
 
 
 def test_a_folder_that_is_gone_holds_nothing(tmp_path: Path) -> None:
-    assert neighbours(str(tmp_path / "gone" / "a.scss")) == ()
+    assert find_partials(str(tmp_path / "gone" / "a.scss")) == ()
 
 
 def test_a_file_that_goes_while_it_is_looked_at_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -65,4 +68,4 @@ def test_a_file_that_goes_while_it_is_looked_at_is_passed_over(tmp_path: Path, m
 
     monkeypatch.setattr(module, "_entries", losing)
 
-    assert [os.path.basename(source.path) for source in neighbours(str(tmp_path / "a.scss"))][1:] == ["a.scss"]
+    assert [os.path.basename(source.path) for source in find_partials(str(tmp_path / "a.scss"))][1:] == ["a.scss"]

@@ -12,7 +12,7 @@ from pressmark.filters.minify import MinifyCss
 from pressmark.model import Asset, Bundle, Group, Kind
 from pressmark.protocols import Filter
 from pressmark.stores.memory import MemoryStore
-from pressmark.verdicts.analyses import Verdicts
+from pressmark.verdicts.analyses import Analyses
 
 
 def group(kind: Kind, *contents: bytes) -> Group:
@@ -21,7 +21,7 @@ def group(kind: Kind, *contents: bytes) -> Group:
 
 
 def builder(filters: Mapping[Kind, Sequence[Filter]]) -> Builder:
-    return Builder(filters, Verdicts(MemoryStore()))
+    return Builder(filters, Analyses(MemoryStore()))
 
 
 class Upper:

@@ -13,7 +13,7 @@ from pressmark.model import Element, Group, Kind, Text
 from pressmark.page.context import Context
 from pressmark.page.elements import read_elements
 from pressmark.stores.memory import MemoryStore
-from pressmark.verdicts.analyses import Verdicts
+from pressmark.verdicts.analyses import Analyses
 from pressmark.verdicts.catalogue import RULES
 from tests.bundling.sources import Sources
 
@@ -52,7 +52,7 @@ def parts_of(
     pieces = read_elements(body.encode(), "utf-8")
     rules = rules or Rules(kind, joins_inline=joins_inline, needs_file=False)
     context_of_page = Context(**settings)  # type: ignore[arg-type]
-    return plan(pieces, context_of_page, read, Verdicts(MemoryStore()), rules).parts
+    return plan(pieces, context_of_page, read, Analyses(MemoryStore()), rules).parts
 
 
 def shape(parts: tuple[Part, ...]) -> list[int | str]:
@@ -312,7 +312,7 @@ def test_in_the_body_no_link_becomes_a_style() -> None:
 def test_every_reason_names_a_rule_that_the_readme_explains() -> None:
     core = Path(pressmark.__path__[0])
     text = "".join(path.read_text(encoding="utf-8") for path in core.rglob("*.py"))
-    named = re.findall(r'(?:[Rr]eason\(\s*|Verdict\(True, |rule=|RULE = )"([a-z-]+)"', text)
+    named = re.findall(r'(?:[Rr]eason\(\s*|ScriptAnalysis\(True, |rule=|RULE = )"([a-z-]+)"', text)
 
     assert set(named) == set(RULES)
 

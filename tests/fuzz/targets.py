@@ -13,7 +13,7 @@ from pressmark.model import Element, Page, Region, Text
 from pressmark.page import lexer
 from pressmark.page.context import is_readable, read_context
 from pressmark.page.elements import read_elements, read_tag
-from pressmark.page.scanned_pages import SeenPages
+from pressmark.page.scanned_pages import ScannedPages
 from pressmark.page.scanner import Scanner
 from tests.page.fragments import COMMENTS, FOREIGN, MARKERS, RAW, TAGS, TEXTS, scan
 from tests.page.html5lib_tests import comments_of
@@ -34,11 +34,11 @@ def told(events: Iterable[Text | Region]) -> list[str]:
 
 def check_remembered(page: bytes, size: int, flaws: list[str], regions: list[Region]) -> None:
     """A page that is remembered, whole or by how it begins, is read as it was the first time."""
-    seen = SeenPages()
-    seen.scan(page[: len(page) - size], Scanner())  # the same beginning, another page
+    scanned = ScannedPages()
+    scanned.scan(page[: len(page) - size], Scanner())  # the same beginning, another page
     for _ in range(2):
         scanner = Scanner()
-        events = seen.recall(page) or (*seen.scan(page, scanner), *scanner.finish())
+        events = scanned.peek(page) or (*scanned.scan(page, scanner), *scanner.finish())
         assert b"".join(event.raw for event in events) == page
         assert [event for event in events if isinstance(event, Region)] == regions
         assert told(events) == flaws

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from pressmark import ASGIMiddleware
-from pressmark.http.early_hints import MAX_KEY_CHARACTERS, MAX_PAGES, Hints
+from pressmark.http.early_hints import MAX_KEY_CHARACTERS, MAX_PAGES, EarlyHints
 from pressmark.http.headers import MAX_LINK_BYTES
 from pressmark.model import Page
 from pressmark.regions.varying_inline import MAX_INLINE_VARIANTS
@@ -172,13 +172,16 @@ def test_of_an_error_page_nothing_is_remembered(static: Path) -> None:
 
 
 def test_only_so_many_pages_are_remembered() -> None:
-    hints = Hints(are_early=True)
+    hints = EarlyHints(are_early=True)
     for number in range(2 * MAX_PAGES):
-        hints.note(Page("", f"/{number}"), ("</a.css>",))
-    hints.note(Page("", "/" + "x" * MAX_KEY_CHARACTERS), ("</a.css>",))
+        hints.remember(Page("", f"/{number}"), ("</a.css>",))
+    hints.remember(Page("", "/" + "x" * MAX_KEY_CHARACTERS), ("</a.css>",))
 
-    assert (hints.recall(Page("", "/0")), hints.recall(Page("", f"/{2 * MAX_PAGES - 1}"))) == ((), ("</a.css>",))
-    assert hints.recall(Page("", "/" + "x" * MAX_KEY_CHARACTERS)) == ()
+    assert (hints.cached_links(Page("", "/0")), hints.cached_links(Page("", f"/{2 * MAX_PAGES - 1}"))) == (
+        (),
+        ("</a.css>",),
+    )
+    assert hints.cached_links(Page("", "/" + "x" * MAX_KEY_CHARACTERS)) == ()
 
 
 def test_each_bundle_is_named_once_and_no_more_than_proxies_take(static: Path, write: Write) -> None:

@@ -1,11 +1,11 @@
-"""A leap over a page ends where a tokenizer would have come, or there is none."""
+"""The fast path over a page ends where a tokenizer would have come, or there is none."""
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pressmark.page import lexer
-from pressmark.page.fast_path import leap
+from pressmark.page.fast_path import skip_to_special
 from pressmark.page.lexer import Comment, Lexer
 from tests.page.fragments import pages
 
@@ -23,7 +23,7 @@ odd = st.lists(st.sampled_from(ODD), max_size=12).map(lambda parts: "".join(part
 
 
 def comments(page: bytes) -> list[Comment]:
-    # Whether a pre stands before it may be told too often, and more often by a leap.
+    # Whether a pre stands before it may be told too often, and more often by the fast path.
     return [comment._replace(after_pre=False) for comment in Lexer().feed(page)]
 
 
@@ -33,7 +33,7 @@ def test_leaps_lead_to_the_comments_that_single_steps_lead_to(before: bytes, aft
     page = b"<body>" + before + MARKER + after + MARKER
     leaping = comments(page)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(lexer, "leap", lambda data, *_: (len(data), False))
+        patch.setattr(lexer, "skip_to_special", lambda data, *_: (len(data), False))
 
         assert comments(page) == leaping
 
@@ -42,7 +42,7 @@ def test_leaps_lead_to_the_comments_that_single_steps_lead_to(before: bytes, aft
 def test_a_leap_ends_at_a_tag_that_may_matter(name: str) -> None:
     page = f'<p class="a">don\'t</p>\n <{name}>'.encode()
 
-    assert leap(page, 0, SPECIAL) == (page.index(b"\n") + 2, True)
+    assert skip_to_special(page, 0, SPECIAL) == (page.index(b"\n") + 2, True)
 
 
 @pytest.mark.parametrize("end", ["", " ", "\n", "/", ">", "\t"])
@@ -50,8 +50,8 @@ def test_a_leap_ends_at_no_other_tag(end: str) -> None:
     others = "strong small section select img iframes nav noscripts time main map metadata basefont b s t !doctype"
     page = "".join(f"<{name}>" for name in others.split()) + f"<titles{end}<!-- x"
 
-    assert leap(page.encode(), 0, SPECIAL)[0] == page.index("<!--")
-    assert leap(page.encode().replace(b"<titles", b"titles"), 0, SPECIAL) == (page.index("<!--") - 1, True)
+    assert skip_to_special(page.encode(), 0, SPECIAL)[0] == page.index("<!--")
+    assert skip_to_special(page.encode().replace(b"<titles", b"titles"), 0, SPECIAL) == (page.index("<!--") - 1, True)
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_a_leap_ends_at_no_other_tag(end: str) -> None:
     ],
 )
 def test_what_is_surely_text_is_leapt_over(before: bytes) -> None:
-    assert leap(before + MARKER, 0, SPECIAL) == (len(before), True)
+    assert skip_to_special(before + MARKER, 0, SPECIAL) == (len(before), True)
 
 
 @pytest.mark.parametrize(
@@ -91,4 +91,4 @@ def test_what_is_surely_text_is_leapt_over(before: bytes) -> None:
     ],
 )
 def test_what_may_be_no_text_is_not(before: bytes) -> None:
-    assert leap(before + MARKER, 0, SPECIAL) == (len(before), False)
+    assert skip_to_special(before + MARKER, 0, SPECIAL) == (len(before), False)

@@ -277,7 +277,7 @@ def test_a_page_whose_wait_is_over_asks_nothing_of_a_disk(
 def test_all_regions_of_a_page_share_one_wait(options: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
     waits: list[float] = []
 
-    def landed(_: Any, flight: object, region: Region, page: object, timeout: float) -> Rendered:
+    def landed(_: Any, future: object, region: Region, page: object, timeout: float) -> Rendered:
         waits.append(timeout)
         return Rendered(region.raw)
 

@@ -5,13 +5,13 @@ import pytest
 from pressmark.model import Asset
 from pressmark.scripts.script_reading import REPORT, Script, read_script
 from pressmark.stores.memory import MemoryStore
-from pressmark.verdicts.analyses import Verdicts
-from pressmark.verdicts.placement import Place, UnmovableError
+from pressmark.verdicts.analyses import Analyses
+from pressmark.verdicts.placement import Placement, UnmovableError
 
 
 def read(text: str | bytes, charset: str | None = "utf-8") -> Script:
     raw = text.encode("utf-8") if isinstance(text, str) else text
-    return read_script(Asset("/static/a.js", "text/javascript", raw, (), charset), Verdicts(MemoryStore()))
+    return read_script(Asset("/static/a.js", "text/javascript", raw, (), charset), Analyses(MemoryStore()))
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_a_script_that_a_neighbour_would_complete_stays(text: str) -> None:
     ],
 )
 def test_a_plain_script_may_stand_anywhere(text: str) -> None:
-    assert read(text).place is Place.ANYWHERE
+    assert read(text).placement is Placement.ANYWHERE
 
 
 @pytest.mark.parametrize(
@@ -146,7 +146,7 @@ def test_a_script_that_looks_at_itself_stays(text: str, reason: str) -> None:
     ],
 )
 def test_strictness_is_what_the_directive_prologue_says(text: str, is_strict: bool) -> None:
-    assert read(text).verdict.is_strict is is_strict
+    assert read(text).analysis.is_strict is is_strict
 
 
 @pytest.mark.parametrize(
@@ -162,14 +162,14 @@ def test_strictness_is_what_the_directive_prologue_says(text: str, is_strict: bo
     ],
 )
 def test_a_script_with_top_level_lexical_names_ships_alone(text: str) -> None:
-    assert read(text).place is Place.ALONE
+    assert read(text).placement is Placement.ALONE
 
 
 @pytest.mark.parametrize(
     "text", ["{ let a }", "for (let a of b) ;", "(function () { const a = 1 })()", "x = class {}", "a.let = 1"]
 )
 def test_lexical_names_of_inner_scopes_do_not_matter(text: str) -> None:
-    assert read(text).place is Place.ANYWHERE
+    assert read(text).placement is Placement.ANYWHERE
 
 
 @pytest.mark.parametrize(
@@ -197,7 +197,7 @@ def test_lexical_names_of_inner_scopes_do_not_matter(text: str) -> None:
 def test_top_level_names_are_those_that_become_global(text: str, functions: set[str], variables: set[str]) -> None:
     script = read(text)
 
-    assert (set(script.verdict.functions), set(script.verdict.variables)) == (functions, variables)
+    assert (set(script.analysis.functions), set(script.analysis.variables)) == (functions, variables)
 
 
 @pytest.mark.parametrize(
@@ -237,7 +237,7 @@ def test_top_level_names_are_those_that_become_global(text: str, functions: set[
     ],
 )
 def test_a_script_may_follow_one_that_cannot_notice_it(earlier: str, later: str, rule: str | None) -> None:
-    reason = read(later).cannot_follow(read(earlier), Verdicts(MemoryStore()), is_exact=False)
+    reason = read(later).cannot_follow(read(earlier), Analyses(MemoryStore()), is_exact=False)
 
     assert (reason.rule if reason else None) == rule
 
@@ -255,7 +255,7 @@ def test_a_script_may_follow_one_that_cannot_notice_it(earlier: str, later: str,
     ],
 )
 def test_an_exact_script_follows_none_that_could_notice_it(earlier: str, later: str, rule: str | None) -> None:
-    reason = read(later).cannot_follow(read(earlier), Verdicts(MemoryStore()), is_exact=True)
+    reason = read(later).cannot_follow(read(earlier), Analyses(MemoryStore()), is_exact=True)
 
     assert (reason.rule if reason else None) == rule
 
@@ -276,10 +276,10 @@ def test_an_exact_script_follows_none_that_could_notice_it(earlier: str, later: 
     ],
 )  # fmt: skip
 def test_an_isolated_script_declares_its_functions_first(text: str, isolated: str) -> None:
-    woven = read(text).isolated
+    tracked = read(text).isolated
 
-    assert woven is not None
-    assert woven.text == isolated + REPORT
+    assert tracked is not None
+    assert tracked.text == isolated + REPORT
 
 
 @pytest.mark.parametrize("text", ["let a", "class A {}", "l: function f() {}"])

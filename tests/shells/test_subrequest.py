@@ -19,7 +19,7 @@ from starlette.testclient import TestClient
 
 from pressmark import ASGIMiddleware, WSGIMiddleware
 from pressmark.model import Reply
-from pressmark.shells.subrequest import PLACE, asgi_ask, wsgi_ask
+from pressmark.shells.subrequest import PLACE, asgi_subrequest, wsgi_subrequest
 from pressmark_flask import Pressmark
 from pressmark_starlette import PressmarkMiddleware
 
@@ -108,7 +108,7 @@ def wsgi_reply(app: Any, target: str = "/a/%C3%A9.css?x=%20", **environ: Any) ->
         "HTTP_COOKIE": "secret=1",
         "HTTP_AUTHORIZATION": "x",
     }
-    return wsgi_ask(app, base | environ)(target, (("If-None-Match", '"1"'),))
+    return wsgi_subrequest(app, base | environ)(target, (("If-None-Match", '"1"'),))
 
 
 def test_a_wsgi_application_is_asked_as_a_server_asks_and_without_cookies() -> None:
@@ -161,7 +161,7 @@ def test_an_endless_answer_is_read_no_further_than_it_may_be_used() -> None:
 def asgi_reply(app: Any, target: str, scope: dict[str, Any], run: Any = asyncio.run) -> Reply:
     async def ask() -> Reply:
         place = {name: value for name, value in scope.items() if name in PLACE}
-        asker = asgi_ask(app, scope, place, LEFT)
+        asker = asgi_subrequest(app, scope, place, LEFT)
         if run is trio.run:
             return await trio.to_thread.run_sync(asker, target, (("If-None-Match", '"1"'),))
         return await asyncio.to_thread(asker, target, (("If-None-Match", '"1"'),))
@@ -298,7 +298,7 @@ def test_by_default_nothing_is_asked(tmp_path: Path) -> None:
 def test_what_pressmark_itself_asks_for_passes_another_pressmark_as_it_is(tmp_path: Path) -> None:
     app, _ = make_wsgi({"/": HTML, "/theme.css": CSS, "/other/": CSS}, tmp_path)
 
-    assert wsgi_ask(app, {})("/", ()).body == HTML[1]
+    assert wsgi_subrequest(app, {})("/", ()).body == HTML[1]
     assert fetch(app) != HTML[1]
 
 

@@ -15,7 +15,7 @@ from pressmark.model import Asset, Bundle, Element, Group, Kind, Page
 from pressmark.page.context import read_context
 from pressmark.protocols import Filter
 from pressmark.stores.memory import MemoryStore
-from pressmark.verdicts.analyses import Verdicts
+from pressmark.verdicts.analyses import Analyses
 from tests.bundling.sources import Sources
 
 DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
@@ -32,15 +32,15 @@ def element(kind: Kind, name: str) -> Element:
     return Element("script", (("src", f"/static/{name}"),), "", b"")
 
 
-def bundle(kind: Kind, names: list[str], filters: Any = None, verdicts: Any = None, **files: str) -> Bundle:
+def bundle(kind: Kind, names: list[str], filters: Any = None, analyses: Any = None, **files: str) -> Bundle:
     """Return the bundle of *names*, which are *files*, or inline text."""
-    verdicts = verdicts or Verdicts(MemoryStore())
+    analyses = analyses or Analyses(MemoryStore())
     sources = Sources({f"/static/{name.replace('_', '.')}": text for name, text in files.items()})
     context = read_context(Page("", "/page", charset="utf-8"), ())
     pieces = [element(kind, name) for name in names]
-    [group] = plan(pieces, context, sources.read, verdicts, Rules(kind, is_traced=True)).parts
+    [group] = plan(pieces, context, sources.read, analyses, Rules(kind, is_traced=True)).parts
     assert isinstance(group, Group)
-    return Builder(FILTERS if filters is None else filters, verdicts, "../map/").build(group)
+    return Builder(FILTERS if filters is None else filters, analyses, "../map/").build(group)
 
 
 def numbers(text: str) -> Iterator[int]:
@@ -231,11 +231,11 @@ def test_a_sheet_whose_end_would_change_by_a_comment_names_no_map(text: str) -> 
 
 
 def test_a_source_that_has_not_changed_is_not_followed_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    verdicts = Verdicts(MemoryStore())
-    first = bundle("js", ["a.js", "b.js"], verdicts=verdicts, a_js="a ( )", b_js="b ( )")
+    analyses = Analyses(MemoryStore())
+    first = bundle("js", ["a.js", "b.js"], analyses=analyses, a_js="a ( )", b_js="b ( )")
     asked: list[str] = []
-    monkeypatch.setattr(verdicts, "keep", lambda key, value: asked.append(type(value).__name__))
-    second = bundle("js", ["a.js", "b.js"], verdicts=verdicts, a_js="a ( )", b_js="\nb ( )")
+    monkeypatch.setattr(analyses, "write", lambda key, value: asked.append(type(value).__name__))
+    second = bundle("js", ["a.js", "b.js"], analyses=analyses, a_js="a ( )", b_js="\nb ( )")
 
     assert asked.count("Mapped") == 1
     assert followed(second)[-3:] == ["b() <- b.js:2:1 b ( )", "() <- b.js:2:3 ( )", ") <- b.js:2:5 )"]
@@ -248,11 +248,11 @@ def test_the_query_of_a_reference_is_no_part_of_a_map() -> None:
     context = read_context(Page("", "/page", charset="utf-8"), ())
     maps = []
     for query in ("?v=1", "?v=2#top"):
-        verdicts = Verdicts(MemoryStore())
+        analyses = Analyses(MemoryStore())
         piece = Element("script", (("src", f"/static/a.js{query}"),), "", b"")
-        [group] = plan([piece], context, sources.read, verdicts, Rules("js", is_traced=True)).parts
+        [group] = plan([piece], context, sources.read, analyses, Rules("js", is_traced=True)).parts
         assert isinstance(group, Group)
-        maps.append(Builder(FILTERS, verdicts, "../map/").build(group).source_map)
+        maps.append(Builder(FILTERS, analyses, "../map/").build(group).source_map)
 
     assert maps[0] == maps[1]
 

@@ -4,7 +4,7 @@ import pytest
 
 from pressmark.errors import RegionError
 from pressmark.stylesheets.sheet_reading import Sheet, read_sheet
-from pressmark.verdicts.placement import Place, UnmovableError
+from pressmark.verdicts.placement import Placement, UnmovableError
 from tests.bundling.sources import Sources
 
 MAIN = "/static/css/main.css"
@@ -86,7 +86,7 @@ def test_what_the_end_of_the_file_closes_is_closed(text: str, closed: str) -> No
 def test_a_sheet_that_would_not_survive_neighbours_ships_alone(text: str) -> None:
     sheet = read(text, b="b{}")
 
-    assert sheet.place is Place.ALONE
+    assert sheet.placement is Placement.ALONE
 
 
 def test_a_namespace_is_a_name_and_not_a_reference() -> None:
@@ -162,7 +162,7 @@ def test_a_relative_url_in_a_custom_property_keeps_the_sheet_where_it_is(text: s
     with pytest.raises(UnmovableError) as raised:
         read(text)
 
-    assert raised.value.taints_variables
+    assert raised.value.taints_custom_properties
 
 
 @pytest.mark.parametrize("value", ["url(/x.png)", "url(data:x)", "url(#a)", "red", '"x.png"', "url(https://h/x.png)"])
@@ -174,7 +174,7 @@ def test_a_registered_property_of_urls_keeps_the_sheet_where_it_is() -> None:
     with pytest.raises(UnmovableError, match="URLs or images") as raised:
         read('@property --x{syntax:"<url>";inherits:false;initial-value:url(/a)}a{--y:url(a.png)}')
 
-    assert raised.value.taints_variables
+    assert raised.value.taints_custom_properties
 
 
 @pytest.mark.parametrize(
@@ -241,7 +241,7 @@ def test_a_reason_of_an_imported_sheet_names_it() -> None:
 def test_an_import_becomes_what_it_imports(rule: str, flattened: str) -> None:
     sheet = read(rule, b="b{}")
 
-    assert sheet.place is Place.ANYWHERE
+    assert sheet.placement is Placement.ANYWHERE
     assert sheet.text == flattened
 
 
@@ -281,11 +281,11 @@ def test_a_tainted_import_keeps_its_importer_where_it_is() -> None:
     with pytest.raises(UnmovableError) as raised:
         read('@import "b.css";', b="b{--x:url(x.png)}")
 
-    assert raised.value.taints_variables
+    assert raised.value.taints_custom_properties
 
 
 def test_an_imports_use_of_variables_is_its_importers() -> None:
-    assert read('@import "b.css";', b="b{c:var(--x)}").variables.is_user
+    assert read('@import "b.css";', b="b{c:var(--x)}").custom_properties.is_user
 
 
 @pytest.mark.parametrize(
@@ -351,7 +351,7 @@ def test_an_import_that_cannot_be_flattened_stays_and_comes_first(rule: str) -> 
     others = {"namespaced": "@namespace x y;", "late": 'q{}@import "b.css";', "stray": "}q{}r{}", "cdo": "<!--q{}-->"}
     sheet = read(rule + "a{}", b="b{}", **others)
 
-    assert sheet.place is Place.FIRST
+    assert sheet.placement is Placement.FIRST
     assert sheet.text.endswith("a{}")
     assert "@import" in sheet.text
 
@@ -375,16 +375,16 @@ def test_what_becomes_a_url_where_it_is_used_keeps_its_sheet(text: str) -> None:
     with pytest.raises(UnmovableError) as raised:
         read(text)
 
-    assert raised.value.taints_variables
+    assert raised.value.taints_custom_properties
 
 
 @pytest.mark.parametrize("value", ["var(--a)", "--f()", "inherit(--a)"])
 def test_a_value_from_elsewhere_counts_as_a_variable(value: str) -> None:
-    assert read(f"a{{b:{value}}}").variables.is_user
+    assert read(f"a{{b:{value}}}").custom_properties.is_user
 
 
 def test_an_absolute_url_in_a_function_may_move() -> None:
-    assert read("@function --f(){result:url(/a.png)}").place is Place.ANYWHERE
+    assert read("@function --f(){result:url(/a.png)}").placement is Placement.ANYWHERE
 
 
 @pytest.mark.parametrize(
@@ -395,7 +395,7 @@ def test_an_absolute_url_in_a_function_may_move() -> None:
 def test_what_only_looks_like_an_import_is_none(text: str) -> None:
     sheet = read(text)
 
-    assert (sheet.text, sheet.place) == (text, Place.ANYWHERE)
+    assert (sheet.text, sheet.placement) == (text, Placement.ANYWHERE)
 
 
 def test_all_files_that_went_into_a_sheet_are_its_sources() -> None:
@@ -418,13 +418,13 @@ def test_all_files_that_went_into_a_sheet_are_its_sources() -> None:
     ],
 )
 def test_variables_are_followed_to_what_loads_their_urls(text: str, loaded: set[str]) -> None:
-    assert read(text).variables.loaded == loaded
+    assert read(text).custom_properties.loaded == loaded
 
 
 def test_two_line_ends_are_two_however_they_are_written() -> None:
     """CR CR LF is what is left of a file that was written as text twice; after a backslash one of them is escaped."""
-    assert read('b{content:"x\\\r\r\ny";color:red}').place is Place.ALONE
-    assert read('b{content:"x\\\r\ny";color:red}').place is Place.ANYWHERE
+    assert read('b{content:"x\\\r\r\ny";color:red}').placement is Placement.ALONE
+    assert read('b{content:"x\\\r\ny";color:red}').placement is Placement.ANYWHERE
 
 
 @pytest.mark.parametrize("comment", ["/*# sourceMappingURL=a.css.map */", "/*@ sourceMappingURL=a.css.map*/\n"])

@@ -6,7 +6,7 @@ import pytest
 
 from pressmark.errors import AssetNotFoundError
 from pressmark.model import Asset, Source
-from pressmark.stylesheets.url_style import Addresses
+from pressmark.stylesheets.url_style import UrlStyle
 
 PNG = b"\x89PNG"
 HASH = sha256(PNG).hexdigest()[:12]
@@ -22,7 +22,7 @@ def read(url: str, media_type: str | None = None) -> Asset | None:
 
 
 def written(url: str, **how: object) -> str:
-    return Addresses(**how).written(url, read)  # type: ignore[arg-type]
+    return UrlStyle(**how).written(url, read)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_a_large_image_stays_an_address_and_may_have_a_fingerprint() -> None:
     ],
 )
 def test_a_url_is_seen_from_the_bundle(url: str, expected: str) -> None:
-    assert Addresses(folder="/pressmark/css/").relative(url) == expected
+    assert UrlStyle(folder="/pressmark/css/").relative(url) == expected
 
 
 @pytest.mark.parametrize("url", ["data:image/png;base64,AA==", "blob:x", "about:invalid", "mailto:a@b"])
@@ -86,4 +86,4 @@ def test_what_could_not_be_ours_is_not_read(url: str) -> None:
     def read_nothing(url: str, media_type: str | None = None) -> Asset | None:
         raise AssertionError(url)
 
-    assert Addresses(fingerprint="content").written(url, read_nothing) == url
+    assert UrlStyle(fingerprint="content").written(url, read_nothing) == url

@@ -1,4 +1,4 @@
-"""Ask the wrapped application itself for what no directory holds, as a browser without cookies would.
+"""Subrequest the wrapped application itself for what no directory holds, as a browser without cookies would.
 
 Only an answer that is the same for everybody is used: whole, of the right type, and of those that a cache may share.
 """
@@ -13,9 +13,9 @@ from hashlib import sha256
 from http import HTTPStatus
 
 from pressmark.concurrency.bounded import make_room
-from pressmark.concurrency.single_flight import Flights
+from pressmark.concurrency.single_flight import SingleFlight
 from pressmark.http.headers import charset_of
-from pressmark.model import ANSWER, MEDIA_TYPES, SCRIPT_TYPES, Ask, Asset, Page, Reply, Source
+from pressmark.model import ANSWER, MEDIA_TYPES, SCRIPT_TYPES, Asset, Page, Reply, Source, Subrequest
 from pressmark.protocols import Clock, Resolver
 from pressmark.syntax.charsets import is_utf8
 
@@ -35,7 +35,7 @@ CHANGES_S = 600.0
 """An answer that changes so often in so many seconds would fill the cache, and be loaded anew with each page."""
 
 _MAX_AGE = re.compile(r"max-age\s*=\s*\"?([0-9]{1,9})", re.IGNORECASE)
-# A browser would ask for another path than is written, or another host.
+# A browser would subrequest for another path than is written, or another host.
 _ODD = re.compile(r"//|\\|[\x00-\x20]|/(?:\.|%2e){1,2}(?:/|\Z)", re.IGNORECASE)
 _KNOWS_NO_READER = frozenset(("accept-encoding", "origin"))
 
@@ -54,12 +54,12 @@ class _Known:
     changes: tuple[float, ...] = ()
 
 
-class Application:
+class ApplicationResolver:
     """A resolver that asks the application of each page for what *first* knows no place for."""
 
     def __init__(self, first: Resolver, clock: Clock = time.monotonic) -> None:
         self._first, self._clock = first, clock
-        self._flights: Flights[Reply] = Flights(threads=4)
+        self._subrequests: SingleFlight[Reply] = SingleFlight(threads=4)
         self._known: dict[str, _Known] = {}
         self._restless: dict[str, None] = {}
         self._queries: dict[str, set[str]] = {}
@@ -70,13 +70,13 @@ class Application:
         Blocks for up to ``TIMEOUT_S``. Raises AssetError as the first resolver does.
         """
         asset = self._first.read(url, page, media_type)
-        ask, target = page.ask, url.partition("#")[0]
-        if asset is not None or ask is None or not _is_own(target, page):
+        subrequest, target = page.subrequest, url.partition("#")[0]
+        if asset is not None or subrequest is None or not _is_own(target, page):
             return asset
         name = _name_of(target, page)
         try:
             self._admit(name)
-            reply = self._asked(ask, name, target, ())
+            reply = self._asked(subrequest, name, target, ())
             _refuse_flawed(reply, media_type)
             digest = self._note(name, reply)
         except AnswerError as error:
@@ -84,25 +84,25 @@ class Application:
             return Asset(url, "", b"", (Source(name, "", ()),), flaw=str(error))
         return Asset(url, media_type or _kind_of(reply), _content(reply), (Source(name, digest, ()),))
 
-    def beside(self, asset: Asset) -> tuple[Source, ...]:
+    def partials(self, asset: Asset) -> tuple[Source, ...]:
         """Return what the first resolver finds beside a file; an answer has nothing beside it."""
-        return () if asset.sources[0].is_answer else self._first.beside(asset)
+        return () if asset.sources[0].is_answer else self._first.partials(asset)
 
     def is_current(self, source: Source, page: Page) -> bool:
         """Tell whether *source* is surely what it was when it was read, by asking once its time is over."""
         if not source.is_answer:
             return self._first.is_current(source, page)
         known = self._known.get(source.path)
-        if known is None or known.digest != source.digest or page.ask is None:
+        if known is None or known.digest != source.digest or page.subrequest is None:
             return False
         if self._clock() < known.until:
             return True
-        return bool(known.digest) and self._is_same(source.path, known, page.ask)
+        return bool(known.digest) and self._is_same(source.path, known, page.subrequest)
 
-    def _is_same(self, name: str, known: _Known, ask: Ask) -> bool:
-        """Ask whether an answer is what it was, by its validator if it had one."""
+    def _is_same(self, name: str, known: _Known, subrequest: Subrequest) -> bool:
+        """Subrequest whether an answer is what it was, by its validator if it had one."""
         try:
-            reply = self._asked(ask, name, name.partition(" ")[2], known.validators)
+            reply = self._asked(subrequest, name, name.partition(" ")[2], known.validators)
             if reply.status == HTTPStatus.NOT_MODIFIED:
                 self._remember(name, replace(known, until=self._clock() + _freshness(reply)))
                 return True
@@ -114,15 +114,15 @@ class Application:
             self._note(name, reply)
         return is_same
 
-    def _asked(self, ask: Ask, name: str, target: str, headers: tuple[tuple[str, str], ...]) -> Reply:
+    def _asked(self, subrequest: Subrequest, name: str, target: str, headers: tuple[tuple[str, str], ...]) -> Reply:
         """Return the answer; who asks for the same meanwhile gets the same. Raises AnswerError."""
-        flight = self._flights.join((name, headers), lambda: ask(target, headers))
-        if not wait((flight,), TIMEOUT_S).done:
+        future = self._subrequests.submit((name, headers), lambda: subrequest(target, headers))
+        if not wait((future,), TIMEOUT_S).done:
             raise AnswerError(f"not within {TIMEOUT_S:g} seconds")
-        error = flight.exception()
+        error = future.exception()
         if error is not None:
             raise AnswerError(f"with {error!r}") from error
-        return flight.result()
+        return future.result()
 
     def _note(self, name: str, reply: Reply) -> str:
         """Remember an answer, and return its digest. Raises AnswerError for one that never stays the same."""
@@ -216,7 +216,7 @@ def _content(reply: Reply) -> bytes:
 
 
 def _validators(reply: Reply) -> tuple[tuple[str, str], ...]:
-    """Return the headers that ask whether an answer has changed (RFC 9110, 13.1)."""
+    """Return the headers that subrequest whether an answer has changed (RFC 9110, 13.1)."""
     tags, dates = _values(reply.headers, "etag"), _values(reply.headers, "last-modified")
     asked = (("If-None-Match", tags), ("If-Modified-Since", dates))
     return next((((name, values[0]),) for name, values in asked if values), ())

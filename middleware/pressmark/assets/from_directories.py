@@ -10,7 +10,7 @@ import stat
 import time
 from hashlib import sha256
 
-from pressmark.assets.partials import YOUNG_S, neighbours, signature_of
+from pressmark.assets.partials import YOUNG_S, find_partials, signature_of
 from pressmark.assets.url_paths import read_segments
 from pressmark.errors import AssetError, AssetNotFoundError
 from pressmark.model import MEDIA_TYPES, Asset, Page, Source
@@ -21,7 +21,7 @@ _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
 _CAN_WALK = os.open in os.supports_dir_fd and bool(_NO_FOLLOW)
 
 
-class Directories:
+class DirectoryResolver:
     """Resolves URLs by *roots*: (URL prefix, directories) in the order in which they are tried."""
 
     def __init__(self, roots: tuple[tuple[str, tuple[str, ...]], ...]) -> None:
@@ -54,9 +54,9 @@ class Directories:
             raise AssetNotFoundError(url, tuple(missing))
         return None
 
-    def beside(self, asset: Asset) -> tuple[Source, ...]:
+    def partials(self, asset: Asset) -> tuple[Source, ...]:
         """Return the files of the same ending beside *asset* and below, by their times and sizes."""
-        return neighbours(asset.sources[0].path)
+        return find_partials(asset.sources[0].path)
 
     def is_current(self, source: Source, page: Page) -> bool:
         """Tell whether *source* is surely what it was when it was read. Costs one ``stat``."""

@@ -16,7 +16,7 @@ YOUNG_S = 2.0
 """A file written this recently may be written again without a change of its time stamp."""
 
 
-def neighbours(path: str) -> tuple[Source, ...]:
+def find_partials(path: str) -> tuple[Source, ...]:
     """Return the files of the ending of *path* in its folder and below, and the folders, in which others may come.
 
     The digest of a file is its time and size, that of a folder is empty.

@@ -10,13 +10,13 @@ from pressmark.protocols import Resolver
 
 
 @dataclass(slots=True)
-class Reader:
+class RegionReader:
     """Reads each asset once and remembers what it saw: name -> digest of the content, "" where there was none."""
 
     resolver: Resolver
     page: Page
     compiled: frozenset[str] = frozenset()  # the types of what is compiled, and may include other files
-    seen: dict[str, str] = field(default_factory=dict)
+    digests: dict[str, str] = field(default_factory=dict)
     sources: dict[str, Source] = field(default_factory=dict)
     _assets: dict[tuple[str, str | None], Asset | None] = field(default_factory=dict)
 
@@ -24,12 +24,12 @@ class Reader:
         """Return the asset at *url*, ``None`` if it is not ours. Raises AssetError."""
         key = url, media_type
         if key not in self._assets:
-            self.seen.setdefault(seen_as(*key), "")
+            self.digests.setdefault(digest_key(*key), "")
             asset = self._assets[key] = self.resolver.read(url, self.page, media_type)
             if asset is not None and media_type in self.compiled:
-                asset = self._assets[key] = replace(asset, sources=(*asset.sources, *self.resolver.beside(asset)))
+                asset = self._assets[key] = replace(asset, sources=(*asset.sources, *self.resolver.partials(asset)))
             if asset is not None:
-                self.seen[seen_as(*key)] = _digest(asset)
+                self.digests[digest_key(*key)] = _digest(asset)
                 self.sources |= {source.path: source for source in asset.sources}
         return self._assets[key]
 
@@ -38,7 +38,7 @@ class Reader:
         media_type, _, url = name.rpartition("\n")
         with suppress(AssetError):
             self.read(url, media_type or None)
-        return self.seen[name] == digest
+        return self.digests[name] == digest
 
 
 def _digest(asset: Asset) -> str:
@@ -47,6 +47,6 @@ def _digest(asset: Asset) -> str:
     return sha256(asset.content + others.encode("utf-8", "surrogateescape")).hexdigest()
 
 
-def seen_as(url: str, media_type: str | None) -> str:
+def digest_key(url: str, media_type: str | None) -> str:
     """Return the name under which it is remembered what was read."""
     return f"{media_type}\n{url}" if media_type else url

@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from pressmark.errors import FilterError, RegionError
-from pressmark.model import Asset, Bundle, Group, Kind, Stretch, Trace
+from pressmark.model import Asset, Bundle, Group, Kind, Span, Trace
 from pressmark.protocols import Filter
 from pressmark.sourcemaps.chaining import remapped
 from pressmark.sourcemaps.writing import Joined, source_map
 from pressmark.syntax.js_tree import refuse_early_errors
 from pressmark.syntax.verify import css_skeleton
-from pressmark.verdicts.analyses import Verdicts, key_of
+from pressmark.verdicts.analyses import Analyses, key_of
 
 logger = logging.getLogger("pressmark")
 
@@ -41,13 +41,13 @@ class Builder:
     *maps* is where source maps are, as seen from a bundle, ``None`` where there are none.
     """
 
-    def __init__(self, filters: Mapping[Kind, Sequence[Filter]], verdicts: Verdicts, maps: str | None = None) -> None:
-        self._filters, self._verdicts, self._maps = filters, verdicts, maps
+    def __init__(self, filters: Mapping[Kind, Sequence[Filter]], analyses: Analyses, maps: str | None = None) -> None:
+        self._filters, self._analyses, self._maps = filters, analyses, maps
 
     @property
     def without_filters(self) -> "Builder":
         """The same, with sources joined as they are."""
-        return Builder(dict.fromkeys(self._filters, ()), self._verdicts, self._maps)
+        return Builder(dict.fromkeys(self._filters, ()), self._analyses, self._maps)
 
     @property
     def makes_maps(self) -> bool:
@@ -80,17 +80,17 @@ class Builder:
         if self._maps is None or not all(asset.trace for asset in group.assets):
             return None
         sources = [_joined(asset, asset.trace, each) for asset, each in pairs if asset.trace]
-        raw = source_map(group.kind, sources, SEPARATORS[group.kind].decode("ascii"), self._verdicts)
+        raw = source_map(group.kind, sources, SEPARATORS[group.kind].decode("ascii"), self._analyses)
         return Bundle(name_of(raw), "map", raw)
 
     def _filtered(self, kind: Kind, asset: Asset) -> Filtered:
         if not self._filters[kind]:
             return Filtered(_decoded(asset.content))
         key = key_of("filtered", self._filters_key(kind), asset.url, asset.content)
-        filtered = self._verdicts.recall(key, Filtered)
+        filtered = self._analyses.read(key, Filtered)
         if filtered is None:
             filtered = self._apply(kind, asset)
-            self._verdicts.keep(key, filtered)
+            self._analyses.write(key, filtered)
         return filtered
 
     def _apply(self, kind: Kind, asset: Asset) -> Filtered:
@@ -117,7 +117,7 @@ def _joined(asset: Asset, trace: Trace, filtered: Filtered) -> Joined:
             trace = remapped(found, asset.url, text, trace, compiled)
         except ValueError as error:
             logger.warning("developer tools cannot follow %r: %s", asset.url, error)
-            trace = replace(trace, stretches=(Stretch(0, -1, 0, 0),))
+            trace = replace(trace, spans=(Span(0, -1, 0, 0),))
         text = compiled
     return Joined(text, trace, filtered.text)
 

@@ -10,12 +10,12 @@ from pressmark.model import MEDIA_TYPES, Asset, Element, Kind, Origin, Text
 from pressmark.page.context import Context
 from pressmark.protocols import Read
 from pressmark.scripts.script_reading import Script, effects, read_script
-from pressmark.sourcemaps.tracked_text import through
+from pressmark.sourcemaps.tracked_text import compose
 from pressmark.stylesheets.analysis_cache import read_sheet_once
 from pressmark.stylesheets.sheet_reading import Sheet, read_origin
-from pressmark.stylesheets.url_style import PLAIN_ADDRESSES, Addresses
-from pressmark.verdicts.analyses import Verdicts
-from pressmark.verdicts.placement import Place, Reason, UnmovableError
+from pressmark.stylesheets.url_style import PLAIN_URLS, UrlStyle
+from pressmark.verdicts.analyses import Analyses
+from pressmark.verdicts.placement import Placement, Reason, UnmovableError
 
 PLAIN = Reason("disabled", "is left as it is, because Pressmark is off")
 
@@ -30,7 +30,7 @@ class Rules:
     only an observant page can tell. *counts_siblings* keeps the number of elements, *tag* is what loads a bundle. With
     *needs_nonce* the page's policy lets nothing load that has not its nonce. With *is_traced* the sources of a bundle
     say where all their text comes from. With *is_plain* only what the *precompilers* take is made, each for itself.
-    *addresses* say how bundles write URLs.
+    *url_style* say how bundles write URLs.
     """
 
     kind: Kind
@@ -43,7 +43,7 @@ class Rules:
     is_traced: bool = False
     is_plain: bool = False
     precompilers: Precompilers = field(default_factory=Precompilers)
-    addresses: Addresses = PLAIN_ADDRESSES
+    url_style: UrlStyle = PLAIN_URLS
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,21 +63,21 @@ class Member:
     @property
     def size(self) -> int:
         """The bytes of the source, and of the sheets that it imports and that are now a part of it."""
-        imported = self.source.woven.others if isinstance(self.source, Sheet) else ()
+        imported = self.source.tracked.others if isinstance(self.source, Sheet) else ()
         return len(self.asset.content) + sum(len(origin.text.encode("utf-8", "replace")) for origin in imported)
 
     def prepared(self, *, is_last: bool, is_traced: bool) -> Asset:
         """Return the asset as it goes into a bundle; the last script's exceptions can end nothing any more."""
         if isinstance(self.source, Sheet):
-            woven = self.source.woven
+            tracked = self.source.tracked
         else:
-            woven = (None if is_last else self.source.isolated) or self.source.whole
-        trace = woven.trace(self._origin) if is_traced else None
+            tracked = (None if is_last else self.source.isolated) or self.source.whole
+        trace = tracked.trace(self._origin) if is_traced else None
         if trace and self.asset.trace:  # what precompilers say of their own work
-            trace = through(trace, self.asset.trace)
+            trace = compose(trace, self.asset.trace)
         if trace and not self.url:  # the page's own URL would make another map of every page
             trace = replace(trace, origins=(replace(trace.origins[0], url=""), *trace.origins[1:]))
-        return replace(self.asset, content=woven.text.encode("utf-8"), charset="utf-8", trace=trace)
+        return replace(self.asset, content=tracked.text.encode("utf-8"), charset="utf-8", trace=trace)
 
     @property
     def _origin(self) -> Origin:
@@ -100,10 +100,10 @@ Judged = Text | Member | Stay
 
 
 def judge(
-    pieces: Iterable[Element | Text], context: Context, read: Read, verdicts: Verdicts, rules: Rules
+    pieces: Iterable[Element | Text], context: Context, read: Read, analyses: Analyses, rules: Rules
 ) -> list[Judged]:
     """Return the pieces of a region judged. Raises AssetError for a source that should be there and is not."""
-    by_itself = _Judge(context, read, verdicts, rules)
+    by_itself = _Judge(context, read, analyses, rules)
     judged = [piece if isinstance(piece, Text) else by_itself.judge(piece) for piece in pieces]
     if rules.kind == "css":
         return _heed_variables(judged, is_tainted=by_itself.is_tainted, is_exact=rules.is_exact)
@@ -113,9 +113,9 @@ def judge(
 def _heed_variables(judged: list[Judged], *, is_tainted: bool, is_exact: bool) -> list[Judged]:
     """Return *judged* without members that a relative URL could reach through a custom property."""
     sheets = [p.source for p in judged if isinstance(p, Member) and isinstance(p.source, Sheet)]
-    defined = frozenset().union(*(sheet.variables.defined for sheet in sheets))
+    defined = frozenset().union(*(sheet.custom_properties.defined for sheet in sheets))
     if not is_exact:  # that a library's colours may be set elsewhere is no reason to leave it
-        defined |= frozenset().union(*(sheet.variables.loaded for sheet in sheets))
+        defined |= frozenset().union(*(sheet.custom_properties.loaded for sheet in sheets))
     return [_without_variables(piece, defined, is_tainted=is_tainted) for piece in judged]
 
 
@@ -129,8 +129,8 @@ def _heed_lexical_names(judged: list[Judged]) -> Iterator[Judged]:
             script = piece.source
             if refused := script.declares & lexical:
                 text = f"declares {', '.join(sorted(refused))}, which fails: an earlier one did"
-                script = replace(script, place=Place.ALONE, reason=Reason("lexical-names", text))
-            lexical |= frozenset(script.verdict.lexical)
+                script = replace(script, placement=Placement.ALONE, reason=Reason("lexical-names", text))
+            lexical |= frozenset(script.analysis.lexical)
             yield replace(piece, source=script)
             continue
         yield piece
@@ -140,8 +140,8 @@ def _without_variables(piece: Judged, defined: frozenset[str], *, is_tainted: bo
     """Return *piece* as one that stays if a relative URL could reach it through a custom property."""
     if not isinstance(piece, Member) or not isinstance(piece.source, Sheet):
         return piece
-    unknown = sorted(piece.source.variables.loaded - defined)
-    if is_tainted and piece.source.variables.is_user:
+    unknown = sorted(piece.source.custom_properties.loaded - defined)
+    if is_tainted and piece.source.custom_properties.is_user:
         text = "uses var() beside a custom property with a relative URL"
     elif unknown:
         text = f"loads what {unknown[0]} says, which is set elsewhere and may be a URL relative to this sheet"
@@ -153,8 +153,8 @@ def _without_variables(piece: Judged, defined: frozenset[str], *, is_tainted: bo
 class _Judge:
     """Judges single elements of one region."""
 
-    def __init__(self, context: Context, read: Read, verdicts: Verdicts, rules: Rules) -> None:
-        self._context, self._read, self._verdicts = context, read, verdicts
+    def __init__(self, context: Context, read: Read, analyses: Analyses, rules: Rules) -> None:
+        self._context, self._read, self._analyses = context, read, analyses
         self._kind, self._rules = rules.kind, rules
         self._eligible = Eligibility(rules.kind, rules.precompilers.types)
         self.is_tainted = False
@@ -176,10 +176,10 @@ class _Judge:
             asset = self._asset(url, attrs.get("charset"), media_type) if url else self._inline(element, media_type)
             size = len(asset.content)
             if media_type:
-                asset = self._rules.precompilers.compiled(asset, MEDIA_TYPES[self._kind], self._verdicts)
+                asset = self._rules.precompilers.compiled(asset, MEDIA_TYPES[self._kind], self._analyses)
             source = self._source(asset, is_compiled=media_type is not None)
         except UnmovableError as error:
-            self.is_tainted |= error.taints_variables
+            self.is_tainted |= error.taints_custom_properties
             return self._stay(element, error.reason, url, size, error.lexical)
         return Member(element, url, asset, source, self._eligible.tag_attrs(element), media_type is not None)
 
@@ -197,8 +197,8 @@ class _Judge:
 
     def _source(self, asset: Asset, *, is_compiled: bool) -> Sheet | Script:
         if self._kind == "css":
-            return read_sheet_once(asset, self._read, self._verdicts, self._rules.addresses)
-        return read_script(asset, self._verdicts, must_move=is_compiled)
+            return read_sheet_once(asset, self._read, self._analyses, self._rules.url_style)
+        return read_script(asset, self._analyses, must_move=is_compiled)
 
     def _asset(self, url: str, charset: str | None, media_type: str | None) -> Asset:
         asset = self._read(url, media_type)

@@ -16,8 +16,8 @@ from pressmark.protocols import Read
 from pressmark.report.explanation import Note
 from pressmark.scripts.script_reading import Script
 from pressmark.stylesheets.sheet_reading import Sheet
-from pressmark.verdicts.analyses import Verdicts
-from pressmark.verdicts.placement import Place, Reason
+from pressmark.verdicts.analyses import Analyses
+from pressmark.verdicts.placement import Placement, Reason
 
 Part = Text | Element | Group
 
@@ -44,14 +44,14 @@ class _Run:
         self.pending = b""
         self.members.append(member)
 
-    def refusal(self, member: Member, verdicts: Verdicts, rules: Rules) -> Reason | None:
+    def refusal(self, member: Member, analyses: Analyses, rules: Rules) -> Reason | None:
         """Return why *member* cannot share a bundle with those before it."""
         last, source = self.members[-1], member.source
         if rules.is_plain:
             return PLAIN
-        if source.place is not Place.ANYWHERE:
+        if source.placement is not Placement.ANYWHERE:
             return source.reason
-        if last.source.place is Place.ALONE:
+        if last.source.placement is Placement.ALONE:
             return Reason("alone", "comes after a source that has a bundle to itself")
         if member.attrs != last.attrs:
             return Reason(
@@ -61,7 +61,7 @@ class _Run:
             return None
         earlier = (each.source for each in self.members if isinstance(each.source, Script))
         return next(
-            filter(None, (source.cannot_follow(each, verdicts, is_exact=rules.is_exact) for each in earlier)), None
+            filter(None, (source.cannot_follow(each, analyses, is_exact=rules.is_exact) for each in earlier)), None
         )
 
     def reason_to_stay(self, rules: Rules) -> Reason | None:
@@ -78,12 +78,12 @@ class _Run:
         """Return the members as a group; the bundle takes the place of the first that has its tag."""
         elements = [member.element for member in self.members]
         tags = [element.tag for element in elements]
-        place = tags.index(rules.tag) if rules.counts_siblings and rules.tag in tags else 0
+        first = tags.index(rules.tag) if rules.counts_siblings and rules.tag in tags else 0
         kept = [placeholder_for(tag) if rules.counts_siblings else b"" for tag in tags]
         gaps = [*self.gaps, b""]
         raw = b"".join(element.raw + gap for element, gap in zip(elements, gaps, strict=True))
-        before = b"".join(sibling + gap for sibling, gap in zip(kept[:place], gaps[:place], strict=True))
-        after = b"".join(gap + sibling for gap, sibling in zip(gaps[place:], [*kept[place + 1 :], b""], strict=True))
+        before = b"".join(sibling + gap for sibling, gap in zip(kept[:first], gaps[:first], strict=True))
+        after = b"".join(gap + sibling for gap, sibling in zip(gaps[first:], [*kept[first + 1 :], b""], strict=True))
         last = len(self.members) - 1
         assets = tuple(
             member.prepared(is_last=number == last, is_traced=rules.is_traced)
@@ -93,13 +93,13 @@ class _Run:
         return Group(rules.kind, self.members[0].attrs, assets, raw, before, after, is_inline)
 
 
-def plan(pieces: Iterable[Element | Text], context: Context, read: Read, verdicts: Verdicts, rules: Rules) -> Plan:
+def plan(pieces: Iterable[Element | Text], context: Context, read: Read, analyses: Analyses, rules: Rules) -> Plan:
     """Return what becomes of a region.
 
     *read* gives the asset at an absolute path or URL. Raises AssetError for a source that should be there and is not.
     """
-    planned = _Planned(rules, verdicts)
-    for piece in judge(pieces, context, read, verdicts, rules):
+    planned = _Planned(rules, analyses)
+    for piece in judge(pieces, context, read, analyses, rules):
         planned.add(piece)
     planned.close()
     return Plan(tuple(planned.parts), tuple(planned.notes))
@@ -108,10 +108,10 @@ def plan(pieces: Iterable[Element | Text], context: Context, read: Read, verdict
 class _Planned:
     """The plan so far."""
 
-    def __init__(self, rules: Rules, verdicts: Verdicts) -> None:
+    def __init__(self, rules: Rules, analyses: Analyses) -> None:
         self.parts: list[Part] = []
         self.notes: list[Note] = []
-        self._rules, self._verdicts, self._run, self._groups = rules, verdicts, _Run(), 0
+        self._rules, self._analyses, self._run, self._groups = rules, analyses, _Run(), 0
         self._is_written = False  # whether a script before may have written into the page
 
     def add(self, piece: Judged) -> None:
@@ -135,7 +135,7 @@ class _Planned:
     def _refusal(self, member: Member) -> Reason | None:
         if self._is_written and b"<!" in self._run.pending:
             return Reason("document-write", "comes after a script that may have written the start of a comment")
-        return self._run.refusal(member, self._verdicts, self._rules)
+        return self._run.refusal(member, self._analyses, self._rules)
 
     def close(self) -> None:
         """End the run of members that may share a bundle."""

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import unquote_to_bytes
 
 from pressmark.errors import AssetError, FilterError
-from pressmark.model import Asset, Origin, Stretch, Trace
+from pressmark.model import Asset, Origin, Span, Trace
 from pressmark.protocols import Filter
 from pressmark.sourcemaps.chaining import remapped
 from pressmark.syntax.charsets import UncertainEncodingError, decode
 from pressmark.syntax.urls import without_query
-from pressmark.verdicts.analyses import Verdicts, key_of
+from pressmark.verdicts.analyses import Analyses, key_of
 from pressmark.verdicts.placement import Reason, UnmovableError
 
 logger = logging.getLogger("pressmark")
@@ -45,7 +45,7 @@ class Precompilers:
         """What names all precompilers, their versions and options."""
         return "; ".join(f"{media_type}: {each.key}" for media_type, each in sorted(self.by_type.items()))
 
-    def compiled(self, asset: Asset, media_type: str, verdicts: Verdicts) -> Asset:
+    def compiled(self, asset: Asset, media_type: str, analyses: Analyses) -> Asset:
         """Return what the precompiler of its own type makes of *asset*: UTF-8 of *media_type*.
 
         Blocks as long as the precompiler does. Raises FilterError; AssetError, where *asset* was written meanwhile;
@@ -59,10 +59,10 @@ class Precompilers:
         given = replace(asset, content=text.encode("utf-8"), charset="utf-8")
         included = (f"{source.path} {source.digest}" for source in asset.sources[1:] if source.digest)
         key = key_of("compiled", asset.media_type, precompiler.key, asset.url, given.content, *included)
-        found = verdicts.recall(key, Compiled)
+        found = analyses.read(key, Compiled)
         if found is None:
             found = _apply(precompiler, given)
-            verdicts.keep(key, found)
+            analyses.write(key, found)
         trace = _trace(found, given.url, text) if found.source_map else None
         return replace(given, content=found.text.encode("utf-8"), media_type=media_type, trace=trace)
 
@@ -101,7 +101,7 @@ def _map_inside(text: str) -> str | None:
 
 def _trace(made: Compiled, url: str, text: str) -> Trace | None:
     """Return where what was *made* comes from by its own word, the source at *url* being *text*."""
-    given = Trace((Origin(without_query(url), text),), (Stretch(0, 0, 0),))
+    given = Trace((Origin(without_query(url), text),), (Span(0, 0, 0),))
     try:
         return remapped(made.source_map or "", url, text, given, made.text)
     except ValueError as error:

@@ -18,7 +18,7 @@ SORTS = {
     "bundle js": "scripts",
     "bundle map": "source maps",
     "recipe encoded": "compressed forms",
-    "": "recipes and verdicts",
+    "": "recipes and analyses",
 }
 """What people call entries by how their keys begin, the first that fits."""
 HEADINGS = ("", "entries", "bytes", "oldest use", "latest use")

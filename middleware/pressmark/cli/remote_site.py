@@ -1,4 +1,4 @@
-"""Ask a running site for a page and its files. Only the command line does; the middleware fetches nothing."""
+"""Subrequest a running site for a page and its files. Only the command line does; the middleware fetches nothing."""
 
 import urllib.error
 import urllib.request
@@ -69,7 +69,7 @@ class Fetched:
             raise AssetError(url, f"cannot be fetched from {self._origin}: {error.reason}") from error
         return Asset(url, media_type, content, (Source(self._origin + url, "", None),))
 
-    def beside(self, asset: Asset) -> tuple[Source, ...]:
+    def partials(self, asset: Asset) -> tuple[Source, ...]:
         """Return nothing: a site does not tell what lies beside a file."""
         return ()
 

@@ -16,7 +16,7 @@ IDLE_S = 5.0
 """Seconds after which a thread without work ends."""
 
 
-class Flights(Generic[T]):
+class SingleFlight(Generic[T]):
     """Work in the air, by key. A forked process starts with none: its parent's threads did not come along."""
 
     def __init__(self, at_thread_end: Callable[[], object] = lambda: None, threads: int = THREADS) -> None:
@@ -24,19 +24,19 @@ class Flights(Generic[T]):
         self.renew()
         renew_after_fork(self)
 
-    def join(self, key: Hashable, work: Callable[[], T]) -> "Future[T]":
+    def submit(self, key: Hashable, work: Callable[[], T]) -> "Future[T]":
         """Return the future of *work* under *key*, which starts unless it is under way already."""
         with self._lock:
-            flight = self._flights.get(key)
-            if flight is None:
+            future = self._running.get(key)
+            if future is None:
                 self._start_thread()
-                flight = self._flights[key] = Future()
-                self._queue.put((key, work, flight))
-            return flight
+                future = self._running[key] = Future()
+                self._queue.put((key, work, future))
+            return future
 
     def renew(self) -> None:
         self._lock = threading.Lock()
-        self._flights: dict[Hashable, Future[T]] = {}
+        self._running: dict[Hashable, Future[T]] = {}
         self._queue: queue.SimpleQueue[tuple[Hashable, Callable[[], T], Future[T]]] = queue.SimpleQueue()
         self._threads = 0
 
@@ -52,18 +52,18 @@ class Flights(Generic[T]):
 
     def _work(self) -> None:
         while (item := self._next()) is not None:
-            key, work, flight = item
+            key, work, future = item
             del item
             try:
                 result = work()
             except BaseException as error:  # it belongs to those who wait
-                self._land(key)
-                flight.set_exception(error)
+                self._finish(key)
+                future.set_exception(error)
             else:
-                self._land(key)
-                flight.set_result(result)
+                self._finish(key)
+                future.set_result(result)
 
-            del work, flight  # an idle thread keeps nothing alive
+            del work, future  # an idle thread keeps nothing alive
 
     def _next(self) -> tuple[Hashable, Callable[[], T], Future[T]] | None:
         """Return the next piece of work, ``None`` when the thread may end."""
@@ -78,6 +78,6 @@ class Flights(Generic[T]):
         self._at_thread_end()
         return None
 
-    def _land(self, key: Hashable) -> None:
+    def _finish(self, key: Hashable) -> None:
         with self._lock:
-            del self._flights[key]
+            del self._running[key]

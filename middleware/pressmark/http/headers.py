@@ -112,12 +112,12 @@ def linked(headers: Headers, links: Iterable[str]) -> HeaderList:
     changed = list(headers)
     value = link_value(links)
     if value:
-        place = next((place for place, (name, _) in enumerate(changed) if name.lower() == "link"), None)
-        if place is None:
+        index = next((index for index, (name, _) in enumerate(changed) if name.lower() == "link"), None)
+        if index is None:
             changed.append(("Link", value))
         else:
-            name, known = changed[place]
-            changed[place] = (name, f"{known}, {value}" if known.strip() else value)
+            name, known = changed[index]
+            changed[index] = (name, f"{known}, {value}" if known.strip() else value)
     return changed
 
 

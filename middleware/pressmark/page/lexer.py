@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
-from pressmark.page.fast_path import leap
+from pressmark.page.fast_path import skip_to_special
 
 MAX_TAG_BYTES = 1 << 16
 """Of a longer unfinished tag only what its end depends on is kept."""
@@ -149,7 +149,7 @@ class Lexer:
         self._is_begun = False
         self.has_given_up = False  # only a tree would tell what comes next: nothing is reported any more
         self.given_up_at = 0  # where in the bytes last fed that was, 0 if before them
-        self._no_leap_before = 0
+        self._no_skip_before = 0
 
     @property
     def state(self) -> LexerState:
@@ -189,7 +189,7 @@ class Lexer:
 
     def _lex(self, data: bytes, before: int, start: int) -> Iterator[Comment]:
         """Yield the comments that begin after *before*, with places counted from there, as read from *start* on."""
-        position, self._no_leap_before, self.given_up_at = start, 0, 0
+        position, self._no_skip_before, self.given_up_at = start, 0, 0
         if not self._is_begun:
             if not self._begin(data):
                 return
@@ -217,7 +217,7 @@ class Lexer:
             elif position < len(data):
                 special, self._after_pre = position, False
                 position = self._foreign(data, position) if is_foreign else self._special(data, position)
-                if data.startswith(b"<![CDATA[", special):  # a leap takes it for any other bogus comment
+                if data.startswith(b"<![CDATA[", special):  # the fast path takes it for any other bogus comment
                     self._after_pre = _may_end_pre(data, special, position)
         if self.has_given_up:
             self.given_up_at = max(0, position - before)
@@ -232,11 +232,11 @@ class Lexer:
             if not _ORDINARY_START.match(data, position):
                 return position
             self._in_head = False
-        if position >= self._no_leap_before:
-            place, is_proved = leap(data, position, _SPECIAL_START)
+        if position >= self._no_skip_before:
+            place, is_proved = skip_to_special(data, position, _SPECIAL_START)
             if is_proved:
                 return place
-            self._no_leap_before = place  # to look again and again would take quadratic time
+            self._no_skip_before = place  # to look again and again would take quadratic time
         return _run_end(_ORDINARY, data, position)
 
     def _begin(self, data: bytes) -> bool:

@@ -28,14 +28,14 @@ class _Beginning:
     state: LexerState
 
 
-class SeenPages:
+class ScannedPages:
     """What was found in the pages of late. Whatever is remembered is compared byte by byte before it is used."""
 
     def __init__(self) -> None:
         self._pages: dict[tuple[int, bytes, bytes], tuple[bytes, Events]] = {}
         self._beginnings: dict[bytes, _Beginning] = {}
 
-    def recall(self, page: bytes) -> Events | None:
+    def peek(self, page: bytes) -> Events | None:
         """Return the events of a whole *page* if it is known."""
         found = self._pages.get(_key(page))
         return found[1] if found is not None and found[0] == page else None

@@ -13,7 +13,7 @@ MAX_ORIGINS = 4096
 
 
 @dataclass(frozen=True, slots=True)
-class Warm:
+class CachedRegion:
     """A region as it leaves. *failed* is why it leaves as it was written, if it does, and *failed_at* since when."""
 
     rendered: Rendered
@@ -28,15 +28,15 @@ class Warm:
         return any(source.is_answer for source in self.rendered.sources)
 
 
-class Memo:
+class CachedRegions:
     """What is known of regions, bounded in number; what is not may be built again. *public_url* is that of bundles."""
 
     def __init__(self, public_url: str | None) -> None:
         self._public_url = public_url
-        self._warm: dict[Hashable, Warm | None] = {}  # None: the page's path is a part of the key
+        self._warm: dict[Hashable, CachedRegion | None] = {}  # None: the page's path is a part of the key
         self._origins: dict[str, tuple[Region, Page]] = {}
 
-    def find(self, region: Region, page: Page) -> Warm | None:
+    def find(self, region: Region, page: Page) -> CachedRegion | None:
         """Return the region as it left the last time, ``None`` if it is not known."""
         key = self.key(region, page)
         warm = self._warm.get(key)
@@ -62,11 +62,11 @@ class Memo:
             policy,
             bool(page.policies) and allows_nonced(page.policies, region.kind),
             page.is_plain,
-            page.ask is not None and page.host.lower(),  # to the application another host may be another site
+            page.subrequest is not None and page.host.lower(),  # to the application another host may be another site
             any(host in raw for raw in named) and host,
         )
 
-    def remember(self, region: Region, page: Page, warm: Warm) -> None:
+    def remember(self, region: Region, page: Page, warm: CachedRegion) -> None:
         """Keep *warm* as what became of *region*, and where its files come from."""
         key = self.key(region, page)
         if warm.rendered.depends_on_path:

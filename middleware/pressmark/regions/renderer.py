@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from pressmark.assets.region_reader import Reader, seen_as
+from pressmark.assets.region_reader import RegionReader, digest_key
 from pressmark.bundling.builder import Builder
 from pressmark.bundling.candidates import Eligibility
 from pressmark.bundling.classify import Rules
@@ -23,12 +23,12 @@ from pressmark.page.context import Context, allows_bundle, allows_nonced, is_rea
 from pressmark.page.elements import read_elements
 from pressmark.protocols import Resolver, Store
 from pressmark.regions.tags import Tag, Tags
-from pressmark.regions.varying_inline import Variants
+from pressmark.regions.varying_inline import VaryingInline
 from pressmark.report.explanation import Explanation, Note
 from pressmark.scripts.script_reading import effects
-from pressmark.stylesheets.url_style import Addresses
+from pressmark.stylesheets.url_style import UrlStyle
 from pressmark.syntax.urls import clean, is_relative, origin_of
-from pressmark.verdicts.analyses import Verdicts, key_of
+from pressmark.verdicts.analyses import Analyses, key_of
 from pressmark.verdicts.placement import Reason
 
 logger = logging.getLogger("pressmark")
@@ -75,7 +75,7 @@ class _Job:
     page: Page
     context: Context
     pieces: tuple[Piece, ...]
-    reader: Reader
+    reader: RegionReader
     eligible: Eligibility
     rules: Rules
 
@@ -97,17 +97,17 @@ class Renderer:
         resolver: Resolver,
         store: Store,
         builder: Builder,
-        verdicts: Verdicts,
+        analyses: Analyses,
         tags: Tags,
         precompilers: Precompilers,
-        addresses: Addresses,
+        url_style: UrlStyle,
         is_exact: bool = False,
         on_built: OnBuilt | None = None,
     ) -> None:
         self._resolver, self._store, self._builder = resolver, store, builder
-        self._verdicts, self._tags, self._is_exact = verdicts, tags, is_exact
-        self._precompilers, self._addresses = precompilers, addresses
-        self._variants, self._on_built = Variants(), on_built
+        self._analyses, self._tags, self._is_exact = analyses, tags, is_exact
+        self._precompilers, self._url_style = precompilers, url_style
+        self._variants, self._on_built = VaryingInline(), on_built
 
     def render(self, region: Region, page: Page) -> Rendered:
         """Return what replaces *region* of *page*."""
@@ -146,7 +146,7 @@ class Renderer:
         context = read_context(page, region.head)
         self._refuse(region, context)
         pieces = read_elements(region.body, context.encoding)
-        reader = Reader(self._resolver, page, self._precompilers.types)
+        reader = RegionReader(self._resolver, page, self._precompilers.types)
         eligible = Eligibility(region.kind, self._precompilers.types)
         rules = self._rules(region, page, context, joins_inline=self._variants.admit(region, pieces, eligible))
         return _Job(region, page, context, pieces, reader, eligible, rules)
@@ -183,7 +183,10 @@ class Renderer:
             region.name,
             *(context.base if _depends_on_path(job) else "", context.charset or "", context.mount),
             str(bool(context.policies)),
-            *(f"{url.partition('?')[0].partition('#')[0]} {reader.seen[seen_as(url, type_)]}" for url, type_ in seen),
+            *(
+                f"{url.partition('?')[0].partition('#')[0]} {reader.digests[digest_key(url, type_)]}"
+                for url, type_ in seen
+            ),
         ]
         for piece in job.pieces:
             ingredients += job.eligible.traits(piece)
@@ -195,7 +198,7 @@ class Renderer:
         return key_of("recipe 4", *ingredients)
 
     def _recall(self, recipe: str, job: _Job) -> _Result | None:
-        raw = self._store.recall(recipe)
+        raw = self._store.read_record(recipe)
         record = json.loads(raw) if raw else None
         if record is None or not all(job.reader.still_reads(*seen) for seen in record["seen"].items()):
             return None
@@ -236,12 +239,12 @@ class Renderer:
         for each in built:
             self._tell(each)
         generated = tuple((file.kind, file.name) for file in files)
-        record = {"parts": parts, "files": generated, "links": links, "seen": job.reader.seen}
-        self._store.note(recipe, json.dumps(record).encode("ascii"))
+        record = {"parts": parts, "files": generated, "links": links, "seen": job.reader.digests}
+        self._store.write_record(recipe, json.dumps(record).encode("ascii"))
         return _Result(b"".join(html), generated, tuple(links))
 
     def _plan(self, job: _Job) -> Plan:
-        return plan(job.pieces, job.context, job.reader.read, self._verdicts, job.rules)
+        return plan(job.pieces, job.context, job.reader.read, self._analyses, job.rules)
 
     def _rules(self, region: Region, page: Page, context: Context, *, joins_inline: bool) -> Rules:
         """Return all that is decided for a whole region."""
@@ -256,12 +259,12 @@ class Renderer:
             is_traced=self._builder.makes_maps and region.mode != "inline" and not page.is_plain,
             is_plain=page.is_plain,
             precompilers=self._precompilers,
-            addresses=self._addresses_for(region, page, context),
+            url_style=self._addresses_for(region, page, context),
         )
 
-    def _addresses_for(self, region: Region, page: Page, context: Context) -> Addresses:
+    def _addresses_for(self, region: Region, page: Page, context: Context) -> UrlStyle:
         """Return how bundles of a region write URLs: what stands in the page is at no place of its own."""
-        found = self._addresses
+        found = self._url_style
         if context.policies:  # which may let no image come from a data: URL
             found = replace(found, max_data_bytes=0)
         if found.folder is not None:

@@ -16,7 +16,7 @@ MAX_INLINE_VARIANTS = 20
 MAX_SKELETONS = 1024
 
 
-class Variants:
+class VaryingInline:
     """Counts how many inline texts each region has shown: what differs for each visitor must not be made public."""
 
     def __init__(self) -> None:

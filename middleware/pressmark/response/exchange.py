@@ -67,17 +67,17 @@ class PageRewrite:
             yield region if rendered is None else self._took_place(rendered, region, 0.0)
 
     def _events(self, chunk: bytes) -> Iterable[Text | Region]:
-        seen = self._pipeline.seen
+        scanned = self._pipeline.scanned_pages
         if self._scanner is not None:
             return self._scanner.feed(chunk)
         if self.is_fresh:
             self.is_fresh = False
-            known = seen.recall(chunk)
+            known = scanned.peek(chunk)
             if known is not None:
                 self._known = chunk
                 return known
             self._scanner = Scanner()
-            return seen.scan(chunk, self._scanner)
+            return scanned.scan(chunk, self._scanner)
         self._scanner = Scanner()  # the first chunk was not the whole page after all
         for _ in self._scanner.feed(self._known):
             pass
@@ -87,7 +87,7 @@ class PageRewrite:
         """Return what is still held back at the end of the page, and note what the page has named."""
         hints = self._pipeline.hints
         if hints is not None and self._status == HTTPStatus.OK:
-            hints.note(self._described(), tuple(self._links))
+            hints.remember(self._described(), tuple(self._links))
         return self.release()
 
     def release(self) -> bytes:
@@ -116,9 +116,9 @@ class PageRewrite:
         """Return how many seconds the page may still wait: all its regions share one ``build_wait``."""
         return None if self._deadline is None else max(0.0, self._deadline - time.monotonic())
 
-    def landed(self, flight: "Future[Rendered]", region: Region) -> bytes:
-        """Return the result of *flight*, or the region as it was written if time has run out. Blocks until then."""
-        rendered = self._pipeline.landed(flight, region, self._described(), self.time_left())
+    def landed(self, future: "Future[Rendered]", region: Region) -> bytes:
+        """Return the result of *future*, or the region as it was written if time has run out. Blocks until then."""
+        rendered = self._pipeline.landed(future, region, self._described(), self.time_left())
         return self._took_place(rendered, region, time.monotonic() - self._began)
 
     def explained(self) -> Iterator[tuple[Explanation, float]]:
@@ -171,7 +171,7 @@ class PageRewrite:
     def streaming(self, headers: head.Headers) -> head.HeaderList:
         """Return the head of a page that leaves before all of it is there: it names what the page named last time."""
         hints = self._pipeline.hints
-        return head.linked(head.without_length(headers), hints.recall(self._described()) if hints else ())
+        return head.linked(head.without_length(headers), hints.cached_links(self._described()) if hints else ())
 
     def check_length(self, headers: head.HeaderList) -> None:
         """Raise ShortBodyError if the application has given less than its *headers* announce.

@@ -9,13 +9,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pressmark.model import Asset, Origin
-from pressmark.scripts.self_reference import find_self_inspection
-from pressmark.sourcemaps.tracked_text import Part, Woven, weave
+from pressmark.scripts.self_reference import find_self_reference
+from pressmark.sourcemaps.tracked_text import Part, TrackedText, join_parts
 from pressmark.syntax.charsets import UncertainEncodingError, decode
 from pressmark.syntax.js_tree import PARSERS, ScriptSyntaxError, Tree, parse
 from pressmark.syntax.urls import without_query
-from pressmark.verdicts.analyses import Verdicts, key_of
-from pressmark.verdicts.placement import Place, Reason, UnmovableError
+from pressmark.verdicts.analyses import Analyses, key_of
+from pressmark.verdicts.placement import Placement, Reason, UnmovableError
 
 # An exception that is thrown to a listener is reported like one that no one catches, at once, and ends nothing
 # (DOM 2.9, "inner invoke"). reportError(), Event and EventTarget would do it too, but pages have functions of those
@@ -38,7 +38,7 @@ _UNFORGEABLE = frozenset(("window", "document", "location", "top", "undefined", 
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class ScriptAnalysis:
     """What was found out about the text of a script. Plain values, to be kept under the text's hash.
 
     *rule*, *text* and *at* say why it *stays* or, where it does not, why it ships alone. *cuts* are the offsets of its
@@ -76,41 +76,41 @@ class Script:
 
     text: str
     origin: Origin
-    verdict: Verdict
-    place: Place
+    analysis: ScriptAnalysis
+    placement: Placement
     reason: Reason | None
 
     @property
     def declares(self) -> frozenset[str]:
         """The names that become members of the window."""
-        return frozenset((*self.verdict.functions, *self.verdict.variables))
+        return frozenset((*self.analysis.functions, *self.analysis.variables))
 
     @property
-    def whole(self) -> Woven:
+    def whole(self) -> TrackedText:
         """The script as it is."""
-        return weave((Part(self.text, 0),))
+        return join_parts((Part(self.text, 0),))
 
     @property
-    def isolated(self) -> Woven | None:
+    def isolated(self) -> TrackedText | None:
         """The script as one that passes an exception on and ends, ``None`` if its declarations forbid it.
 
         In a block, let, const and class would be the block's own; functions would come to be too late. Functions do
         nothing where they are declared, so they can stand before the block.
         """
-        if self.verdict.cuts is None:
+        if self.analysis.cuts is None:
             return None
         functions: list[Part] = []
         body: list[Part] = []
         position = 0
-        for start, end in self._cuts(self.verdict.cuts):
+        for start, end in self._cuts(self.analysis.cuts):
             functions += [Part(self.text[start:end], start), Part("\n")]
             # "a" and "(b)" around it must not become a call.
             body += [Part(self.text[position:start], position), Part(";")]
             position = end
         body.append(Part(self.text[position:], position))
-        directive = Part('"use strict";' if self.verdict.is_strict else "")
+        directive = Part('"use strict";' if self.analysis.is_strict else "")
         # The line ends keep "-->" a comment, and end one that begins with "//".
-        return weave((directive, *functions, Part("try{\n"), *body, Part("\n}" + REPORT)))
+        return join_parts((directive, *functions, Part("try{\n"), *body, Part("\n}" + REPORT)))
 
     def _cuts(self, cuts: Sequence[Sequence[int]]) -> Iterator[tuple[int, int]]:
         """Yield *cuts*, which count bytes of UTF-8, in characters."""
@@ -121,22 +121,22 @@ class Script:
             position = end
             yield before, length
 
-    def cannot_follow(self, earlier: "Script", verdicts: Verdicts, *, is_exact: bool) -> Reason | None:
+    def cannot_follow(self, earlier: "Script", analyses: Analyses, *, is_exact: bool) -> Reason | None:
         """Return why this script may not run in one script with *earlier*, ``None`` if it may."""
-        mine, its = self.verdict, earlier.verdict
+        mine, its = self.analysis, earlier.analysis
         if mine.is_strict != its.is_strict:
             return Reason("strictness", f"is {_mode(mine)}, and the script before it is {_mode(its)}")
         if its.cuts is None:
             return Reason("exceptions", "comes after a script whose exceptions would end it")
         hoisted = self.declares if is_exact else frozenset(mine.functions)
-        if noticed := _noticed(hoisted, earlier.text, verdicts, is_exact=is_exact):
+        if noticed := _noticed(hoisted, earlier.text, analyses, is_exact=is_exact):
             return Reason("hoisting", f"declares {_list(noticed)}, which the script before it could find too early")
         if is_exact and its.queues:
             return Reason("microtasks", "comes after a script whose promises may have to be kept first")
         return None
 
 
-def _noticed(names: frozenset[str], text: str, verdicts: Verdicts, *, is_exact: bool) -> frozenset[str]:
+def _noticed(names: frozenset[str], text: str, analyses: Analyses, *, is_exact: bool) -> frozenset[str]:
     """Return those of *names* that the script *text* looks up or, for *is_exact*, mentions in any way."""
     # Most scripts have none of the words, unless by an escape.
     if "\\" not in text:
@@ -144,15 +144,15 @@ def _noticed(names: frozenset[str], text: str, verdicts: Verdicts, *, is_exact: 
     if not names:
         return names
     key = key_of("names", PARSERS, str(is_exact), text, *sorted(names))
-    found = verdicts.recall(key, Names)
+    found = analyses.read(key, Names)
     if found is None:
         tree = parse(text)
         found = Names(sorted(names & tree.mentions() if is_exact else tree.looks_up(names)))
-        verdicts.keep(key, found)
+        analyses.write(key, found)
     return frozenset(found.found)
 
 
-def read_script(asset: Asset, verdicts: Verdicts, *, must_move: bool = False) -> Script:
+def read_script(asset: Asset, analyses: Analyses, *, must_move: bool = False) -> Script:
     """Return *asset* ready to be joined. Raises UnmovableError.
 
     One that *must_move*, as no browser could read it where it was, is alone where another would stay.
@@ -164,12 +164,12 @@ def read_script(asset: Asset, verdicts: Verdicts, *, must_move: bool = False) ->
     if text.startswith("#!"):
         text = "//" + text[2:]  # a hashbang is one only at the very start of a script
     text = _NAMES_MAP.sub("", text)
-    verdict = _judged(text, verdicts)
-    reason = verdict.reason
-    if verdict.stays and reason and not (must_move and reason.rule != "syntax"):
-        raise UnmovableError(reason, lexical=verdict.lexical)
+    analysis = _judged(text, analyses)
+    reason = analysis.reason
+    if analysis.stays and reason and not (must_move and reason.rule != "syntax"):
+        raise UnmovableError(reason, lexical=analysis.lexical)
     origin = Origin(without_query(asset.url), said)
-    return Script(text, origin, verdict, Place.ALONE if reason else Place.ANYWHERE, reason)
+    return Script(text, origin, analysis, Placement.ALONE if reason else Placement.ANYWHERE, reason)
 
 
 def effects(text: str) -> tuple[bool, frozenset[str]]:
@@ -179,30 +179,30 @@ def effects(text: str) -> tuple[bool, frozenset[str]]:
     """
     if not _HAS_EFFECTS.search(text):
         return False, frozenset()
-    verdict = _judge(text)
-    return verdict.rule == "document-write", frozenset(verdict.lexical)
+    analysis = _judge(text)
+    return analysis.rule == "document-write", frozenset(analysis.lexical)
 
 
-def _judged(text: str, verdicts: Verdicts) -> Verdict:
+def _judged(text: str, analyses: Analyses) -> ScriptAnalysis:
     """Return what is to be said of the script *text*, found out once."""
     key = key_of("script 2", PARSERS, text)
-    verdict = verdicts.recall(key, Verdict)
-    if verdict is None:
-        verdict = _judge(text)
-        verdicts.keep(key, verdict)
-    return verdict
+    analysis = analyses.read(key, ScriptAnalysis)
+    if analysis is None:
+        analysis = _judge(text)
+        analyses.write(key, analysis)
+    return analysis
 
 
-def _judge(text: str) -> Verdict:
+def _judge(text: str) -> ScriptAnalysis:
     try:
         tree = parse(text)
     except ScriptSyntaxError as error:
-        return Verdict(True, "syntax", f"is no script by itself: {error}", error.at or ())
+        return ScriptAnalysis(True, "syntax", f"is no script by itself: {error}", error.at or ())
     lexical = [declared.name for declared in tree.lexical]
-    if reason := find_self_inspection(tree):
-        return Verdict(True, reason.rule, reason.text, reason.at or (), lexical=lexical)
+    if reason := find_self_reference(tree):
+        return ScriptAnalysis(True, reason.rule, reason.text, reason.at or (), lexical=lexical)
     reason = _reason_for_solitude(tree) or Reason("", "")
-    return Verdict(
+    return ScriptAnalysis(
         False,
         reason.rule,
         reason.text,
@@ -235,8 +235,8 @@ def _cuts(tree: Tree) -> tuple[tuple[int, int], ...] | None:
     return tuple((function.start, function.end) for function in tree.functions)
 
 
-def _mode(verdict: Verdict) -> str:
-    return "strict" if verdict.is_strict else "sloppy"
+def _mode(analysis: ScriptAnalysis) -> str:
+    return "strict" if analysis.is_strict else "sloppy"
 
 
 def _list(names: frozenset[str] | set[str]) -> str:

@@ -41,10 +41,10 @@ _LEADS_NOWHERE = frozenset(
 _LOGICAL = frozenset(("||", "&&", "??"))
 
 
-def find_self_inspection(tree: Tree) -> Reason | None:
+def find_self_reference(tree: Tree) -> Reason | None:
     """Return the first reason for which the script of *tree* must stay at its own URL and place."""
-    seen = _Seen(tree)
-    return next(filter(None, map(seen.reason, tree.find(_CANDIDATE))), None)
+    inspected = _SelfReference(tree)
+    return next(filter(None, map(inspected.reason, tree.find(_CANDIDATE))), None)
 
 
 @dataclass(slots=True)
@@ -55,7 +55,7 @@ class _Names:
     is_lost: bool
 
 
-class _Seen:
+class _SelfReference:
     """Judges single nodes of one tree; what takes a look at the whole tree is looked at once."""
 
     def __init__(self, tree: Tree) -> None:
@@ -192,7 +192,7 @@ def _is_name(node: Node) -> bool:
     return node.type in ("identifier", "property_identifier", "member_expression")
 
 
-def _parameter(tree: Tree, call: Node, place: int) -> str | None:
+def _parameter(tree: Tree, call: Node, index: int) -> str | None:
     """Return the name of a parameter of a function that is called where it is written."""
     function = call.child_by_field_name("function")
     if function is None:
@@ -200,16 +200,16 @@ def _parameter(tree: Tree, call: Node, place: int) -> str | None:
     if function.type == "identifier" and tree.text(function) in ("$", "jQuery"):
         return ""
     if function.type == "member_expression" and tree.text(function).endswith(".call"):
-        function, place = function.child_by_field_name("object"), place - 1
+        function, index = function.child_by_field_name("object"), index - 1
     while function is not None and function.type == "parenthesized_expression":
         function = function.named_children[0]
     if function is None or function.type not in _FUNCTIONS:
         return None
     parameters = function.child_by_field_name("parameters")
     named = parameters.named_children if parameters else [function.child_by_field_name("parameter")]
-    if not 0 <= place < len(named):
+    if not 0 <= index < len(named):
         return ""
-    parameter = named[place]
+    parameter = named[index]
     return tree.text(parameter) if parameter is not None and parameter.type == "identifier" else None
 
 

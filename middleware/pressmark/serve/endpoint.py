@@ -62,7 +62,7 @@ class Endpoint:
         """Tell whether *path*, below the application's mount point, is the endpoint's."""
         return path.startswith(self._prefixes)
 
-    def recall(self, request: Request) -> Reply | None:
+    def peek(self, request: Request) -> Reply | None:
         """Return the reply if memory alone can give it. Never blocks."""
         if self._ready_since == self._bodies.version:
             ready = self._ready.get(request)
@@ -74,7 +74,7 @@ class Endpoint:
         wanted = self._wanted(request)
         if isinstance(wanted, Reply):
             return wanted
-        body = self._bodies.recall(wanted)
+        body = self._bodies.peek(wanted)
         if body is None:
             return None
         ready = _reply(request, wanted, body, self._shared(request.path))

@@ -13,7 +13,7 @@ from anyio import CapacityLimiter, lowlevel, to_thread
 
 from pressmark.assembly import assemble
 from pressmark.http import headers as head
-from pressmark.model import Ask, Page, Region, Reply, Request
+from pressmark.model import Page, Region, Reply, Request, Subrequest
 from pressmark.page.scanner import may_hold_marker
 from pressmark.pipeline import Pipeline
 from pressmark.response.exchange import MAX_HELD_BYTES, PageRewrite
@@ -32,7 +32,7 @@ from pressmark.shells.asgi_request import (
     tell,
     url_of,
 )
-from pressmark.shells.subrequest import ASKED, PLACE, asgi_ask
+from pressmark.shells.subrequest import PLACE, SUBREQUEST, asgi_subrequest
 
 ENDPOINT_THREADS = 16
 _LIMITER: "lowlevel.RunVar[CapacityLimiter]" = lowlevel.RunVar("pressmark_limiter")
@@ -59,7 +59,7 @@ class ASGIMiddleware:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one connection; only HTTP is looked at."""
-        if scope["type"] != "http" or ASKED in scope:
+        if scope["type"] != "http" or SUBREQUEST in scope:
             if scope["type"] == "lifespan":
                 self.lifespan_state = scope.get("state")
             await self.app(scope, receive, send)
@@ -67,25 +67,25 @@ class ASGIMiddleware:
         place = split(scope)
         if self._pipeline.owns(place[1]):
             await self._serve(scope, place[1], send)
-        elif self._pipeline.leaves(query_of(scope)):
+        elif self._pipeline.is_untouched(query_of(scope)):
             await self.app(self._inner(scope), receive, send)
         else:
             asked, condition = hide_conditions(scope)
             if self._pipeline.hints is not None:
                 await send_hints(self._pipeline.hints, asked, url_of(place), send)
-            make_ask = self._asker(scope) if self._pipeline.asks else None
+            make_subrequest = self._asker(scope) if self._pipeline.makes_subrequests else None
             inner = self._inner(asked) if self._pipeline.has_toggle else asked
             if inner is not scope:
                 send = _telling(inner, scope, send)
-            response = _Response(self._pipeline, asked, place, condition, make_ask, send)
+            response = _Response(self._pipeline, asked, place, condition, make_subrequest, send)
             try:
                 await self.app(inner, receive, response.send)
             finally:
                 tell(inner, scope)
 
-    def _asker(self, scope: Scope) -> Callable[[Scope], Ask]:
+    def _asker(self, scope: Scope) -> Callable[[Scope], Subrequest]:
         place = {name: scope[name] for name in PLACE if name in scope}
-        return lambda seen: asgi_ask(self.app, seen, place, self.lifespan_state)
+        return lambda seen: asgi_subrequest(self.app, seen, place, self.lifespan_state)
 
     def _inner(self, scope: Scope) -> Scope:
         """Return *scope* as the application gets it: itself, but where the debug toggle is to be kept from it."""
@@ -97,7 +97,7 @@ class ASGIMiddleware:
         fields = [(_ENDPOINT_HEADERS[name], value.decode("latin-1"))
                   for name, value in scope.get("headers", ()) if name in _ENDPOINT_HEADERS]  # fmt: skip
         request = _new(Request, (scope["method"], path, tuple(fields)))
-        reply = self._pipeline.recall(request)
+        reply = self._pipeline.peek(request)
         if reply is None:
             # Not the application's own threads: a slow store must not keep it waiting.
             reply = await to_thread.run_sync(
@@ -126,7 +126,7 @@ class _Response:
     """One response on its way out; its ``send`` is the application's."""
 
     __slots__ = (
-        "_condition", "_headers", "_held", "_held_bytes", "_make_ask", "_mount", "_outer", "_path", "_pipeline",
+        "_condition", "_headers", "_held", "_held_bytes", "_make_subrequest", "_mount", "_outer", "_path", "_pipeline",
         "_rewrite", "_scope", "_start",
     )  # fmt: skip
     _headers: head.HeaderList
@@ -138,11 +138,11 @@ class _Response:
         scope: Scope,
         place: tuple[str, str],
         condition: str | None,
-        make_ask: Callable[[Scope], Ask] | None,
+        make_subrequest: Callable[[Scope], Subrequest] | None,
         send: Send,
     ) -> None:
         self._pipeline, self._scope, self._condition = pipeline, scope, condition
-        self._make_ask, self._outer = make_ask, send
+        self._make_subrequest, self._outer = make_subrequest, send
         self._mount, self._path = place  # the application may change its scope
         self._start: Message | None = None  # the head while it is held back
         self._rewrite: PageRewrite | None = None
@@ -169,7 +169,7 @@ class _Response:
                 await self._take_body(self._rewrite, body, is_last=is_last)
         else:
             if kind in _FROM_FILE:
-                self._pipeline.pass_by(self._url, "the server sends a page from its file, which nobody can change")
+                self._pipeline.log_skipped(self._url, "the server sends a page from its file, which nobody can change")
             await self._give_up(self._rewrite)
             await self._outer(message)
 
@@ -185,7 +185,7 @@ class _Response:
         headers = _decoded(raw_headers)
         refusal = "" if message.get("trailers") else head.refusal(message["status"], headers)
         if refusal:
-            self._pipeline.pass_by(self._url, refusal)
+            self._pipeline.log_skipped(self._url, refusal)
         if refusal is not None:
             return message
         if self._scope["method"] == "HEAD":  # what a HEAD's body would be cannot be seen
@@ -208,7 +208,7 @@ class _Response:
             policies=head.policies_of(self._headers),
             is_explained=self._pipeline.explains(query_of(self._scope)),
             is_plain=self._pipeline.is_plain(query_of(self._scope)),
-            ask=self._make_ask(self._scope) if self._make_ask else None,
+            subrequest=self._make_subrequest(self._scope) if self._make_subrequest else None,
         )
 
     async def _take_body(self, rewrite: PageRewrite, body: bytes, *, is_last: bool) -> None:
@@ -274,7 +274,7 @@ class _Response:
 
 async def render_async(rewrite: PageRewrite, region: Region) -> bytes:
     """Return what replaces a cold *region*, waiting as long as the page may. Never blocks the event loop."""
-    flight = rewrite.begin(region)
+    future = rewrite.begin(region)
     landed = anyio.Event()
     loop: Any = lowlevel.current_token().native_token
     # asyncio's name for it, and trio's. Neither waits for the loop, which may be about to end.
@@ -284,10 +284,10 @@ async def render_async(rewrite: PageRewrite, region: Region) -> bytes:
         with suppress(RuntimeError):  # the loop may have ended
             call_soon(landed.set)
 
-    flight.add_done_callback(wake)
+    future.add_done_callback(wake)
     with anyio.move_on_after(rewrite.time_left()):
         await landed.wait()
-    return rewrite.landed(flight, region)
+    return rewrite.landed(future, region)
 
 
 async def _send_reply(reply: Reply, send: Send) -> None:

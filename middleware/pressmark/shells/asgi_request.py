@@ -5,7 +5,7 @@ from contextlib import suppress
 from operator import itemgetter
 from typing import Any
 
-from pressmark.http.early_hints import Hints
+from pressmark.http.early_hints import EarlyHints
 from pressmark.http.headers import link_value
 from pressmark.http.validators import CONDITIONS, split_conditions
 from pressmark.syntax.urls import quoted
@@ -49,7 +49,7 @@ def tell(asked: Scope, scope: Scope) -> None:
         scope.update({key: value for key, value in asked.items() if key not in ("headers", "query_string")})
 
 
-async def send_hints(hints: Hints, scope: Scope, url: str, send: Send) -> None:
+async def send_hints(hints: EarlyHints, scope: Scope, url: str, send: Send) -> None:
     """Have a server that can name what the page at *url* named the last time, before the application begins.
 
     The extension's text leaves open when; Hypercorn takes it before the start of the response only.
@@ -57,7 +57,7 @@ async def send_hints(hints: Hints, scope: Scope, url: str, send: Send) -> None:
     if EARLY_HINT not in (scope.get("extensions") or ()):
         return
     mode = header_of(scope, b"sec-fetch-mode")
-    links = hints.early(header_of(scope, b"host"), url, scope["method"], mode)
+    links = hints.links_before(header_of(scope, b"host"), url, scope["method"], mode)
     if links:
         with suppress(Exception):  # the server's: without a hint nothing is lost
             await send({"type": EARLY_HINT, "links": [link_value(links).encode("ascii")]})

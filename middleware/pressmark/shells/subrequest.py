@@ -1,4 +1,4 @@
-"""Ask a wrapped application for a file, from a thread that may wait: a GET of its own, without cookies.
+"""Subrequest a wrapped application for a file, from a thread that may wait: a GET of its own, without cookies.
 
 What an asker keeps of the page's request is what tells applications where they are: host, scheme, mount point. Regions
 are built again long after that request is over.
@@ -15,13 +15,13 @@ import anyio
 from anyio import from_thread, lowlevel
 
 from pressmark.assets.from_application import MAX_ANSWER_BYTES, TIMEOUT_S
-from pressmark.model import Ask, Reply
+from pressmark.model import Reply, Subrequest
 from pressmark.shells.asgi_request import Message, Scope
 from pressmark.shells.wsgi_request import Environ
 
 MAX_BYTES = MAX_ANSWER_BYTES + 1
 """How much of an answer is read: one byte more than may be used."""
-ASKED = "pressmark.asked"
+SUBREQUEST = "pressmark.asked"
 """In an environ or scope: the request is Pressmark's own, and no page of a visitor."""
 NOBODY = "192.0.2.1"
 """The address that the application sees: one of those for documentation (RFC 5737), as no visitor asks."""
@@ -35,13 +35,13 @@ PLACE = ("root_path", "path", "app")
 _HEADERS = (("Accept", "*/*"), ("Accept-Encoding", "identity"))
 
 
-def wsgi_ask(app: Callable[..., Iterable[bytes]], environ: Environ) -> Ask:
+def wsgi_subrequest(app: Callable[..., Iterable[bytes]], environ: Environ) -> Subrequest:
     """Return what asks *app*, to which *environ* was a request."""
-    request = requests_like(environ)
-    return lambda target, headers: reply_of(app, request(target, headers) | {ASKED: True})
+    request = environ_factory(environ)
+    return lambda target, headers: call_wsgi(app, request(target, headers) | {SUBREQUEST: True})
 
 
-def requests_like(environ: Environ) -> Callable[[str, HeaderTuple], Environ]:
+def environ_factory(environ: Environ) -> Callable[[str, HeaderTuple], Environ]:
     """Return what makes a request for a path, with headers, to where *environ* was one."""
     scheme = environ.get("wsgi.url_scheme", "http")
     kept = {name: environ[name] for name in _KEPT_OF_ENVIRON if name in environ}
@@ -69,7 +69,7 @@ def requests_like(environ: Environ) -> Callable[[str, HeaderTuple], Environ]:
     return request
 
 
-def reply_of(app: Callable[..., Iterable[bytes]], environ: Environ) -> Reply:
+def call_wsgi(app: Callable[..., Iterable[bytes]], environ: Environ) -> Reply:
     """Return what *app* answers to a request, up to ``MAX_BYTES`` of it."""
     heads: list[tuple[str, list[tuple[str, str]]]] = []
     body = bytearray()
@@ -102,22 +102,22 @@ def joined(pieces: Iterable[bytes]) -> bytes:
     return bytes(body)
 
 
-def asgi_ask(
+def asgi_subrequest(
     app: Callable[..., Awaitable[None]], scope: Scope, place: Mapping[str, Any], state: Mapping[str, Any] | None = None
-) -> Ask:
+) -> Subrequest:
     """Return what asks *app*, to which *scope* was a request, in the event loop that runs now.
 
     *place* is what of ``PLACE`` the scope had before *app* got it, *state* is what lifespan has left: that of the
     request may hold who asked.
     """
-    request, token = scopes_like(scope, place, state), lowlevel.current_token()
+    request, token = scope_factory(scope, place, state), lowlevel.current_token()
     return lambda target, headers: from_thread.run(_answer_async, app, request(target, headers), token=token)
 
 
-def scopes_like(
+def scope_factory(
     scope: Scope, place: Mapping[str, Any], state: Mapping[str, Any] | None = None
 ) -> Callable[[str, HeaderTuple], Scope]:
-    """Return what makes a request for a path, with headers, to where *scope* was one (see ``asgi_ask``)."""
+    """Return what makes a request for a path, with headers, to where *scope* was one (see ``asgi_subrequest``)."""
     kept = {name: scope[name] for name in _KEPT_OF_SCOPE if name in scope} | {"client": (NOBODY, 0), **place}
     root = place.get("root_path", "").rstrip("/")
     is_split = bool(root) and not place["path"].startswith(root)  # servers disagree whether the path begins with it
@@ -133,7 +133,7 @@ def scopes_like(
             "query_string": query.encode("ascii", "replace"),
             "headers": [*host, *((name.lower().encode(), value.encode()) for name, value in (*_HEADERS, *headers))],
             "extensions": {},
-            ASKED: True,
+            SUBREQUEST: True,
         }
         if state is not None:  # a dictionary for each request (ASGI, lifespan state)
             asked["state"] = dict(state)

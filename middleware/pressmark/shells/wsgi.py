@@ -11,12 +11,12 @@ from typing import TypeGuard
 
 from pressmark.assembly import assemble
 from pressmark.http import headers as head
-from pressmark.model import Ask, Page, Region
+from pressmark.model import Page, Region, Subrequest
 from pressmark.page.scanner import may_hold_marker
 from pressmark.pipeline import Pipeline
 from pressmark.response.exchange import MAX_HELD_BYTES, PageRewrite
 from pressmark.settings import Settings
-from pressmark.shells.subrequest import ASKED, wsgi_ask
+from pressmark.shells.subrequest import SUBREQUEST, wsgi_subrequest
 from pressmark.shells.wsgi_request import (
     Environ,
     hide_conditions,
@@ -47,11 +47,11 @@ class WSGIMiddleware:
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
-        if ASKED in environ:
+        if SUBREQUEST in environ:
             return self.app(environ, start_response)
         if self._pipeline.owns(environ.get("PATH_INFO", "")):
             return self._serve(environ, start_response)
-        if self._pipeline.leaves(environ.get("QUERY_STRING", "")):
+        if self._pipeline.is_untouched(environ.get("QUERY_STRING", "")):
             return self.app(self._inner(environ), start_response)
         if self._pipeline.hints is not None:
             send_hints(self._pipeline.hints, environ, page_path(place_of(environ)))
@@ -81,7 +81,7 @@ class WSGIMiddleware:
 
     def _serve(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         request = read_request(environ, environ["PATH_INFO"])
-        reply = self._pipeline.recall(request) or self._pipeline.respond(request)
+        reply = self._pipeline.peek(request) or self._pipeline.respond(request)
         start_response(_STATUS[reply.status], list(reply.headers))
         return [reply.body] if reply.body else []
 
@@ -134,7 +134,7 @@ class _Response:
         self._rewrite = None
         refusal = head.refusal(int(status[:3]), headers)
         if refusal:
-            self._pipeline.pass_by(self._describe().path, refusal)
+            self._pipeline.log_skipped(self._describe().path, refusal)
         if refusal is not None:
             return self._start_server(headers)
         if self._environ.get("REQUEST_METHOD") == "HEAD":  # what a HEAD's body would be cannot be seen
@@ -154,11 +154,11 @@ class _Response:
             policies=head.policies_of(headers),
             is_explained=self._pipeline.explains(environ.get("QUERY_STRING", "")),
             is_plain=self._pipeline.is_plain(environ.get("QUERY_STRING", "")),
-            ask=self._make_ask() if self._pipeline.asks else None,
+            subrequest=self._make_subrequest() if self._pipeline.makes_subrequests else None,
         )
 
-    def _make_ask(self) -> Ask:
-        return wsgi_ask(self._app, self._environ | {"SCRIPT_NAME": self._place[0]})
+    def _make_subrequest(self) -> Subrequest:
+        return wsgi_subrequest(self._app, self._environ | {"SCRIPT_NAME": self._place[0]})
 
     def wrap(self, result: Iterable[bytes]) -> Iterable[bytes]:
         """Return what the server gets: *result* itself if the response is known not to be ours."""

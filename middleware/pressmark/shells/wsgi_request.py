@@ -3,7 +3,7 @@
 from contextlib import suppress
 from typing import Any
 
-from pressmark.http.early_hints import Hints
+from pressmark.http.early_hints import EarlyHints
 from pressmark.http.headers import link_value
 from pressmark.http.validators import CONDITIONS, split_conditions
 from pressmark.model import Request
@@ -46,13 +46,13 @@ def _raw(text: str) -> bytes:
     return text.encode("latin-1", "replace")  # WSGI gives a path's bytes as latin-1 text
 
 
-def send_hints(hints: Hints, environ: Environ, path: str) -> None:
+def send_hints(hints: EarlyHints, environ: Environ, path: str) -> None:
     """Have a server that can name what the page at *path* named the last time, before the application begins."""
     send = environ.get(EARLY_HINTS)
     if send is None:
         return
     host, mode = environ.get("HTTP_HOST", ""), environ.get("HTTP_SEC_FETCH_MODE", "")
-    links = hints.early(host, path, environ["REQUEST_METHOD"], mode)
+    links = hints.links_before(host, path, environ["REQUEST_METHOD"], mode)
     if links:
         with suppress(Exception):  # the server's: without a hint nothing is lost
             send([("Link", link_value(links))])

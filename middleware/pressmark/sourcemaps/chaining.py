@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import NamedTuple
 from urllib.parse import urljoin
 
-from pressmark.model import Origin, Stretch, Trace
+from pressmark.model import Origin, Span, Trace
 from pressmark.syntax.mappings import SOURCE_ENDS, Lines, Mapping, read_mappings
 
 _GIVEN = -1
@@ -31,13 +31,13 @@ def remapped(source_map: str, url: str, before: str, trace: Trace, after: str) -
         found = json.loads(source_map)
         sources = _sources(found, url, before, origins)
         made = Lines(after, SOURCE_ENDS)
-        stretches = [
-            _stretch(made.offset(mapping.line, mapping.column), mapping, sources, trace)
+        spans = [
+            _span(made.offset(mapping.line, mapping.column), mapping, sources, trace)
             for mapping in read_mappings(found["mappings"])
         ]
     except (AttributeError, KeyError, TypeError, IndexError, ValueError) as error:
         raise ValueError(f"the source map of {url!r} is none: {error!r}") from error
-    return Trace(tuple(origins), (Stretch(0, -1, 0, 0), *sorted(stretches, key=_start_of)))
+    return Trace(tuple(origins), (Span(0, -1, 0, 0), *sorted(spans, key=_start_of)))
 
 
 def _sources(found: dict[str, object], url: str, before: str, origins: list[Origin]) -> list[_Source | None]:
@@ -56,12 +56,12 @@ def _sources(found: dict[str, object], url: str, before: str, origins: list[Orig
     return sources
 
 
-def _stretch(start: int, mapping: Mapping, sources: Sequence[_Source | None], trace: Trace) -> Stretch:
+def _span(start: int, mapping: Mapping, sources: Sequence[_Source | None], trace: Trace) -> Span:
     source = sources[mapping.source] if mapping.source >= 0 else None
     if source is None:
-        return Stretch(start, -1, 0, 0)
+        return Span(start, -1, 0, 0)
     offset = source.lines.offset(mapping.source_line, mapping.source_column)
     if source.number != _GIVEN:
-        return Stretch(start, source.number, offset, 0)
-    found = trace.stretches[bisect_right(trace.stretches, offset, key=_start_of) - 1]
-    return Stretch(start, found.origin, found.offset + found.step * (offset - found.start), 0)
+        return Span(start, source.number, offset, 0)
+    found = trace.spans[bisect_right(trace.spans, offset, key=_start_of) - 1]
+    return Span(start, found.origin, found.offset + found.step * (offset - found.start), 0)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from operator import attrgetter
 
-from pressmark.model import Origin, Stretch, Trace
+from pressmark.model import Origin, Span, Trace
 
 _start_of = attrgetter("start")
 
@@ -23,73 +23,73 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Woven:
+class TrackedText:
     """A text with all that it comes from; its own file is number 0, and *others* are those after it."""
 
     text: str
-    stretches: tuple[Stretch, ...]
+    spans: tuple[Span, ...]
     others: tuple[Origin, ...] = ()
 
     def trace(self, origin: Origin) -> Trace:
         """Return where the text comes from, *origin* being the file at hand."""
-        return Trace((origin, *self.others), self.stretches)
+        return Trace((origin, *self.others), self.spans)
 
 
-def weave(parts: Iterable[Part | tuple[str, Trace]]) -> Woven:
+def join_parts(parts: Iterable[Part | tuple[str, Trace]]) -> TrackedText:
     """Return *parts* as one text. A part with a trace was put together from other files before."""
     texts: list[str] = []
-    stretches: list[Stretch] = []
+    spans: list[Span] = []
     others: list[Origin] = []
     start = 0
     for part in parts:
         if isinstance(part, Part):
-            text, found = part.text, _stretch(part)
+            text, found = part.text, _span(part)
         else:
             text, trace = part
             base = 1 + len(others)
             others += trace.origins
-            found = [each._replace(origin=each.origin + base) if each.origin >= 0 else each for each in trace.stretches]
+            found = [each._replace(origin=each.origin + base) if each.origin >= 0 else each for each in trace.spans]
         if text:
             texts.append(text)
             for each in found:
-                _append(stretches, each._replace(start=each.start + start))
+                _append(spans, each._replace(start=each.start + start))
             start += len(text)
-    return Woven("".join(texts), tuple(stretches), tuple(others))
+    return TrackedText("".join(texts), tuple(spans), tuple(others))
 
 
-def _stretch(part: Part) -> list[Stretch]:
+def _span(part: Part) -> list[Span]:
     if part.offset == NOWHERE:
-        return [Stretch(0, NOWHERE, 0, 0)]
-    return [Stretch(0, 0, part.offset, int(part.is_copy))]
+        return [Span(0, NOWHERE, 0, 0)]
+    return [Span(0, 0, part.offset, int(part.is_copy))]
 
 
-def _append(stretches: list[Stretch], new: Stretch) -> None:
-    """Append *new*, unless the last stretch goes on with it."""
-    if stretches:
-        last = stretches[-1]
+def _append(spans: list[Span], new: Span) -> None:
+    """Append *new*, unless the last span goes on with it."""
+    if spans:
+        last = spans[-1]
         goes_on = last.offset + last.step * (new.start - last.start) == new.offset
         if last.origin == new.origin and last.step == new.step and goes_on:
             return
-    stretches.append(new)
+    spans.append(new)
 
 
-def through(trace: Trace, inner: Trace) -> Trace:
+def compose(trace: Trace, inner: Trace) -> Trace:
     """Return *trace* followed one step further: its first origin is a text that *inner* says the parts of."""
     others = len(inner.origins) - 1
-    ends = [each.start for each in trace.stretches[1:]]
-    stretches: list[Stretch] = []
-    for each, end in zip(trace.stretches, [*ends, None], strict=True):
+    ends = [each.start for each in trace.spans[1:]]
+    spans: list[Span] = []
+    for each, end in zip(trace.spans, [*ends, None], strict=True):
         if each.origin == 0:
-            stretches += _followed(each, end, inner)
+            spans += _followed(each, end, inner)
         else:
-            stretches.append(each._replace(origin=each.origin + others) if each.origin > 0 else each)
-    return Trace((*inner.origins, *trace.origins[1:]), tuple(stretches))
+            spans.append(each._replace(origin=each.origin + others) if each.origin > 0 else each)
+    return Trace((*inner.origins, *trace.origins[1:]), tuple(spans))
 
 
-def _followed(outer: Stretch, end: int | None, inner: Trace) -> Iterator[Stretch]:
+def _followed(outer: Span, end: int | None, inner: Trace) -> Iterator[Span]:
     """Yield what *outer*, which reaches up to *end*, stands for by *inner*."""
-    first = max(bisect_right(inner.stretches, outer.offset, key=_start_of) - 1, 0)
-    for each in inner.stretches[first:]:
+    first = max(bisect_right(inner.spans, outer.offset, key=_start_of) - 1, 0)
+    for each in inner.spans[first:]:
         start = outer.start + max(each.start - outer.offset, 0)
         if start > outer.start and (outer.step == 0 or (end is not None and start >= end)):
             return

@@ -16,11 +16,11 @@ from hashlib import sha256
 from itertools import starmap
 from typing import NamedTuple
 
-from pressmark.model import Kind, Stretch, Trace
+from pressmark.model import Kind, Span, Trace
 from pressmark.syntax.js_tokens import ScriptError, Tokens
 from pressmark.syntax.mappings import GENERATED_ENDS, SOURCE_ENDS, Lines, numbers_in, vlq
 from pressmark.syntax.verify import css_tokens
-from pressmark.verdicts.analyses import Verdicts, key_of
+from pressmark.verdicts.analyses import Analyses, key_of
 
 _WORDS = re.compile(r"\w+|[^\w\s]")
 _FIRST = re.compile(r"(;*)([^,;]+)")
@@ -60,7 +60,7 @@ class _Segment(NamedTuple):
     offset: int
 
 
-def source_map(kind: Kind, sources: Sequence[Joined], separator: str, verdicts: Verdicts) -> bytes:
+def source_map(kind: Kind, sources: Sequence[Joined], separator: str, analyses: Analyses) -> bytes:
     """Return the source map of the bundle in which *separator*, which ends a line, parts what *sources* say now."""
     ends = GENERATED_ENDS[kind]
     pieces: list[str] = []
@@ -68,7 +68,7 @@ def source_map(kind: Kind, sources: Sequence[Joined], separator: str, verdicts: 
     known = (0, 0, 0)
     base = 0
     for source in sources:
-        mapped = _mapped_once(kind, source, verdicts)
+        mapped = _mapped_once(kind, source, analyses)
         pieces += [gap, _rebased(mapped.mappings, base, known)]
         gap = ";" * (len(ends.findall(source.after + separator)) - len(ends.findall(source.after)))
         if mapped.mappings.strip(";"):
@@ -90,33 +90,33 @@ def _inline_name(kind: Kind, text: str) -> str:
     return f"inline-{sha256(text.encode('utf-8', 'replace')).hexdigest()[:8]}.{kind}"
 
 
-def _mapped_once(kind: Kind, source: Joined, verdicts: Verdicts) -> Mapped:
+def _mapped_once(kind: Kind, source: Joined, analyses: Analyses) -> Mapped:
     trace = source.trace
     origins = [origin.text for origin in trace.origins]
-    key = key_of("mapped", kind, source.before, source.after, json.dumps(trace.stretches), *origins)
-    mapped = verdicts.recall(key, Mapped)
+    key = key_of("mapped", kind, source.before, source.after, json.dumps(trace.spans), *origins)
+    mapped = analyses.read(key, Mapped)
     if mapped is None:
         after = Lines(source.after, GENERATED_ENDS[kind])
         try:
             mapped = _mapped(_segments(kind, source), after, [Lines(text, SOURCE_ENDS) for text in origins])
         except _OtherTokensError:
             mapped = Mapped(";" * (after.count - 1), (0, 0, 0))
-        verdicts.keep(key, mapped)
+        analyses.write(key, mapped)
     return mapped
 
 
 def _segments(kind: Kind, source: Joined) -> Iterator[_Segment]:
     """Yield a segment for each token, and for each line that begins inside of one."""
-    stretches = source.trace.stretches
-    starts = [stretch.start for stretch in stretches]
-    for place, token in _pairs(kind, source):
+    spans = source.trace.spans
+    starts = [span.start for span in spans]
+    for now, token in _pairs(kind, source):
         for inner in (0, *(found.end() for found in GENERATED_ENDS[kind].finditer(token.text))):
             position = token.start + inner
-            yield _segment(place + inner, position, stretches[bisect_right(starts, position) - 1])
+            yield _segment(now + inner, position, spans[bisect_right(starts, position) - 1])
 
 
-def _segment(place: int, position: int, stretch: Stretch) -> _Segment:
-    return _Segment(place, stretch.origin, stretch.offset + stretch.step * (position - stretch.start))
+def _segment(now: int, position: int, span: Span) -> _Segment:
+    return _Segment(now, span.origin, span.offset + span.step * (position - span.start))
 
 
 def _pairs(kind: Kind, source: Joined) -> Iterator[tuple[int, _Token]]:
@@ -156,13 +156,13 @@ def _mapped(segments: Iterable[_Segment], after: Lines, origins: Sequence[Lines]
     known = (0, 0, 0)
     is_mapped = False
     for segment in segments:
-        line, start = after.place(segment.start)
+        line, start = after.line_and_column(segment.start)
         if line != number:
             number, column, is_mapped = line, 0, False
         if segment.origin >= 0:
-            place = (segment.origin, *origins[segment.origin].place(segment.offset))
-            lines[line].append(vlq(start - column, *_differences(place, known)))
-            column, known, is_mapped = start, place, True
+            point = (segment.origin, *origins[segment.origin].line_and_column(segment.offset))
+            lines[line].append(vlq(start - column, *_differences(point, known)))
+            column, known, is_mapped = start, point, True
         elif is_mapped:  # ends the one before
             lines[line].append(vlq(start - column))
             column, is_mapped = start, False
@@ -174,8 +174,8 @@ def _rebased(mappings: str, base: int, known: tuple[int, int, int]) -> str:
     found = _FIRST.match(mappings)
     if not found:
         return mappings
-    column, *place = numbers_in(found[2])
-    first = vlq(column, *_differences((place[0] + base, place[1], place[2]), known))
+    column, *point = numbers_in(found[2])
+    first = vlq(column, *_differences((point[0] + base, point[1], point[2]), known))
     return found[1] + first + mappings[found.end() :]
 
 

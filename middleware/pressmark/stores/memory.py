@@ -31,10 +31,10 @@ class MemoryStore:
     def use(self, kind: FileKind, name: str) -> None:
         self.get(kind, name)
 
-    def recall(self, recipe: str) -> bytes | None:
+    def read_record(self, recipe: str) -> bytes | None:
         return self._get(recipe)
 
-    def note(self, recipe: str, record: bytes) -> None:
+    def write_record(self, recipe: str, record: bytes) -> None:
         self._put(recipe, record)
 
     @contextmanager

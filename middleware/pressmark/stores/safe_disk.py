@@ -18,7 +18,7 @@ class RefusedError(Exception):
     """The database asks for something that Pressmark never stored."""
 
 
-class RawDisk(diskcache.Disk):  # type: ignore[misc]  # diskcache has no types
+class SafeDisk(diskcache.Disk):  # type: ignore[misc]  # diskcache has no types
     """Stores bytes under str keys, and nothing else."""
 
     def put(self, key: Any) -> tuple[Any, bool]:

@@ -3,32 +3,32 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pressmark.model import Asset, Origin, Stretch
+from pressmark.model import Asset, Origin, Span
 from pressmark.protocols import Read
-from pressmark.sourcemaps.tracked_text import Woven
-from pressmark.stylesheets.custom_properties import Variables
+from pressmark.sourcemaps.tracked_text import TrackedText
+from pressmark.stylesheets.custom_properties import CustomProperties
 from pressmark.stylesheets.sheet_reading import Sheet, read_sheet
-from pressmark.stylesheets.url_style import PLAIN_ADDRESSES, Addresses
-from pressmark.verdicts.analyses import Verdicts, key_of
-from pressmark.verdicts.placement import Place, Reason, UnmovableError
+from pressmark.stylesheets.url_style import PLAIN_URLS, UrlStyle
+from pressmark.verdicts.analyses import Analyses, key_of
+from pressmark.verdicts.placement import Placement, Reason, UnmovableError
 
 
 @dataclass(frozen=True, slots=True)
-class SheetVerdict:
+class SheetAnalysis:
     """What was found out about a stylesheet. Plain values, to be kept under the hash of its content.
 
-    *stretches* say where the text comes from. *rule*, *reason* and *at* say why it *stays* or, where it does not, why
+    *spans* say where the text comes from. *rule*, *reason* and *at* say why it *stays* or, where it does not, why
     it may not stand anywhere.
     """
 
     stays: bool
     text: str = ""
-    stretches: Sequence[Sequence[int]] = ()
-    place: int = Place.ANYWHERE
+    spans: Sequence[Sequence[int]] = ()
+    placement: int = Placement.ANYWHERE
     is_user: bool = False
     defined: Sequence[str] = ()
     loaded: Sequence[str] = ()
-    taints_variables: bool = False
+    taints_custom_properties: bool = False
     rule: str = ""
     reason: str = ""
     at: Sequence[int] = ()
@@ -39,47 +39,47 @@ class SheetVerdict:
         return Reason(self.rule, self.reason, (self.at[0], self.at[1]) if self.at else None) if self.rule else None
 
 
-def read_sheet_once(asset: Asset, read: Read, verdicts: Verdicts, addresses: Addresses = PLAIN_ADDRESSES) -> Sheet:
+def read_sheet_once(asset: Asset, read: Read, analyses: Analyses, url_style: UrlStyle = PLAIN_URLS) -> Sheet:
     """Return *asset* ready to be joined. Raises what ``read_sheet`` raises."""
-    key = key_of("sheet 2", asset.url, repr(asset.charset), repr(addresses), asset.content)
-    verdict = verdicts.recall(key, SheetVerdict)
+    key = key_of("sheet 3", asset.url, repr(asset.charset), repr(url_style), asset.content)
+    analysis = analyses.read(key, SheetAnalysis)
     others: tuple[Origin, ...] = ()
-    if verdict is None:
+    if analysis is None:
         asked: list[str] = []
 
         def read_other(url: str, media_type: str | None = None) -> Asset | None:
             asked.append(url)
             return read(url, media_type)
 
-        verdict, others = _judge(asset, read_other, addresses)
+        analysis, others = _judge(asset, read_other, url_style)
         if not asked:
-            verdicts.keep(key, verdict)
-    reason = verdict.why
-    if verdict.stays and reason:
-        raise UnmovableError(reason, taints_variables=verdict.taints_variables)
-    variables = Variables(verdict.is_user, frozenset(verdict.defined), frozenset(verdict.loaded))
-    woven = Woven(verdict.text, tuple(Stretch(*each) for each in verdict.stretches), others)
-    return Sheet(woven, Place(verdict.place), variables, reason)
+            analyses.write(key, analysis)
+    reason = analysis.why
+    if analysis.stays and reason:
+        raise UnmovableError(reason, taints_custom_properties=analysis.taints_custom_properties)
+    custom_properties = CustomProperties(analysis.is_user, frozenset(analysis.defined), frozenset(analysis.loaded))
+    tracked = TrackedText(analysis.text, tuple(Span(*each) for each in analysis.spans), others)
+    return Sheet(tracked, Placement(analysis.placement), custom_properties, reason)
 
 
-def _judge(asset: Asset, read: Read, addresses: Addresses) -> tuple[SheetVerdict, tuple[Origin, ...]]:
+def _judge(asset: Asset, read: Read, url_style: UrlStyle) -> tuple[SheetAnalysis, tuple[Origin, ...]]:
     """Return what was found out, and what the imports say that are in the text."""
     try:
-        sheet = read_sheet(asset, read, addresses)
+        sheet = read_sheet(asset, read, url_style)
     except UnmovableError as error:
-        why, taints = error.reason, error.taints_variables
-        return SheetVerdict(True, rule=why.rule, reason=why.text, at=why.at or (), taints_variables=taints), ()
-    why, variables = sheet.reason or Reason("", ""), sheet.variables
-    verdict = SheetVerdict(
+        why, taints = error.reason, error.taints_custom_properties
+        return SheetAnalysis(True, rule=why.rule, reason=why.text, at=why.at or (), taints_custom_properties=taints), ()
+    why, custom_properties = sheet.reason or Reason("", ""), sheet.custom_properties
+    analysis = SheetAnalysis(
         False,
         sheet.text,
-        sheet.woven.stretches,
-        sheet.place,
-        variables.is_user,
-        sorted(variables.defined),
-        sorted(variables.loaded),
+        sheet.tracked.spans,
+        sheet.placement,
+        custom_properties.is_user,
+        sorted(custom_properties.defined),
+        sorted(custom_properties.loaded),
         rule=why.rule,
         reason=why.text,
         at=why.at or (),
     )
-    return verdict, sheet.woven.others
+    return analysis, sheet.tracked.others

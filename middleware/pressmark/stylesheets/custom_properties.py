@@ -39,7 +39,7 @@ _LOADING = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Variables:
+class CustomProperties:
     """What a sheet has to do with custom properties.
 
     *is_user* tells that it uses any, *defined* are those that it sets, *loaded* those whose URLs it would load.
@@ -49,35 +49,35 @@ class Variables:
     defined: frozenset[str] = frozenset()
     loaded: frozenset[str] = frozenset()
 
-    def with_those_of(self, others: Iterable["Variables"]) -> "Variables":
+    def including(self, others: Iterable["CustomProperties"]) -> "CustomProperties":
         """Return these and those of the sheets that it imports."""
         all_of = (self, *others)
-        return Variables(
+        return CustomProperties(
             any(each.is_user for each in all_of),
             frozenset().union(*(each.defined for each in all_of)),
             frozenset().union(*(each.loaded for each in all_of)),
         )
 
 
-def read_variables(tokens: list[Token]) -> Variables:
+def read_custom_properties(tokens: list[Token]) -> CustomProperties:
     """Return what the sheet has to do with custom properties. Raises UnmovableError if it may not move for that."""
     if not any(token.text.startswith("--") or "\\" in token.text for token in tokens if token.kind in _NAMING):
-        return Variables()
+        return CustomProperties()
     _refuse_url_properties(tokens)
     _refuse_relative_results(tokens)
     _refuse_substituted_strings(tokens)
     defined: dict[str, frozenset[str]] = {}
     loaded: frozenset[str] = frozenset()
-    for place, name, value in _declarations(tokens):
+    for index, name, value in _declarations(tokens):
         if name.startswith("--"):
             if any(_is_relative_url(inner) for inner in _references(value)):
                 text = f"has a relative URL in the custom property {name}"
-                raise UnmovableError(Reason(RULE, text, position_of(tokens, place)), taints_variables=True)
+                raise UnmovableError(Reason(RULE, text, position_of(tokens, index)), taints_custom_properties=True)
             defined[name] = defined.get(name, frozenset()) | _used(value)
         elif name.lower() in _LOADING:
             loaded |= _used(value)
     is_user = any(token.kind == "function" and _substitutes(token) for token in tokens)
-    return Variables(is_user, frozenset(defined), _closure(loaded, defined))
+    return CustomProperties(is_user, frozenset(defined), _closure(loaded, defined))
 
 
 def _closure(names: frozenset[str], defined: dict[str, frozenset[str]]) -> frozenset[str]:
@@ -93,25 +93,25 @@ def _closure(names: frozenset[str], defined: dict[str, frozenset[str]]) -> froze
 
 
 def _declarations(tokens: list[Token]) -> Iterator[tuple[int, str, list[Token]]]:
-    """Yield place, name and value of each declaration, and of what else has a name before a colon."""
-    for place, name, colon, end in _places(tokens):
-        yield place, name, tokens[colon:end]
+    """Yield index, name and value of each declaration, and of what else has a name before a colon."""
+    for index, name, colon, end in _declaration_spans(tokens):
+        yield index, name, tokens[colon:end]
 
 
-def _places(tokens: list[Token]) -> Iterator[tuple[int, str, int, int]]:
-    """Yield place and name of each declaration, and where its colon is and its value ends."""
+def _declaration_spans(tokens: list[Token]) -> Iterator[tuple[int, str, int, int]]:
+    """Yield index and name of each declaration, and where its colon is and its value ends."""
     significant = ((i, t) for i, t in enumerate(tokens) if t.kind not in ("space", "comment"))
-    for (place, token), (colon, following) in pairwise(significant):
+    for (index, token), (colon, following) in pairwise(significant):
         if following.kind == ":" and token.kind == "ident":
             name = unescape(token.text)
             if name.startswith("--") or name.lower() in _LOADING:
-                yield place, name, colon, _declaration_end(tokens, colon)
+                yield index, name, colon, _declaration_end(tokens, colon)
 
 
 def custom_values(tokens: list[Token]) -> frozenset[int]:
-    """Return the places of all tokens in the values of custom properties, whose text a script can read."""
-    found = ((colon, end) for _, name, colon, end in _places(tokens) if name.startswith("--"))
-    return frozenset(place for colon, end in found for place in range(colon, end))
+    """Return the indices of all tokens in the values of custom properties, whose text a script can read."""
+    found = ((colon, end) for _, name, colon, end in _declaration_spans(tokens) if name.startswith("--"))
+    return frozenset(index for colon, end in found for index in range(colon, end))
 
 
 def _declaration_end(tokens: list[Token], start: int) -> int:
@@ -150,33 +150,33 @@ def _is_relative_url(reference: str) -> bool:
 
 def _refuse_url_properties(tokens: list[Token]) -> None:
     """Raise UnmovableError for an ``@property`` of URLs, whose values resolve where they are computed."""
-    for place, token in enumerate(tokens):
+    for index, token in enumerate(tokens):
         if token.kind == "at" and unescape(token.text[1:]).lower() == "property":
-            block = next((i for i in range(place, len(tokens)) if tokens[i].kind == "{"), len(tokens) - 1)
+            block = next((i for i in range(index, len(tokens)) if tokens[i].kind == "{"), len(tokens) - 1)
             syntax = " ".join(string_value(t) for t in tokens[block : block_end(tokens, block)] if t.kind == "string")
             if "<url>" in syntax or "<image>" in syntax:
                 text = "registers a custom property whose values are URLs or images"
                 # Its other properties are not looked at any more.
-                raise UnmovableError(Reason(RULE, text, position_of(tokens, place)), taints_variables=True)
+                raise UnmovableError(Reason(RULE, text, position_of(tokens, index)), taints_custom_properties=True)
 
 
 def _refuse_relative_results(tokens: list[Token]) -> None:
     """Raise UnmovableError for a relative URL in ``@function``: it is relative to the sheet that calls it."""
-    for place, token in enumerate(tokens):
+    for index, token in enumerate(tokens):
         if token.kind == "at" and unescape(token.text[1:]).lower() == "function":
-            rule = parse_rule(tokens, place)
+            rule = parse_rule(tokens, index)
             if any(_is_relative_url(reference) for reference in _references(tokens[rule.start : rule.end])):
-                reason = Reason(RULE, "has a relative URL in an @function", position_of(tokens, place))
-                raise UnmovableError(reason, taints_variables=True)
+                reason = Reason(RULE, "has a relative URL in an @function", position_of(tokens, index))
+                raise UnmovableError(reason, taints_custom_properties=True)
 
 
 def _refuse_substituted_strings(tokens: list[Token]) -> None:
     """Raise UnmovableError for a string that comes into ``image-set()`` from elsewhere, where it was no URL yet."""
     functions: list[str] = []
-    for place, token in enumerate(tokens):
+    for index, token in enumerate(tokens):
         if token.kind == "function" and _substitutes(token) and _IMAGE_FUNCTIONS & set(functions):
-            reason = Reason(RULE, "puts together an image-set()", position_of(tokens, place))
-            raise UnmovableError(reason, taints_variables=True)
+            reason = Reason(RULE, "puts together an image-set()", position_of(tokens, index))
+            raise UnmovableError(reason, taints_custom_properties=True)
         if opens(token):
             functions.append(function_name(token) if token.kind == "function" else token.kind)
         elif token.kind in (")", "]", "}") and functions:

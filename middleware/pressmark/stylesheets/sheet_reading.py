@@ -1,6 +1,6 @@
 """Make a stylesheet able to stand between others: decoded, closed, its imports flattened, its URLs absolute.
 
-Everything is decided from tokens. Where joining would change what the sheet means, its ``Place`` says so: a sheet
+Everything is decided from tokens. Where joining would change what the sheet means, its ``Placement`` says so: a sheet
 that must be first keeps an ``@import``, one that is alone would not survive neighbours at all.
 """
 
@@ -12,11 +12,11 @@ from itertools import accumulate
 from pressmark.errors import AssetError, RegionError
 from pressmark.model import Asset, Origin, Trace
 from pressmark.protocols import Read
-from pressmark.sourcemaps.tracked_text import Part, Woven, weave
-from pressmark.stylesheets.custom_properties import Variables, read_variables
+from pressmark.sourcemaps.tracked_text import Part, TrackedText, join_parts
+from pressmark.stylesheets.custom_properties import CustomProperties, read_custom_properties
 from pressmark.stylesheets.import_rule import read_import
 from pressmark.stylesheets.url_rewriting import RuleWriter, text_of
-from pressmark.stylesheets.url_style import PLAIN_ADDRESSES, Addresses
+from pressmark.stylesheets.url_style import PLAIN_URLS, UrlStyle
 from pressmark.syntax.charsets import UncertainEncodingError, css_charset, decode_css, is_utf8
 from pressmark.syntax.css_tokens import (
     Rule,
@@ -29,7 +29,7 @@ from pressmark.syntax.css_tokens import (
     tokenize,
 )
 from pressmark.syntax.urls import join, without_query
-from pressmark.verdicts.placement import Place, Reason, UnmovableError
+from pressmark.verdicts.placement import Placement, Reason, UnmovableError
 
 MAX_FLATTENED_BYTES = 8 << 20
 MAX_IMPORT_DEPTH = 32
@@ -40,17 +40,17 @@ _LINE_ENDS = re.compile(r"\r\n?")
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A stylesheet ready to be joined. *variables* counts its imports in; *reason* is why it may not be."""
+    """A stylesheet ready to be joined. *custom_properties* counts its imports in; *reason* is why it may not be."""
 
-    woven: Woven
-    place: Place
-    variables: Variables
+    tracked: TrackedText
+    placement: Placement
+    custom_properties: CustomProperties
     reason: Reason | None = None
 
     @property
     def text(self) -> str:
         """The text that may stand between others."""
-        return self.woven.text
+        return self.tracked.text
 
 
 def read_origin(asset: Asset) -> Origin:
@@ -61,10 +61,8 @@ def read_origin(asset: Asset) -> Origin:
     return Origin(without_query(asset.url), _LINE_ENDS.sub("\n", decode_css(asset.content, asset.charset)))
 
 
-def read_sheet(
-    asset: Asset, read: Read, addresses: Addresses = PLAIN_ADDRESSES, ancestors: tuple[str, ...] = ()
-) -> Sheet:
-    """Return *asset* ready to be joined; *read* gives the assets that it imports, *addresses* say how URLs are written.
+def read_sheet(asset: Asset, read: Read, url_style: UrlStyle = PLAIN_URLS, ancestors: tuple[str, ...] = ()) -> Sheet:
+    """Return *asset* ready to be joined; *read* gives the assets that it imports, *url_style* say how URLs are written.
 
     *ancestors* are the URLs of the sheets that import it. Raises UnmovableError, and RegionError for a sheet that
     grows without bound.
@@ -77,31 +75,31 @@ def read_sheet(
         raise RegionError(f"{asset.url!r} lies deeper than {MAX_IMPORT_DEPTH} imports")
     tokens = _closed(_without_map(tokenize(text)))
     rules = parse_rules(tokens)
-    variables = read_variables(tokens)
+    custom_properties = read_custom_properties(tokens)
     reason = _reason_for_solitude(tokens, rules)
-    place = Place.ALONE if reason else Place.ANYWHERE
-    imports = _Imports(asset, read, addresses, (*ancestors, asset.url))
-    if place is not Place.ALONE and any(rule.name == "import" for rule in rules):
-        place = imports.flatten(tokens, rules)
+    placement = Placement.ALONE if reason else Placement.ANYWHERE
+    imports = _Imports(asset, read, url_style, (*ancestors, asset.url))
+    if placement is not Placement.ALONE and any(rule.name == "import" for rule in rules):
+        placement = imports.flatten(tokens, rules)
         reason = imports.reason
     if any(rule.name == "import" for rule in rules) and not imports.flattened:
         imports.refuse_other_encodings()
     parts: list[Part | tuple[str, Trace]] = []
     position = 0
     starts = [*accumulate((len(text) for _, text in tokens), initial=0)]
-    writer = RuleWriter(tokens, starts, asset.url, addresses, read)
+    writer = RuleWriter(tokens, starts, asset.url, url_style, read)
     references = [index for index, (kind, _) in enumerate(tokens) if kind in ("url", "string")]
     for index, rule in enumerate(rules):
         parts.append(Part(text_of(tokens[position : rule.start]), starts[position]))
         first = bisect_left(references, rule.start)
         refers = first < len(references) and references[first] < rule.end  # most rules do not
-        parts += imports.flattened.get(index) or writer.write(rule, place, refers=refers)
+        parts += imports.flattened.get(index) or writer.write(rule, placement, refers=refers)
         position = rule.end
     parts.append(Part(text_of(tokens[position:]), starts[position]))
-    woven = weave(parts)
-    if len(woven.text) > MAX_FLATTENED_BYTES:
+    tracked = join_parts(parts)
+    if len(tracked.text) > MAX_FLATTENED_BYTES:
         raise RegionError(f"{asset.url!r} is larger than {MAX_FLATTENED_BYTES} bytes with its imports")
-    return Sheet(woven, place, variables.with_those_of(imports.variables), reason)
+    return Sheet(tracked, placement, custom_properties.including(imports.custom_properties), reason)
 
 
 def _without_map(tokens: list[Token]) -> list[Token]:
@@ -126,18 +124,18 @@ def _closed(tokens: list[Token]) -> list[Token]:
 class _Imports:
     """The ``@import`` rules of one sheet and what stands in their place."""
 
-    def __init__(self, asset: Asset, read: Read, addresses: Addresses, chain: tuple[str, ...]) -> None:
-        self._asset, self._read, self._addresses, self._chain = asset, read, addresses, chain
+    def __init__(self, asset: Asset, read: Read, url_style: UrlStyle, chain: tuple[str, ...]) -> None:
+        self._asset, self._read, self._url_style, self._chain = asset, read, url_style, chain
         # A sheet that declares nothing is in the encoding of the one that imports it (CSS Syntax 3, 3.2).
         self._charset = css_charset(asset.content, asset.charset)
         self.flattened: dict[int, list[Part | tuple[str, Trace]]] = {}
         self.reason: Reason | None = None
-        self.variables: list[Variables] = []
+        self.custom_properties: list[CustomProperties] = []
 
-    def flatten(self, tokens: list[Token], rules: list[Rule]) -> Place:
-        """Return the place that the imports leave to the sheet.
+    def flatten(self, tokens: list[Token], rules: list[Rule]) -> Placement:
+        """Return the placement that the imports leave to the sheet.
 
-        Fills ``flattened`` (rule's place -> parts) if every one of them can be, else leaves them all and says which by
+        Fills ``flattened`` (rule's index -> parts) if every one of them can be, else leaves them all and says which by
         ``reason``.
         """
         flattened: dict[int, list[Part | tuple[str, Trace]]] = {}
@@ -149,10 +147,10 @@ class _Imports:
             if found is None:
                 text = "keeps an @import, which must come first"
                 self.reason = Reason("import", text, position_of(tokens, rule.start))
-                return Place.FIRST if is_first else Place.ALONE
+                return Placement.FIRST if is_first else Placement.ALONE
             flattened[index] = [*found, Part("\n")]
         self.flattened = flattened
-        return Place.ANYWHERE
+        return Placement.ANYWHERE
 
     def refuse_other_encodings(self) -> None:
         """Raise UnmovableError if a sheet that stays an import would inherit the bundle's encoding instead."""
@@ -175,20 +173,20 @@ class _Imports:
             return None
         inherited = replace(asset, url=address, charset=self._charset)
         try:
-            sheet = read_sheet(inherited, self._read, self._addresses, self._chain)
+            sheet = read_sheet(inherited, self._read, self._url_style, self._chain)
         except UnmovableError as error:
-            if error.taints_variables:
+            if error.taints_custom_properties:
                 at = position_of(tokens, found.start)
                 reason = Reason(error.reason.rule, f"imports {address}, which {error.reason.text}", at)
-                raise UnmovableError(reason, taints_variables=True) from error
+                raise UnmovableError(reason, taints_custom_properties=True) from error
             return None
-        self.variables.append(sheet.variables)
-        if sheet.place is not Place.ANYWHERE:
+        self.custom_properties.append(sheet.custom_properties)
+        if sheet.placement is not Placement.ANYWHERE:
             return None
         around = rule.around(sheet.text)
         if around is None:
             return None
-        return [Part(around[0]), (sheet.text, sheet.woven.trace(read_origin(inherited))), Part(around[1])]
+        return [Part(around[0]), (sheet.text, sheet.tracked.trace(read_origin(inherited))), Part(around[1])]
 
 
 def _imports_lead(rules: list[Rule]) -> bool:
@@ -210,7 +208,7 @@ def _imports_lead(rules: list[Rule]) -> bool:
 
 def _reason_for_solitude(tokens: list[Token], rules: list[Rule]) -> Reason | None:
     """Return why the sheet would mean something else as soon as another one stood beside it."""
-    broken = next((place for place, token in enumerate(tokens) if token.kind in ("bad_string", "bad_url")), None)
+    broken = next((index for index, token in enumerate(tokens) if token.kind in ("bad_string", "bad_url")), None)
     if broken is not None:
         text = "has a broken string or URL, whose reach depends on what follows"
         return Reason("bad-token", text, position_of(tokens, broken))

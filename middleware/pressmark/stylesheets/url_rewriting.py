@@ -6,29 +6,29 @@ from functools import cached_property
 from pressmark.protocols import Read
 from pressmark.sourcemaps.tracked_text import Part
 from pressmark.stylesheets.custom_properties import custom_values
-from pressmark.stylesheets.url_style import Addresses
+from pressmark.stylesheets.url_style import UrlStyle
 from pressmark.syntax.css_tokens import Rule, Token, function_name, opens, position_of, quote, string_value, url_value
 from pressmark.syntax.urls import clean, is_ambiguous, is_relative, join, origin_of
-from pressmark.verdicts.placement import Place, Reason, UnmovableError
+from pressmark.verdicts.placement import Placement, Reason, UnmovableError
 
 
 class RuleWriter:
     """Writes rules of the sheet at *base*, of which *tokens* are all and *starts* their places in it."""
 
-    def __init__(self, tokens: list[Token], starts: list[int], base: str, addresses: Addresses, read: Read) -> None:
+    def __init__(self, tokens: list[Token], starts: list[int], base: str, url_style: UrlStyle, read: Read) -> None:
         self._tokens, self._starts, self._base = tokens, starts, base
-        self._addresses, self._read = addresses, read
+        self._url_style, self._read = url_style, read
 
-    def write(self, rule: Rule, place: Place, *, refers: bool) -> list[Part]:
+    def write(self, rule: Rule, placement: Placement, *, refers: bool) -> list[Part]:
         """Return *rule* as one that ends by itself; an unfinished qualified rule is none, and the browser drops it too.
 
         Where it *refers* to nothing, it stays as it is. Raises UnmovableError.
         """
         tokens = self._tokens[rule.start : rule.end]
         # A @charset has told the encoding by its bytes, or is nothing anywhere.
-        if rule.block < 0 and (rule.name == "charset" or (rule.name == "" and place is not Place.ALONE)):
+        if rule.block < 0 and (rule.name == "charset" or (rule.name == "" and placement is not Placement.ALONE)):
             return []
-        is_open = place is not Place.ALONE and rule.block < 0 and tokens[-1].kind != ";"
+        is_open = placement is not Placement.ALONE and rule.block < 0 and tokens[-1].kind != ";"
         end = Part(";") if is_open else Part("")
         if not refers or rule.name == "namespace":  # the URL of a namespace is a name
             return [Part(text_of(tokens), self._starts[rule.start]), end]
@@ -38,18 +38,18 @@ class RuleWriter:
         """Yield the text of *rule* with every URL reference made independent of where it stands."""
         takes_string = rule.name == "import"
         functions: list[str] = []
-        for place in range(rule.start, rule.end):
-            token = self._tokens[place]
+        for index in range(rule.start, rule.end):
+            token = self._tokens[index]
             if token.kind == "url":
-                moved = self._moved(url_value(token), place, is_import=takes_string)
-                yield self._replaced(place, None if moved is None else f"url({quote(moved)})")
+                moved = self._moved(url_value(token), index, is_import=takes_string)
+                yield self._replaced(index, None if moved is None else f"url({quote(moved)})")
                 takes_string = False
                 continue
             in_function = functions[-1] if functions else ""
             is_url = in_function in ("url", "src", "image-set", "-webkit-image-set")
             if token.kind == "string" and (takes_string or is_url):
-                moved = self._moved(string_value(token), place, is_import=takes_string)
-                yield self._replaced(place, None if moved is None else quote(moved))
+                moved = self._moved(string_value(token), index, is_import=takes_string)
+                yield self._replaced(index, None if moved is None else quote(moved))
                 takes_string = False
                 continue
             if opens(token):
@@ -57,28 +57,28 @@ class RuleWriter:
                 takes_string = takes_string and functions[-1] in ("url", "src")
             elif token.kind in (")", "]", "}") and functions:
                 functions.pop()
-            yield Part(token.text, self._starts[place])
+            yield Part(token.text, self._starts[index])
 
-    def _replaced(self, place: int, text: str | None) -> Part:
-        start = self._starts[place]
-        return Part(self._tokens[place].text, start) if text is None else Part(text, start, is_copy=False)
+    def _replaced(self, index: int, text: str | None) -> Part:
+        start = self._starts[index]
+        return Part(self._tokens[index].text, start) if text is None else Part(text, start, is_copy=False)
 
-    def _moved(self, reference: str, place: int, *, is_import: bool) -> str | None:
-        """Return what *reference*, which stands at *place*, must be to mean the same elsewhere; ``None`` if what it is.
+    def _moved(self, reference: str, index: int, *, is_import: bool) -> str | None:
+        """Return what *reference*, which stands at *index*, must be to mean the same elsewhere; ``None`` if what it is.
 
         A target that is looked at may be written otherwise, but not where a script could read what is written.
         """
         cleaned, base = clean(reference), self._base
         if is_ambiguous(cleaned):
-            at = position_of(self._tokens, place)
+            at = position_of(self._tokens, index)
             raise UnmovableError(Reason("url", "has a URL with a scheme and without a host", at))
         must_move = is_relative(cleaned) or (bool(origin_of(base)) and cleaned[:1] in ("/", "\\"))
         moved = join(base, cleaned) if must_move else None
-        if self._addresses.reads and cleaned[:1] not in ("", "#") and not is_import and place not in self._fixed:
+        if self._url_style.reads and cleaned[:1] not in ("", "#") and not is_import and index not in self._fixed:
             target = moved or cleaned
-            written = self._addresses.written(target, self._read)
+            written = self._url_style.written(target, self._read)
             moved = written if written != target else moved
-        return self._addresses.relative(moved) if moved and must_move else moved
+        return self._url_style.relative(moved) if moved and must_move else moved
 
     @cached_property
     def _fixed(self) -> frozenset[int]:

@@ -29,7 +29,7 @@ _ODD = re.compile(r"//|\\|/\.|%2e", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Addresses:
+class UrlStyle:
     """How URLs are written.
 
     *fingerprint* is "content", "mtime" or ``None``; local images up to *max_data_bytes* become ``data:`` URLs; *folder*
@@ -83,5 +83,5 @@ class Addresses:
         return f"{target}{'&' if '?' in target else '?'}{sha256(raw).hexdigest()[:12]}{hash_}{fragment}"
 
 
-PLAIN_ADDRESSES = Addresses()
+PLAIN_URLS = UrlStyle()
 """URLs from the root, as they are."""

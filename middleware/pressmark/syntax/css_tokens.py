@@ -69,7 +69,7 @@ class Token(NamedTuple):
 class Rule:
     """A top-level rule: tokens *start* to *end*. *name* is the lower-case at-keyword, "" for a qualified rule.
 
-    *block* is the place of its "{", -1 where it has none.
+    *block* is the index of its "{", -1 where it has none.
     """
 
     name: str
@@ -92,9 +92,9 @@ def tokenize(text: str) -> list[Token]:
     return [once.setdefault(token, token) for token in made]
 
 
-def position_of(tokens: list[Token], place: int) -> tuple[int, int]:
-    """Return the line and column, from 1, at which the token at *place* begins."""
-    before = "".join([text for _, text in tokens[:place]])
+def position_of(tokens: list[Token], index: int) -> tuple[int, int]:
+    """Return the line and column, from 1, at which the token at *index* begins."""
+    before = "".join([text for _, text in tokens[:index]])
     return before.count("\n") + 1, len(before) - before.rfind("\n")
 
 
@@ -133,7 +133,7 @@ def opens(token: Token) -> str:
 
 
 def block_end(tokens: list[Token], start: int) -> int:
-    """Return the place after the end of the block or function that the token at *start* begins (5.4.8)."""
+    """Return the index after the end of the block or function that the token at *start* begins (5.4.8)."""
     stack = [opens(tokens[start])]
     for position in range(start + 1, len(tokens)):
         kind = tokens[position].kind

@@ -15,24 +15,24 @@ if TYPE_CHECKING:
 V = TypeVar("V", bound="DataclassInstance")
 
 
-class Verdicts:
+class Analyses:
     """Dataclasses of plain values in *store*, where every process and host that shares it finds them."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def recall(self, key: str, kind: type[V]) -> V | None:
+    def read(self, key: str, kind: type[V]) -> V | None:
         """Return the *kind* kept under *key*, its tuples as lists; ``None`` if there is none."""
-        raw = self._store.recall(key)
+        raw = self._store.read_record(key)
         try:
             return kind(**json.loads(raw)) if raw else None
         except (TypeError, ValueError):  # of another version of this file, or damaged: found out again
             return None
 
-    def keep(self, key: str, value: "DataclassInstance") -> None:
+    def write(self, key: str, value: "DataclassInstance") -> None:
         """Keep *value* under *key*. Where that fails, as in a full store, the next one finds it out again."""
         try:
-            self._store.note(key, json.dumps(asdict(value)).encode("ascii"))
+            self._store.write_record(key, json.dumps(asdict(value)).encode("ascii"))
         except StoreError:
             return
 

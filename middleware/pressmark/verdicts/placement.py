@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 
-class Place(IntEnum):
+class Placement(IntEnum):
     """Where in a bundle a file may stand: anywhere, only first, or only by itself."""
 
     ANYWHERE = 0
@@ -28,16 +28,16 @@ class Reason:
 class UnmovableError(Exception):
     """A file would mean something else under another URL: its element stays as it is.
 
-    *taints_variables* tells that other sheets' ``var()`` may take a relative URL from this one; *lexical* are the
-    names that it holds by a top-level let, const or class.
+    *taints_custom_properties* tells that ``var()`` in other sheets may take a relative URL from this one; *lexical* are
+    the names that it holds by a top-level let, const or class.
     """
 
     def __init__(
         self,
         reason: Reason,
         *,
-        taints_variables: bool = False,
+        taints_custom_properties: bool = False,
         lexical: Iterable[str] = (),
     ) -> None:
         super().__init__(reason.text)
-        self.reason, self.taints_variables, self.lexical = reason, taints_variables, frozenset(lexical)
+        self.reason, self.taints_custom_properties, self.lexical = reason, taints_custom_properties, frozenset(lexical)

@@ -10,7 +10,7 @@ from django.test.utils import override_settings
 
 from pressmark.cli.prebuild import warm
 from pressmark.model import Reply
-from pressmark.shells.subrequest import reply_of, requests_like
+from pressmark.shells.subrequest import call_wsgi, environ_factory
 
 _OF_NO_USE = "Of no use: templates are not read."
 
@@ -33,7 +33,7 @@ class Command(BaseCommand):
         parser.add_argument("--follow-links", action="store_true", help=_OF_NO_USE)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Ask for the pages. Raises CommandError if one of them is none."""
+        """Subrequest for the pages. Raises CommandError if one of them is none."""
         try:
             for line in warm(options["paths"], _asker(options["host"])):
                 self.stdout.write(line)
@@ -49,5 +49,5 @@ def _asker(host: str | None) -> Callable[[str], Reply]:
     mount = settings.FORCE_SCRIPT_NAME or ""
     place = {"SCRIPT_NAME": mount, "HTTP_HOST": host, "SERVER_NAME": host, "SERVER_PORT": "80"}
     with override_settings(PRESSMARK={**getattr(settings, "PRESSMARK", {}), "build_wait": None}):
-        application, request = get_wsgi_application(), requests_like(place | {"wsgi.url_scheme": scheme})
-    return lambda path: reply_of(application, request(path, ()))
+        application, request = get_wsgi_application(), environ_factory(place | {"wsgi.url_scheme": scheme})
+    return lambda path: call_wsgi(application, request(path, ()))
