@@ -113,7 +113,7 @@ async def longest_delay(work: Callable[[], Awaitable[object]]) -> float:
 
 
 async def ask(app: ASGIMiddleware) -> None:
-    """Subrequest *app* for its page."""
+    """Ask *app* for its page."""
 
     async def receive() -> dict[str, Any]:
         return {"type": "http.request"}

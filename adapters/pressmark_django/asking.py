@@ -1,4 +1,4 @@
-"""Subrequest a Django project for a file that one of its views makes, from where Pressmark stands in ``MIDDLEWARE``."""
+"""Ask a Django project for a file that one of its views makes, from where Pressmark stands in ``MIDDLEWARE``."""
 
 import io
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Subrequest the wrapped application itself for what no directory holds, as a browser without cookies would.
+"""Ask the wrapped application itself for a file that no directory holds, as a browser without cookies would.
 
 Only an answer that is the same for everybody is used: whole, of the right type, and of those that a cache may share.
 """
@@ -100,7 +100,7 @@ class ApplicationResolver:
         return bool(known.digest) and self._is_same(source.path, known, page.subrequest)
 
     def _is_same(self, name: str, known: _Known, subrequest: Subrequest) -> bool:
-        """Subrequest whether an answer is what it was, by its validator if it had one."""
+        """Ask whether an answer is what it was, by its validator if it had one."""
         try:
             reply = self._asked(subrequest, name, name.partition(" ")[2], known.validators)
             if reply.status == HTTPStatus.NOT_MODIFIED:

@@ -1,4 +1,4 @@
-"""Subrequest a site for pages, so that the bundles they name are there before any visitor comes."""
+"""Ask a site for pages, so that the bundles they name are there before any visitor comes."""
 
 import re
 import sys

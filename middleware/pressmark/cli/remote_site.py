@@ -1,4 +1,4 @@
-"""Subrequest a running site for a page and its files. Only the command line does; the middleware fetches nothing."""
+"""Ask a running site for a page and its files. Only the command line does; the middleware fetches nothing."""
 
 import urllib.error
 import urllib.request

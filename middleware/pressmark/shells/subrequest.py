@@ -1,4 +1,4 @@
-"""Subrequest a wrapped application for a file, from a thread that may wait: a GET of its own, without cookies.
+"""Requests of our own to the wrapped application for a file, from a thread that may wait: a GET of its own, without cookies.
 
 What an asker keeps of the page's request is what tells applications where they are: host, scheme, mount point. Regions
 are built again long after that request is over.

@@ -33,7 +33,7 @@ class Command(BaseCommand):
         parser.add_argument("--follow-links", action="store_true", help=_OF_NO_USE)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Subrequest for the pages. Raises CommandError if one of them is none."""
+        """Ask for the pages. Raises CommandError if one of them is none."""
         try:
             for line in warm(options["paths"], _asker(options["host"])):
                 self.stdout.write(line)
