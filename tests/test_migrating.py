@@ -15,7 +15,7 @@ from flask import Flask, render_template_string  # noqa: E402
 from pressmark_flask import Pressmark  # noqa: E402
 from tests.site import TAG  # noqa: E402
 
-GUIDE = (Path(__file__).parent.parent / "MIGRATING.md").read_text(encoding="utf-8")
+GUIDE = (Path(__file__).parent.parent / "docs" / "migrating.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```(\w+)\n(.*?)```", GUIDE, re.DOTALL)
 
 

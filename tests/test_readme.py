@@ -16,7 +16,7 @@ from pressmark.cli.main import main
 from pressmark.settings import Settings
 from tests.packages.installed import packages
 from tests.site import Site, css_region
-from tools.readme_tables import updated
+from tools.docs_tables import updated
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -174,7 +174,7 @@ def test_the_defaults_are_what_they_are() -> None:
 
 
 def test_the_tables_are_generated() -> None:
-    assert updated(README) == README, "run: python tools/readme_tables.py"
+    assert updated(README) == README, "run: python tools.docs_tables.py"
 
 
 def test_the_pictures_exist() -> None:

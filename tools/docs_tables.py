@@ -1,4 +1,4 @@
-"""Write the README's tables of settings and of rules from the code: ``python tools/readme_tables.py``."""
+"""Write the README's tables of settings and of rules from the code: ``python tools.docs_tables.py``."""
 
 from dataclasses import MISSING, Field, fields
 from pathlib import Path
