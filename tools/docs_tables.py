@@ -1,4 +1,4 @@
-"""Write the README's tables of settings and of rules from the code: ``python tools.docs_tables.py``."""
+"""Write the tables of settings and of rules in ``docs/`` from the code: ``python tools/docs_tables.py``."""
 
 from dataclasses import MISSING, Field, fields
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 from pressmark import Settings
 from pressmark.verdicts.catalogue import RULES
 
-README = Path(__file__).parent.parent / "README.md"
+DOCS = Path(__file__).parent.parent / "docs"
 
 
 def settings_table() -> str:
@@ -29,22 +29,27 @@ def default_of(setting: "Field[object]") -> str:
 
 def rules_table() -> str:
     """Return the rules as a table in Markdown."""
-    return (
-        "\n".join(["| rule | what it is about |", "|---|---|", *(f"| `{k}` | {v} |" for k, v in RULES.items())]) + "\n"
-    )
+    rows = [f"| `{rule}` | {meaning} |" for rule, meaning in RULES.items()]
+    return "\n".join(["| rule | subject |", "|---|---|", *rows]) + "\n"
 
 
 TABLES = {"settings": settings_table, "rules": rules_table}
+PAGES = {"settings": DOCS / "settings.md", "rules": DOCS / "why-left-alone.md"}
+"""The page that holds each table, between the comments ``<!-- NAME -->`` and ``<!-- end of NAME -->``."""
 
 
-def updated(readme: str) -> str:
-    """Return *readme* with the tables that belong there."""
-    for name, table in TABLES.items():
-        begin, end = f"<!-- {name} -->\n", f"<!-- end of {name} -->"
-        before, _, rest = readme.partition(begin)
-        readme = before + begin + table() + end + rest.partition(end)[2]
-    return readme
+def updated(name: str, page: str) -> str:
+    """Return the text of *page* with the table *name* as it is now."""
+    begin, end = f"<!-- {name} -->\n", f"<!-- end of {name} -->"
+    before, _, rest = page.partition(begin)
+    return before + begin + TABLES[name]() + end + rest.partition(end)[2]
+
+
+def main() -> None:
+    """Write all tables."""
+    for name, path in PAGES.items():
+        path.write_text(updated(name, path.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    README.write_text(updated(README.read_text(encoding="utf-8")), encoding="utf-8")
+    main()
