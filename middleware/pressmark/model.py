@@ -171,6 +171,30 @@ class Bundle:
     source_map: "Bundle | None" = None
 
 
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """The HTML that replaces a region. *files* were generated for it, from *sources*.
+
+    *links* are the values of Link headers that ask for its bundles. With *depends_on_path* it is right for its page's
+    path only; *is_lasting* is false for a region that is hardly asked for twice.
+    """
+
+    html: bytes
+    files: tuple[tuple[FileKind, str], ...] = ()
+    links: tuple[str, ...] = ()
+    sources: tuple[Source, ...] = ()
+    depends_on_path: bool = False
+    is_lasting: bool = True
+
+
+class Built(NamedTuple):
+    """A bundle that was built for a region, and its URL; "" where it stands in the page."""
+
+    region: Region
+    bundle: Bundle
+    url: str
+
+
 class Request(NamedTuple):
     """A request as far as Pressmark looks at it. *path* is below the application's mount point, decoded.
 

@@ -97,8 +97,8 @@ def test_another_header_does_not(header: tuple[str, str]) -> None:
 @pytest.mark.parametrize(
     ("headers", "expected"),
     [
-        ([HTML, ("Content-Encoding", "gzip")], "encoded (gzip)"),
-        ([("Content-Encoding", "br"), HTML], "encoded (br)"),
+        ([HTML, ("Content-Encoding", "gzip")], "compressed (gzip)"),
+        ([("Content-Encoding", "br"), HTML], "compressed (br)"),
         ([("Content-Type", "text/html; charset=latin-1")], "charset 'latin-1'"),
         ([("Content-Type", "text/html; charset=latin-1"), HTML], "charset 'latin-1'"),
     ],

@@ -198,7 +198,7 @@ def test_a_region_that_cannot_be_built_says_why_in_the_page(static: Path) -> Non
     region = css_region("missing.css")
     body = Site(static, region, {"debug_toggle": "plain"}).get("/?plain=why").body
 
-    assert body.startswith(b"<!-- pressmark: css file region leaves as it was written: '/static/missing.css' is not")
+    assert body.startswith(b"<!-- pressmark: css file region was not bundled: '/static/missing.css' is not")
     assert body.endswith(region)
 
 

@@ -17,7 +17,7 @@ def test_a_region_without_elements_is_one_line() -> None:
 
 def test_a_refused_region_says_why() -> None:
     assert table_of(Explanation(REGION, error=RegionError("too large"))) == (
-        "css file main region leaves as it was written: too large"
+        "css file main region was not bundled: too large"
     )
 
 

@@ -18,10 +18,9 @@ from starlette.testclient import TestClient
 
 from pressmark import ASGIMiddleware, WSGIMiddleware
 from pressmark.errors import MarkerError, ShortBodyError
-from pressmark.model import Region
+from pressmark.model import Page, Region, Rendered
 from pressmark.page.scanner import MAX_REGIONS
-from pressmark.regions.renderer import Rendered
-from pressmark.response.exchange import PageRewrite
+from pressmark.pipeline import Pipeline
 from tests.conftest import Write
 from tests.site import TAG, Site, css_region
 
@@ -42,7 +41,9 @@ def test_a_marker_that_begins_no_region_is_one_warning(static: Path, caplog: pyt
     site = Site(static, b"<p>" + UNENDED)
     assert [site.get("/page").body for _ in range(3)] == [site.page] * 3
 
-    assert warnings(caplog) == ["in /page, <!-- compress css --> begins no region: no end marker follows it"]
+    assert warnings(caplog) == [
+        "marker on /page was ignored: <!-- compress css --> begins no region: no end marker follows it"
+    ]
 
 
 def test_each_of_a_few_pages_with_such_a_marker_is_named(static: Path, caplog: pytest.LogCaptureFixture) -> None:
@@ -50,7 +51,7 @@ def test_each_of_a_few_pages_with_such_a_marker_is_named(static: Path, caplog: p
     for number in range(100):
         site.get(f"/{number % 50}")
 
-    assert [text.partition(",")[0] for text in warnings(caplog)] == [f"in /{number}" for number in range(8)]
+    assert [text.partition(" was")[0] for text in warnings(caplog)] == [f"marker on /{number}" for number in range(8)]
 
 
 def test_a_page_with_such_a_marker_is_bundled_elsewhere(static: Path, caplog: pytest.LogCaptureFixture) -> None:
@@ -86,8 +87,8 @@ def test_the_page_says_so_if_asked(static: Path, page: bytes) -> None:
 @pytest.mark.parametrize(
     ("content_type", "header", "expected"),
     [
-        ("text/html", ("Content-Encoding", "gzip"), "a page comes encoded (gzip): put Pressmark inside of what compr"),
-        ("text/html; charset=latin-1", ("X-A", "b"), "a page's charset 'latin-1' is none that browsers know"),
+        ("text/html", ("Content-Encoding", "gzip"), "already compressed (gzip): list Pressmark after the compress"),
+        ("text/html; charset=latin-1", ("X-A", "b"), "charset 'latin-1' in Content-Type is unknown to browsers"),
     ],
 )
 def test_a_page_that_nobody_meant_to_leave_alone_is_one_warning(
@@ -97,7 +98,7 @@ def test_a_page_that_nobody_meant_to_leave_alone_is_one_warning(
     assert [site.get("/page").body for _ in range(3)] == [site.page] * 3
 
     [warning] = warnings(caplog)
-    assert warning.startswith(f"in /page, {expected}")
+    assert warning.startswith(f"page /page was not bundled: {expected}")
 
 
 def test_an_asgi_page_that_comes_encoded_is_one_warning(static: Path, caplog: pytest.LogCaptureFixture) -> None:
@@ -108,7 +109,7 @@ def test_an_asgi_page_that_comes_encoded_is_one_warning(static: Path, caplog: py
     assert [TestClient(app).get("/a b").content for _ in range(3)] == [b"abc"] * 3
 
     [warning] = warnings(caplog)
-    assert warning.startswith("in /a%20b, a page comes encoded (x): put Pressmark inside")
+    assert warning.startswith("page /a%20b was not bundled: already compressed (x): list Pressmark after")
 
 
 @pytest.mark.parametrize(
@@ -229,13 +230,13 @@ def test_text_before_a_cold_region_does_not_wait_for_it(
 ) -> None:
     page = b"early" + css_region("a.css")
     order: list[bytes] = []
-    render = PageRewrite.render
+    begin = Pipeline.begin
 
-    def noted(self: PageRewrite, region: Region) -> bytes:
+    def noted(self: Pipeline, region: Region, page: Page) -> "Future[Rendered]":
         order.append(b"built")
-        return render(self, region)
+        return begin(self, region, page)
 
-    monkeypatch.setattr(PageRewrite, "render", noted)
+    monkeypatch.setattr(Pipeline, "begin", noted)
     for chunk in WSGIMiddleware(page_app([page, b"late"]), **options)(
         {"REQUEST_METHOD": "GET", "PATH_INFO": "/"}, lambda *_: lambda _: None
     ):
@@ -247,7 +248,7 @@ def test_text_before_a_cold_region_does_not_wait_for_it(
 def test_text_before_a_cold_region_does_not_wait_for_it_under_asgi(
     options: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pressmark.response.exchange.Pipeline.begin", _never)
+    monkeypatch.setattr(Pipeline, "begin", _never)
     options |= {"build_wait": 0.01}
     messages = sent(lambda app: ASGIMiddleware(app, **options), [b"early" + css_region("a.css"), b"late"])
 
@@ -267,7 +268,7 @@ def test_a_page_whose_wait_is_over_asks_nothing_of_a_disk(
     while TAG.search(warm) is None:
         warm = b"".join(streamed(app)[1])
     asked: list[str] = []
-    monkeypatch.setattr("pressmark.response.exchange.Pipeline.begin", _never)
+    monkeypatch.setattr(Pipeline, "begin", _never)
     monkeypatch.setattr("pressmark.stores.layered.LayeredStore.generation", lambda _: asked.append("generation"))
 
     assert b"".join(streamed(app)[1]) == warm
@@ -277,12 +278,11 @@ def test_a_page_whose_wait_is_over_asks_nothing_of_a_disk(
 def test_all_regions_of_a_page_share_one_wait(options: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
     waits: list[float] = []
 
-    def landed(_: Any, future: object, region: Region, page: object, timeout: float) -> Rendered:
+    def waited(futures: object, timeout: float) -> None:
         waits.append(timeout)
-        return Rendered(region.raw)
 
-    monkeypatch.setattr("pressmark.response.exchange.Pipeline.begin", _never)
-    monkeypatch.setattr("pressmark.response.exchange.Pipeline.landed", landed)
+    monkeypatch.setattr(Pipeline, "begin", _never)
+    monkeypatch.setattr("pressmark.shells.wsgi.wait", waited)
     # A second between any two looks.
     monkeypatch.setattr("pressmark.response.exchange.time.monotonic", count(1.0).__next__)
     page = b"".join(css_region("a.css", marker=f"compress css n{number}") for number in range(8))
@@ -344,7 +344,7 @@ def test_a_file_that_the_server_sends_is_one_warning(options: dict[str, Any], ca
     asyncio.run(ASGIMiddleware(app, **options)(scope, send, send))  # type: ignore[arg-type]
 
     assert found == ["http.response.start", "http.response.pathsend"]
-    assert warnings(caplog) == ["in /a, the server sends a page from its file, which nobody can change"]
+    assert warnings(caplog) == ["page /a was not bundled: the server sends it from a file: turn that off for pages"]
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])

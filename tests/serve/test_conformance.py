@@ -103,7 +103,7 @@ def url(made: tuple[Ask, Any], seen: list[str]) -> str:
     assert found is not None
     for coding in CODINGS:
         ask(found[1].decode(), accept_encoding=coding)
-    while wrapped._pipeline._background._running:
+    while wrapped._core.pipeline._background._running:
         time.sleep(0.001)
     seen.clear()
     return found[1].decode()

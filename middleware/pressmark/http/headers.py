@@ -48,7 +48,7 @@ def refusal(status: int, headers: Headers) -> str | None:
             case "content-encoding":
                 encoding = value.strip().lower()
                 if encoding not in ("", "identity"):
-                    reason = f"a page comes encoded ({encoding}): put Pressmark inside of what compresses it"
+                    reason = f"already compressed ({encoding}): list Pressmark after the compressing middleware"
             case "cache-control":
                 if any(part.strip().lower() == "no-transform" for part in value.split(",")):
                     return ""
@@ -70,7 +70,7 @@ def _refusal_of_type(content_type: str) -> str | None:
     if is_readable(charset):
         return None
     is_known = webencodings.lookup(charset or "") is not None
-    return "" if is_known else f"a page's charset {charset!r} is none that browsers know: try utf-8 or iso-8859-1"
+    return "" if is_known else f"charset {charset!r} in Content-Type is unknown to browsers: use utf-8 or iso-8859-1"
 
 
 def charset_of(headers: Headers) -> str | None:

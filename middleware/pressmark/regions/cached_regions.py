@@ -4,9 +4,8 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 
 from pressmark.concurrency.bounded import make_room
-from pressmark.model import Page, Region
+from pressmark.model import Page, Region, Rendered
 from pressmark.page.context import allows_bundle, allows_nonced
-from pressmark.regions.renderer import Rendered
 
 MAX_REGIONS = 4096
 MAX_ORIGINS = 4096
@@ -33,14 +32,14 @@ class CachedRegions:
 
     def __init__(self, public_url: str | None) -> None:
         self._public_url = public_url
-        self._warm: dict[Hashable, CachedRegion | None] = {}  # None: the page's path is a part of the key
+        self._regions: dict[Hashable, CachedRegion | None] = {}  # None: the page's path is a part of the key
         self._origins: dict[str, tuple[Region, Page]] = {}
 
     def find(self, region: Region, page: Page) -> CachedRegion | None:
         """Return the region as it left the last time, ``None`` if it is not known."""
         key = self.key(region, page)
-        warm = self._warm.get(key)
-        return self._warm.get((key, page.path)) if warm is None and key in self._warm else warm
+        cached = self._regions.get(key)
+        return self._regions.get((key, page.path)) if cached is None and key in self._regions else cached
 
     def key(self, region: Region, page: Page) -> Hashable:
         """Return all that the rendered region depends on, but for the page's path.
@@ -66,18 +65,18 @@ class CachedRegions:
             any(host in raw for raw in named) and host,
         )
 
-    def remember(self, region: Region, page: Page, warm: CachedRegion) -> None:
-        """Keep *warm* as what became of *region*, and where its files come from."""
+    def remember(self, region: Region, page: Page, cached: CachedRegion) -> None:
+        """Keep *cached* as what became of *region*, and where its files come from."""
         key = self.key(region, page)
-        if warm.rendered.depends_on_path:
-            if key not in self._warm:
-                make_room(self._warm, MAX_REGIONS - 1)
-            self._warm[key] = None
+        if cached.rendered.depends_on_path:
+            if key not in self._regions:
+                make_room(self._regions, MAX_REGIONS - 1)
+            self._regions[key] = None
             key = (key, page.path)
-        if key not in self._warm:
-            make_room(self._warm, MAX_REGIONS)
-        self._warm[key] = warm
-        for _, name in warm.rendered.files:
+        if key not in self._regions:
+            make_room(self._regions, MAX_REGIONS)
+        self._regions[key] = cached
+        for _, name in cached.rendered.files:
             if name not in self._origins:
                 make_room(self._origins, MAX_ORIGINS)
             self._origins[name] = (region, page)
@@ -88,4 +87,4 @@ class CachedRegions:
 
     def forget(self, region: Region, page: Page) -> None:
         """Have *region* looked at anew."""
-        self._warm.pop(self.key(region, page), None)
+        self._regions.pop(self.key(region, page), None)

@@ -18,7 +18,7 @@ from pressmark.bundling.classify import Rules
 from pressmark.bundling.planner import Plan, plan
 from pressmark.bundling.precompile import Precompilers
 from pressmark.errors import RegionError
-from pressmark.model import Bundle, Element, FileKind, Group, Page, Region, Source, Text
+from pressmark.model import Built, Bundle, Element, FileKind, Group, Page, Region, Rendered, Text
 from pressmark.page.context import Context, allows_bundle, allows_nonced, is_readable, read_context
 from pressmark.page.elements import read_elements
 from pressmark.protocols import Resolver, Store
@@ -36,31 +36,6 @@ logger = logging.getLogger("pressmark")
 _MAY_REFER = re.compile(r"url|import|image-set|src|\\\\", re.IGNORECASE)
 
 Piece = Element | Text
-
-
-@dataclass(frozen=True, slots=True)
-class Rendered:
-    """What replaces a region: *files* are what was generated for it, *sources* the files that it was made from.
-
-    *links* are the values of Link headers that ask for its bundles.
-
-    *is_lasting* is false for a region that is hardly asked for twice.
-    """
-
-    html: bytes
-    files: tuple[tuple[FileKind, str], ...] = ()
-    links: tuple[str, ...] = ()
-    sources: tuple[Source, ...] = ()
-    depends_on_path: bool = False
-    is_lasting: bool = True
-
-
-class Built(NamedTuple):
-    """A bundle that was built for a region, and its URL; "" where it stands in the page."""
-
-    region: Region
-    bundle: Bundle
-    url: str
 
 
 OnBuilt = Callable[[Built], object]

@@ -88,7 +88,7 @@ def heading_of(explanation: Explanation) -> str:
     region, notes, bundles = explanation.region, explanation.notes, explanation.bundles
     title = " ".join(filter(None, (region.kind, region.mode, region.name))) + " region"
     if refusal:
-        return f"{title} leaves as it was written: {refusal}"
+        return f"{title} was not bundled: {refusal}"
     read = sum(note.size for note in notes if note.group is not None)
     stay = sum(note.group is None for note in notes)
     written = sum(len(bundle.content) for bundle in bundles)

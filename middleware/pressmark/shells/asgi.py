@@ -1,22 +1,19 @@
-"""The ASGI shell: messages in, messages out, and never a wait on the event loop.
+"""The ASGI shell: messages in, messages out, and never a wait on the event loop. It drives the exchange only.
 
-What is not a page passes as the very same messages. A cold region is awaited; it is built on another thread, on
-asyncio as on trio.
+A response that is none of ours passes as the very same messages. A cold region is awaited; it is built on another
+thread, on asyncio as on trio.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from typing import Any
 
-import anyio
 from anyio import CapacityLimiter, lowlevel, to_thread
 
 from pressmark.assembly import assemble
-from pressmark.http import headers as head
-from pressmark.model import Page, Region, Reply, Request, Subrequest
-from pressmark.page.scanner import may_hold_marker
-from pressmark.pipeline import Pipeline
-from pressmark.response.exchange import MAX_HELD_BYTES, PageRewrite
+from pressmark.concurrency.waiting import wait_async
+from pressmark.model import Reply, Request
+from pressmark.response.exchange import Core, Event, Exchange, Head, begin
+from pressmark.response.visit import Location
 from pressmark.serve.endpoint import HEADERS
 from pressmark.settings import Settings
 from pressmark.shells.asgi_request import (
@@ -24,13 +21,15 @@ from pressmark.shells.asgi_request import (
     Message,
     Scope,
     Send,
+    decoded,
+    encoded,
     header_of,
     hide_conditions,
+    mount_and_path,
+    page_path,
     query_of,
     send_hints,
-    split,
     tell,
-    url_of,
 )
 from pressmark.shells.subrequest import PLACE, SUBREQUEST, asgi_subrequest
 
@@ -47,14 +46,14 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
 class ASGIMiddleware:
-    """Bundles what the regions of *app*'s pages refer to, and serves the bundles.
+    """Bundles the files that the regions of *app*'s pages refer to, and serves the bundles.
 
     Keyword arguments are the fields of Settings; or *settings* is one. Raises SettingsError.
     """
 
     def __init__(self, app: Application, settings: Settings | None = None, **options: object) -> None:
         self.app = app
-        self._pipeline = assemble(Settings.of(settings, options))
+        self._core = assemble(Settings.of(settings, options))
         self.lifespan_state: Mapping[str, Any] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -64,53 +63,51 @@ class ASGIMiddleware:
                 self.lifespan_state = scope.get("state")
             await self.app(scope, receive, send)
             return
-        place = split(scope)
-        if self._pipeline.owns(place[1]):
-            await self._serve(scope, place[1], send)
-        elif self._pipeline.is_untouched(query_of(scope)):
-            await self.app(self._inner(scope), receive, send)
-        else:
-            asked, condition = hide_conditions(scope)
-            if self._pipeline.hints is not None:
-                await send_hints(self._pipeline.hints, asked, url_of(place), send)
-            make_subrequest = self._asker(scope) if self._pipeline.makes_subrequests else None
-            inner = self._inner(asked) if self._pipeline.has_toggle else asked
-            if inner is not scope:
-                send = _telling(inner, scope, send)
-            response = _Response(self._pipeline, asked, place, condition, make_subrequest, send)
-            try:
-                await self.app(inner, receive, response.send)
-            finally:
-                tell(inner, scope)
+        mount, path = mount_and_path(scope)
+        if self._core.pipeline.owns(path):
+            await self._serve(scope, path, send)
+            return
+        visible, condition = hide_conditions(scope)
+        if self._core.hints is not None:
+            await send_hints(self._core, scope, page_path(mount, path), send)
+        inner = visible if self._core.toggle.parameter is None else self._without_toggle(visible)
+        if inner is not scope:
+            send = _telling(inner, scope, send)
+        response = _Response(self._core, visible, mount, path, condition, send)
+        if self._core.makes_subrequests:
+            response.make_subrequest = self._subrequester(scope)
+        try:
+            await self.app(inner, receive, response.send)
+        finally:
+            tell(inner, scope)
 
-    def _asker(self, scope: Scope) -> Callable[[Scope], Subrequest]:
+    def _subrequester(self, scope: Scope) -> Callable[[Scope], Any]:
         place = {name: scope[name] for name in PLACE if name in scope}
         return lambda seen: asgi_subrequest(self.app, seen, place, self.lifespan_state)
 
-    def _inner(self, scope: Scope) -> Scope:
-        """Return *scope* as the application gets it: itself, but where the debug toggle is to be kept from it."""
+    def _without_toggle(self, scope: Scope) -> Scope:
+        """Return *scope* as the application gets it: itself, unless the debug toggle is to be kept from it."""
         query = query_of(scope)
-        asked = self._pipeline.without_toggle(query)
-        return scope if asked is query else {**scope, "query_string": asked.encode("latin-1")}
+        inner = self._core.toggle.without(query)
+        return scope if inner is query else {**scope, "query_string": inner.encode("latin-1")}
 
     async def _serve(self, scope: Scope, path: str, send: Send) -> None:
         fields = [(_ENDPOINT_HEADERS[name], value.decode("latin-1"))
                   for name, value in scope.get("headers", ()) if name in _ENDPOINT_HEADERS]  # fmt: skip
         request = _new(Request, (scope["method"], path, tuple(fields)))
-        reply = self._pipeline.peek(request)
+        reply = self._core.pipeline.peek(request)
         if reply is None:
             # Not the application's own threads: a slow store must not keep it waiting.
-            reply = await to_thread.run_sync(
-                self._pipeline.respond, request, limiter=_LIMITER.get(None) or _new_limiter()
-            )
+            limiter = _LIMITER.get(None) or _new_limiter()
+            reply = await to_thread.run_sync(self._core.pipeline.respond, request, limiter=limiter)
         await _send_reply(reply, send)
 
 
-def _telling(asked: Scope, scope: Scope, send: Send) -> Send:
-    """Return a *send* before which *scope* is told what was noted in *asked*."""
+def _telling(inner: Scope, scope: Scope, send: Send) -> Send:
+    """Return a *send* before which *scope* is told what was noted in *inner*."""
 
     async def telling(message: Message) -> None:
-        tell(asked, scope)
+        tell(inner, scope)
         await send(message)
 
     return telling
@@ -126,180 +123,99 @@ class _Response:
     """One response on its way out; its ``send`` is the application's."""
 
     __slots__ = (
-        "_condition", "_headers", "_held", "_held_bytes", "_make_subrequest", "_mount", "_outer", "_path", "_pipeline",
-        "_rewrite", "_scope", "_start",
+        "_core", "_exchange", "_mount", "_path", "_scope", "_send", "_start", "condition", "make_subrequest",
     )  # fmt: skip
-    _headers: head.HeaderList
-    _held: list[bytes]  # output that waits for the head, or for the end of its chunk
+    _start: Message  # the application's head while the exchange holds it back
 
     def __init__(  # noqa: PLR0913, PLR0917  # all that is known before the response begins
-        self,
-        pipeline: Pipeline,
-        scope: Scope,
-        place: tuple[str, str],
-        condition: str | None,
-        make_subrequest: Callable[[Scope], Subrequest] | None,
-        send: Send,
+        self, core: Core, scope: Scope, mount: str, path: str, condition: str | None, send: Send
     ) -> None:
-        self._pipeline, self._scope, self._condition = pipeline, scope, condition
-        self._make_subrequest, self._outer = make_subrequest, send
-        self._mount, self._path = place  # the application may change its scope
-        self._start: Message | None = None  # the head while it is held back
-        self._rewrite: PageRewrite | None = None
-        self._held_bytes = 0
+        self._core, self._scope, self._send, self.condition = core, scope, send, condition
+        self._mount, self._path = mount, path  # the application may change its scope
+        self._exchange: Exchange | None = None
+        self.make_subrequest: Callable[[Scope], Any] | None = None
+
+    # The request, as the exchange reads it
+
+    @property
+    def method(self) -> str:
+        method: str = self._scope["method"]
+        return method
+
+    @property
+    def query(self) -> str:
+        return query_of(self._scope)
+
+    def locate(self) -> Location:
+        """Return where the page is."""
+        path, host = page_path(self._mount, self._path), header_of(self._scope, b"host")
+        subrequest = None if self.make_subrequest is None else self.make_subrequest(self._scope)
+        return Location(self._mount, path, host, subrequest)
+
+    # The response
 
     async def send(self, message: Message) -> None:
         """Take one message of the application."""
-        kind = message["type"]
-        if self._rewrite is None:
+        kind, exchange = message["type"], self._exchange
+        if exchange is None:
             if kind == "http.response.start":
-                message = self._opened(message)
-                if self._rewrite is not None:
+                message = self._begin(message)
+                if self._exchange is not None:
                     return
-            await self._outer(message)
+            await self._send(message)
         elif kind == "http.response.body":
-            body, is_last = bytes(message.get("body", b"")), not message.get("more_body", False)
-            is_whole = is_last and self._start is not None and not self._held and self._rewrite.is_fresh
-            if is_whole and self._condition is None and not may_hold_marker(body):
-                self._rewrite.finish()
-                self._rewrite = None
-                await self._send_start(None)
-                await self._outer(message)
-            else:
-                await self._take_body(self._rewrite, body, is_last=is_last)
+            is_last = not message.get("more_body", False)
+            await self._carry_out(exchange.feed(message.get("body", b""), is_last=is_last), is_last=is_last)
+            if is_last:
+                self._exchange = None
         else:
-            if kind in _FROM_FILE:
-                self._pipeline.log_skipped(self._url, "the server sends a page from its file, which nobody can change")
-            await self._give_up(self._rewrite)
-            await self._outer(message)
+            reason = "the server sends it from a file: turn that off for pages" if kind in _FROM_FILE else ""
+            await self._carry_out(exchange.give_up(reason))
+            self._exchange = None
+            await self._send(message)
 
-    def _opened(self, message: Message) -> Message:
-        """Return the start of a response that passes; begin a rewrite and hold the start back if it is a page."""
+    def _begin(self, message: Message) -> Message:
+        """Return the start of a response that passes; that of a page waits for its exchange."""
         raw_headers = message.get("headers", ())
         if not isinstance(raw_headers, READ_TWICE):
             raw_headers = list(raw_headers)
             message = {**message, "headers": raw_headers}
-        for name, value in raw_headers:  # what most responses are known by; the rest is looked at more closely
+        for name, value in raw_headers:  # most responses are known by this; decoding all headers takes longer
             if name == b"content-type" and b"html" not in value.lower():
                 return message
-        headers = _decoded(raw_headers)
-        refusal = "" if message.get("trailers") else head.refusal(message["status"], headers)
-        if refusal:
-            self._pipeline.log_skipped(self._url, refusal)
-        if refusal is not None:
+        headers, has_trailers = decoded(raw_headers), bool(message.get("trailers"))
+        begun = begin(self._core, self, message["status"], headers, has_trailers=has_trailers)
+        if isinstance(begun, Exchange):
+            # The application may use its message again: a copy waits.
+            self._start, self._exchange = {**message, "headers": list(raw_headers)}, begun
             return message
-        if self._scope["method"] == "HEAD":  # what a HEAD's body would be cannot be seen
-            return {**message, "headers": _encoded(head.without_length(headers))}
-        # The application may use its message again: what waits is a copy.
-        self._start, self._headers, self._held = {**message, "headers": list(raw_headers)}, headers, []
-        self._rewrite = PageRewrite(self._pipeline, self._describe, message["status"])
-        return message
+        return message if begun is headers else {**message, "headers": encoded(begun)}
 
-    @property
-    def _url(self) -> str:
-        return url_of((self._mount, self._path))
-
-    def _describe(self) -> Page:
-        return Page(
-            mount=self._mount,
-            path=self._url,
-            host=header_of(self._scope, b"host"),
-            charset=head.charset_of(self._headers),
-            policies=head.policies_of(self._headers),
-            is_explained=self._pipeline.explains(query_of(self._scope)),
-            is_plain=self._pipeline.is_plain(query_of(self._scope)),
-            subrequest=self._make_subrequest(self._scope) if self._make_subrequest else None,
-        )
-
-    async def _take_body(self, rewrite: PageRewrite, body: bytes, *, is_last: bool) -> None:
-        if not is_last and not head.has_etag(self._headers):
-            # Middleware that knows no end gives a whole page as a stream of one piece.
-            is_whole = rewrite.is_fresh and head.content_length(self._headers) == len(body)
-            if not is_whole:
-                await self._send_start(rewrite.streaming(self._headers))
-        for piece in rewrite.feed(body):
-            if not isinstance(piece, Region):
-                self._hold(piece)
-                continue
-            if self._start is None:  # the text before a cold region does not wait for it
-                await self._flush(is_last=False)
-            self._hold(await render_async(rewrite, piece))
-        if is_last:
-            self._hold(rewrite.finish())
-            if self._start is None:
-                rewrite.check_length(self._headers)
-            self._rewrite = None
-            await self._send_whole(rewrite)
-            return
-        if self._held_bytes > MAX_HELD_BYTES:
-            await self._send_start(rewrite.streaming(self._headers))
-        if self._start is None:
-            await self._flush(is_last=False)
-
-    async def _send_whole(self, rewrite: PageRewrite) -> None:
-        """Send the end of the page, after its head if that has waited for it."""
-        if self._start is not None:
-            ending = rewrite.ending(self._start["status"], self._headers, self._condition)
-            if ending.is_empty:
-                self._held.clear()
-            if ending.headers is not self._headers:  # as they are, they stay the application's bytes
-                self._start = {**self._start, "status": ending.status, "headers": _encoded(ending.headers)}
-        await self._send_start(None)
-        await self._flush(is_last=True)
-
-    def _hold(self, piece: bytes) -> None:
-        self._held.append(piece)
-        self._held_bytes += len(piece)
-
-    async def _send_start(self, headers: head.HeaderList | None) -> None:
-        """Send the head, unless it is sent already; with *headers* ``None`` the application's own."""
-        start, self._start = self._start, None
-        if start is not None:
-            await self._outer(start if headers is None else {**start, "headers": _encoded(headers)})
-
-    async def _flush(self, *, is_last: bool) -> None:
-        body = b"".join(self._held)
-        self._held.clear()
-        self._held_bytes = 0
+    async def _carry_out(self, events: Iterator[Event], *, is_last: bool = False) -> None:
+        """Carry out *events*, of which the last bytes end the body if it *is_last*."""
+        body = b""
+        for event in events:
+            if isinstance(event, bytes):
+                body = event
+            elif isinstance(event, Head):
+                await self._send(self._started(event))
+            else:
+                if body:  # the text before a cold region does not wait for it
+                    await self._send({"type": "http.response.body", "body": body, "more_body": True})
+                    body = b""
+                await wait_async(event.future, event.timeout_s)
         if body or is_last:
-            await self._outer({"type": "http.response.body", "body": body, "more_body": not is_last})
+            await self._send({"type": "http.response.body", "body": body, "more_body": not is_last})
 
-    async def _give_up(self, rewrite: PageRewrite) -> None:
-        """Let everything go as it is: a message came that does not mix with a changed body."""
-        self._hold(rewrite.release())
-        self._rewrite = None
-        await self._send_start(head.without_length(self._headers) if rewrite.is_changed else None)
-        await self._flush(is_last=False)
-
-
-async def render_async(rewrite: PageRewrite, region: Region) -> bytes:
-    """Return what replaces a cold *region*, waiting as long as the page may. Never blocks the event loop."""
-    future = rewrite.begin(region)
-    landed = anyio.Event()
-    loop: Any = lowlevel.current_token().native_token
-    # asyncio's name for it, and trio's. Neither waits for the loop, which may be about to end.
-    call_soon = getattr(loop, "call_soon_threadsafe", None) or loop.run_sync_soon
-
-    def wake(_: object) -> None:
-        with suppress(RuntimeError):  # the loop may have ended
-            call_soon(landed.set)
-
-    future.add_done_callback(wake)
-    with anyio.move_on_after(rewrite.time_left()):
-        await landed.wait()
-    return rewrite.landed(future, region)
+    def _started(self, head: Head) -> Message:
+        """Return the message of *head*; one that nothing changed stays the application's bytes."""
+        exchange = self._exchange
+        if exchange is not None and head.headers is exchange.headers:
+            return self._start
+        return {**self._start, "status": head.status, "headers": encoded(head.headers)}
 
 
 async def _send_reply(reply: Reply, send: Send) -> None:
     headers = list(reply.raw_headers)  # a list of its own: those outside may add to it
     await send({"type": "http.response.start", "status": reply.status, "headers": headers})
     await send({"type": "http.response.body", "body": reply.body, "more_body": False})
-
-
-def _decoded(headers: Any) -> head.HeaderList:
-    return [(bytes(name).decode("latin-1"), bytes(value).decode("latin-1")) for name, value in headers]
-
-
-def _encoded(headers: head.Headers) -> list[tuple[bytes, bytes]]:
-    """Return *headers* as ASGI wants them: as bytes, the names in lower case."""
-    return [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]

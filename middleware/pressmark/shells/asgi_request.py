@@ -1,13 +1,13 @@
-"""What Pressmark reads from an ASGI scope, hides there from the application, and does by what is there."""
+"""An ASGI scope: the page that it asks for, and the headers that the application is not to see."""
 
 from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import suppress
 from operator import itemgetter
 from typing import Any
 
-from pressmark.http.early_hints import EarlyHints
-from pressmark.http.headers import link_value
+from pressmark.http.headers import HeaderList, Headers, link_value
 from pressmark.http.validators import CONDITIONS, split_conditions
+from pressmark.response.exchange import Core
 from pressmark.syntax.urls import quoted
 
 Scope = MutableMapping[str, Any]
@@ -23,7 +23,7 @@ _NAME = itemgetter(0)
 
 
 def hide_conditions(scope: Scope) -> tuple[Scope, str | None]:
-    """Return what the application is to be asked, and the If-None-Match that is ours (see ``split_conditions``)."""
+    """Return the scope for the application, and the If-None-Match that is ours (see ``split_conditions``)."""
     raw_headers = scope.get("headers", ())
     if not isinstance(raw_headers, READ_TWICE):
         raw_headers = list(raw_headers)
@@ -35,29 +35,32 @@ def hide_conditions(scope: Scope) -> tuple[Scope, str | None]:
         if name in _CONDITIONS:
             key = _CONDITIONS[name]
             fields[key] = f"{fields[key]}, {value.decode('latin-1')}" if key in fields else value.decode("latin-1")
-    seen, condition = split_conditions(scope["method"], fields)
-    if not seen:
+    visible, condition = split_conditions(scope["method"], fields)
+    if not visible:
         return scope, None
-    kept = [(name, value) for name, value in raw_headers if name.decode("latin-1") not in seen]
-    kept += [(name.encode(), value.encode("latin-1")) for name, value in seen.items() if value is not None]
+    kept = [(name, value) for name, value in raw_headers if name.decode("latin-1") not in visible]
+    kept += [(name.encode(), value.encode("latin-1")) for name, value in visible.items() if value is not None]
     return {**scope, "headers": kept}, condition
 
 
-def tell(asked: Scope, scope: Scope) -> None:
-    """Note in *scope* what the application has noted in *asked*, such as its route: others outside may read it."""
-    if asked is not scope:
-        scope.update({key: value for key, value in asked.items() if key not in ("headers", "query_string")})
+def tell(inner: Scope, scope: Scope) -> None:
+    """Note in *scope* what the application has noted in *inner*, such as its route: others outside may read it."""
+    if inner is not scope:
+        scope.update({key: value for key, value in inner.items() if key not in ("headers", "query_string")})
 
 
-async def send_hints(hints: EarlyHints, scope: Scope, url: str, send: Send) -> None:
-    """Have a server that can name what the page at *url* named the last time, before the application begins.
+async def send_hints(core: Core, scope: Scope, path: str, send: Send) -> None:
+    """Have a server that can send a 103 name the links that the page at *path* named the last time.
 
-    The extension's text leaves open when; Hypercorn takes it before the start of the response only.
+    *path* is as it stands in URLs. To be called before the application begins: the extension's text leaves open when,
+    and Hypercorn takes a hint before the start of the response only.
     """
-    if EARLY_HINT not in (scope.get("extensions") or ()):
+    if EARLY_HINT not in (scope.get("extensions") or ()) or core.hints is None:
+        return
+    if core.toggle.is_untouched(query_of(scope)):
         return
     mode = header_of(scope, b"sec-fetch-mode")
-    links = hints.links_before(header_of(scope, b"host"), url, scope["method"], mode)
+    links = core.hints.links_before(header_of(scope, b"host"), path, scope["method"], mode)
     if links:
         with suppress(Exception):  # the server's: without a hint nothing is lost
             await send({"type": EARLY_HINT, "links": [link_value(links).encode("ascii")]})
@@ -74,7 +77,7 @@ def query_of(scope: Scope) -> str:
     return query.decode("latin-1")
 
 
-def split(scope: Scope) -> tuple[str, str]:
+def mount_and_path(scope: Scope) -> tuple[str, str]:
     """Return the mount point, as it stands in URLs, and the path below it.
 
     Servers disagree on whether ``path`` begins with ``root_path``: it is taken off once if it is there.
@@ -87,7 +90,16 @@ def split(scope: Scope) -> tuple[str, str]:
     return quoted(root), path
 
 
-def url_of(place: tuple[str, str]) -> str:
-    """Return the path of a page as it stands in URLs, mount point included; *place* is what ``split`` returns."""
-    mount, path = place
+def page_path(mount: str, path: str) -> str:
+    """Return the path of a page as it stands in URLs, mount point included; see ``mount_and_path``."""
     return mount + (quoted(path) or "/")
+
+
+def decoded(headers: Any) -> HeaderList:
+    """Return *headers* as pairs of text, which the core reads."""
+    return [(bytes(name).decode("latin-1"), bytes(value).decode("latin-1")) for name, value in headers]
+
+
+def encoded(headers: Headers) -> list[tuple[bytes, bytes]]:
+    """Return *headers* as ASGI wants them: as bytes, the names in lower case."""
+    return [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]

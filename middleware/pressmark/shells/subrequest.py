@@ -1,7 +1,7 @@
-"""Requests of our own to the wrapped application for a file, from a thread that may wait: a GET of its own, without cookies.
+"""Subrequests: GET requests of our own to the wrapped application, without cookies, from a thread that may wait.
 
-What an asker keeps of the page's request is what tells applications where they are: host, scheme, mount point. Regions
-are built again long after that request is over.
+Of the page's request a subrequest keeps the parts that tell an application where it is: host, scheme, mount point.
+Regions are built again long after that request is over.
 """
 
 import io

@@ -1,12 +1,12 @@
-"""What Pressmark reads from a WSGI environ (PEP 3333), hides there from the application, and does by what is there."""
+"""A WSGI environ (PEP 3333): the page that it asks for, and the headers that the application is not to see."""
 
 from contextlib import suppress
 from typing import Any
 
-from pressmark.http.early_hints import EarlyHints
 from pressmark.http.headers import link_value
 from pressmark.http.validators import CONDITIONS, split_conditions
 from pressmark.model import Request
+from pressmark.response.exchange import Core
 from pressmark.serve.endpoint import HEADERS
 from pressmark.syntax.urls import quoted
 
@@ -20,39 +20,42 @@ def _variable(name: str) -> str:
 
 
 EARLY_HINTS = "wsgi.early_hints"
-"""The environ's name of what sends a 103, in gunicorn from 25.0 on."""
+"""The environ's name of the callable that sends a 103, in gunicorn from 25.0 on."""
 
 _CONDITIONS = {name: _variable(name) for name in CONDITIONS}
 _ENDPOINT_HEADERS = tuple((name, _variable(name)) for name in HEADERS)
 
 
-def place_of(environ: Environ) -> tuple[str, str]:
+def mount_and_path(environ: Environ) -> tuple[str, str]:
     """Return the mount point and the path below it, as the environ has them."""
     return environ.get("SCRIPT_NAME", ""), environ.get("PATH_INFO", "")
 
 
-def mount_of(place: tuple[str, str]) -> str:
+def quoted_mount(mount: str) -> str:
     """Return the mount point as it stands in URLs."""
-    return quoted(_raw(place[0])).rstrip("/")
+    return quoted(_raw(mount)).rstrip("/")
 
 
-def page_path(place: tuple[str, str]) -> str:
+def page_path(mount: str, path: str) -> str:
     """Return the path of a page as it stands in URLs, mount point included."""
-    mount, path = map(_raw, place)
-    return quoted(mount.rstrip(b"/") + (path or b"/"))
+    return quoted(_raw(mount).rstrip(b"/") + (_raw(path) or b"/"))
 
 
 def _raw(text: str) -> bytes:
     return text.encode("latin-1", "replace")  # WSGI gives a path's bytes as latin-1 text
 
 
-def send_hints(hints: EarlyHints, environ: Environ, path: str) -> None:
-    """Have a server that can name what the page at *path* named the last time, before the application begins."""
+def send_hints(core: Core, environ: Environ, path: str | None = None) -> None:
+    """Have a server that can send a 103 name the links that the page at *path* named the last time.
+
+    *path* is as it stands in URLs, and by default the one in *environ*. To be called before the application begins.
+    """
     send = environ.get(EARLY_HINTS)
-    if send is None:
+    if send is None or core.hints is None or core.toggle.is_untouched(environ.get("QUERY_STRING", "")):
         return
     host, mode = environ.get("HTTP_HOST", ""), environ.get("HTTP_SEC_FETCH_MODE", "")
-    links = hints.links_before(host, path, environ["REQUEST_METHOD"], mode)
+    at = page_path(*mount_and_path(environ)) if path is None else path
+    links = core.hints.links_before(host, at, environ["REQUEST_METHOD"], mode)
     if links:
         with suppress(Exception):  # the server's: without a hint nothing is lost
             send([("Link", link_value(links))])
@@ -65,17 +68,17 @@ def read_request(environ: Environ, path: str) -> Request:
 
 
 def hide_conditions(environ: Environ) -> tuple[str | None, dict[str, str]]:
-    """Hide from the application what is not its to judge (see ``split_conditions``).
+    """Hide from the application the conditions that are ours to judge (see ``split_conditions``).
 
-    Returns the If-None-Match that is ours, and what is to be put back into *environ*. It stays the same object, for
-    what the application writes into it may be meant for those outside.
+    Returns our If-None-Match, and the variables that are to be put back into *environ*. It stays the same object, for
+    the application may write into it for those outside.
     """
     fields = {name: environ[key] for name, key in _CONDITIONS.items() if key in environ}
     if not fields:
         return None, {}
-    seen, condition = split_conditions(environ["REQUEST_METHOD"], fields)
+    visible, condition = split_conditions(environ["REQUEST_METHOD"], fields)
     hidden: dict[str, str] = {}
-    for name, value in seen.items():
+    for name, value in visible.items():
         key = _variable(name)
         if key in environ:
             hidden[key] = environ.pop(key)
