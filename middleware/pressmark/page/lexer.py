@@ -145,7 +145,8 @@ class Lexer:
         self._nesting: list[bytes] = []
         self._head: tuple[bytes, ...] = ()
         self._in_head = True
-        self._after_pre = False
+        self._gap = b""  # the bytes before the next ones and behind the last comment, no more than MAX_PRE_BYTES
+        self._counted = 0  # how many of the next bytes stand for some that the gap has already
         self._is_begun = False
         self.has_given_up = False  # only a tree would tell what comes next: nothing is reported any more
         self.given_up_at = 0  # where in the bytes last fed that was, 0 if before them
@@ -190,37 +191,57 @@ class Lexer:
     def _lex(self, data: bytes, before: int, start: int) -> Iterator[Comment]:
         """Yield the comments that begin after *before*, with places counted from there, as read from *start* on."""
         position, self._no_skip_before, self.given_up_at = start, 0, 0
+        gap_start, self._counted = start or self._counted, 0
         if not self._is_begun:
             if not self._begin(data):
                 return
             position = len(BOM) if data.startswith(BOM) else 0
         while position < len(data) and not self.has_given_up:
             if self._state:
-                position, self._after_pre = self._skip_state(data, position), False
+                position, is_comment = self._skip_state(data, position), self._state == "comment"
+                if is_comment and not self._state:
+                    self._gap, gap_start = b"", position
                 continue
             is_foreign = bool(self._nesting) and self._nesting[-1] in (b"svg", b"math")
-            run_start = position
             position = _run_end(_FOREIGN_RUN, data, position) if is_foreign else self._pass_ordinary(data, position)
-            if position > run_start:  # looked at where a comment is there or may yet come
-                is_end = position == len(data) or data.startswith(b"<!--", position)
-                start = max(run_start, position - MAX_PRE_BYTES)
-                self._after_pre = is_end and _may_end_pre(data, start, position)
             if data.startswith(b"<!--", position):
-                end = self._comment_end(data, position)
+                comment_start, end = position, self._comment_end(data, position)
                 if not end:
-                    return
-                place, position, is_after_pre = position, end, self._after_pre
-                self._after_pre = False
-                if not self._nesting and place >= before:
-                    content = data[place + 4 : data.rindex(b"--", place, end)] if end - place > 6 else b""
-                    yield Comment(place - before, end - before, content, self._head, self._in_head, is_after_pre)
+                    break
+                after_pre = self._may_follow_pre(data, gap_start, position)
+                position = gap_start = end
+                self._gap = b""
+                if not self._nesting and comment_start >= before:
+                    is_empty = end - comment_start <= 6
+                    content = b"" if is_empty else data[comment_start + 4 : data.rindex(b"--", comment_start, end)]
+                    place = comment_start - before, end - before
+                    yield Comment(*place, content, self._head, self._in_head, after_pre)
             elif position < len(data):
-                special, self._after_pre = position, False
                 position = self._foreign(data, position) if is_foreign else self._special(data, position)
-                if data.startswith(b"<![CDATA[", special):  # the fast path takes it for any other bogus comment
-                    self._after_pre = _may_end_pre(data, special, position)
         if self.has_given_up:
             self.given_up_at = max(0, position - before)
+        self._keep_gap(data, gap_start)
+
+    def _keep_gap(self, data: bytes, gap_start: int) -> None:
+        """Remember the last bytes of *data* that will not come again; a tag that was shortened counts as it was."""
+        end = len(data) if self._counted else len(data) - len(self._tail)
+        kept = self._gap + data[max(gap_start, end - MAX_PRE_BYTES) : end] if end > gap_start else self._gap
+        self._gap = kept[-MAX_PRE_BYTES:]
+
+    def _may_follow_pre(self, data: bytes, gap_start: int, position: int) -> bool:
+        """Tell whether the start tag of a ``pre`` may end at *position*; behind very many to try, that it may.
+
+        Told by the bytes behind the last comment alone, however they were cut: to take another tag for one does no
+        harm, but a page must become the same each time.
+        """
+        first = position - MAX_PRE_BYTES
+        window = data[max(gap_start, first) : position]
+        if first < gap_start and self._gap:
+            window = (self._gap + window)[-MAX_PRE_BYTES:]
+        if not window.endswith(b">"):
+            return False
+        starts = [found.start() for found in islice(_PRE.finditer(window), MAX_PRE_TRIES + 1)]
+        return len(starts) > MAX_PRE_TRIES or any(_PRE_TAG.fullmatch(window, start) for start in starts)
 
     def _pass_ordinary(self, data: bytes, position: int) -> int:
         """Return where something begins that may change what later bytes mean, or a token that is not whole."""
@@ -292,6 +313,7 @@ class Lexer:
         self._tail = data[position:]
         if len(self._tail) > MAX_TAG_BYTES:
             self._tail = _shortened(self._tail)
+            self._counted = len(self._tail)
             self.has_given_up = len(self._tail) > MAX_TAG_BYTES
         return len(data)
 
@@ -356,14 +378,6 @@ def _closes_itself(tag: bytes) -> bool:
     while (found := _ATTRIBUTE.match(tag, position)) and position < found.end() < len(tag) - 1:
         position = found.end()
     return tag.endswith(b"/>") and not tag[position:-1].strip(b"\t\n\f\r /")
-
-
-def _may_end_pre(data: bytes, start: int, end: int) -> bool:
-    """Tell whether the start tag of a ``pre`` ends at *end*; where there are very many to try, that it may."""
-    if not data.startswith(b">", end - 1):
-        return False
-    places = [found.start() for found in islice(_PRE.finditer(data, start, end), MAX_PRE_TRIES + 1)]
-    return len(places) > MAX_PRE_TRIES or any(_PRE_TAG.fullmatch(data, place, end) for place in places)
 
 
 def _run_end(run: re.Pattern[bytes], data: bytes, position: int) -> int:
