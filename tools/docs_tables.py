@@ -4,7 +4,7 @@ from dataclasses import MISSING, Field, fields
 from pathlib import Path
 
 from pressmark import Settings
-from pressmark.verdicts.catalogue import RULES
+from pressmark.verdicts.catalogue import Rule
 
 DOCS = Path(__file__).parent.parent / "docs"
 
@@ -29,7 +29,7 @@ def default_of(setting: "Field[object]") -> str:
 
 def rules_table() -> str:
     """Return the rules as a table in Markdown."""
-    rows = [f"| `{rule}` | {meaning} |" for rule, meaning in RULES.items()]
+    rows = [f"| `{rule}` | {rule.meaning} |" for rule in Rule]
     return "\n".join(["| rule | subject |", "|---|---|", *rows]) + "\n"
 
 

@@ -1,9 +1,16 @@
-"""Sources that lie in a dictionary."""
+"""Sources that lie in a dictionary, and plans of them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
+from pressmark.bundling.candidates import read_candidates
+from pressmark.bundling.options import PlanOptions
+from pressmark.bundling.planner import Plan, plan
 from pressmark.errors import AssetNotFoundError
-from pressmark.model import Asset
+from pressmark.model import Asset, Element, Text
+from pressmark.page.context import Context
+from pressmark.protocols import Read
+from pressmark.verdicts.analyses import Analyses
 
 
 @dataclass
@@ -31,3 +38,11 @@ class Sources:
             raise AssetNotFoundError(url, ("/srv/static",))
         asset = self.asset(path)
         return replace(asset, media_type=media_type) if media_type else asset
+
+
+def planned(
+    elements: Iterable[Element | Text], context: Context, read: Read, analyses: Analyses, options: PlanOptions
+) -> Plan:
+    """Return the plan of a region that holds *elements*."""
+    pieces = read_candidates(elements, options.kind, context, options.precompilers.types)
+    return plan(pieces, context, read, analyses, options)

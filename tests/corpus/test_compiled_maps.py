@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 from pressmark.bundling.builder import Builder
-from pressmark.bundling.classify import Rules
-from pressmark.bundling.planner import plan
+from pressmark.bundling.options import PlanOptions
 from pressmark.filters.minify import MinifyCss
 from pressmark.model import MEDIA_TYPES, Asset, Bundle, Element, Group, Kind, Page
 from pressmark.page.context import read_context
 from pressmark.protocols import Filter, Read
 from pressmark.stores.memory import MemoryStore
 from pressmark.verdicts.analyses import Analyses
+from tests.bundling.sources import planned
 from tests.packages.installed import node, packages
 
 COMPILE = Path(__file__).with_name("compile.cjs")
@@ -47,7 +47,7 @@ def bundle(kind: Kind, names: list[str], read: Read, filters: tuple[Filter, ...]
         for name in names
     ]
     context = read_context(Page("", "/", charset="utf-8"), ())
-    [group] = plan(pieces, context, read, analyses, Rules(kind, is_traced=True)).parts
+    [group] = planned(pieces, context, read, analyses, PlanOptions(kind, is_traced=True)).parts
     assert isinstance(group, Group)
     return Builder({kind: filters}, analyses, "../map/").build(group)
 

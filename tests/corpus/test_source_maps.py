@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 
 from pressmark.bundling.builder import Builder
-from pressmark.bundling.classify import Rules
-from pressmark.bundling.planner import plan
+from pressmark.bundling.options import PlanOptions
 from pressmark.filters.minify import MinifyCss, MinifyJs
 from pressmark.model import MEDIA_TYPES, Asset, Element, Group, Kind, Page
 from pressmark.page.context import read_context
@@ -16,6 +15,7 @@ from pressmark.protocols import Filter
 from pressmark.scripts.script_reading import REPORT
 from pressmark.stores.memory import MemoryStore
 from pressmark.verdicts.analyses import Analyses
+from tests.bundling.sources import planned
 from tests.packages.installed import node, packages
 
 FOLLOW = Path(__file__).with_name("maps.cjs")
@@ -52,7 +52,7 @@ def followed(kind: Kind, names: tuple[str, ...], filters: dict[Kind, tuple[Filte
     analyses = Analyses(MemoryStore())
     context = read_context(Page("", "/page", charset="utf-8"), ())
     paths: list[Path] = []
-    for part in plan(pieces, context, read, analyses, Rules(kind, is_traced=True)).parts:
+    for part in planned(pieces, context, read, analyses, PlanOptions(kind, is_traced=True)).parts:
         assert isinstance(part, Group)
         bundle = Builder(filters, analyses, "../map/").build(part)
         assert bundle.source_map is not None

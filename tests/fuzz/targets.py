@@ -11,10 +11,11 @@ from pressmark.errors import RegionError
 from pressmark.http.headers import charset_of, refusal
 from pressmark.model import Element, Page, Region, Text
 from pressmark.page import lexer
-from pressmark.page.context import is_readable, read_context
+from pressmark.page.context import read_context
 from pressmark.page.elements import read_elements, read_tag
 from pressmark.page.scanned_pages import ScannedPages
 from pressmark.page.scanner import Scanner
+from pressmark.syntax.charsets import is_readable
 from tests.page.fragments import COMMENTS, FOREIGN, MARKERS, RAW, TAGS, TEXTS, scan
 from tests.page.html5lib_tests import comments_of
 

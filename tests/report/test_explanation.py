@@ -5,6 +5,7 @@ import re
 from pressmark.errors import AssetNotFoundError, RegionError
 from pressmark.model import Bundle, Element, Region
 from pressmark.report.explanation import Explanation, Note, comment_of, table_of
+from pressmark.verdicts.catalogue import Rule
 from pressmark.verdicts.placement import Reason
 
 REGION = Region("css", "file", "main", b"", b"")
@@ -24,8 +25,8 @@ def test_a_refused_region_says_why() -> None:
 def test_each_element_has_a_line_in_columns() -> None:
     notes = (
         Note(LINK, "/a.css", 1234, 0, None),
-        Note(LINK, "", 0, None, Reason("rel", "is odd")),
-        Note(LINK, "/b.css", 5, 1, Reason("import", "keeps one", (3, 7))),
+        Note(LINK, "", 0, None, Reason(Rule.REL, "is odd")),
+        Note(LINK, "/b.css", 5, 1, Reason(Rule.IMPORT, "keeps one", (3, 7))),
     )
     bundles = (Bundle("0" * 32, "css", b"12345"), Bundle("f" * 32, "css", b"1"))
 

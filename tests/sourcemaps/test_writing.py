@@ -8,15 +8,14 @@ from typing import Any
 import pytest
 
 from pressmark.bundling.builder import Builder
-from pressmark.bundling.classify import Rules
-from pressmark.bundling.planner import plan
+from pressmark.bundling.options import PlanOptions
 from pressmark.filters.minify import MinifyCss, MinifyJs
 from pressmark.model import Asset, Bundle, Element, Group, Kind, Page
 from pressmark.page.context import read_context
 from pressmark.protocols import Filter
 from pressmark.stores.memory import MemoryStore
 from pressmark.verdicts.analyses import Analyses
-from tests.bundling.sources import Sources
+from tests.bundling.sources import Sources, planned
 
 DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 FILTERS: dict[Kind, tuple[Filter, ...]] = {"css": (MinifyCss(),), "js": (MinifyJs(),)}
@@ -38,7 +37,7 @@ def bundle(kind: Kind, names: list[str], filters: Any = None, analyses: Any = No
     sources = Sources({f"/static/{name.replace('_', '.')}": text for name, text in files.items()})
     context = read_context(Page("", "/page", charset="utf-8"), ())
     pieces = [element(kind, name) for name in names]
-    [group] = plan(pieces, context, sources.read, analyses, Rules(kind, is_traced=True)).parts
+    [group] = planned(pieces, context, sources.read, analyses, PlanOptions(kind, is_traced=True)).parts
     assert isinstance(group, Group)
     return Builder(FILTERS if filters is None else filters, analyses, "../map/").build(group)
 
@@ -250,7 +249,7 @@ def test_the_query_of_a_reference_is_no_part_of_a_map() -> None:
     for query in ("?v=1", "?v=2#top"):
         analyses = Analyses(MemoryStore())
         piece = Element("script", (("src", f"/static/a.js{query}"),), "", b"")
-        [group] = plan([piece], context, sources.read, analyses, Rules("js", is_traced=True)).parts
+        [group] = planned([piece], context, sources.read, analyses, PlanOptions("js", is_traced=True)).parts
         assert isinstance(group, Group)
         maps.append(Builder(FILTERS, analyses, "../map/").build(group).source_map)
 

@@ -8,7 +8,9 @@ a bundle with what came before it.
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from pressmark.bundling.classify import PLAIN, Judged, Member, Rules, Stay, judge
+from pressmark.bundling.candidates import Piece
+from pressmark.bundling.classify import PLAIN, Classified, Member, Stay, classify
+from pressmark.bundling.options import PlanOptions
 from pressmark.model import Element, Group, Text
 from pressmark.page.context import Context
 from pressmark.page.markup import placeholder_for
@@ -17,6 +19,7 @@ from pressmark.report.explanation import Note
 from pressmark.scripts.script_reading import Script
 from pressmark.stylesheets.sheet_reading import Sheet
 from pressmark.verdicts.analyses import Analyses
+from pressmark.verdicts.catalogue import Rule
 from pressmark.verdicts.placement import Placement, Reason
 
 Part = Text | Element | Group
@@ -44,62 +47,62 @@ class _Run:
         self.pending = b""
         self.members.append(member)
 
-    def refusal(self, member: Member, analyses: Analyses, rules: Rules) -> Reason | None:
+    def refusal(self, member: Member, analyses: Analyses, options: PlanOptions) -> Reason | None:
         """Return why *member* cannot share a bundle with those before it."""
         last, source = self.members[-1], member.source
-        if rules.is_plain:
+        if options.is_plain:
             return PLAIN
         if source.placement is not Placement.ANYWHERE:
             return source.reason
         if last.source.placement is Placement.ALONE:
-            return Reason("alone", "comes after a source that has a bundle to itself")
+            return Reason(Rule.ALONE, "comes after a source that has a bundle to itself")
         if member.attrs != last.attrs:
             return Reason(
-                "attributes", f"has {_written(member.attrs)}, and the one before it has {_written(last.attrs)}"
+                Rule.ATTRIBUTES, f"has {_written(member.attrs)}, and the one before it has {_written(last.attrs)}"
             )
         if isinstance(source, Sheet):
             return None
         earlier = (each.source for each in self.members if isinstance(each.source, Script))
         return next(
-            filter(None, (source.cannot_follow(each, analyses, is_exact=rules.is_exact) for each in earlier)), None
+            filter(None, (source.cannot_follow(each, analyses, is_exact=options.is_exact) for each in earlier)), None
         )
 
-    def reason_to_stay(self, rules: Rules) -> Reason | None:
+    def reason_to_stay(self, options: PlanOptions) -> Reason | None:
         """Return why the members are better left as they are, ``None`` if they are not."""
         if any(member.is_compiled for member in self.members):
             return None  # as it is no browser could read it
-        if rules.needs_file and not any(member.url for member in self.members):
-            return Reason("inline-only", "stands in the page already: a file would be one more request")
-        if rules.tag == "style" and rules.counts_siblings and all(m.element.tag != "style" for m in self.members):
-            return Reason("siblings", "is a link in the body, where selectors would notice that it became a style")
+        if options.needs_file and not any(member.url for member in self.members):
+            return Reason(Rule.INLINE_ONLY, "stands in the page already: a file would be one more request")
+        if options.tag == "style" and options.counts_siblings and all(m.element.tag != "style" for m in self.members):
+            return Reason(Rule.SIBLINGS, "is a link in the body, where selectors would notice that it became a style")
         return None
 
-    def group(self, rules: Rules) -> Group:
+    def group(self, options: PlanOptions) -> Group:
         """Return the members as a group; the bundle takes the place of the first that has its tag."""
         elements = [member.element for member in self.members]
         tags = [element.tag for element in elements]
-        first = tags.index(rules.tag) if rules.counts_siblings and rules.tag in tags else 0
-        kept = [placeholder_for(tag) if rules.counts_siblings else b"" for tag in tags]
+        first = tags.index(options.tag) if options.counts_siblings and options.tag in tags else 0
+        kept = [placeholder_for(tag) if options.counts_siblings else b"" for tag in tags]
         gaps = [*self.gaps, b""]
         raw = b"".join(element.raw + gap for element, gap in zip(elements, gaps, strict=True))
         before = b"".join(sibling + gap for sibling, gap in zip(kept[:first], gaps[:first], strict=True))
         after = b"".join(gap + sibling for gap, sibling in zip(gaps[first:], [*kept[first + 1 :], b""], strict=True))
         last = len(self.members) - 1
         assets = tuple(
-            member.prepared(is_last=number == last, is_traced=rules.is_traced)
+            member.prepared(is_last=number == last, is_traced=options.is_traced)
             for number, member in enumerate(self.members)
         )
         is_inline = not any(member.url for member in self.members)
-        return Group(rules.kind, self.members[0].attrs, assets, raw, before, after, is_inline)
+        return Group(options.kind, self.members[0].attrs, assets, raw, before, after, is_inline)
 
 
-def plan(pieces: Iterable[Element | Text], context: Context, read: Read, analyses: Analyses, rules: Rules) -> Plan:
+def plan(pieces: Iterable[Piece], context: Context, read: Read, analyses: Analyses, options: PlanOptions) -> Plan:
     """Return what becomes of a region.
 
     *read* gives the asset at an absolute path or URL. Raises AssetError for a source that should be there and is not.
     """
-    planned = _Planned(rules, analyses)
-    for piece in judge(pieces, context, read, analyses, rules):
+    planned = _Planned(options, analyses)
+    for piece in classify(pieces, context, read, analyses, options):
         planned.add(piece)
     planned.close()
     return Plan(tuple(planned.parts), tuple(planned.notes))
@@ -108,22 +111,22 @@ def plan(pieces: Iterable[Element | Text], context: Context, read: Read, analyse
 class _Planned:
     """The plan so far."""
 
-    def __init__(self, rules: Rules, analyses: Analyses) -> None:
+    def __init__(self, options: PlanOptions, analyses: Analyses) -> None:
         self.parts: list[Part] = []
         self.notes: list[Note] = []
-        self._rules, self._analyses, self._run, self._groups = rules, analyses, _Run(), 0
+        self._options, self._analyses, self._run, self._groups = options, analyses, _Run(), 0
         self._is_written = False  # whether a script before may have written into the page
 
-    def add(self, piece: Judged) -> None:
+    def add(self, piece: Classified) -> None:
         if isinstance(piece, Text):
             self._run.pending += piece.raw
         elif isinstance(piece, Stay):
             self.close()
             self.parts.append(piece.element)
             self.notes.append(Note(piece.element, piece.url, piece.size, None, piece.reason))
-            self._is_written |= piece.may_write
+            self._is_written |= piece.effects.may_write
             if piece.element.tag in ("#markup", "#text"):  # from here on it may be the body
-                self._rules = replace(self._rules, counts_siblings=True)
+                self._options = replace(self._options, counts_siblings=True)
         else:
             refusal = self._refusal(piece) if self._run.members else None
             if refusal or not self._run.members:
@@ -134,20 +137,20 @@ class _Planned:
 
     def _refusal(self, member: Member) -> Reason | None:
         if self._is_written and b"<!" in self._run.pending:
-            return Reason("document-write", "comes after a script that may have written the start of a comment")
-        return self._run.refusal(member, self._analyses, self._rules)
+            return Reason(Rule.DOCUMENT_WRITE, "comes after a script that may have written the start of a comment")
+        return self._run.refusal(member, self._analyses, self._options)
 
     def close(self) -> None:
         """End the run of members that may share a bundle."""
         run, self._run = self._run, _Run()
-        stays = run.reason_to_stay(self._rules) if run.members else None
+        stays = run.reason_to_stay(self._options) if run.members else None
         if run.members and stays is None:
-            self.parts.append(run.group(self._rules))
+            self.parts.append(run.group(self._options))
             self._groups += 1
         elif run.members:
             first = len(self.notes) - len(run.members)
             self.notes[first:] = [replace(note, group=None, reason=stays) for note in self.notes[first:]]
-            self.parts.append(Text(run.group(self._rules).raw))
+            self.parts.append(Text(run.group(self._options).raw))
         if run.pending:
             self.parts.append(Text(run.pending))
 

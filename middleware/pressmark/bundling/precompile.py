@@ -14,6 +14,7 @@ from pressmark.sourcemaps.chaining import remapped
 from pressmark.syntax.charsets import UncertainEncodingError, decode
 from pressmark.syntax.urls import without_query
 from pressmark.verdicts.analyses import Analyses, key_of
+from pressmark.verdicts.catalogue import Rule
 from pressmark.verdicts.placement import Reason, UnmovableError
 
 logger = logging.getLogger("pressmark")
@@ -55,7 +56,7 @@ class Precompilers:
         try:
             text = decode(asset.content, asset.charset or "utf-8")
         except UncertainEncodingError as error:
-            raise UnmovableError(Reason("encoding", str(error))) from error
+            raise UnmovableError(Reason(Rule.ENCODING, str(error))) from error
         given = replace(asset, content=text.encode("utf-8"), charset="utf-8")
         included = (f"{source.path} {source.digest}" for source in asset.sources[1:] if source.digest)
         key = key_of("compiled", asset.media_type, precompiler.key, asset.url, given.content, *included)

@@ -11,7 +11,7 @@ from functools import lru_cache
 import webencodings
 
 from pressmark.http.validators import tag_of
-from pressmark.page.context import is_readable
+from pressmark.syntax.charsets import is_readable
 
 Headers = Iterable[tuple[str, str]]
 HeaderList = list[tuple[str, str]]

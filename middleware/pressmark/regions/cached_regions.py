@@ -4,8 +4,8 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 
 from pressmark.concurrency.bounded import make_room
+from pressmark.http.security_policy import allows_bundle, allows_nonced
 from pressmark.model import Page, Region, Rendered
-from pressmark.page.context import allows_bundle, allows_nonced
 
 MAX_REGIONS = 4096
 MAX_ORIGINS = 4096

@@ -6,6 +6,7 @@ from pressmark.bundling.inline import inlined
 from pressmark.model import Bundle, Group, Region
 from pressmark.page.context import Context
 from pressmark.page.markup import inline_for, integrity_of, link_for, preload_for, tag_for
+from pressmark.verdicts.catalogue import Rule
 from pressmark.verdicts.placement import Reason
 
 
@@ -54,11 +55,11 @@ class Tags:
         """Return the element that holds the text of *bundle*, or why there is none."""
         text = inlined(group.kind, bundle.content.decode("utf-8"))
         if ("defer", None) in group.attrs:
-            return Reason("inline", "would not be deferred inside the page")
+            return Reason(Rule.INLINE, "would not be deferred inside the page")
         if text is None:
-            return Reason("inline", "would mean something else inside the page")
+            return Reason(Rule.INLINE, "would mean something else inside the page")
         try:
             raw = inline_for(group.kind, text, group.attrs).encode(context.encoding)
         except UnicodeEncodeError:
-            return Reason("inline", f"has characters that the page's encoding {context.charset} lacks")
+            return Reason(Rule.INLINE, f"has characters that the page's encoding {context.charset} lacks")
         return Tag(group.before + raw + group.after)

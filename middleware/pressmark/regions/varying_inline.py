@@ -5,9 +5,9 @@ import threading
 from collections import OrderedDict
 from collections.abc import Sequence
 
-from pressmark.bundling.candidates import Eligibility
+from pressmark.bundling.candidates import Candidate, Piece
 from pressmark.concurrency.after_fork import renew_after_fork
-from pressmark.model import Element, Region, Text
+from pressmark.model import Region
 from pressmark.verdicts.analyses import key_of
 
 logger = logging.getLogger("pressmark")
@@ -20,30 +20,32 @@ class VaryingInline:
     """Counts how many inline texts each region has shown: what differs for each visitor must not be made public."""
 
     def __init__(self) -> None:
-        self._seen: OrderedDict[str, set[str]] = OrderedDict()
+        self._texts: OrderedDict[str, set[str]] = OrderedDict()
         self.renew()
         renew_after_fork(self)
 
     def renew(self) -> None:
         self._lock = threading.Lock()
 
-    def admit(self, region: Region, pieces: Sequence[Element | Text], eligible: Eligibility) -> bool:
+    def admit(self, region: Region, pieces: Sequence[Piece]) -> bool:
         """Tell whether the inline code of *region* may be bundled: so far it has shown few texts."""
-        inline = [piece.text for piece in pieces if isinstance(piece, Element) and eligible.is_inline(piece)]
+        candidates = [piece for piece in pieces if isinstance(piece, Candidate)]
+        inline = [candidate.element.text for candidate in candidates if candidate.is_inline]
         if not inline:
             return True
-        urls = [reference.partition("?")[0] for reference, _ in eligible.references(pieces)]
-        skeleton = key_of("skeleton", *urls, *(trait for piece in pieces for trait in eligible.traits(piece)))
+        urls = [candidate.reference.partition("?")[0] for candidate in candidates if candidate.reference is not None]
+        traits = [piece.traits if isinstance(piece, Candidate) else (piece.raw,) for piece in pieces]
+        skeleton = key_of("skeleton", *urls, *(trait for each in traits for trait in each))
         text = key_of("texts", *inline)
         with self._lock:
-            seen = self._seen.setdefault(skeleton, set())
-            self._seen.move_to_end(skeleton)
-            if len(self._seen) > MAX_SKELETONS:
-                self._seen.popitem(last=False)
-            was_full = len(seen) >= MAX_INLINE_VARIANTS
+            known = self._texts.setdefault(skeleton, set())
+            self._texts.move_to_end(skeleton)
+            if len(self._texts) > MAX_SKELETONS:
+                self._texts.popitem(last=False)
+            was_full = len(known) >= MAX_INLINE_VARIANTS
             if not was_full:
-                seen.add(text)
-        is_full = len(seen) >= MAX_INLINE_VARIANTS
+                known.add(text)
+        is_full = len(known) >= MAX_INLINE_VARIANTS
         if is_full and not was_full:
             logger.warning(
                 "a %s region has shown %d different inline texts: they stay in the page from now on; move what differs "

@@ -15,6 +15,7 @@ from pressmark.syntax.charsets import UncertainEncodingError, decode
 from pressmark.syntax.js_tree import PARSERS, ScriptSyntaxError, Tree, parse
 from pressmark.syntax.urls import without_query
 from pressmark.verdicts.analyses import Analyses, key_of
+from pressmark.verdicts.catalogue import Rule
 from pressmark.verdicts.placement import Placement, Reason, UnmovableError
 
 # An exception that is thrown to a listener is reported like one that no one catches, at once, and ends nothing
@@ -60,7 +61,21 @@ class ScriptAnalysis:
     @property
     def reason(self) -> Reason | None:
         """Why the script is not joined with any, if it is not."""
-        return Reason(self.rule, self.text, (self.at[0], self.at[1]) if self.at else None) if self.rule else None
+        return Reason(Rule(self.rule), self.text, (self.at[0], self.at[1]) if self.at else None) if self.rule else None
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """The effects of a script that stays on later ones.
+
+    It *may_write* into the page, and *lexical* are the names that it holds by let, const or class.
+    """
+
+    may_write: bool = False
+    lexical: frozenset[str] = frozenset()
+
+
+NO_EFFECTS = Effects()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,14 +140,14 @@ class Script:
         """Return why this script may not run in one script with *earlier*, ``None`` if it may."""
         mine, its = self.analysis, earlier.analysis
         if mine.is_strict != its.is_strict:
-            return Reason("strictness", f"is {_mode(mine)}, and the script before it is {_mode(its)}")
+            return Reason(Rule.STRICTNESS, f"is {_mode(mine)}, and the script before it is {_mode(its)}")
         if its.cuts is None:
-            return Reason("exceptions", "comes after a script whose exceptions would end it")
+            return Reason(Rule.EXCEPTIONS, "comes after a script whose exceptions would end it")
         hoisted = self.declares if is_exact else frozenset(mine.functions)
         if noticed := _noticed(hoisted, earlier.text, analyses, is_exact=is_exact):
-            return Reason("hoisting", f"declares {_list(noticed)}, which the script before it could find too early")
+            return Reason(Rule.HOISTING, f"declares {_list(noticed)}, which the script before it could find too early")
         if is_exact and its.queues:
-            return Reason("microtasks", "comes after a script whose promises may have to be kept first")
+            return Reason(Rule.MICROTASKS, "comes after a script whose promises may have to be kept first")
         return None
 
 
@@ -160,53 +175,53 @@ def read_script(asset: Asset, analyses: Analyses, *, must_move: bool = False) ->
     try:
         text = said = decode(asset.content, asset.charset)
     except UncertainEncodingError as error:
-        raise UnmovableError(Reason("encoding", str(error))) from error
+        raise UnmovableError(Reason(Rule.ENCODING, str(error))) from error
     if text.startswith("#!"):
         text = "//" + text[2:]  # a hashbang is one only at the very start of a script
     text = _NAMES_MAP.sub("", text)
-    analysis = _judged(text, analyses)
+    analysis = _analysed(text, analyses)
     reason = analysis.reason
-    if analysis.stays and reason and not (must_move and reason.rule != "syntax"):
+    if analysis.stays and reason and not (must_move and reason.rule is not Rule.SYNTAX):
         raise UnmovableError(reason, lexical=analysis.lexical)
     origin = Origin(without_query(asset.url), said)
     return Script(text, origin, analysis, Placement.ALONE if reason else Placement.ANYWHERE, reason)
 
 
-def effects(text: str) -> tuple[bool, frozenset[str]]:
-    """Tell whether code that stays in the page may write into it, and which names it holds by let, const or class.
+def effects(text: str) -> Effects:
+    """Return the effects on later scripts of code that stays in the page.
 
     Nothing is kept: such code may differ with each request.
     """
     if not _HAS_EFFECTS.search(text):
-        return False, frozenset()
-    analysis = _judge(text)
-    return analysis.rule == "document-write", frozenset(analysis.lexical)
+        return NO_EFFECTS
+    analysis = _analyse(text)
+    return Effects(analysis.rule == Rule.DOCUMENT_WRITE, frozenset(analysis.lexical))
 
 
-def _judged(text: str, analyses: Analyses) -> ScriptAnalysis:
-    """Return what is to be said of the script *text*, found out once."""
+def _analysed(text: str, analyses: Analyses) -> ScriptAnalysis:
+    """Return the analysis of the script *text*, made once."""
     key = key_of("script 2", PARSERS, text)
     analysis = analyses.read(key, ScriptAnalysis)
     if analysis is None:
-        analysis = _judge(text)
+        analysis = _analyse(text)
         analyses.write(key, analysis)
     return analysis
 
 
-def _judge(text: str) -> ScriptAnalysis:
+def _analyse(text: str) -> ScriptAnalysis:
     try:
         tree = parse(text)
     except ScriptSyntaxError as error:
-        return ScriptAnalysis(True, "syntax", f"is no script by itself: {error}", error.at or ())
+        return ScriptAnalysis(True, Rule.SYNTAX, f"is no script by itself: {error}", error.at or ())
     lexical = [declared.name for declared in tree.lexical]
     if reason := find_self_reference(tree):
         return ScriptAnalysis(True, reason.rule, reason.text, reason.at or (), lexical=lexical)
-    reason = _reason_for_solitude(tree) or Reason("", "")
+    reason = _reason_for_solitude(tree)
     return ScriptAnalysis(
         False,
-        reason.rule,
-        reason.text,
-        reason.at or (),
+        reason.rule if reason else "",
+        reason.text if reason else "",
+        reason.at or () if reason else (),
         cuts=_cuts(tree),
         is_strict=tree.is_strict,
         queues=_QUEUES.search(text) is not None,
@@ -221,10 +236,12 @@ def _reason_for_solitude(tree: Tree) -> Reason | None:
     if tree.lexical:
         names = _list({declared.name for declared in tree.lexical})
         text = f"declares {names} by let, const or class"
-        return Reason("lexical-names", text, tree.lexical[0].at)
+        return Reason(Rule.LEXICAL_NAMES, text, tree.lexical[0].at)
     for declared in (*tree.functions, *tree.labeled):
         if declared.name in _UNFORGEABLE:
-            return Reason("window-names", f"declares a function {declared.name}, which no window allows", declared.at)
+            return Reason(
+                Rule.WINDOW_NAMES, f"declares a function {declared.name}, which no window allows", declared.at
+            )
     return None
 
 

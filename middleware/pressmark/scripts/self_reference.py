@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from pressmark.syntax.js_bindings import around
 from pressmark.syntax.js_tree import Node, Tree
+from pressmark.verdicts.catalogue import Rule
 from pressmark.verdicts.placement import Reason
 
 # Where anything of interest may stand; the tree tells what it is there.
@@ -69,9 +70,9 @@ class _SelfReference:
         if parent is None:
             return None
         if node.type == "comment" and re.match(r"//[#@]\s*sourceURL=", self._tree.text(node)):
-            return self._reason("source-url", "gives itself a name with sourceURL", node)
+            return self._reason(Rule.SOURCE_URL, "gives itself a name with sourceURL", node)
         if node.type == "import" and parent.type == "call_expression":
-            return self._reason("dynamic-import", "uses import(), which resolves against the script's URL", node)
+            return self._reason(Rule.DYNAMIC_IMPORT, "uses import(), which resolves against the script's URL", node)
         if node.type == "identifier" and self._tree.text(node) in ("$", "jQuery"):
             return self._selection(parent) if parent.type == "call_expression" and parent.child(0) == node else None
         if node.type == "string_fragment" and parent.parent is not None:
@@ -79,13 +80,13 @@ class _SelfReference:
             return self._reason_for_member(parent) if is_index else None
         return self._reason_for_member(node) if node.type in _MEMBER_NAMES else None
 
-    def _reason(self, rule: str, text: str, node: Node) -> Reason:
+    def _reason(self, rule: Rule, text: str, node: Node) -> Reason:
         return Reason(rule, text, self._tree.position(node))
 
     def _reason_for_member(self, node: Node) -> Reason | None:
         name, member = self._tree.value(node), node.parent
         if name == "currentScript":
-            return self._reason("current-script", "looks at document.currentScript", node)
+            return self._reason(Rule.CURRENT_SCRIPT, "looks at document.currentScript", node)
         is_pattern = member is not None and member.type in ("object_pattern", "pair_pattern")
         if member is None or not (is_pattern or member.type in ("member_expression", "subscript_expression")):
             return None
@@ -96,7 +97,7 @@ class _SelfReference:
         if name == "stack":
             is_read = _comes_from_new(member) if is_pattern else _is_read(self._tree, member)
             text = "takes a stack trace apart, which names the script's URL"
-            return self._reason("stack-trace", text, node) if is_read else None
+            return self._reason(Rule.STACK_TRACE, text, node) if is_read else None
         return self._document_member(name, member, node, is_pattern=is_pattern)
 
     def _document_member(self, name: str, member: Node, node: Node, *, is_pattern: bool) -> Reason | None:
@@ -107,9 +108,9 @@ class _SelfReference:
             is_document = self._is_document(owner)
             is_may_be = not is_pattern and _is_called(member) and self._names_of_document().is_lost and _is_name(owner)
         if name == "scripts" and is_document:
-            return self._reason("script-elements", "looks at document.scripts", node)
+            return self._reason(Rule.SCRIPT_ELEMENTS, "looks at document.scripts", node)
         if name in ("write", "writeln") and (is_document or is_may_be):
-            return self._reason("document-write", f"may call document.{name}", node)
+            return self._reason(Rule.DOCUMENT_WRITE, f"may call document.{name}", node)
         return None
 
     def _test_of_source(self, member: Node, node: Node) -> Reason | None:
@@ -118,7 +119,7 @@ class _SelfReference:
         call = outer.parent if outer is not None and outer.type in ("arguments", "member_expression") else None
         if call is None or call.type != "call_expression" or not _NAMES_SCRIPT.search(self._tree.text(call)):
             return None
-        return self._reason("script-elements", "looks for a script by its file name", node)
+        return self._reason(Rule.SCRIPT_ELEMENTS, "looks for a script by its file name", node)
 
     def _selection(self, call: Node) -> Reason | None:
         """Return why a call that selects elements must not be moved: it looks for scripts."""
@@ -131,7 +132,7 @@ class _SelfReference:
             else:
                 selects = False
             if selects:
-                return self._reason("script-elements", "looks for script elements", call)
+                return self._reason(Rule.SCRIPT_ELEMENTS, "looks for script elements", call)
         return None
 
     def _is_document(self, owner: Node) -> bool:

@@ -10,6 +10,7 @@ from pressmark.stylesheets.custom_properties import CustomProperties
 from pressmark.stylesheets.sheet_reading import Sheet, read_sheet
 from pressmark.stylesheets.url_style import PLAIN_URLS, UrlStyle
 from pressmark.verdicts.analyses import Analyses, key_of
+from pressmark.verdicts.catalogue import Rule
 from pressmark.verdicts.placement import Placement, Reason, UnmovableError
 
 
@@ -36,7 +37,9 @@ class SheetAnalysis:
     @property
     def why(self) -> Reason | None:
         """Why the sheet stays or may not stand anywhere, if so."""
-        return Reason(self.rule, self.reason, (self.at[0], self.at[1]) if self.at else None) if self.rule else None
+        return (
+            Reason(Rule(self.rule), self.reason, (self.at[0], self.at[1]) if self.at else None) if self.rule else None
+        )
 
 
 def read_sheet_once(asset: Asset, read: Read, analyses: Analyses, url_style: UrlStyle = PLAIN_URLS) -> Sheet:
@@ -51,7 +54,7 @@ def read_sheet_once(asset: Asset, read: Read, analyses: Analyses, url_style: Url
             asked.append(url)
             return read(url, media_type)
 
-        analysis, others = _judge(asset, read_other, url_style)
+        analysis, others = _analyse(asset, read_other, url_style)
         if not asked:
             analyses.write(key, analysis)
     reason = analysis.why
@@ -62,14 +65,17 @@ def read_sheet_once(asset: Asset, read: Read, analyses: Analyses, url_style: Url
     return Sheet(tracked, Placement(analysis.placement), custom_properties, reason)
 
 
-def _judge(asset: Asset, read: Read, url_style: UrlStyle) -> tuple[SheetAnalysis, tuple[Origin, ...]]:
+def _analyse(asset: Asset, read: Read, url_style: UrlStyle) -> tuple[SheetAnalysis, tuple[Origin, ...]]:
     """Return what was found out, and what the imports say that are in the text."""
     try:
         sheet = read_sheet(asset, read, url_style)
     except UnmovableError as error:
-        why, taints = error.reason, error.taints_custom_properties
-        return SheetAnalysis(True, rule=why.rule, reason=why.text, at=why.at or (), taints_custom_properties=taints), ()
-    why, custom_properties = sheet.reason or Reason("", ""), sheet.custom_properties
+        reason, taints = error.reason, error.taints_custom_properties
+        stays = SheetAnalysis(
+            True, rule=reason.rule, reason=reason.text, at=reason.at or (), taints_custom_properties=taints
+        )
+        return stays, ()
+    why, custom_properties = sheet.reason, sheet.custom_properties
     analysis = SheetAnalysis(
         False,
         sheet.text,
@@ -78,8 +84,8 @@ def _judge(asset: Asset, read: Read, url_style: UrlStyle) -> tuple[SheetAnalysis
         custom_properties.is_user,
         sorted(custom_properties.defined),
         sorted(custom_properties.loaded),
-        rule=why.rule,
-        reason=why.text,
-        at=why.at or (),
+        rule=why.rule if why else "",
+        reason=why.text if why else "",
+        at=why.at or () if why else (),
     )
     return analysis, sheet.tracked.others

@@ -20,9 +20,10 @@ from pressmark.syntax.css_tokens import (
     url_value,
 )
 from pressmark.syntax.urls import clean, is_relative
+from pressmark.verdicts.catalogue import Rule
 from pressmark.verdicts.placement import Reason, UnmovableError
 
-RULE = "custom-property-url"
+RULE = Rule.CUSTOM_PROPERTY_URL
 # The tokens that name a custom property or a function of the sheet's own.
 _NAMING = frozenset(("ident", "function"))
 _IMAGE_FUNCTIONS = frozenset(("image-set", "-webkit-image-set"))

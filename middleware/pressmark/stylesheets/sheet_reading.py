@@ -19,7 +19,7 @@ from pressmark.stylesheets.url_rewriting import RuleWriter, text_of
 from pressmark.stylesheets.url_style import PLAIN_URLS, UrlStyle
 from pressmark.syntax.charsets import UncertainEncodingError, css_charset, decode_css, is_utf8
 from pressmark.syntax.css_tokens import (
-    Rule,
+    CssRule,
     Token,
     closers,
     ends_in_escape,
@@ -29,6 +29,7 @@ from pressmark.syntax.css_tokens import (
     tokenize,
 )
 from pressmark.syntax.urls import join, without_query
+from pressmark.verdicts.catalogue import Rule
 from pressmark.verdicts.placement import Placement, Reason, UnmovableError
 
 MAX_FLATTENED_BYTES = 8 << 20
@@ -70,7 +71,7 @@ def read_sheet(asset: Asset, read: Read, url_style: UrlStyle = PLAIN_URLS, ances
     try:
         text = preprocess(read_origin(asset).text)
     except UncertainEncodingError as error:
-        raise UnmovableError(Reason("encoding", str(error))) from error
+        raise UnmovableError(Reason(Rule.ENCODING, str(error))) from error
     if len(ancestors) > MAX_IMPORT_DEPTH:
         raise RegionError(f"{asset.url!r} lies deeper than {MAX_IMPORT_DEPTH} imports")
     tokens = _closed(_without_map(tokenize(text)))
@@ -132,7 +133,7 @@ class _Imports:
         self.reason: Reason | None = None
         self.custom_properties: list[CustomProperties] = []
 
-    def flatten(self, tokens: list[Token], rules: list[Rule]) -> Placement:
+    def flatten(self, tokens: list[Token], rules: list[CssRule]) -> Placement:
         """Return the placement that the imports leave to the sheet.
 
         Fills ``flattened`` (rule's index -> parts) if every one of them can be, else leaves them all and says which by
@@ -146,7 +147,7 @@ class _Imports:
             found = self._flatten_rule(tokens, rule) if is_first else None
             if found is None:
                 text = "keeps an @import, which must come first"
-                self.reason = Reason("import", text, position_of(tokens, rule.start))
+                self.reason = Reason(Rule.IMPORT, text, position_of(tokens, rule.start))
                 return Placement.FIRST if is_first else Placement.ALONE
             flattened[index] = [*found, Part("\n")]
         self.flattened = flattened
@@ -155,9 +156,11 @@ class _Imports:
     def refuse_other_encodings(self) -> None:
         """Raise UnmovableError if a sheet that stays an import would inherit the bundle's encoding instead."""
         if not is_utf8(self._charset):
-            raise UnmovableError(Reason("encoding", f"imports a sheet and is declared as {self._charset or 'nothing'}"))
+            raise UnmovableError(
+                Reason(Rule.ENCODING, f"imports a sheet and is declared as {self._charset or 'nothing'}")
+            )
 
-    def _flatten_rule(self, tokens: list[Token], found: Rule) -> list[Part | tuple[str, Trace]] | None:
+    def _flatten_rule(self, tokens: list[Token], found: CssRule) -> list[Part | tuple[str, Trace]] | None:
         rule = read_import(tokens[found.start : found.end])
         if rule is None:
             return None
@@ -189,7 +192,7 @@ class _Imports:
         return [Part(around[0]), (sheet.text, sheet.tracked.trace(read_origin(inherited))), Part(around[1])]
 
 
-def _imports_lead(rules: list[Rule]) -> bool:
+def _imports_lead(rules: list[CssRule]) -> bool:
     """Tell whether nothing but ``@layer`` statements comes before the first import, and nothing between them.
 
     Whether an import after other rules is void depends on whether those rules are valid, which tokens do not tell.
@@ -206,17 +209,17 @@ def _imports_lead(rules: list[Rule]) -> bool:
     )
 
 
-def _reason_for_solitude(tokens: list[Token], rules: list[Rule]) -> Reason | None:
+def _reason_for_solitude(tokens: list[Token], rules: list[CssRule]) -> Reason | None:
     """Return why the sheet would mean something else as soon as another one stood beside it."""
     broken = next((index for index, token in enumerate(tokens) if token.kind in ("bad_string", "bad_url")), None)
     if broken is not None:
         text = "has a broken string or URL, whose reach depends on what follows"
-        return Reason("bad-token", text, position_of(tokens, broken))
+        return Reason(Rule.BAD_TOKEN, text, position_of(tokens, broken))
     namespace = next((rule for rule in rules if rule.name == "namespace"), None)
     if namespace:
         text = "has an @namespace, which would govern the selectors of its neighbours"
-        return Reason("namespace", text, position_of(tokens, namespace.start))
+        return Reason(Rule.NAMESPACE, text, position_of(tokens, namespace.start))
     if tokens and tokens[-1].kind != "comment" and ends_in_escape(tokens[-1].text):
         text = "ends in a backslash, which would escape what follows"
-        return Reason("bad-token", text, position_of(tokens, len(tokens) - 1))
+        return Reason(Rule.BAD_TOKEN, text, position_of(tokens, len(tokens) - 1))
     return None

@@ -7,8 +7,18 @@ from pressmark.protocols import Read
 from pressmark.sourcemaps.tracked_text import Part
 from pressmark.stylesheets.custom_properties import custom_values
 from pressmark.stylesheets.url_style import UrlStyle
-from pressmark.syntax.css_tokens import Rule, Token, function_name, opens, position_of, quote, string_value, url_value
+from pressmark.syntax.css_tokens import (
+    CssRule,
+    Token,
+    function_name,
+    opens,
+    position_of,
+    quote,
+    string_value,
+    url_value,
+)
 from pressmark.syntax.urls import clean, is_ambiguous, is_relative, join, origin_of
+from pressmark.verdicts.catalogue import Rule
 from pressmark.verdicts.placement import Placement, Reason, UnmovableError
 
 
@@ -19,7 +29,7 @@ class RuleWriter:
         self._tokens, self._starts, self._base = tokens, starts, base
         self._url_style, self._read = url_style, read
 
-    def write(self, rule: Rule, placement: Placement, *, refers: bool) -> list[Part]:
+    def write(self, rule: CssRule, placement: Placement, *, refers: bool) -> list[Part]:
         """Return *rule* as one that ends by itself; an unfinished qualified rule is none, and the browser drops it too.
 
         Where it *refers* to nothing, it stays as it is. Raises UnmovableError.
@@ -34,7 +44,7 @@ class RuleWriter:
             return [Part(text_of(tokens), self._starts[rule.start]), end]
         return [*self._rewrite(rule), end]
 
-    def _rewrite(self, rule: Rule) -> Iterator[Part]:
+    def _rewrite(self, rule: CssRule) -> Iterator[Part]:
         """Yield the text of *rule* with every URL reference made independent of where it stands."""
         takes_string = rule.name == "import"
         functions: list[str] = []
@@ -71,7 +81,7 @@ class RuleWriter:
         cleaned, base = clean(reference), self._base
         if is_ambiguous(cleaned):
             at = position_of(self._tokens, index)
-            raise UnmovableError(Reason("url", "has a URL with a scheme and without a host", at))
+            raise UnmovableError(Reason(Rule.URL, "has a URL with a scheme and without a host", at))
         must_move = is_relative(cleaned) or (bool(origin_of(base)) and cleaned[:1] in ("/", "\\"))
         moved = join(base, cleaned) if must_move else None
         if self._url_style.reads and cleaned[:1] not in ("", "#") and not is_import and index not in self._fixed:

@@ -41,6 +41,11 @@ class UrlStyle:
     folder: str | None = None
 
     @property
+    def key(self) -> str:
+        """The text that names the style."""
+        return f"{self.fingerprint} {self.max_data_bytes} {self.folder}"
+
+    @property
     def reads(self) -> bool:
         """Tell whether what URLs refer to is looked at."""
         return self.fingerprint is not None or self.max_data_bytes > 0

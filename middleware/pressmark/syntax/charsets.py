@@ -62,3 +62,11 @@ def decode(content: bytes, charset: str | None) -> str:
             "that in the page"
         )
     return content.decode("utf-8", "replace")
+
+
+def is_readable(charset: str | None) -> bool:
+    """Tell whether "<" and "-" are always themselves in *charset* (Encoding standard, 4.2 and 14)."""
+    found = webencodings.lookup(charset) if charset else None
+    if charset is None:
+        return True
+    return found is not None and found.name not in (*HIDES_ASCII, "x-user-defined")

@@ -66,7 +66,7 @@ class Token(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class CssRule:
     """A top-level rule: tokens *start* to *end*. *name* is the lower-case at-keyword, "" for a qualified rule.
 
     *block* is the index of its "{", -1 where it has none.
@@ -98,7 +98,7 @@ def position_of(tokens: list[Token], index: int) -> tuple[int, int]:
     return before.count("\n") + 1, len(before) - before.rfind("\n")
 
 
-def parse_rules(tokens: list[Token]) -> list[Rule]:
+def parse_rules(tokens: list[Token]) -> list[CssRule]:
     """Return the top-level rules in order, white space, comments, CDO and CDC between them left out (5.4.1)."""
     rules = []
     position = 0
@@ -112,7 +112,7 @@ def parse_rules(tokens: list[Token]) -> list[Rule]:
     return rules
 
 
-def parse_rule(tokens: list[Token], start: int) -> Rule:
+def parse_rule(tokens: list[Token], start: int) -> CssRule:
     """Return the rule that begins at *start*."""
     is_at = tokens[start].kind == "at"
     name = unescape(tokens[start].text[1:]).lower() if is_at else ""
@@ -120,11 +120,11 @@ def parse_rule(tokens: list[Token], start: int) -> Rule:
     while position < len(tokens):
         kind = tokens[position].kind
         if kind == ";" and is_at:
-            return Rule(name, start, position + 1, -1)
+            return CssRule(name, start, position + 1, -1)
         if kind == "{":
-            return Rule(name, start, block_end(tokens, position), position)
+            return CssRule(name, start, block_end(tokens, position), position)
         position = block_end(tokens, position) if kind in _CLOSER else position + 1
-    return Rule(name, start, len(tokens), -1)
+    return CssRule(name, start, len(tokens), -1)
 
 
 def opens(token: Token) -> str:

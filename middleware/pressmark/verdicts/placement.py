@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 
+from pressmark.verdicts.catalogue import Rule
+
 
 class Placement(IntEnum):
     """Where in a bundle a file may stand: anywhere, only first, or only by itself."""
@@ -17,10 +19,10 @@ class Placement(IntEnum):
 class Reason:
     """Why a source is not where it would save most.
 
-    *rule* is the name that the README explains; *at* is the line and column, from 1, to which it applies, if to any.
+    *at* is the line and column, from 1, to which it applies, if to any.
     """
 
-    rule: str
+    rule: Rule
     text: str
     at: tuple[int, int] | None = None
 
@@ -29,7 +31,7 @@ class UnmovableError(Exception):
     """A file would mean something else under another URL: its element stays as it is.
 
     *taints_custom_properties* tells that ``var()`` in other sheets may take a relative URL from this one; *lexical* are
-    the names that it holds by a top-level let, const or class.
+    the names that a script holds by a top-level let, const or class, ``None`` where it was not analysed.
     """
 
     def __init__(
@@ -37,7 +39,8 @@ class UnmovableError(Exception):
         reason: Reason,
         *,
         taints_custom_properties: bool = False,
-        lexical: Iterable[str] = (),
+        lexical: Iterable[str] | None = None,
     ) -> None:
         super().__init__(reason.text)
-        self.reason, self.taints_custom_properties, self.lexical = reason, taints_custom_properties, frozenset(lexical)
+        self.reason, self.taints_custom_properties = reason, taints_custom_properties
+        self.lexical = None if lexical is None else frozenset(lexical)
