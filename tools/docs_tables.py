@@ -1,6 +1,9 @@
 """Write the tables of settings and of rules in ``docs/`` from the code: ``python tools/docs_tables.py``."""
 
+import ast
+import inspect
 from dataclasses import MISSING, Field, fields
+from itertools import pairwise
 from pathlib import Path
 
 from pressmark import Settings
@@ -11,8 +14,20 @@ DOCS = Path(__file__).parent.parent / "docs"
 
 def settings_table() -> str:
     """Return the settings as a table in Markdown."""
-    rows = [f"| `{f.name}` | {default_of(f)} | {f.metadata['meaning']} |" for f in fields(Settings)]
+    found = meanings()
+    rows = [f"| `{f.name}` | {default_of(f)} | {found[f.name]} |" for f in fields(Settings)]
     return "\n".join(["| setting | default | meaning |", "|---|---|---|", *rows]) + "\n"
+
+
+def meanings() -> dict[str, str]:
+    """Return the meaning of each setting: the string below its field, which editors show."""
+    [settings] = ast.parse(inspect.getsource(Settings)).body
+    assert isinstance(settings, ast.ClassDef)  # noqa: S101  # for mypy
+    return {
+        ast.unparse(field.target): ast.literal_eval(text.value)
+        for field, text in pairwise(settings.body)
+        if isinstance(field, ast.AnnAssign) and isinstance(text, ast.Expr)
+    }
 
 
 def default_of(setting: "Field[object]") -> str:

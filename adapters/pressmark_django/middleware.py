@@ -11,14 +11,24 @@ from asgiref.sync import iscoroutinefunction, markcoroutinefunction, sync_to_asy
 from django.conf import settings as django_settings
 from django.http import HttpRequest, HttpResponse
 
-from pressmark.assembly import assemble, check_plugins
-from pressmark.concurrency.waiting import wait_async
-from pressmark.http.headers import HeaderList
-from pressmark.model import Reply
-from pressmark.response.exchange import Cold, Core, Event, Exchange, Head, begin
-from pressmark.response.visit import Location
-from pressmark.shells.wsgi_request import hide_conditions, read_request, send_hints
-from pressmark.syntax.urls import quoted
+from pressmark.adapters import (
+    Cold,
+    Core,
+    Event,
+    Exchange,
+    Head,
+    HeaderList,
+    Location,
+    Reply,
+    assemble,
+    begin,
+    check_plugins,
+    hide_conditions,
+    quoted,
+    read_request,
+    send_hints,
+    wait_async,
+)
 from pressmark_django.configuration import public_url, read_settings, static_roots
 from pressmark_django.signals import send_signal
 from pressmark_django.storage import Publisher, find_storage

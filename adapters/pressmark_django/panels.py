@@ -8,8 +8,7 @@ from asgiref.sync import sync_to_async
 from debug_toolbar.panels import Panel
 from django.http import HttpRequest, HttpResponse
 
-from pressmark.report.explanation import HEADINGS, heading_of, rows_of
-from pressmark.response.exchange import Exchange
+from pressmark.adapters import HEADINGS, Exchange, heading_of, rows_of
 
 
 class PressmarkPanel(Panel):

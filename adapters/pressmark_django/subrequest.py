@@ -10,9 +10,17 @@ from django.core.handlers.asgi import ASGIRequest
 from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpRequest
 
-from pressmark.assets.from_application import TIMEOUT_S
-from pressmark.model import Reply, Subrequest
-from pressmark.shells.subrequest import MAX_BYTES, PLACE, HeaderTuple, environ_factory, joined, scope_factory
+from pressmark.adapters import (
+    MAX_BYTES,
+    PLACE,
+    TIMEOUT_S,
+    HeaderTuple,
+    Reply,
+    Subrequest,
+    environ_factory,
+    joined,
+    scope_factory,
+)
 
 
 def django_subrequest(get_response: Callable[[HttpRequest], Any], request: HttpRequest) -> Subrequest:

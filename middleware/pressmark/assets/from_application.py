@@ -14,7 +14,7 @@ from http import HTTPStatus
 
 from pressmark.concurrency.bounded import make_room
 from pressmark.concurrency.single_flight import SingleFlight
-from pressmark.http.headers import charset_of
+from pressmark.http.headers import content_type_of
 from pressmark.model import ANSWER, MEDIA_TYPES, SCRIPT_TYPES, Asset, Page, Reply, Source, Subrequest
 from pressmark.protocols import Clock, Resolver
 from pressmark.syntax.charsets import is_utf8
@@ -174,8 +174,7 @@ def _refuse_flawed(reply: Reply, media_type: str | None) -> None:
         raise AnswerError(f"with status {reply.status}")
     if len(reply.body) > MAX_ANSWER_BYTES:
         raise AnswerError(f"with more than {MAX_ANSWER_BYTES} bytes")
-    essence = _essence_of(reply)
-    charset = charset_of(reply.headers)
+    essence, charset = content_type_of(reply.headers)
     if charset and not is_utf8(charset) and not reply.body.isascii():
         raise AnswerError(f"in {charset}")
     if essence == "text/html" or (media_type is None and not _kind_of(reply)):
@@ -200,19 +199,16 @@ def _objection(name: str, value: str) -> str:
     return ""
 
 
-def _essence_of(reply: Reply) -> str:
-    return next(iter(_values(reply.headers, "content-type")), "").partition(";")[0].strip().lower()
-
-
 def _kind_of(reply: Reply) -> str:
     """Return the media type of a stylesheet or script, "" for what is neither."""
-    essence = _essence_of(reply)
+    essence, _ = content_type_of(reply.headers)
     return MEDIA_TYPES["js"] if essence in SCRIPT_TYPES else essence if essence == MEDIA_TYPES["css"] else ""
 
 
 def _content(reply: Reply) -> bytes:
     """Return the body, marked as what its header says that it is: nothing in the page comes before that."""
-    return b"\xef\xbb\xbf" + reply.body if is_utf8(charset_of(reply.headers)) else reply.body
+    _, charset = content_type_of(reply.headers)
+    return b"\xef\xbb\xbf" + reply.body if is_utf8(charset) else reply.body
 
 
 def _validators(reply: Reply) -> tuple[tuple[str, str], ...]:

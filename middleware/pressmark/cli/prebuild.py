@@ -14,7 +14,7 @@ HEADINGS = ("page", "status", "bundles")
 _BUNDLE = re.compile(rb"/(?:css|js)/(?:[\w-]+\.)?([0-9a-f]{32}\.(?:css|js))[\"'?\s>]", re.ASCII)
 
 
-def warm(paths: Sequence[str], ask: Callable[[str], Reply]) -> Iterator[str]:
+def prebuild(paths: Sequence[str], ask: Callable[[str], Reply]) -> Iterator[str]:
     """Yield lines that tell of each of *paths* what it answered, and how many bundles it names.
 
     *ask* waits for bundles as long as it takes. Raises ValueError after the last line if a page was none.

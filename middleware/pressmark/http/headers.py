@@ -73,6 +73,15 @@ def _refusal_of_type(content_type: str) -> str | None:
     return "" if is_known else f"charset {charset!r} in Content-Type is unknown to browsers: use utf-8 or iso-8859-1"
 
 
+def content_type_of(headers: Headers) -> tuple[str, str | None]:
+    """Return the media type in lower case, "" if there is none, and its charset, if any."""
+    for name, value in headers:
+        if name.lower() == "content-type":
+            media_type, _, parameters = value.partition(";")
+            return media_type.strip().lower(), _charset(parameters)
+    return "", None
+
+
 def charset_of(headers: Headers) -> str | None:
     """Return the charset that Content-Type names, if any."""
     for name, value in headers:

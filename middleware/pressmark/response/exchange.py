@@ -50,7 +50,7 @@ from pressmark.pipeline import Pipeline
 from pressmark.report.explanation import Explanation
 from pressmark.response.substitution import Substitution
 from pressmark.response.toggle import Toggle
-from pressmark.response.visit import Visit, describe_page
+from pressmark.response.visit import Location, Visit, describe_page
 
 MAX_HELD_BYTES = 4 << 20
 
@@ -109,6 +109,17 @@ def begin(  # noqa: PLR0913  # facts that only the shell knows
     if visit.method == "HEAD" and not has_body:
         return without_length(headers)
     return Exchange(core, visit, status, headers)
+
+
+def read_page(location: Location, status: int, headers: HeaderList) -> Page:
+    """Return the page that a response at *location* is, for tools that look at pages.
+
+    Raises ValueError, whose text says why, for a response that may not change; "" where nobody would expect it to.
+    """
+    reason = refusal(status, headers)
+    if reason is not None:
+        raise ValueError(reason)
+    return describe_page(location, headers)
 
 
 class Exchange:

@@ -5,7 +5,7 @@ thread, on asyncio as on trio.
 """
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping
-from typing import Any
+from typing import Any, Unpack
 
 from anyio import CapacityLimiter, lowlevel, to_thread
 
@@ -15,7 +15,7 @@ from pressmark.model import Reply, Request
 from pressmark.response.exchange import Core, Event, Exchange, Head, begin
 from pressmark.response.visit import Location
 from pressmark.serve.endpoint import HEADERS
-from pressmark.settings import Settings
+from pressmark.settings import Options, Settings
 from pressmark.shells.asgi_request import (
     READ_TWICE,
     Message,
@@ -42,7 +42,7 @@ _FROM_FILE = ("http.response.pathsend", "http.response.zerocopysend")
 _new = tuple.__new__  # half the time that Request() takes
 
 Receive = Callable[[], Awaitable[Message]]
-Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+ASGIApplication = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
 class ASGIMiddleware:
@@ -51,7 +51,7 @@ class ASGIMiddleware:
     Keyword arguments are the fields of Settings; or *settings* is one. Raises SettingsError.
     """
 
-    def __init__(self, app: Application, settings: Settings | None = None, **options: object) -> None:
+    def __init__(self, app: ASGIApplication, settings: Settings | None = None, **options: Unpack[Options]) -> None:
         self.app = app
         self._core = assemble(Settings.of(settings, options))
         self.lifespan_state: Mapping[str, Any] | None = None

@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
 from concurrent.futures import wait
 from http.client import responses
 from types import TracebackType
+from typing import Unpack
 
 from pressmark.assembly import assemble
 from pressmark.http.headers import HeaderList
 from pressmark.model import Request
 from pressmark.response.exchange import Cold, Core, Event, Exchange, Head, begin
 from pressmark.response.visit import Location
-from pressmark.settings import Settings
+from pressmark.settings import Options, Settings
 from pressmark.shells.subrequest import SUBREQUEST, wsgi_subrequest
 from pressmark.shells.wsgi_body import Body, is_all_there
 from pressmark.shells.wsgi_request import (
@@ -31,7 +32,7 @@ _STATUS = {status: f"{status} {phrase}" for status, phrase in responses.items()}
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType] | tuple[None, None, None]
 Write = Callable[[bytes], object]
 StartResponse = Callable[..., Write]
-Application = Callable[[Environ, StartResponse], Iterable[bytes]]
+WSGIApplication = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 
 class WSGIMiddleware:
@@ -40,7 +41,7 @@ class WSGIMiddleware:
     Keyword arguments are the fields of Settings; or *settings* is one. Raises SettingsError.
     """
 
-    def __init__(self, app: Application, settings: Settings | None = None, **options: object) -> None:
+    def __init__(self, app: WSGIApplication, settings: Settings | None = None, **options: Unpack[Options]) -> None:
         self.app = app
         self._core = assemble(Settings.of(settings, options))
         self._has_toggle = self._core.toggle.is_on
@@ -98,7 +99,7 @@ class _Response:
     )  # fmt: skip
 
     def __init__(
-        self, core: Core, app: Application, environ: Environ, start_response: StartResponse, condition: str | None
+        self, core: Core, app: WSGIApplication, environ: Environ, start_response: StartResponse, condition: str | None
     ) -> None:
         self._core, self._app, self._environ, self.condition = core, app, environ, condition
         self._place = mount_and_path(environ)  # the application may change it

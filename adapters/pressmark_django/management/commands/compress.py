@@ -8,9 +8,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.wsgi import get_wsgi_application
 from django.test.utils import override_settings
 
-from pressmark.cli.prebuild import warm
-from pressmark.model import Reply
-from pressmark.shells.subrequest import call_wsgi, environ_factory
+from pressmark.adapters import Reply, call_wsgi, environ_factory
+from pressmark.adapters.commands import prebuild
 
 _OF_NO_USE = "Of no use: templates are not read."
 
@@ -35,7 +34,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Ask for the pages. Raises CommandError if one of them is none."""
         try:
-            for line in warm(options["paths"], _asker(options["host"])):
+            for line in prebuild(options["paths"], _asker(options["host"])):
                 self.stdout.write(line)
         except ValueError as error:
             raise CommandError(str(error)) from error
