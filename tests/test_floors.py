@@ -2,6 +2,7 @@
 
 import ast
 from fnmatch import fnmatch
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,7 @@ MODULES = sorted(
 )
 
 
+@cache
 def imports_of(module: str) -> set[str]:
     """Return the modules of the core that *module* imports, wherever in its text."""
     tree = ast.parse((CORE / (module.replace(".", "/") + ".py")).read_text(encoding="utf-8"))

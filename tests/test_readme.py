@@ -102,6 +102,7 @@ def test_the_example_of_a_filter_filters() -> None:
     assert b"".join(names["app"](environ | {"PATH_INFO": url}, lambda *_: None)) == b"/*! (c) Example */a{color:red}"
 
 
+@pytest.mark.npm
 def test_the_example_of_a_precompiler_compiles(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (project / "static" / "site.scss").write_text("body { nav { b { color: red } } }")
     sass = project / "bin" / "sass"

@@ -8,6 +8,7 @@ from pressmark.page import lexer
 from pressmark.page.leap import leap
 from pressmark.page.lexer import Comment, Lexer
 from tests.page.fragments import pages
+from tests.profiles import marathon
 
 SPECIAL = lexer._SPECIAL_START
 MARKER = b"<!-- compress css -->"
@@ -27,7 +28,7 @@ def comments(page: bytes) -> list[Comment]:
     return [comment._replace(after_pre=False) for comment in Lexer().feed(page)]
 
 
-@settings(deadline=None, max_examples=3000)
+@settings(deadline=None, max_examples=marathon(3000))
 @given(odd | pages, odd | pages)
 def test_leaps_lead_to_the_comments_that_single_steps_lead_to(before: bytes, after: bytes) -> None:
     page = b"<body>" + before + MARKER + after + MARKER

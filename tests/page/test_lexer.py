@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from pressmark.page.lexer import MAX_TAG_BYTES, Comment, Lexer
 from tests.page.browser import comments_of
 from tests.page.fragments import chunks, pages, plain
+from tests.profiles import marathon
 
 
 def comments(*pieces: bytes) -> list[bytes]:
@@ -14,7 +15,7 @@ def comments(*pieces: bytes) -> list[bytes]:
     return [comment.content for piece in pieces for comment in lexer.feed(piece)]
 
 
-@settings(deadline=None, max_examples=1000)
+@settings(deadline=None, max_examples=marathon(1000))
 @given(plain)
 def test_no_comment_is_reported_that_html5lib_does_not_see(page: str) -> None:
     assume("\0" not in page)  # a parser passes on another character

@@ -22,6 +22,7 @@ from pressmark.page.scanner import (
 )
 from tests.page.browser import comments_of
 from tests.page.fragments import CLOSING, OPENING, chunks, foreign, pages, plain, regions, scan
+from tests.profiles import marathon
 
 LINK = b'<link rel="stylesheet" href="/a.css">'
 REGION = OPENING.encode() + LINK + CLOSING.encode()
@@ -60,7 +61,7 @@ def markers_taken(page: bytes) -> list[str]:
     return [region.name for region in regions(page)]
 
 
-@settings(deadline=None, max_examples=1000)
+@settings(deadline=None, max_examples=marathon(1000))
 @given(plain, plain)
 def test_a_marker_is_taken_where_html5lib_sees_a_comment(before: str, after: str) -> None:
     """Outside of svg, math, template and noscript both agree on every comment."""
@@ -70,7 +71,7 @@ def test_a_marker_is_taken_where_html5lib_sees_a_comment(before: str, after: str
     assert ("probe" in markers_taken(page)) == ("compress css probe" in comments_of(page))
 
 
-@settings(deadline=None, max_examples=1200)
+@settings(deadline=None, max_examples=marathon(1200))
 @given(foreign)
 def test_a_marker_is_never_taken_where_html5lib_sees_none(before: str) -> None:
     """Where a tokenizer alone cannot know what the bytes mean, a marker may be overlooked, but not made up."""

@@ -9,6 +9,7 @@ from pressmark.model import Region
 from pressmark.page.scanner import Scanner
 from pressmark.page.seen import MAX_BEGINNINGS, MAX_PAGE_BYTES, MAX_PAGES, SeenPages
 from tests.page.fragments import CLOSING, OPENING, chunks, pages, scan
+from tests.profiles import marathon
 
 REGION = f"{OPENING}<link rel=stylesheet href=/a.css>{CLOSING}".encode()
 
@@ -33,7 +34,7 @@ def joined(events: Iterable[object]) -> list[object]:
     return found
 
 
-@settings(deadline=None, max_examples=1000)
+@settings(deadline=None, max_examples=marathon(1000))
 @given(st.lists(pages, min_size=1, max_size=3), st.lists(pages, min_size=1, max_size=3))
 def test_a_page_whose_beginning_is_known_is_read_like_any_other(heads: list[bytes], bodies: list[bytes]) -> None:
     memory = SeenPages()

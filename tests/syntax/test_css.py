@@ -21,6 +21,7 @@ from pressmark.syntax.css import (
     unescape,
     url_value,
 )
+from tests.profiles import marathon
 from tests.syntax.installed import STYLESHEETS, read
 from tests.syntax.patience import patience
 from tests.syntax.words import our_words, their_words
@@ -49,7 +50,7 @@ def test_tokens_add_up_to_the_text(text: str) -> None:
     assert "".join(token.text for token in tokenize(text)) == text
 
 
-@settings(deadline=None, max_examples=1500)
+@settings(deadline=None, max_examples=marathon(1500))
 @given(soups)
 def test_tokens_are_those_of_another_tokenizer(text: str) -> None:
     assume(not (re.search(r"\\(?:\n|\r|\f)", text) and "(" in text))  # tinycss2 reads it as part of a url
