@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from tests import needs, profiles
+from tests import needs, profiles, sources
 
 TESTS = Path(__file__).parent
 MARKED_FOLDERS = {
@@ -54,7 +54,9 @@ def write_old(path: Path, content: str | bytes) -> Path:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Register the marks."""
+    """Register the marks, and make sure that it is the wheel which is tested where it is to be."""
+    if strays := sources.strays():
+        raise pytest.UsageError(f"PRESSMARK_WHEEL is set, but tests would import {', '.join(strays)}")
     needs.Running.marks = frozenset()
     for name, meaning in needs.MARKS.items():
         config.addinivalue_line("markers", f"{name}: the test {meaning}")
