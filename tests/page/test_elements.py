@@ -32,7 +32,7 @@ def only(body: str) -> Element:
     return piece
 
 
-@settings(deadline=None, max_examples=500)
+@settings(deadline=None, max_examples=marathon(500))
 @given(bodies)
 def test_the_pieces_add_up_to_the_body(body: str) -> None:
     pieces = read_elements(body.encode(), "utf-8")

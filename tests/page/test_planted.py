@@ -11,8 +11,8 @@ from tests.page.fragments import regions
 from tests.page.html5lib_tests import Comment, comments_of, read_inputs
 from tests.profiles import marathon
 
-PARTS = marathon(10)
-PAGES = 2_000
+PARTS = marathon(20)
+PAGES = 1_000
 """Pages of a part."""
 ENCODINGS = ("utf-8", "cp1252", "shift_jis", "gb18030", "euc_kr")
 OPENING, CLOSING = "compress css probe", "endcompress"

@@ -42,7 +42,7 @@ def test_a_page_whose_beginning_is_known_is_read_like_any_other(heads: list[byte
         assert joined(scan_again(memory, page)) == joined(scan(page))
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=marathon(300))
 @given(pages, pages, pages, st.integers(1, 40))
 def test_more_may_follow_what_was_thought_to_be_a_page(head: bytes, body: bytes, more: bytes, size: int) -> None:
     memory = SeenPages()

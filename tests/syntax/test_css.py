@@ -42,7 +42,7 @@ def single(text: str) -> Token:
     return token
 
 
-@settings(deadline=None, max_examples=400)
+@settings(deadline=None, max_examples=marathon(400))
 @given(soups | st.text(max_size=40))
 def test_tokens_add_up_to_the_text(text: str) -> None:
     text = preprocess(text)
@@ -186,7 +186,7 @@ def test_what_the_end_of_the_file_closes_can_be_written_out(text: str, expected:
     assert closers(tokenize(text)) == expected
 
 
-@settings(deadline=None, max_examples=500)
+@settings(deadline=None, max_examples=marathon(500))
 @given(soups)
 def test_a_closed_text_leaves_nothing_open(text: str) -> None:
     tokens = tokenize(preprocess(text))
@@ -200,7 +200,7 @@ def test_a_closed_text_leaves_nothing_open(text: str) -> None:
     assert closers(closed) == ""
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=marathon(300))
 @given(soups)
 def test_a_closed_text_does_not_reach_into_what_follows(text: str) -> None:
     tokens = tokenize(preprocess(text))

@@ -166,7 +166,7 @@ def test_a_scheme_without_a_host_means_what_the_page_makes_of_it(reference: str,
     assert is_ambiguous(reference) is expected
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=marathon(300))
 @given(
     st.from_regex(re.compile(r"(?:\.\./|\./|[a-z]{1,3}/){0,5}[a-z]{0,3}(?:\?[a-z/]{1,4})?", re.ASCII), fullmatch=True)
 )
