@@ -1,30 +1,55 @@
-# Two commands: `make demo` shows Pressmark at work, `make test` proves it.
+# Three commands: `make demo` shows Pressmark at work, `make quick` goes before each commit, `make test` proves it all.
 # Each makes .venv and installs what it needs; only Python 3.11 or newer and make must be there.
 
 PYTHON ?= python3
 PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
+# Dependency groups need pip 25.1.
+INSTALL := $(PIP) 'pip>=25.1' && $(PIP)
 
-.PHONY: demo test behaviour fuzz clean
+# With PRESSMARK_WHEEL=1, as in CI, the tests import Pressmark from the wheel that `make wheel` builds and installs.
+PYTEST := $(BIN)/pytest $(if $(PRESSMARK_WHEEL),-o pythonpath=.)
+PARALLEL := -n auto --dist worksteal
+TOOLED := browser or server or npm
+# Compiled modules are kept, whatever the shell says: without them collecting takes three times as long.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: demo quick test lint wheel behaviour fuzz clean
 
 demo: $(VENV)/demo.stamp
 	@$(BIN)/python -m demo --port $(PORT)
 
-test: $(VENV)/test.stamp $(VENV)/npm.stamp $(VENV)/html5lib-tests
+# All that needs no browser, no server process and no npm; of a marathon of examples one in ten.
+quick: lint $(VENV)/html5lib-tests
+	$(PYTEST) $(PARALLEL) --hypothesis-profile=quick -m "not ($(TOOLED))"
+
+test: lint $(if $(PRESSMARK_WHEEL),wheel) $(VENV)/npm.stamp $(VENV)/html5lib-tests
 	@sh tools/ensure-debian-packages
+	$(PYTEST) $(PARALLEL) -m "not ($(TOOLED))"
+	$(PYTEST) -m "$(TOOLED)"
+
+lint: $(VENV)/test.stamp
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest
+
+# Installs the wheel in place of the source folders; they come back with the next command but this.
+wheel: $(VENV)/test.stamp
+	@rm -rf $(VENV)/wheel
+	$(BIN)/python -m build --no-isolation --outdir $(VENV)/wheel .
+	$(PIP) --force-reinstall --no-deps $(VENV)/wheel/*.whl
+	@rm -f $(VENV)/demo.stamp $(VENV)/test.stamp
 
 behaviour: $(VENV)/test.stamp $(VENV)/npm.stamp
 	@sh tools/ensure-debian-packages
-	PRESSMARK_HAZARDS=all $(BIN)/pytest tests/behaviour
+	PRESSMARK_HAZARDS=all $(PYTEST) tests/behaviour
 
 # Each target for FUZZ_SECONDS, with what it has found before in .venv/fuzz.
 FUZZ_SECONDS ?= 60
 fuzz: $(VENV)/test.stamp $(VENV)/html5lib-tests
-	@$(BIN)/pip install --quiet --disable-pip-version-check -e '.[fuzz]'
+	@$(INSTALL) -e . --group fuzz
 	@mkdir -p $(VENV)/fuzz/scanner $(VENV)/fuzz/tags $(VENV)/fuzz/charsets
 	cd $(VENV)/fuzz && for target in scanner tags charsets; do \
 		PYTHONPATH=$(CURDIR) $(CURDIR)/$(BIN)/python -m tests.fuzz $$target $$target -max_total_time=$(FUZZ_SECONDS) || exit 1; \
@@ -36,11 +61,11 @@ $(BIN)/python:
 	$(PYTHON) -m venv --clear $(VENV) || { rm -rf $(VENV); exit 1; }
 
 $(VENV)/demo.stamp: pyproject.toml | $(BIN)/python
-	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[demo]'
+	$(INSTALL) -e . --group demo
 	@touch $@
 
 $(VENV)/test.stamp: pyproject.toml | $(BIN)/python
-	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[test]'
+	$(INSTALL) -e . --group test
 	@touch $@ $(VENV)/demo.stamp
 
 $(VENV)/npm.stamp: tests/packages/package.json tools/install-packages | $(VENV)/test.stamp

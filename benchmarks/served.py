@@ -6,7 +6,7 @@ in a dictionary; under gunicorn from Pressmark and from WhiteNoise, by its defau
 for each request, and by threads, which keep connections. ServeStatic and WhiteNoise have the files that
 WhiteNoise's own compressor made. All servers run at once, each is asked in turn, in several rounds; printed are medians
 of requests a second, and of how many times as many Pressmark sends in the same round. wrk comes from Debian's packages,
-the peers with ``pip install -e .[bench]``.
+the peers with ``pip install -e . --group bench``.
 """
 
 import os

@@ -3,7 +3,8 @@
 The demo's larger page, visited first, and again after one line of one script was changed: its files as they were, the
 same files as WhiteNoise sends them with Brotli, what django-compressor makes of them with its own default filters, sent
 likewise, and what Pressmark sends to Chromium. Counted are the bytes of the bodies, without headers, and the requests;
-what a browser has under the same address it does not ask for again. The peers come with ``pip install -e .[bench]``.
+what a browser has under the same address it does not ask for again. The peers come with
+``pip install -e . --group bench``.
 """
 
 import base64

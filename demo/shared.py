@@ -34,7 +34,7 @@ def library_dir(name: str) -> Path:
     package, folder = LIBRARIES[name]
     spec = find_spec(package)
     if spec is None or spec.origin is None:
-        raise ModuleNotFoundError(f"the demo needs {package!r}: pip install -e '.[demo]'", name=package)
+        raise ModuleNotFoundError(f"the demo needs {package!r}: pip install -e . --group demo", name=package)
     return Path(spec.origin).parent / folder
 
 

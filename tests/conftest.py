@@ -1,15 +1,32 @@
-"""What tests of every floor share: a folder of static files that are old enough to be trusted."""
+"""Fixtures of every floor: a folder of static files that are old enough to be trusted; and the marks of tests."""
 
+import gc
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from functools import cache
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+from tests import needs, profiles, sources
+
+TESTS = Path(__file__).parent
+MARKED_FOLDERS = {
+    "behaviour": "browser",
+    "behaviour/real": "npm",
+    "browser": "browser",
+    "corpus": "npm",
+    "servers": "server",
+}
+"""Folders of tests, and the mark that each test in them bears."""
 
 Write = Callable[[str, str | bytes], Path]
 
 OLD_S = 60.0
+
+settings.register_profile(profiles.QUICK)
 
 
 @pytest.fixture
@@ -24,12 +41,50 @@ def static(tmp_path: Path) -> Path:
 def write(static: Path) -> Write:
     """Return a function that writes a static file whose time stamp lies a minute back."""
 
-    def write_file(name: str, content: str | bytes) -> Path:
-        path = static / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
-        old = time.time() - OLD_S
-        os.utime(path, (old, old))
-        return path
+    return lambda name, content: write_old(static / name, content)
 
-    return write_file
+
+def write_old(path: Path, content: str | bytes) -> Path:
+    """Write a file whose time stamp lies a minute back; return its path."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
+    old = time.time() - OLD_S
+    os.utime(path, (old, old))
+    return path
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Register the marks, and make sure that it is the wheel which is tested where it is to be."""
+    if strays := sources.strays():
+        raise pytest.UsageError(f"PRESSMARK_WHEEL is set, but tests would import {', '.join(strays)}")
+    needs.Running.marks = frozenset()
+    for name, meaning in needs.MARKS.items():
+        config.addinivalue_line("markers", f"{name}: the test {meaning}")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests of a folder."""
+    for item in items:
+        for mark in _marks_of(item.path):
+            item.add_marker(mark)
+
+
+def pytest_collection_finish() -> None:
+    """Take what collecting has made out of what the garbage collector looks through again and again."""
+    gc.collect()
+    gc.freeze()
+
+
+@cache
+def _marks_of(path: Path) -> list[str]:
+    return [mark for folder, mark in MARKED_FOLDERS.items() if path.is_relative_to(TESTS / folder)]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Let a test with a mark use what pip does not bring, and no other test."""
+    needs.Running.marks = frozenset(mark.name for mark in item.iter_markers())
+    try:
+        return (yield)
+    finally:
+        needs.Running.marks = frozenset()

@@ -52,7 +52,10 @@ PROGRAMS = ("curl",)
 
 
 def _taking(language: str) -> pytest.MarkDecorator:
-    return pytest.mark.parametrize("block", blocks_in(language), ids=str)
+    params = [
+        pytest.param(block, marks=[pytest.mark.npm] if "sass" in block.code else []) for block in blocks_in(language)
+    ]
+    return pytest.mark.parametrize("block", params, ids=[str(block) for block in blocks_in(language)])
 
 
 @pytest.fixture(autouse=True)
@@ -78,8 +81,10 @@ def logs() -> Iterator[None]:
 
 
 @pytest.fixture
-def sass(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Put Sass on the PATH."""
+def sass(request: pytest.FixtureRequest, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put Sass on the PATH, for blocks that name it."""
+    if request.node.get_closest_marker("npm") is None:
+        return
     program = project / "bin" / "sass"
     program.parent.mkdir()
     node = Path(sys.executable).with_name("node")
@@ -309,6 +314,7 @@ def test_the_example_of_a_filter_filters(project: Path) -> None:
     assert ask(url) == b"/*! (c) Example */a{color:red}"
 
 
+@pytest.mark.npm
 @pytest.mark.usefixtures("sass")
 def test_the_example_of_a_precompiler_compiles(project: Path) -> None:
     write_files(project, "site.scss")

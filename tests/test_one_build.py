@@ -10,8 +10,7 @@ from typing import Any
 
 from tests.cold_page import main
 from tests.conftest import Write
-
-ROOT = Path(__file__).parent.parent
+from tests.sources import ROOT, python_path
 
 
 def make_sources(write: Write) -> None:
@@ -24,9 +23,8 @@ def ask_in_processes(static: Path, processes: int, threads: int) -> list[dict[st
     """Return what each of *processes* processes saw that began at once."""
     start = time.time() + 3
     command = [sys.executable, "-m", "tests.cold_page", str(static), str(threads), str(start)]
-    path = os.pathsep.join(str(ROOT / folder) for folder in ("middleware", "adapters", "."))
     running = [
-        subprocess.Popen(command, cwd=ROOT, env=os.environ | {"PYTHONPATH": path}, stdout=subprocess.PIPE)
+        subprocess.Popen(command, cwd=ROOT, env=os.environ | {"PYTHONPATH": python_path(ROOT)}, stdout=subprocess.PIPE)
         for _ in range(processes)
     ]
     return [json.loads(process.communicate(timeout=120)[0]) for process in running]

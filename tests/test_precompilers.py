@@ -19,8 +19,10 @@ from tests.conftest import Write
 from tests.packages.installed import packages
 from tests.site import Site, css_region
 
-NODE = str(Path(sys.executable).with_name("node"))
-SASS = [NODE, str(packages() / "sass" / "sass.js")]
+
+def sass(*arguments: str) -> list[str]:
+    """Return the command that runs real Sass."""
+    return [str(Path(sys.executable).with_name("node")), str(packages() / "sass" / "sass.js"), *arguments]
 
 
 def less(asset: Asset) -> Asset:
@@ -154,27 +156,30 @@ def test_a_source_that_a_view_makes_is_compiled_from_a_file_too(tmp_path: Path) 
     assert "/pressmark/css/" in body
 
 
+@pytest.mark.npm
 def test_real_sass_finds_what_lies_beside_the_file(make: Make, write: Write) -> None:
     write("sass/_colours.scss", "$red: #f00;")
     write("sass/a.scss", "@use 'colours'; nav { a { color: colours.$red } }")
-    site = make(region(link("sass/a.scss", "text/x-scss")), precompilers={"text/x-scss": [*SASS, "{infile}"]})
+    site = make(region(link("sass/a.scss", "text/x-scss")), precompilers={"text/x-scss": sass("{infile}")})
 
     assert site.bundle() == "nav a{color:#f00}"
 
 
+@pytest.mark.npm
 def test_sass_by_standard_input_in_inline_code(make: Make) -> None:
     site = make(
         region('<style type="text/x-scss">a { b { color: red } }</style>'),
-        precompilers={"text/x-scss": [*SASS, "--stdin"]},
+        precompilers={"text/x-scss": sass("--stdin")},
     )
 
     assert site.bundle() == "a b{color:red}"
 
 
+@pytest.mark.npm
 def test_the_map_that_a_command_leaves_in_its_output_is_followed(make: Make, write: Write) -> None:
     text = "nav {\n  a { color: red }\n}\n"
     write("a.scss", text)
-    precompilers = {"text/x-scss": [*SASS, "--embed-source-map", "--embed-sources", "{infile}"]}
+    precompilers = {"text/x-scss": sass("--embed-source-map", "--embed-sources", "{infile}")}
     site = make(region(link("a.scss", "text/x-scss")), precompilers=precompilers, source_maps=True)
     bundle = site.bundle()
     url = bundle.rpartition("sourceMappingURL=")[2].split()[0]
@@ -193,11 +198,12 @@ def test_a_change_of_the_file_shows_at_once(make: Make, write: Write) -> None:
     assert before != site.bundle() == "a{color:blue}"
 
 
+@pytest.mark.npm
 @pytest.mark.parametrize("name", ["_colours.scss", "deep/er/_colours.scss"])
 def test_a_change_of_a_partial_shows_at_once_and_in_other_processes(make: Make, write: Write, name: str) -> None:
     write(f"sass/{name}", "$red: #f00;")
     write("sass/a.scss", f"@use '{name.replace('_', '').removesuffix('.scss')}'; a {{ color: colours.$red }}")
-    page, how = region(link("sass/a.scss", "text/x-scss")), {"text/x-scss": [*SASS, "{infile}"]}
+    page, how = region(link("sass/a.scss", "text/x-scss")), {"text/x-scss": sass("{infile}")}
     site = make(page, precompilers=how)
     before = site.bundle()
     write(f"sass/{name}", "$red: #00f;")

@@ -22,7 +22,7 @@ def settings_table() -> str:
 def meanings() -> dict[str, str]:
     """Return the meaning of each setting: the string below its field, which editors show."""
     [settings] = ast.parse(inspect.getsource(Settings)).body
-    assert isinstance(settings, ast.ClassDef)  # noqa: S101  # for mypy
+    assert isinstance(settings, ast.ClassDef)  # for mypy
     return {
         ast.unparse(field.target): ast.literal_eval(text.value)
         for field, text in pairwise(settings.body)

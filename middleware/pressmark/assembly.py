@@ -1,7 +1,9 @@
 """The one place that names concrete classes: settings in, the parts of the middleware out."""
 
+import sys
 import time
 from os import fspath
+from os.path import abspath
 from urllib.parse import urlsplit
 
 from pressmark.assets.from_application import ApplicationResolver
@@ -97,6 +99,11 @@ def _has_private_maps(settings: Settings) -> bool:
 def _resolver(settings: Settings) -> Resolver:
     directories = DirectoryResolver(settings.roots)
     return ApplicationResolver(directories) if settings.resolve == "app" else directories
+
+
+def assemble_cache(directory: str, retention_s: float) -> DiskStore:
+    """Return the store in a cache *directory* that keeps what was used in the last *retention_s* seconds."""
+    return DiskStore(abspath(directory), sys.maxsize, retention_s)
 
 
 def check_plugins(settings: Settings) -> None:

@@ -8,14 +8,14 @@ from contextlib import contextmanager
 
 import redis
 
+from tests import needs
 from tests.servers.running import free_port
 
 
 @contextmanager
 def redis_server() -> Iterator[str]:
     """Run a server that keeps nothing on disk until the context ends; give its URL."""
-    program = shutil.which("redis-server")
-    assert program, "these tests need a Redis server: run 'make test', which installs it"
+    program = needs.found("server", shutil.which("redis-server"), needs.FROM_DEBIAN.format("redis-server"))
     port = free_port()
     arguments = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
     process = subprocess.Popen([program, *arguments], stdout=subprocess.DEVNULL)

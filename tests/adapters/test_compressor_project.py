@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).parent.parent.parent
+from tests.sources import python_path
+
 PROJECT = Path(__file__).parent / "compressor_project"
 CHANGED = {
     'INSTALLED_APPS = ["django.contrib.staticfiles", "sekizai", "compressor"]': (
@@ -55,11 +56,10 @@ def found(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
             (site / "compressor" / name).parent.mkdir(parents=True, exist_ok=True)
             (site / "compressor" / name).write_text(text)
     arguments = [] if request.param == "installed" else ["hidden"]
-    path = ":".join(str(ROOT / name) for name in ("middleware", "adapters"))
     run = subprocess.run(
         [sys.executable, PROJECT / "probe.py", *arguments],
         cwd=site,
-        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": path},
+        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": python_path()},
         stdout=subprocess.PIPE,
         check=True,
         timeout=120,

@@ -24,6 +24,8 @@ from django.views.decorators.cache import cache_page  # noqa: E402
 from pressmark_django.checks import check_configuration  # noqa: E402
 from tests.site import TAG  # noqa: E402
 
+pytestmark = pytest.mark.server
+
 OURS = "pressmark_django.middleware.PressmarkMiddleware"
 GZIP = "django.middleware.gzip.GZipMiddleware"
 CONDITIONS = "django.middleware.http.ConditionalGetMiddleware"

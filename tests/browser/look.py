@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from PIL import Image, ImageChops
 from playwright.sync_api import Browser, Page, Request, StorageState, sync_playwright
 
+from tests import needs
+
 # Every element with digests of the computed style of itself and of those pseudo-elements that there are or that a rule
 # speaks of, but for what bundles are made of: the links, styles and scripts that a region held before and after. To
 # list the names of a style takes longer than to read it; where there are as many they are the same, as custom
@@ -83,10 +85,8 @@ class Look:
 
 def chromium() -> str:
     """Return the path of the system's Chromium; without one there is no test to pass."""
-    for name in ("chromium", "chromium-browser", "google-chrome"):
-        if path := shutil.which(name):
-            return path
-    raise AssertionError("the browser tests need Chromium: run 'make test', which installs it")
+    paths = map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))
+    return needs.found("browser", next(filter(None, paths), None), needs.FROM_DEBIAN.format("Chromium"))
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from pressmark.filters.minify import MinifyCss, MinifyJs
 from pressmark.model import Asset, Source
 from pressmark.syntax.css_tokens import preprocess
 from pressmark.syntax.js_tokens import ScriptError, Tokens
+from tests.profiles import marathon
 from tests.syntax.installed import SCRIPTS, STYLESHEETS, read
 from tests.syntax.same import same_script, same_sheet
 from tests.syntax.test_css_tokens import soups
@@ -244,7 +245,7 @@ def test_installed_scripts_are_the_same_and_no_larger(path: Path, caplog: pytest
     assert not caplog.records
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=marathon(300))
 @given(soups)
 def test_any_stylesheet_is_the_same_after_minifying(text: str) -> None:
     text = preprocess(text)
@@ -252,7 +253,7 @@ def test_any_stylesheet_is_the_same_after_minifying(text: str) -> None:
     assert same_sheet(text, css(text))
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=marathon(300))
 @given(soups)
 def test_a_minified_stylesheet_is_minified_to_the_same(text: str) -> None:
     once = css(preprocess(text))

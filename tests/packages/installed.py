@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from tests import needs
+
 _ROOT = Path(__file__).parent.parent.parent
 _FOLDER = _ROOT / ".venv" / "npm"
 _WANTED = Path(__file__).with_name("package.json")
@@ -15,8 +17,8 @@ def packages() -> Path:
     """Return the folder of the packages, installed as package.json says; without them there is no test to pass."""
     installed = _FOLDER / "package.json"
     is_there = (_FOLDER / "node_modules").is_dir() and installed.read_bytes() == _WANTED.read_bytes()
-    assert is_there, "these tests read packages from npm: run 'make .venv/npm.stamp', which installs them"
-    return _FOLDER / "node_modules"
+    folder = _FOLDER / "node_modules" if is_there else None
+    return needs.found("npm", folder, "packages from npm are missing: run 'make .venv/npm.stamp', which installs them")
 
 
 def node(program: Path, question: object) -> Any:

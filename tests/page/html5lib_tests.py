@@ -20,6 +20,7 @@ PASSED_OVER = frozenset(("svg", "math", "template"))
 
 def read_inputs() -> list[str]:
     """Return every input of the tokenizer's and the tree builder's tests, each once."""
+    assert FOLDER.is_dir(), "html5lib-tests is missing: run 'make .venv/html5lib-tests', which unpacks it"
     found: set[str] = set()
     for path in FOLDER.glob("tokenizer/*.test"):
         tests = json.loads(path.read_text(encoding="utf-8"))

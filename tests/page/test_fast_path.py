@@ -4,12 +4,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pressmark.page import lexer
+from pressmark.page import html_grammar, lexer
 from pressmark.page.fast_path import skip_to_special
 from pressmark.page.lexer import Comment, Lexer
 from tests.page.fragments import pages
+from tests.profiles import marathon
 
-SPECIAL = lexer._SPECIAL_START
+SPECIAL = html_grammar.SPECIAL_START
 MARKER = b"<!-- compress css -->"
 NAMES = (
     "script style svg textarea template title xmp iframe frameset noembed noframes noscript plaintext math meta base"
@@ -27,7 +28,7 @@ def comments(page: bytes) -> list[Comment]:
     return [comment._replace(after_pre=False) for comment in Lexer().feed(page)]
 
 
-@settings(deadline=None, max_examples=3000)
+@settings(deadline=None, max_examples=marathon(3000))
 @given(odd | pages, odd | pages)
 def test_leaps_lead_to_the_comments_that_single_steps_lead_to(before: bytes, after: bytes) -> None:
     page = b"<body>" + before + MARKER + after + MARKER

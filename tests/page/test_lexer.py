@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from pressmark.page.lexer import MAX_TAG_BYTES, Comment, Lexer
 from tests.page.browser import comments_of
 from tests.page.fragments import chunks, pages, plain
+from tests.profiles import marathon
 
 
 def comments(*pieces: bytes) -> list[bytes]:
@@ -14,7 +15,7 @@ def comments(*pieces: bytes) -> list[bytes]:
     return [comment.content for piece in pieces for comment in lexer.feed(piece)]
 
 
-@settings(deadline=None, max_examples=1000)
+@settings(deadline=None, max_examples=marathon(1000))
 @given(plain)
 def test_no_comment_is_reported_that_html5lib_does_not_see(page: str) -> None:
     assume("\0" not in page)  # a parser passes on another character
@@ -24,7 +25,7 @@ def test_no_comment_is_reported_that_html5lib_does_not_see(page: str) -> None:
     assert ours <= set(comments_of(page.encode()))
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=marathon(300))
 @given(pages, st.integers(1, 20))
 def test_a_comment_is_reported_only_if_its_chunk_holds_it_wholly(page: bytes, size: int) -> None:
     whole = comments(page)
@@ -32,7 +33,7 @@ def test_a_comment_is_reported_only_if_its_chunk_holds_it_wholly(page: bytes, si
     assert all(content in whole for content in comments(*chunks(page, size)))
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=marathon(300))
 @given(pages)
 def test_a_comment_knows_its_place(page: bytes) -> None:
     for comment in Lexer().feed(page):
@@ -41,7 +42,7 @@ def test_a_comment_knows_its_place(page: bytes) -> None:
         assert comment.content in page[comment.start : comment.end]
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=marathon(300))
 @given(pages, st.integers(1, 20), pages)
 @example(b"<a<!--compress><![CDATA[<pre>", 8, b"<!-- compress css -->")
 @example(b"<pre><!-- a -->", 5, b"<!-- compress css -->")

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from pressmark.model import Kind
 from pressmark.page.elements import read_tag
 from pressmark.page.markup import can_inline, inline_for, preload_for, tag_for
+from tests.profiles import marathon
 
 
 @pytest.mark.parametrize(
@@ -95,7 +96,7 @@ def test_a_text_that_html_reads_otherwise_cannot(kind: Kind, text: str) -> None:
     assert not can_inline(kind, text)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=marathon(300))
 @given(
     st.sampled_from(["css", "js"]),
     st.lists(st.sampled_from(["</style>", "</script>", "<script", "<!--", "-->", "a", " ", ">", "</", "<", "\0"])),

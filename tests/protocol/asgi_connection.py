@@ -126,6 +126,7 @@ class Connection:
     def check_sends(self) -> None:
         """Report where a `send` was called and its awaitable not awaited to the end."""
         self._check_awaited(self._sends)
+        self._sends = [call for call in self._sends if getcoroutinestate(call) != CORO_CLOSED]
 
     def check_awaited(self) -> None:
         """Report where a `send` or `receive` was called and its awaitable not awaited to the end."""

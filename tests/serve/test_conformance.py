@@ -3,14 +3,14 @@
 import asyncio
 import time
 from collections.abc import Callable
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
 from pressmark import ASGIMiddleware, WSGIMiddleware
 from pressmark.serve.content_codings import CODINGS
-from tests.conftest import Write
+from tests.conftest import write_old
 from tests.serve.decoded import decoded
 from tests.site import TAG, Answer, css_region
 
@@ -71,42 +71,55 @@ def answer(status: int, fields: list[tuple[str, str]], body: bytes) -> Answer:
     return Answer(status, headers, body)
 
 
-@pytest.fixture(params=[wsgi, asgi], ids=["wsgi", "asgi"])
+@dataclass(frozen=True)
+class Served:
+    """A site, how to ask it, a bundle that there is, and the paths that have reached the application.
+
+    No test changes it but for *seen*, so that one is enough for all of them.
+    """
+
+    ask: Ask
+    url: str
+    seen: list[str]
+
+
+@pytest.fixture(scope="module", params=[wsgi, asgi], ids=["wsgi", "asgi"])
 def make(request: pytest.FixtureRequest) -> Any:
     return request.param
 
 
-@pytest.fixture
-def seen() -> list[str]:
-    """Return the paths that have reached the application."""
-    return []
-
-
-@pytest.fixture
-def made(make: Any, static: Path, write: Write, tmp_path: Path, seen: list[str]) -> tuple[Ask, Any]:
-    write("a.css", "".join(f".a{number} {{ color: red }}\n" for number in range(300)))
-    options = {"static": {"/static/": str(static)}, "cache_dir": str(tmp_path / "c"), "build_wait": None}
-    asked: tuple[Ask, Any] = make(options, css_region("a.css", marker="compress css main"), seen)
-    return asked
-
-
-@pytest.fixture
-def ask(made: tuple[Ask, Any]) -> Ask:
-    return made[0]
-
-
-@pytest.fixture
-def url(made: tuple[Ask, Any], seen: list[str]) -> str:
-    """Return the path of a bundle that there is, in the smallest form in each coding."""
-    ask, wrapped = made
+@pytest.fixture(scope="module")
+def served(make: Any, tmp_path_factory: pytest.TempPathFactory) -> Served:
+    """Return a site whose bundle there is in the smallest form in each coding."""
+    folder = tmp_path_factory.mktemp("served")
+    write_old(folder / "static" / "a.css", "".join(f".a{number} {{ color: red }}\n" for number in range(300)))
+    options = {"static": {"/static/": str(folder / "static")}, "cache_dir": str(folder / "c"), "build_wait": None}
+    seen: list[str] = []
+    ask, wrapped = make(options, css_region("a.css", marker="compress css main"), seen)
     found = TAG.search(ask("/").body)
     assert found is not None
     for coding in CODINGS:
         ask(found[1].decode(), accept_encoding=coding)
     while wrapped._core.pipeline._background._running:
         time.sleep(0.001)
-    seen.clear()
-    return found[1].decode()
+    return Served(ask, found[1].decode(), seen)
+
+
+@pytest.fixture
+def ask(served: Served) -> Ask:
+    return served.ask
+
+
+@pytest.fixture
+def url(served: Served) -> str:
+    return served.url
+
+
+@pytest.fixture
+def seen(served: Served) -> list[str]:
+    """Return the paths that have reached the application."""
+    served.seen.clear()
+    return served.seen
 
 
 ALWAYS = {

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests import needs
+
 ROOT = Path(__file__).parent.parent.parent
 START_TIMEOUT_S = 60.0
 
@@ -26,6 +28,7 @@ def free_port() -> int:
 @contextmanager
 def running(command: list[str], cache: Path, port: int) -> Iterator[str]:
     """Run *command* of this environment until the context ends; give the site's base URL. The log is in *cache*."""
+    needs.allow("server")
     cache.mkdir(parents=True, exist_ok=True)
     base = f"http://127.0.0.1:{port}"
     environment = os.environ | {"DEMO_CACHE_DIR": str(cache), "PYTHONUNBUFFERED": "1"}

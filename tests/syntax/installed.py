@@ -4,12 +4,14 @@ from pathlib import Path
 
 import django
 
+from tests.profiles import sample
+
 _PACKAGES = Path(django.__file__).parent.parent
 _FOLDERS = ("django", "rest_framework", "xstatic", "werkzeug")
 
 
 def _files(pattern: str) -> dict[str, Path]:
-    found = (path for folder in _FOLDERS for path in sorted((_PACKAGES / folder).rglob(pattern)))
+    found = sample([path for folder in _FOLDERS for path in sorted((_PACKAGES / folder).rglob(pattern))])
     return {path.relative_to(_PACKAGES).as_posix(): path for path in found}
 
 

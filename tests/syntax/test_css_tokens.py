@@ -21,6 +21,7 @@ from pressmark.syntax.css_tokens import (
     unescape,
     url_value,
 )
+from tests.profiles import marathon
 from tests.syntax.installed import STYLESHEETS, read
 from tests.syntax.patience import patience
 from tests.syntax.words import our_words, their_words
@@ -41,7 +42,7 @@ def single(text: str) -> Token:
     return token
 
 
-@settings(deadline=None, max_examples=400)
+@settings(deadline=None, max_examples=marathon(400))
 @given(soups | st.text(max_size=40))
 def test_tokens_add_up_to_the_text(text: str) -> None:
     text = preprocess(text)
@@ -49,7 +50,7 @@ def test_tokens_add_up_to_the_text(text: str) -> None:
     assert "".join(token.text for token in tokenize(text)) == text
 
 
-@settings(deadline=None, max_examples=1500)
+@settings(deadline=None, max_examples=marathon(1500))
 @given(soups)
 def test_tokens_are_those_of_another_tokenizer(text: str) -> None:
     assume(not (re.search(r"\\(?:\n|\r|\f)", text) and "(" in text))  # tinycss2 reads it as part of a url
@@ -185,7 +186,7 @@ def test_what_the_end_of_the_file_closes_can_be_written_out(text: str, expected:
     assert closers(tokenize(text)) == expected
 
 
-@settings(deadline=None, max_examples=500)
+@settings(deadline=None, max_examples=marathon(500))
 @given(soups)
 def test_a_closed_text_leaves_nothing_open(text: str) -> None:
     tokens = tokenize(preprocess(text))
@@ -199,7 +200,7 @@ def test_a_closed_text_leaves_nothing_open(text: str) -> None:
     assert closers(closed) == ""
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=marathon(300))
 @given(soups)
 def test_a_closed_text_does_not_reach_into_what_follows(text: str) -> None:
     tokens = tokenize(preprocess(text))

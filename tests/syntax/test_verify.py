@@ -5,6 +5,7 @@ from hypothesis import given, settings
 
 from pressmark.syntax.css_tokens import preprocess
 from pressmark.syntax.js_tokens import ScriptError
+from tests.profiles import marathon
 from tests.syntax.same import same_script, same_sheet
 from tests.syntax.test_css_tokens import soups
 
@@ -174,7 +175,7 @@ def test_a_change_of_a_sheet_is_seen(one: str, other: str) -> None:
     assert not same_sheet(one, other)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=marathon(300))
 @given(soups)
 def test_a_sheet_is_the_same_as_itself_without_its_line_ends_of_windows(text: str) -> None:
     assert same_sheet(text, preprocess(text))

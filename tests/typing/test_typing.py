@@ -4,19 +4,18 @@ import json
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import get_type_hints
 
 import pytest
 
 from pressmark import Options, Settings
 from tests.packages.installed import packages
+from tests.sources import FOLDERS
 
 FOLDER = Path(__file__).parent
 ROOT = FOLDER.parent.parent
+FILES = ("right.py", "wrong.py")
 PYRIGHT = {
-    "include": [str(FOLDER)],
-    "exclude": [str(FOLDER / "test_typing.py")],
-    "extraPaths": [str(ROOT / name) for name in ("middleware", "adapters", ".")],
     "typeCheckingMode": "standard",
     "enableTypeIgnoreComments": False,
     "reportUnnecessaryTypeIgnoreComment": "error",
@@ -24,7 +23,7 @@ PYRIGHT = {
 
 
 def test_mypy_takes_the_right_and_refuses_the_wrong() -> None:
-    command = [sys.executable, "-m", "mypy", str(FOLDER / "right.py"), str(FOLDER / "wrong.py")]
+    command = [sys.executable, "-m", "mypy", *(str(FOLDER / name) for name in FILES)]
     run = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
 
     assert run.returncode == 0, run.stdout
@@ -32,18 +31,22 @@ def test_mypy_takes_the_right_and_refuses_the_wrong() -> None:
 
 @pytest.mark.npm
 def test_pyright_takes_the_right_and_refuses_the_wrong(tmp_path: Path) -> None:
-    config = tmp_path / "pyrightconfig.json"
-    config.write_text(json.dumps(PYRIGHT))
-    node, program = Path(sys.executable).with_name("node"), packages() / "pyright" / "index.js"
-    command: list[Any] = [node, program, "--project", config, "--pythonpath", sys.executable, "--outputjson"]
-    run = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
+    (tmp_path / "pyrightconfig.json").write_text(json.dumps(PYRIGHT | {"extraPaths": [str(path) for path in FOLDERS]}))
+    for name in FILES:  # alone, as a site that has Pressmark installed
+        path = tmp_path / "tests" / "typing" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes((FOLDER / name).read_bytes())
+    program = packages() / "pyright" / "index.js"
+    node = Path(sys.executable).with_name("node")
+    command = [str(node), str(program), "--pythonpath", sys.executable, "--outputjson"]
+    run = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=False)
     found = json.loads(run.stdout)
     told = [
         f"{each['file']}:{each['range']['start']['line'] + 1}: {each['message']}"
         for each in found["generalDiagnostics"]
     ]
 
-    assert found["summary"]["filesAnalyzed"] == 3
+    assert found["summary"]["filesAnalyzed"] == len(FILES)
     assert told == []
 
 

@@ -47,7 +47,7 @@ class _Run:
         self.pending = b""
         self.members.append(member)
 
-    def refusal(self, member: Member, analyses: Analyses, options: PlanOptions) -> Reason | None:
+    def reason_to_part(self, member: Member, analyses: Analyses, options: PlanOptions) -> Reason | None:
         """Return why *member* cannot share a bundle with those before it."""
         last, source = self.members[-1], member.source
         if options.is_plain:
@@ -138,7 +138,7 @@ class _Planned:
     def _refusal(self, member: Member) -> Reason | None:
         if self._is_written and b"<!" in self._run.pending:
             return Reason(Rule.DOCUMENT_WRITE, "comes after a script that may have written the start of a comment")
-        return self._run.refusal(member, self._analyses, self._options)
+        return self._run.reason_to_part(member, self._analyses, self._options)
 
     def close(self) -> None:
         """End the run of members that may share a bundle."""

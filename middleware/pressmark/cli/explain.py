@@ -10,7 +10,7 @@ import click
 from pressmark.assembly import assemble_renderer, assemble_resolver
 from pressmark.cli.remote_site import Fetched, FetchError, fetch
 from pressmark.errors import AssetError, SettingsError
-from pressmark.http.headers import HeaderList
+from pressmark.http.headers import HeaderList, content_type_of
 from pressmark.model import Page, Region, Reply, Text
 from pressmark.page.scanner import Scanner, marker_error
 from pressmark.protocols import Resolver
@@ -26,6 +26,7 @@ HINT = (
     "--static PREFIX=DIRECTORY says where else."
 )
 
+HTML = ("Content-Type", "text/html")
 PAGE = (
     "one is text/html in an encoding in which < is always <, whole, to be shown rather than saved, and without "
     "no-transform"
@@ -151,7 +152,7 @@ def _open(target: str, headers: HeaderList) -> tuple[bytes, Page, Resolver]:
         raise click.ClickException(f"cannot read {target!r}: {error.strerror}") from error
     location = Location("", quoted(f"/{path.name}"))
     try:
-        page = read_page(location, 200, [("Content-Type", "text/html"), *headers])
+        page = read_page(location, 200, headers if content_type_of(headers)[0] else [*headers, HTML])
     except ValueError as error:
         reason = str(error) or PAGE
         raise click.ClickException(f"with these headers {target} is no page that may change: {reason}") from error

@@ -21,6 +21,8 @@ both change with the regions:
 
 An entity tag of ours is longer than the application's. The application never sees it (``split_conditions``); the
 exchange compares it with the finished page and answers 304 itself.
+
+Long, because all of this is decided in one place.
 """
 
 import time

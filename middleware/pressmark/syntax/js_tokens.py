@@ -6,6 +6,8 @@ bracket, string, template or comment does not end, ``ScriptError`` says so.
 
 Theory: a frame is open for each bracket. It knows what it is (a block, an object, a control head, a function's
 body, ...), and when it closes it leaves behind whether a value ends there; "/" after a value divides.
+
+Long, because every frame bears on that one question.
 """
 
 import re

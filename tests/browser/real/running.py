@@ -9,12 +9,14 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from socket import create_connection
 
+from tests import needs
 from tests.servers.running import ROOT, START_TIMEOUT_S, free_port
 
 
 @contextmanager
 def serving(servers: Mapping[str, Sequence[str]], folder: Path) -> Iterator[dict[str, str]]:
     """Run *servers*, whose arguments may name ``{port}``, until the context ends; give the URL of each name."""
+    needs.allow("server")
     environment = os.environ | {"DEMO_CACHE_DIR": str(folder), "PYTHONUNBUFFERED": "1"}
     ports = {name: free_port() for name in servers}
     processes = dict[str, "subprocess.Popen[bytes]"]()
