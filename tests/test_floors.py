@@ -9,27 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from tools.floors import CORE, FLOORS, MODULES, imports_of, tree_of, wing_of
+
 ROOT = Path(__file__).parent.parent
-CORE = ROOT / "middleware" / "pressmark"
 ADAPTERS = sorted(path.name for path in (ROOT / "adapters").iterdir() if path.is_dir())
 
-# Floor by floor, from the ground up: a room may use its own wing's lower rooms and the wings of lower floors.
-FLOORS = (
-    ("concurrency", "errors", "model", "protocols", "setting_checks", "settings", "version"),
-    ("syntax",),
-    ("assets", "filters", "http", "page", "report", "stores", "verdicts"),
-    ("bundling", "scripts", "serve", "sourcemaps", "stylesheets"),
-    ("regions",),
-    ("pipeline",),
-    ("assembly", "response"),
-    ("cli", "shells"),
-    ("adapters",),
-    ("__init__", "__main__"),
-)
 FLOOR_OF = {wing: number for number, wings in enumerate(FLOORS) for wing in wings}
-MODULES = sorted(
-    ".".join(path.relative_to(CORE).with_suffix("").parts) for path in CORE.rglob("*.py") if path.stat().st_size
-)
 
 MAX_LINES = 300
 REASON = "Long, because "
@@ -44,28 +29,7 @@ ONE_ROOM = {
 }
 
 
-def tree_of(module: str) -> ast.Module:
-    """Return the syntax tree of a module of the core."""
-    return ast.parse((CORE / (module.replace(".", "/") + ".py")).read_text(encoding="utf-8"))
-
-
-def imports_of(module: str) -> set[str]:
-    """Return the modules of the core that *module* imports, wherever in its text."""
-    names: set[str] = set()
-    for node in ast.walk(tree_of(module)):
-        if isinstance(node, ast.Import):
-            names |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            names |= {f"{node.module}.{alias.name}" for alias in node.names}
-    within = {name.removeprefix("pressmark.") for name in names if name.startswith("pressmark.")}
-    return {max((m for m in MODULES if name == m or name.startswith(m + ".")), key=len) for name in within}
-
-
 USED = {module: imports_of(module) for module in MODULES}
-
-
-def wing_of(module: str) -> str:
-    return module.split(".", maxsplit=1)[0]
 
 
 def calls_in(path: Path) -> Iterator[str]:

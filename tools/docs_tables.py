@@ -1,4 +1,4 @@
-"""Write the tables of settings and of rules in ``docs/`` from the code: ``python tools/docs_tables.py``."""
+"""Write the generated parts of ``docs/`` from the code: ``python -m tools.docs_tables``."""
 
 import ast
 import inspect
@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pressmark import Settings
 from pressmark.verdicts.catalogue import Rule
+from tools.floors import drawing
 
 DOCS = Path(__file__).parent.parent / "docs"
 
@@ -48,9 +49,9 @@ def rules_table() -> str:
     return "\n".join(["| rule | subject |", "|---|---|", *rows]) + "\n"
 
 
-TABLES = {"settings": settings_table, "rules": rules_table}
-PAGES = {"settings": DOCS / "settings.md", "rules": DOCS / "why-left-alone.md"}
-"""The page that holds each table, between the comments ``<!-- NAME -->`` and ``<!-- end of NAME -->``."""
+TABLES = {"settings": settings_table, "rules": rules_table, "floors": drawing}
+PAGES = {"settings": DOCS / "settings.md", "rules": DOCS / "why-left-alone.md", "floors": DOCS / "architecture.md"}
+"""The page that holds each part, between the comments ``<!-- NAME -->`` and ``<!-- end of NAME -->``."""
 
 
 def updated(name: str, page: str) -> str:
