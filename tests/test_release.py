@@ -72,7 +72,7 @@ def commit(folder: Path) -> None:
 
 
 def release(folder: Path, version: str, test: str = "true") -> "subprocess.CompletedProcess[str]":
-    command = [folder / "tools" / "release", version, "--test", test]
+    command = [str(folder / "tools" / "release"), version, "--test", test]
     return subprocess.run(command, cwd=folder.parent, check=False, capture_output=True, text=True)
 
 
