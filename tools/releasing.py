@@ -33,7 +33,7 @@ def main() -> None:
         sys.exit(f"no release: {error}")
     print(f"\nReleased here, and nowhere else. To publish {arguments.version}:\n")
     print(f"  git push origin HEAD v{arguments.version}")
-    print(f"  {Path(sys.executable).relative_to(ROOT)} -m twine upload {' '.join(built)}")
+    print(f"  .venv/bin/python -m twine upload {' '.join(built)}")
 
 
 def release(root: Path, version: str, tests: list[str]) -> list[str]:
@@ -49,11 +49,11 @@ def release(root: Path, version: str, tests: list[str]) -> list[str]:
         path.write_text(with_version(before[path], pattern, version), encoding="utf-8")
         changelog.write_text(dated(before[changelog], version, datetime.date.today()), encoding="utf-8")
         built = build(root, version)
+        git(root, "commit", "--quiet", "--message", f"Release {version}", "--", *map(str, before))
     except BaseException:
         for each, text in before.items():
             each.write_text(text, encoding="utf-8")
         raise
-    git(root, "commit", "--quiet", "--message", f"Release {version}", "--", *map(str, before))
     git(root, "tag", "--annotate", "--message", f"Pressmark {version}", f"v{version}")
     if found := check(root):
         raise ReleaseError("; ".join(found))
