@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.checks import register
 
 from pressmark_django.checks import check_configuration
-from pressmark_django.compressor.names import install_old_names
+from pressmark_django.compressor.old_modules import install_old_names
 
 
 class PressmarkConfig(AppConfig):

@@ -11,7 +11,7 @@ from anyio import CapacityLimiter, lowlevel, to_thread
 
 from pressmark.assembly import assemble
 from pressmark.concurrency.waiting import wait_async
-from pressmark.model import Reply, Request
+from pressmark.model import Request
 from pressmark.response.exchange import Core, Event, Exchange, Head, begin
 from pressmark.response.visit import Location
 from pressmark.serve.endpoint import HEADERS
@@ -100,7 +100,9 @@ class ASGIMiddleware:
             # Not the application's own threads: a slow store must not keep it waiting.
             limiter = _LIMITER.get(None) or _new_limiter()
             reply = await to_thread.run_sync(self._core.pipeline.respond, request, limiter=limiter)
-        await _send_reply(reply, send)
+        headers = list(reply.raw_headers)  # a list of its own: those outside may add to it
+        await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+        await send({"type": "http.response.body", "body": reply.body, "more_body": False})
 
 
 def _telling(inner: Scope, scope: Scope, send: Send) -> Send:
@@ -213,9 +215,3 @@ class _Response:
         if exchange is not None and head.headers is exchange.headers:
             return self._start
         return {**self._start, "status": head.status, "headers": encoded(head.headers)}
-
-
-async def _send_reply(reply: Reply, send: Send) -> None:
-    headers = list(reply.raw_headers)  # a list of its own: those outside may add to it
-    await send({"type": "http.response.start", "status": reply.status, "headers": headers})
-    await send({"type": "http.response.body", "body": reply.body, "more_body": False})

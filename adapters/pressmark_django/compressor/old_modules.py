@@ -10,7 +10,7 @@ from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
 
-_OURS = "pressmark_django.compressor.imported"
+_OURS = "pressmark_django.compressor.old_api"
 # Name -> what of ours it has.
 _REPLACED: dict[str, tuple[str, ...]] = {
     "compressor.contrib.jinja2ext": ("CompressorExtension",),
