@@ -18,7 +18,7 @@ from demo.flask_site import app
 from pressmark.assembly import assemble_renderer
 from pressmark.model import MEDIA_TYPES, Asset, Page, Region, Source
 from pressmark.page.scanner import Scanner
-from pressmark.regions import Renderer
+from pressmark.regions.renderer import Renderer
 from pressmark.settings import Settings
 
 WAYS = {
@@ -43,7 +43,7 @@ class Loaded:
         kind = MEDIA_TYPES.get(path.rpartition(".")[2])
         return Asset(url, kind, content, (Source(path, "", None),)) if content is not None and kind else None
 
-    def beside(self, asset: Asset) -> tuple[Source, ...]:
+    def partials(self, asset: Asset) -> tuple[Source, ...]:
         """Return nothing: there is nothing beside it."""
         return ()
 

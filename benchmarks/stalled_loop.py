@@ -19,9 +19,8 @@ from anyio import to_thread
 
 from benchmarks.cold_build import Loaded, load
 from pressmark import ASGIMiddleware
-from pressmark.assembly import assemble_renderer
+from pressmark.assembly import assemble
 from pressmark.model import Asset, Page
-from pressmark.pipeline import Pipeline
 from pressmark.settings import Settings
 from pressmark.stores.memory import MemoryStore
 
@@ -67,22 +66,9 @@ def make_app(page: bytes, resolver: Loaded) -> ASGIMiddleware:
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": page})
 
-    settings = Settings(build_wait=None)
+    settings = Settings(build_wait=None, refresh=None)
     wrapped = ASGIMiddleware(app, settings)
-    wrapped._pipeline = Pipeline(
-        renderer=assemble_renderer(settings, resolver),
-        resolver=resolver,
-        store=MemoryStore(),
-        endpoint=settings.endpoint,
-        maps=None,
-        has_private_maps=False,
-        public_url=None,
-        refresh=None,
-        build_wait=None,
-        strict=False,
-        enabled=True,
-        debug_toggle=None,
-    )
+    wrapped._core = assemble(settings, resolver=resolver, store=MemoryStore())
     return wrapped
 
 

@@ -116,7 +116,7 @@ class Browser:
             offer = [("AVAILABLE_DICTIONARY", f":{base64.b64encode(sha256(older).digest()).decode()}:")]
         asked = [("ACCEPT_ENCODING", CHROMIUM), *offer]
         self._ask(url, asked)
-        while self.site._pipeline._background._flights:  # the first visitor ever gets a larger form
+        while self.site._core.pipeline._background._running:  # the first visitor ever gets a larger form
             time.sleep(0.01)
         return len(self._ask(url, asked)[1])
 

@@ -1,55 +1,53 @@
-"""The house: every import points down, none in a circle, and the core knows no adapter."""
+"""The house: every import points down, none in a circle; each decision has one room; adapters use one door."""
 
 import ast
+import re
+from collections import Counter
+from collections.abc import Iterator
 from fnmatch import fnmatch
-from functools import cache
 from pathlib import Path
 
 import pytest
 
+from tools.floors import CORE, FLOORS, MODULES, imports_of, tree_of, wing_of
+
 ROOT = Path(__file__).parent.parent
-CORE = ROOT / "middleware" / "pressmark"
 ADAPTERS = sorted(path.name for path in (ROOT / "adapters").iterdir() if path.is_dir())
 
-# Floor by floor, from the ground up: a room may use its own wing's lower rooms and the wings of lower floors.
-FLOORS = (
-    ("bounded", "errors", "flights", "forks", "model", "protocols", "settings", "syntax", "tables", "version"),
-    ("page", "assets", "filters", "stores"),
-    ("build", "serve"),
-    ("explanation", "variants", "tags", "regions", "memo", "pipeline", "rewrite"),
-    ("assembly",),
-    ("wsgi", "asgi", "ask", "environ", "scope", "cli"),
-    ("__init__", "__main__"),
-)
 FLOOR_OF = {wing: number for number, wings in enumerate(FLOORS) for wing in wings}
-MODULES = sorted(
-    ".".join(path.relative_to(CORE).with_suffix("").parts) for path in CORE.rglob("*.py") if path.stat().st_size
-)
+
+MAX_LINES = 300
+REASON = "Long, because "
+"""What the text at the top of a longer file says."""
+SAME_NAMES = {"memory": {"stores"}, "__init__": {"", "adapters"}}
+
+# Decisions that have one room: the names that are called there and nowhere else.
+ONE_ROOM = {
+    "response.visit": ("Page", "charset_of", "policies_of"),
+    "response.exchange": ("refusal", "content_length", "without_length", "rewritten", "retagged", "not_modified"),
+    "assembly": ("DiskStore", "LayeredStore", "Pipeline", "Renderer", "DirectoryResolver", "CachedRegions"),
+}
 
 
-@cache
-def imports_of(module: str) -> set[str]:
-    """Return the modules of the core that *module* imports, wherever in its text."""
-    tree = ast.parse((CORE / (module.replace(".", "/") + ".py")).read_text(encoding="utf-8"))
-    names: set[str] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            names |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            names |= {f"{node.module}.{alias.name}" for alias in node.names}
-    within = {name.removeprefix("pressmark.") for name in names if name.startswith("pressmark.")}
-    return {max((m for m in MODULES if name == m or name.startswith(m + ".")), key=len) for name in within}
+USED = {module: imports_of(module) for module in MODULES}
 
 
-def wing_of(module: str) -> str:
-    return module.split(".", maxsplit=1)[0]
+def calls_in(path: Path) -> Iterator[str]:
+    """Yield the names of all that the code at *path* calls."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call):
+            yield getattr(node.func, "id", getattr(node.func, "attr", ""))
+
+
+def test_every_wing_has_a_floor() -> None:
+    assert {wing_of(module) for module in MODULES} == set(FLOOR_OF)
 
 
 @pytest.mark.parametrize("module", MODULES)
 def test_every_import_points_to_the_same_wing_or_a_lower_floor(module: str) -> None:
     up = {
         used
-        for used in imports_of(module)
+        for used in USED[module]
         if wing_of(used) != wing_of(module) and FLOOR_OF[wing_of(used)] > FLOOR_OF[wing_of(module)]
     }
 
@@ -58,36 +56,76 @@ def test_every_import_points_to_the_same_wing_or_a_lower_floor(module: str) -> N
 
 @pytest.mark.parametrize("module", MODULES)
 def test_two_wings_of_one_floor_never_use_each_other_both_ways(module: str) -> None:
-    mine = {wing_of(used) for used in imports_of(module)} - {wing_of(module)}
+    mine = {wing_of(used) for used in USED[module]} - {wing_of(module)}
     back = {wing for wing in mine for other in MODULES if wing_of(other) == wing and wing_of(module) in
-            {wing_of(used) for used in imports_of(other)}}  # fmt: skip
+            {wing_of(used) for used in USED[other]}}  # fmt: skip
 
     assert back == set()
 
 
 def test_no_chain_of_imports_ends_where_it_began() -> None:
-    used = {module: imports_of(module) for module in MODULES}
     settled: set[str] = set()
-    while free := {module for module in used if module not in settled and used[module] <= settled}:
+    while free := {module for module in USED if module not in settled and USED[module] <= settled}:
         settled |= free
 
-    assert set(used) - settled == set()
+    assert set(USED) - settled == set()
+
+
+def test_no_import_hides_in_a_function() -> None:
+    hidden = [
+        (module, function.name)
+        for module in MODULES
+        for function in ast.walk(tree_of(module))
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+        for node in ast.walk(function)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    ]
+
+    assert hidden == []
 
 
 @pytest.mark.parametrize("module", MODULES)
 def test_the_core_knows_no_framework_and_no_adapter(module: str) -> None:
-    text = (CORE / (module.replace(".", "/") + ".py")).read_text(encoding="utf-8")
-    tree = ast.parse(text)
+    tree = tree_of(module)
     names = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
     names |= {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
 
     assert not {name for name in names if name.split(".")[0] in {*ADAPTERS, "django", "flask", "starlette"}}
 
 
-def test_settings_are_read_by_the_assembly_and_the_shells_alone() -> None:
-    readers = {module for module in MODULES if "settings" in imports_of(module)}
+def test_settings_are_read_by_the_assembly_the_shells_and_the_command_alone() -> None:
+    readers = {module for module in MODULES if "settings" in USED[module]}
 
-    assert readers == {"__init__", "assembly", "asgi", "cli.explain", "wsgi"}
+    assert readers == {"__init__", "adapters.__init__", "assembly", "cli.explain", "shells.asgi", "shells.wsgi"}
+
+
+@pytest.mark.parametrize(("room", "name"), [(room, name) for room, names in ONE_ROOM.items() for name in names])
+def test_a_decision_has_one_room(room: str, name: str) -> None:
+    paths = [*CORE.rglob("*.py"), *(ROOT / "adapters").rglob("*.py")]
+    found = {path for path in paths if name in calls_in(path)}
+
+    assert found == {CORE / f"{room.replace('.', '/')}.py"}
+
+
+def test_no_two_rooms_have_one_name() -> None:
+    rooms = Counter(module.rpartition(".")[2] for module in MODULES if not module.endswith("__init__"))
+
+    assert [name for name, times in rooms.items() if times > 1] == []
+
+
+def test_no_folder_is_taken_for_output() -> None:
+    """Git's templates, pytest, packagers and editors pass such folders over."""
+    folders = {path.name for path in (ROOT / "middleware").rglob("*") if path.is_dir()}
+
+    assert not folders & {"build", "dist", "out", "target"}
+
+
+def test_a_long_file_says_why() -> None:
+    paths = [*CORE.rglob("*.py"), *(ROOT / "adapters").rglob("*.py")]
+    texts = {path.relative_to(ROOT): path.read_text(encoding="utf-8") for path in paths}
+    long = {path: text for path, text in texts.items() if text.count("\n") > MAX_LINES}
+
+    assert [path for path, text in long.items() if REASON not in (ast.get_docstring(ast.parse(text)) or "")] == []
 
 
 def test_every_folder_of_tests_is_run(pytestconfig: pytest.Config) -> None:
@@ -97,9 +135,11 @@ def test_every_folder_of_tests_is_run(pytestconfig: pytest.Config) -> None:
     assert [name for name in folders if any(fnmatch(name, pattern) for pattern in passed_over)] == []
 
 
-def test_each_adapter_uses_the_core_and_no_other_but_that_of_a_template_engine() -> None:
-    for adapter in ADAPTERS:
-        text = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "adapters" / adapter).rglob("*.py"))
+@pytest.mark.parametrize("adapter", ADAPTERS)
+def test_an_adapter_uses_the_public_door_and_no_other_adapter_but_that_of_a_template_engine(adapter: str) -> None:
+    text = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "adapters" / adapter).rglob("*.py"))
+    imported = set(re.findall(r"^ *(?:from|import) (pressmark[\w.]*)", text, re.MULTILINE))
+    own = {name for name in imported if name.partition(".")[0] == adapter}
 
-        assert "from pressmark" in text
-        assert not [other for other in ADAPTERS if other not in (adapter, "pressmark_jinja2") and other in text]
+    assert imported - own <= {"pressmark", "pressmark.adapters", "pressmark.adapters.commands"}
+    assert not [other for other in ADAPTERS if other not in (adapter, "pressmark_jinja2") and other in text]

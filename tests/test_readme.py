@@ -1,188 +1,172 @@
-"""The README tells the truth: its table is generated, and its code runs."""
+"""The README is short, its quick starts go into projects that exist, and it reads the same on PyPI."""
 
 import re
+import subprocess
 import sys
-from collections.abc import Mapping
+import tomllib
 from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
-from django.utils.module_loading import import_string
+from fastapi import FastAPI
+from starlette.applications import Starlette
+from starlette.responses import HTMLResponse
+from starlette.staticfiles import StaticFiles
 from starlette.testclient import TestClient
 
-from pressmark import WSGIMiddleware
-from pressmark.cli.main import main
-from pressmark.settings import Settings
-from tests.packages.installed import packages
-from tests.site import Site, css_region
-from tools.readme_tables import updated
+from pressmark import ASGIMiddleware
+from tests.documentation import README, ROOT, Block, blocks_of, links_in
+from tests.site import css_region
 
-ROOT = Path(__file__).parent.parent
-README = (ROOT / "README.md").read_text(encoding="utf-8")
-BLOCKS = re.findall(r"```(\w+)\n(.*?)```", README, re.DOTALL)
-PYTHON = [code for language, code in BLOCKS if language == "python"]
+MAX_LINES = 150
+PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 
-def run(number: int) -> dict[str, Any]:
-    """Return the names that a block of Python defines."""
-    names: dict[str, Any] = {"__name__": "readme"}
-    exec(compile(PYTHON[number], f"README.md, block {number}", "exec"), names)
-    return names
+def quick_start(heading: str, language: str) -> Block:
+    """Return the block of the section with this heading."""
+    [found] = [each for each in blocks_of(README) if each.heading.endswith(heading) and each.language == language]
+    return found
 
 
-@pytest.fixture(autouse=True)
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Work in a directory like a reader's."""
-    (tmp_path / "static").mkdir()
-    (tmp_path / "static" / "site.css").write_text("a { color: red }")
-    (tmp_path / "static" / "reset.css").write_text("b { margin: 0 }")
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+def test_it_is_short() -> None:
+    assert len(README.read_text(encoding="utf-8").splitlines()) <= MAX_LINES
 
 
-def test_every_block_is_of_a_language_that_is_tested() -> None:
-    assert [language for language, _ in BLOCKS] == [
-        "html", "html", "sh", "python", "python", "python", "python", "sh", "python",
-        "python", "html", "sh", "text",
-    ]  # fmt: skip
+# Quick starts
 
 
-def test_the_first_example_becomes_the_second(project: Path) -> None:
-    before, after, _ = (code for language, code in BLOCKS if language == "html")
-    body = Site(project / "static", before.encode()).get().body.decode().strip()
+MANAGE = """
+import sys
+from pathlib import Path
 
-    assert re.sub("[0-9a-f]{32}", "HASH", body) == re.sub("[0-9a-f]{32}", "HASH", after.strip())
+from django.core.management import call_command
+from django.test import Client
 
+call_command("check", fail_level="WARNING")
+print(Client().get("/").text)
+"""
+URLS = """
+from django.shortcuts import render
+from django.urls import path
 
-def test_the_django_settings_name_what_exists() -> None:
-    names = run(0)
-
-    assert all(import_string(name) for name in names["MIDDLEWARE"])
-    assert Settings.from_mapping(names["PRESSMARK"])
-
-
-def test_the_flask_example_bundles(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    readme = type(sys)("readme")
-    readme.__file__ = str(project / "app.py")
-    monkeypatch.setitem(sys.modules, "readme", readme)
-    app = run(1)["app"]
-    app.add_url_rule("/", view_func=lambda: css_region("site.css"))
-
-    assert b"/pressmark/css/" in app.test_client().get("/").data
-
-
-def test_the_starlette_example_bundles() -> None:
-    from starlette.responses import HTMLResponse  # noqa: PLC0415
-    from starlette.routing import Route  # noqa: PLC0415
-
-    async def page(request: Any) -> HTMLResponse:
-        return HTMLResponse(css_region("site.css"))
-
-    app = run(2)["app"]
-    app.router.routes.append(Route("/", page))
-
-    assert b"/pressmark/css/" in TestClient(app).get("/").content
-
-
-def test_the_plain_example_bundles() -> None:
-    environ = {"REQUEST_METHOD": "GET", "PATH_INFO": "/", "SCRIPT_NAME": "", "QUERY_STRING": ""}
-    body = b"".join(run(3)["app"](environ, lambda *_: None))
-
-    assert b"/pressmark/css/" in body
-
-
-def test_the_example_of_a_filter_filters() -> None:
-    names: dict[str, Any] = {"__name__": "readme", "app": run(3)["app"].app}
-    exec("from pressmark import WSGIMiddleware\n" + PYTHON[4], names)
-    environ = {"REQUEST_METHOD": "GET", "PATH_INFO": "/", "SCRIPT_NAME": "", "QUERY_STRING": ""}
-    page = b"".join(names["app"](environ, lambda *_: None)).decode()
-    [url] = re.findall(r'href="(/pressmark/css/[^"]+)"', page)
-
-    assert b"".join(names["app"](environ | {"PATH_INFO": url}, lambda *_: None)) == b"/*! (c) Example */a{color:red}"
-
-
-@pytest.mark.npm
-def test_the_example_of_a_precompiler_compiles(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (project / "static" / "site.scss").write_text("body { nav { b { color: red } } }")
-    sass = project / "bin" / "sass"
-    sass.parent.mkdir()
-    node = Path(sys.executable).with_name("node")
-    sass.write_text(f'#!/bin/sh\nexec "{node}" "{packages() / "sass" / "sass.js"}" "$@"\n')
-    sass.chmod(0o755)
-    monkeypatch.setenv("PATH", str(sass.parent), prepend=":")
-    page = [code for language, code in BLOCKS if language == "html"][2]
-    names: dict[str, Any] = {"WSGIMiddleware": WSGIMiddleware, "app": None}
-    exec(PYTHON[5], names)
-    site = Site(project / "static", page.encode(), {"precompilers": names["precompilers"]})
-
-    assert "body nav b{color:red}" in site.bundle()
-
-
-PAGE = """<!DOCTYPE html>
-<title>Shop</title>
-<link rel="icon" href="/static/shop.svg">
-<body>
-<p>Shop</p>
-<!-- compress js -->
-<script src="/static/menu.js"></script>
-<script src="/static/basket.js"></script>
-<script src="/static/ads.js"></script>
-<script src="/static/settings.js"></script>
-<script src="https://cdn.example/chat.js"></script>
-<!-- endcompress -->
+urlpatterns = [path("", lambda request: render(request, "page.html"))]
 """
 
 
-def test_the_explanation_is_what_the_command_prints(project: Path) -> None:
-    (project / "page.html").write_text(PAGE)
-    (project / "static" / "menu.js").write_text(
-        "// The menu.\nfunction menu() {\n  return document.querySelector('nav')\n}\n" * 30
+def test_the_django_quick_start_goes_into_a_new_project(tmp_path: Path) -> None:
+    """The project is that of ``django-admin startproject``; the entries that it has stand for each ``...``."""
+    _python("-m", "django", "startproject", "shop", ".", cwd=tmp_path)
+    for folder, name, text in (
+        ("static", "reset.css", "a {}"),
+        ("static", "site.css", "a {}"),
+        ("templates", "page.html", quick_start("Django", "django").code),
+    ):
+        (tmp_path / folder).mkdir(exist_ok=True)
+        (tmp_path / folder / name).write_text(text)
+    (tmp_path / "shop" / "urls.py").write_text(URLS)
+    settings = tmp_path / "shop" / "settings.py"
+    code = quick_start("Django", "python").code
+    settings.write_text(
+        f"{settings.read_text()}\n_apps, _middleware = INSTALLED_APPS, MIDDLEWARE\n{code}\n"
+        "INSTALLED_APPS = [*_apps, *filter(lambda each: each is not ..., INSTALLED_APPS)]\n"
+        "_begin, _ours, _end = MIDDLEWARE\n"
+        "assert _begin is _end is ...\n"
+        'MIDDLEWARE = ["django.middleware.gzip.GZipMiddleware", _ours, *_middleware]\n'
+        'STATICFILES_DIRS = [BASE_DIR / "static"]\nTEMPLATES[0]["DIRS"] = [BASE_DIR / "templates"]\n'
+        'ALLOWED_HOSTS = ["testserver"]\n'
     )
-    (project / "static" / "basket.js").write_text("// The basket.\nvar basket = []\n" * 20)
-    (project / "static" / "ads.js").write_text("var ad = '<p>Ad</p>'\n  document.write(ad)\n")
-    (project / "static" / "settings.js").write_text("const SETTINGS = { debug: false }\n")
-    commands = next(code for language, code in BLOCKS if language == "sh" and "explain" in code)
-    printed = next(code for language, code in BLOCKS if language == "text")
-    command = commands.splitlines()[0].split()
-    result = CliRunner().invoke(main, command[1:])
+    page = _python(
+        "-c",
+        f"import os, django\nos.environ['DJANGO_SETTINGS_MODULE'] = 'shop.settings'\ndjango.setup()\n{MANAGE}",
+        cwd=tmp_path,
+    )
 
-    assert command[0] == "pressmark"
-    assert result.stdout.strip() == printed.strip()
+    assert page.startswith("System check identified no issues")
+    assert len(re.findall('<link rel="stylesheet" href="/pressmark/css/[0-9a-f]{32}.css">', page)) == 1
+    assert "reset.css" not in page
 
 
-def test_the_commands_exist() -> None:
-    makefile = (ROOT / "Makefile").read_text()
-    commands = [
-        line.split("#")[0].strip() for language, code in BLOCKS if language == "sh" for line in code.splitlines()
+def _python(*arguments: str, cwd: Path) -> str:
+    paths = f"import sys; sys.path[:0] = {[str(ROOT / 'middleware'), str(ROOT / 'adapters')]!r}\n"
+    if arguments[0] == "-c":
+        arguments = ("-c", paths + arguments[1])
+    done = subprocess.run([sys.executable, *arguments], cwd=cwd, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.mark.parametrize("make", [Starlette, FastAPI])
+def test_the_starlette_quick_start_goes_into_either_framework(
+    make: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "site.css").write_text("a { color: red }")
+    monkeypatch.chdir(tmp_path)
+    app = make()
+    app.mount("/static", StaticFiles(directory=tmp_path), name="static")
+    app.add_route("/", lambda request: HTMLResponse(css_region("site.css")))
+    exec(quick_start("FastAPI", "python").code, {"app": app})
+    client = TestClient(app)
+
+    assert any(b"/pressmark/css/" in client.get("/").content for _ in range(20))
+
+
+def test_the_plain_quick_start_is_the_same_for_asgi(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "static").mkdir()
+    (tmp_path / "static" / "site.css").write_text("a { color: red }")
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, Any] = {"app": HTMLResponse(css_region("site.css"))}
+    exec(quick_start("application", "python").code.replace("WSGIMiddleware", "ASGIMiddleware"), names)
+    client = TestClient(names["app"])
+
+    assert isinstance(names["app"], ASGIMiddleware)
+    assert any(b"/pressmark/css/" in client.get("/").content for _ in range(20))
+
+
+# PyPI
+
+
+def long_description() -> str:
+    """Return the README as the build puts it into the package: the hook takes one substitution after the other."""
+    hook = PROJECT["tool"]["hatch"]["metadata"]["hooks"]["fancy-pypi-readme"]
+    text = "".join((ROOT / fragment["path"]).read_text(encoding="utf-8") for fragment in hook["fragments"])
+    for each in hook["substitutions"]:
+        text = re.sub(each["pattern"], each["replacement"], text)
+    return text
+
+
+def test_every_link_and_picture_is_absolute_on_pypi() -> None:
+    links = list(links_in(long_description()))
+
+    assert len(links) == len(list(links_in(README.read_text(encoding="utf-8"))))
+    assert [link for link in links if not link.startswith("https://")] == []
+
+
+def test_a_picture_is_one_that_a_page_can_show_and_a_link_one_that_people_can_read() -> None:
+    address = PROJECT["project"]["urls"]["Source"]
+    raw = address.replace("https://github.com/", "https://raw.githubusercontent.com/")
+    text = long_description()
+
+    assert f"]({raw}/main/demo/demo.png)" in text
+    assert f"]({address}/blob/main/docs/settings.md)" in text
+
+
+def test_the_repository_has_one_address() -> None:
+    address = PROJECT["project"]["urls"]["Source"]
+    name = address.removeprefix("https://github.com/")
+    replacements = [
+        each["replacement"]
+        for each in PROJECT["tool"]["hatch"]["metadata"]["hooks"]["fancy-pypi-readme"]["substitutions"]
     ]
 
-    own = [command for command in commands if not command.startswith("pressmark explain ")]
-
-    assert own == ["pip install pressmark", "make demo", "make test"]
-    assert all(f"\n{command.removeprefix('make ')}:" in makefile for command in commands if command.startswith("make"))
-
-
-def test_the_defaults_are_what_they_are() -> None:
-    table = README.partition("<!-- settings -->")[2].partition("<!-- end of settings -->")[0]
-    written = dict(re.findall(r"^\| `(\w+)` \| `(.*?)` \|", table, re.MULTILINE))
-
-    assert {name: eval(default) for name, default in written.items() if name != "cache_dir"} == {
-        name: dict(value) if isinstance(value, Mapping) else value
-        for name, value in ((name, getattr(Settings(), name)) for name in written)
-        if name != "cache_dir"
-    }
+    assert re.fullmatch(r"[\w-]+/[\w-]+", name)
+    assert all(url == address or url.startswith(f"{address}/") for url in PROJECT["project"]["urls"].values())
+    assert all(re.search(rf"\.com/{name}/", replacement) for replacement in replacements)
 
 
-def test_the_tables_are_generated() -> None:
-    assert updated(README) == README, "run: python tools/readme_tables.py"
+def test_every_url_of_the_project_leads_to_a_file_that_exists() -> None:
+    address = PROJECT["project"]["urls"]["Source"]
+    paths = [
+        re.sub(r"^/(?:blob|tree)/main/", "", url.removeprefix(address)) for url in PROJECT["project"]["urls"].values()
+    ]
 
-
-def test_the_pictures_exist() -> None:
-    assert [name for name in re.findall(r"!\[.*?\]\((.*?)\)", README) if not (ROOT / name).is_file()] == []
-
-
-def test_the_changelog_knows_every_setting() -> None:
-    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
-
-    assert [name for name in Settings.__dataclass_fields__ if f"`{name}`" not in changelog] == []
+    assert [path for path in paths if path not in ("", "/issues") and not (ROOT / path).exists()] == []

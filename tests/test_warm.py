@@ -57,6 +57,7 @@ def locks_below(root: object) -> list[Any]:
             queue += thing.values()
         elif type(thing).__module__.startswith("pressmark"):
             queue += vars(thing).values() if hasattr(thing, "__dict__") else ()
+            queue += [getattr(thing, name) for name in getattr(thing, "__slots__", ())]
     return found
 
 
@@ -139,7 +140,7 @@ def test_a_change_shows_after_a_second_unless_told_otherwise(
 ) -> None:
     now = [0.0]
     site = Site(static, site.page)
-    site.app._pipeline._clock = lambda: now[0]
+    site.app._core.pipeline._freshness.now = lambda: now[0]
     before = site.get().bundles
     write("3.css", ".a3 { color: blue }")
     now[0] += seconds
@@ -197,8 +198,8 @@ def test_a_process_that_knows_a_region_builds_its_lost_bundle_again(site: Site, 
     url = site.get().bundles[0]
     content = site.get(url).body
     shutil.rmtree(static.parent / "cache")
-    site.app._pipeline._store._memory = MemoryStore()  # type: ignore[attr-defined]
-    site.app._pipeline._endpoint._bodies._kept.clear()
+    site.app._core.pipeline._store._memory = MemoryStore()  # type: ignore[attr-defined]
+    site.app._core.pipeline._endpoint._bodies._kept.clear()
 
     assert site.get(url).body == content
 

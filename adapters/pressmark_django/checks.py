@@ -11,9 +11,7 @@ from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from django.template.loader import get_template
 
 from pressmark import Settings
-from pressmark.assembly import check_plugins
-from pressmark.errors import SettingsError
-from pressmark.syntax.urls import origin_of
+from pressmark.adapters import SettingsError, check_plugins, origin_of
 from pressmark_django.configuration import finder_directories, public_url, read_old_settings, read_settings
 from pressmark_django.storage import find_storage
 

@@ -8,7 +8,7 @@ from django.conf import settings as django_settings
 from django.contrib.staticfiles.finders import get_finders
 
 from pressmark import Settings
-from pressmark.errors import SettingsError
+from pressmark.adapters import SettingsError
 from pressmark_django.compressor.settings import PREFIX, Reading, read_compress_settings
 from pressmark_django.storage import public_url_of
 

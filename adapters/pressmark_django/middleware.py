@@ -1,9 +1,9 @@
-"""Django middleware, native in synchronous and asynchronous stacks."""
+"""Django middleware, native in synchronous and asynchronous stacks. It drives the exchange and decides nothing."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from concurrent.futures import wait
 from contextlib import contextmanager
 from dataclasses import replace
-from itertools import chain
 from threading import Lock
 from typing import Any
 
@@ -11,22 +11,32 @@ from asgiref.sync import iscoroutinefunction, markcoroutinefunction, sync_to_asy
 from django.conf import settings as django_settings
 from django.http import HttpRequest, HttpResponse
 
-from pressmark.asgi import render_async
-from pressmark.assembly import assemble, check_plugins
-from pressmark.environ import hide_conditions, read_request, send_hints
-from pressmark.model import Page, Region, Reply
-from pressmark.page import headers as head
-from pressmark.pipeline import Pipeline
-from pressmark.rewrite import MAX_HELD_BYTES, PageRewrite
-from pressmark.syntax.urls import quoted
-from pressmark_django.asking import django_ask, django_ask_async
+from pressmark.adapters import (
+    Cold,
+    Core,
+    Event,
+    Exchange,
+    Head,
+    HeaderList,
+    Location,
+    Reply,
+    assemble,
+    begin,
+    check_plugins,
+    hide_conditions,
+    quoted,
+    read_request,
+    send_hints,
+    wait_async,
+)
 from pressmark_django.configuration import public_url, read_settings, static_roots
 from pressmark_django.signals import send_signal
 from pressmark_django.storage import Publisher, find_storage
+from pressmark_django.subrequest import django_subrequest, django_subrequest_async
 
 
 class PressmarkMiddleware:
-    """Bundles what the regions of pages refer to, and serves the bundles. Raises SettingsError at start.
+    """Bundles the files that the regions of pages refer to, and serves the bundles. Raises SettingsError at start.
 
     It must stand inside of whatever compresses or caches: after GZipMiddleware in ``MIDDLEWARE``.
     """
@@ -41,7 +51,7 @@ class PressmarkMiddleware:
         self._has_panel = "debug_toolbar" in django_settings.INSTALLED_APPS
         self._storage = find_storage()
         self._settings = replace(self._settings, public_url=public_url(self._storage, self._settings))
-        self._lazy_pipeline: Pipeline | None = None
+        self._lazy_core: Core | None = None
         self._lock = Lock()
         self._is_async = iscoroutinefunction(get_response)
         if self._is_async:
@@ -51,90 +61,97 @@ class PressmarkMiddleware:
         """Answer one request."""
         if self._is_async:
             return self.__acall__(request)
-        pipeline = self._pipeline()
-        if pipeline.owns(request.path_info):
+        core = self._core()
+        if core.pipeline.owns(request.path_info):
             asked = read_request(request.META, request.path_info)
-            return _answer(pipeline.recall(asked) or pipeline.respond(asked))
-        if pipeline.hints is not None and not pipeline.leaves(request.META.get("QUERY_STRING", "")):
-            send_hints(pipeline.hints, request.META, quoted(request.path))
-        with _hidden_conditions(request) as condition, _hidden_toggle(request, pipeline):
+            return _answer(core.pipeline.peek(asked) or core.pipeline.respond(asked))
+        send_hints(core, request.META, quoted(request.path))
+        with _hidden_conditions(request) as condition, _hidden_toggle(request, core):
             response = self.get_response(request)
-        rewrite = self._open(pipeline, request, response)
-        if rewrite is None:
+        exchange = self._begin(core, request, response, condition)
+        if exchange is None:
             return response
         if not response.streaming:
-            return _finish(response, rewrite, b"".join(_stream(rewrite, (response.content,))), condition)
-        if head.has_etag(response.items()) and not response.is_async:
-            return _hold(rewrite, response, condition)
-        return _pass_on(rewrite, response)
+            return _finish(response, exchange, list(_carried_out(exchange.feed(response.content, is_last=True))))
+        return (_passed_on_async if response.is_async else _streamed)(response, exchange)
 
     async def __acall__(self, request: HttpRequest) -> HttpResponse:
         """Answer one request of an asynchronous stack."""
-        pipeline = self._pipeline()
-        if pipeline.owns(request.path_info):
+        core = self._core()
+        if core.pipeline.owns(request.path_info):
             asked = read_request(request.META, request.path_info)
-            reply = pipeline.recall(asked)
+            reply = core.pipeline.peek(asked)
             # Not in Django's one thread for synchronous code: a slow store must not hold that up.
-            return _answer(reply or await sync_to_async(pipeline.respond, thread_sensitive=False)(asked))
-        with _hidden_conditions(request) as condition, _hidden_toggle(request, pipeline):
+            return _answer(reply or await sync_to_async(core.pipeline.respond, thread_sensitive=False)(asked))
+        with _hidden_conditions(request) as condition, _hidden_toggle(request, core):
             response = await self.get_response(request)
-        rewrite = self._open(pipeline, request, response)
-        if rewrite is None:
+        exchange = self._begin(core, request, response, condition)
+        if exchange is None:
             return response
         if not response.streaming:
-            pieces = [await _settled(rewrite, piece) for piece in rewrite.feed(response.content)]
-            return _finish(response, rewrite, b"".join([*pieces, rewrite.finish()]), condition)
-        if head.has_etag(response.items()):
-            # What is not asynchronous Django itself would read there.
-            hold = _hold_async if response.is_async else sync_to_async(_hold)
-            return await hold(rewrite, response, condition)
-        return _pass_on(rewrite, response)
+            return _finish(response, exchange, await _carried_out_async(exchange.feed(response.content, is_last=True)))
+        # An iterator that is not asynchronous Django itself would read there.
+        stream = _streamed_async if response.is_async else sync_to_async(_streamed)
+        return await stream(response, exchange)
 
-    def _open(self, pipeline: Pipeline, request: HttpRequest, response: Any) -> PageRewrite | None:
-        """Return the rewrite of a page that may change, with the headers of one that may."""
-        headers = list(response.items())
-        query = request.META.get("QUERY_STRING", "")
-        refusal = "" if pipeline.leaves(query) else head.refusal(response.status_code, headers)
-        if refusal and not hasattr(response, "pressmark_has_seen_it"):
-            pipeline.pass_by(quoted(request.path), refusal)
-        if refusal is not None:
-            return None
-        if request.method == "HEAD" and (response.streaming or not response.content):
-            _keep_only(response, head.without_length(headers))  # what a HEAD's body would be cannot be seen
+    def _begin(self, core: Core, request: HttpRequest, response: Any, condition: str | None) -> Exchange | None:
+        """Return the exchange of a page that may change, ``None`` for a response that passes."""
+        headers: HeaderList = list(response.items())
+        visit = _Visit(self, core, request, condition)
+        begun = begin(
+            core,
+            visit,
+            response.status_code,
+            headers,
+            has_body=not response.streaming and bool(response.content),
+            is_known=hasattr(response, "pressmark_has_seen_it"),
+        )
+        if not isinstance(begun, Exchange):
+            if begun is not headers:
+                _set_headers(response, begun)
             return None
         response.pressmark_has_seen_it = True  # Django's cache keeps it, and gives it out again within
-
-        make_ask = django_ask_async if self._is_async else django_ask
-
-        def describe() -> Page:
-            return Page(
-                mount=quoted(request.path.removesuffix(request.path_info).rstrip("/")),
-                path=quoted(request.path),
-                host=request.META.get("HTTP_HOST", ""),
-                charset=head.charset_of(headers),
-                policies=head.policies_of(headers),
-                is_explained=pipeline.explains(query),
-                is_plain=pipeline.is_plain(query),
-                ask=make_ask(self.get_response, request) if pipeline.asks else None,
-            )
-
-        rewrite = PageRewrite(pipeline, describe, response.status_code)
         if self._has_panel:
-            request.pressmark_rewrite = rewrite
-        return rewrite
+            request.pressmark_exchange = begun
+        return begun
 
-    def _pipeline(self) -> Pipeline:
-        """Return the pipeline, made at the first request: only then does Django know its ``STATIC_URL``."""
-        return self._lazy_pipeline or self._assemble()
+    def subrequest(self, request: HttpRequest) -> Any:
+        """Return a callable that asks the project for a file, as *request* was asked."""
+        make = django_subrequest_async if self._is_async else django_subrequest
+        return make(self.get_response, request)
 
-    def _assemble(self) -> Pipeline:
+    def _core(self) -> Core:
+        """Return the core, made at the first request: only then does Django know its ``STATIC_URL``."""
+        return self._lazy_core or self._assemble()
+
+    def _assemble(self) -> Core:
         with self._lock:
-            if self._lazy_pipeline is None:
-                static = static_roots() | dict(self._settings.static)
-                settings = replace(self._settings, static=static)
+            if self._lazy_core is None:
+                settings = replace(self._settings, static=static_roots() | dict(self._settings.static))
                 publish = None if self._storage is None else Publisher(self._storage)
-                self._lazy_pipeline = assemble(settings, publish, send_signal)
-            return self._lazy_pipeline
+                self._lazy_core = assemble(settings, publish, send_signal)
+            return self._lazy_core
+
+
+class _Visit:
+    """A request of Django's, as the exchange reads it."""
+
+    def __init__(
+        self, middleware: PressmarkMiddleware, core: Core, request: HttpRequest, condition: str | None
+    ) -> None:
+        self._middleware, self._core, self._request, self.condition = middleware, core, request, condition
+        self.method: str = request.method
+        self.query: str = request.META.get("QUERY_STRING", "")
+
+    def locate(self) -> Location:
+        """Return where the page is."""
+        request = self._request
+        return Location(
+            mount=quoted(request.path.removesuffix(request.path_info).rstrip("/")),
+            path=quoted(request.path),
+            host=request.META.get("HTTP_HOST", ""),
+            subrequest=self._middleware.subrequest(request) if self._core.makes_subrequests else None,
+        )
 
 
 def _answer(reply: Reply) -> HttpResponse:
@@ -145,15 +162,15 @@ def _answer(reply: Reply) -> HttpResponse:
 
 
 @contextmanager
-def _hidden_toggle(request: HttpRequest, pipeline: Pipeline) -> Iterator[None]:
-    """Keep the debug toggle from the view: to ask in which form a page leaves is no affair of its own."""
+def _hidden_toggle(request: HttpRequest, core: Core) -> Iterator[None]:
+    """Keep the debug toggle from the view: the form of a page is no affair of its own."""
     query = request.META.get("QUERY_STRING", "")
-    asked = pipeline.without_toggle(query)
+    inner = core.toggle.without(query)
     try:
-        _set_query(request, query, asked)
+        _set_query(request, query, inner)
         yield
     finally:
-        _set_query(request, asked, query)
+        _set_query(request, inner, query)
 
 
 def _set_query(request: HttpRequest, query: str, new: str) -> None:
@@ -164,7 +181,7 @@ def _set_query(request: HttpRequest, query: str, new: str) -> None:
 
 @contextmanager
 def _hidden_conditions(request: HttpRequest) -> Iterator[str | None]:
-    """Keep from the view what is not its to judge; yield the If-None-Match that is ours (see ``split_conditions``)."""
+    """Keep from the view the conditions that are ours to judge; yield our If-None-Match (see ``split_conditions``)."""
     condition, hidden = hide_conditions(request.META)
     if hidden:
         vars(request).pop("headers", None)  # Django keeps what it has read of META
@@ -176,21 +193,22 @@ def _hidden_conditions(request: HttpRequest) -> Iterator[str | None]:
             vars(request).pop("headers", None)
 
 
-def _finish(response: Any, rewrite: PageRewrite, content: bytes, condition: str | None) -> Any:
-    """Return *response* with its whole *content*, or as the 304 that the client has asked for."""
-    ending = rewrite.ending(response.status_code, list(response.items()), condition)
-    content = b"" if ending.is_empty else content
-    if response.streaming:
-        response.streaming_content = _once(content) if response.is_async else (content,)
-    elif ending.is_empty or rewrite.is_changed:
-        response.content = content
-    if ending.is_empty:
-        response.status_code, response.reason_phrase = ending.status, None
-    _keep_only(response, ending.headers)
+def _finish(response: Any, exchange: Exchange, events: list[Head | bytes]) -> Any:
+    """Return *response* as *events* have it, which begin with its head and are all of the page."""
+    head, *pieces = events
+    if exchange.is_changed or not pieces:
+        response.content = b"".join(pieces)  # type: ignore[arg-type]  # behind the head there are bytes only
+    return _with_head(response, head)
+
+
+def _with_head(response: Any, head: Any) -> Any:
+    if head.status != response.status_code:
+        response.status_code, response.reason_phrase = head.status, None
+    _set_headers(response, head.headers)
     return response
 
 
-def _keep_only(response: Any, headers: head.HeaderList) -> None:
+def _set_headers(response: Any, headers: HeaderList) -> None:
     kept = dict(headers)
     for name in [name for name, _ in response.items() if name not in kept]:
         del response[name]
@@ -198,65 +216,59 @@ def _keep_only(response: Any, headers: head.HeaderList) -> None:
         response[name] = value
 
 
-def _pass_on(rewrite: PageRewrite, response: Any) -> Any:
-    """Put the rewrite between the view's chunks and the server; either stack may meet either sort of iterator."""
-    _keep_only(response, rewrite.streaming(response.items()))
-    stream = _stream_async if response.is_async else _stream
-    response.streaming_content = stream(rewrite, response.streaming_content)
-    return response
+def _streamed(response: Any, exchange: Exchange) -> Any:
+    """Put the exchange between the view's chunks and the server, from where the head is known."""
+    events = _stream(exchange, response.streaming_content)
+    head = exchange.early_head() or next(events)
+    response.streaming_content = events
+    return _with_head(response, head)
 
 
-def _hold(rewrite: PageRewrite, response: Any, condition: str | None) -> Any:
-    """Read the view's chunks: an entity tag says that they have an end. Too many of them are passed on after all."""
-    held, size = list[bytes](), 0
-    stream = _stream(rewrite, response.streaming_content)
-    for piece in stream:
-        held.append(piece)
-        size += len(piece)
-        if size > MAX_HELD_BYTES:
-            _keep_only(response, rewrite.streaming(response.items()))
-            response.streaming_content = chain(held, stream)
-            return response
-    return _finish(response, rewrite, b"".join(held), condition)
+async def _streamed_async(response: Any, exchange: Exchange) -> Any:
+    events = _stream_async(exchange, response.streaming_content)
+    head = exchange.early_head() or await anext(events)
+    response.streaming_content = events
+    return _with_head(response, head)
 
 
-async def _hold_async(rewrite: PageRewrite, response: Any, condition: str | None) -> Any:
-    held, size = list[bytes](), 0
-    stream = _stream_async(rewrite, response.streaming_content)
-    async for piece in stream:
-        held.append(piece)
-        size += len(piece)
-        if size > MAX_HELD_BYTES:
-            _keep_only(response, rewrite.streaming(response.items()))
-            response.streaming_content = _chain(held, stream)
-            return response
-    return _finish(response, rewrite, b"".join(held), condition)
+def _passed_on_async(response: Any, exchange: Exchange) -> Any:
+    """Do the same for a synchronous stack, which can read nothing of an asynchronous iterator before it answers."""
+    response.streaming_content = _stream_async(exchange, response.streaming_content)
+    return _with_head(response, exchange.early_head(is_forced=True))
 
 
-async def _chain(held: list[bytes], stream: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    for piece in held:
-        yield piece
-    async for piece in stream:
-        yield piece
-
-
-async def _once(content: bytes) -> AsyncIterator[bytes]:
-    yield content
-
-
-def _stream(rewrite: PageRewrite, chunks: Any) -> Iterator[bytes]:
+def _stream(exchange: Exchange, chunks: Any) -> Iterator[Any]:
     for chunk in chunks:
-        for piece in rewrite.feed(chunk):
-            yield rewrite.render(piece) if isinstance(piece, Region) else piece
-    yield rewrite.finish()
+        yield from _carried_out(exchange.feed(chunk))
+    yield from _carried_out(exchange.feed(b"", is_last=True))
 
 
-async def _stream_async(rewrite: PageRewrite, chunks: Any) -> AsyncIterator[bytes]:
+async def _stream_async(exchange: Exchange, chunks: Any) -> AsyncIterator[Any]:
     async for chunk in chunks:
-        for piece in rewrite.feed(chunk):
-            yield await _settled(rewrite, piece)
-    yield rewrite.finish()
+        for event in exchange.feed(chunk):
+            if isinstance(event, Cold):
+                await wait_async(event.future, event.timeout_s)
+            else:
+                yield event
+    for event in await _carried_out_async(exchange.feed(b"", is_last=True)):
+        yield event
 
 
-async def _settled(rewrite: PageRewrite, piece: bytes | Region) -> bytes:
-    return await render_async(rewrite, piece) if isinstance(piece, Region) else piece
+def _carried_out(events: Iterator[Event]) -> Iterator[Head | bytes]:
+    """Yield *events*, each cold region waited for."""
+    for event in events:
+        if isinstance(event, Cold):
+            wait((event.future,), event.timeout_s)
+        else:
+            yield event
+
+
+async def _carried_out_async(events: Iterator[Event]) -> list[Head | bytes]:
+    """Return *events*, each cold region waited for."""
+    carried_out: list[Head | bytes] = []
+    for event in events:
+        if isinstance(event, Cold):
+            await wait_async(event.future, event.timeout_s)
+        else:
+            carried_out.append(event)
+    return carried_out

@@ -8,8 +8,7 @@ from asgiref.sync import sync_to_async
 from debug_toolbar.panels import Panel
 from django.http import HttpRequest, HttpResponse
 
-from pressmark.explanation import HEADINGS, heading_of, rows_of
-from pressmark.rewrite import PageRewrite
+from pressmark.adapters import HEADINGS, Exchange, heading_of, rows_of
 
 
 class PressmarkPanel(Panel):
@@ -46,8 +45,8 @@ class PressmarkPanel(Panel):
 
 
 def _stats(request: HttpRequest) -> dict[str, Any]:
-    rewrite: PageRewrite | None = getattr(request, "pressmark_rewrite", None)
-    explained = list(rewrite.explained()) if rewrite is not None else []
+    exchange: Exchange | None = getattr(request, "pressmark_exchange", None)
+    explained = list(exchange.explained()) if exchange is not None else []
     regions = [
         {"heading": heading_of(found), "rows": rows_of(found), "milliseconds": f"{seconds * 1000:.0f}"}
         for found, seconds in explained

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pressmark.page.markers import KINDS, markers_for
+from pressmark.adapters import KINDS, markers_for
 
 
 def compress(context: Any, data: str, name: str) -> str:

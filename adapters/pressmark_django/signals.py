@@ -5,7 +5,7 @@ from typing import Any
 
 from django.dispatch import Signal
 
-from pressmark.regions import Built
+from pressmark.adapters import Built
 
 _SENDERS = {"css": ("compressor.css", "CssCompressor"), "js": ("compressor.js", "JsCompressor")}
 

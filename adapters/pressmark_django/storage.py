@@ -7,8 +7,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.utils.module_loading import import_string
 
-from pressmark.errors import SettingsError
-from pressmark.model import Bundle
+from pressmark.adapters import Bundle, SettingsError
 
 ALIAS = "pressmark"
 _LOCAL = ("compressor.storage.", "pressmark_django.")

@@ -10,8 +10,7 @@ from typing import Any
 from flask import Flask
 
 from pressmark import Settings
-from pressmark.assembly import check_plugins
-from pressmark.errors import SettingsError
+from pressmark.adapters import SettingsError, check_plugins
 from pressmark_flask.commands import commands_of
 from pressmark_flask.site import Site
 

@@ -8,14 +8,8 @@ import click
 from flask.cli import AppGroup
 
 from pressmark import WSGIMiddleware
-from pressmark.ask import reply_of, requests_like, wsgi_ask
-from pressmark.assembly import assemble_renderer
-from pressmark.cli.cache import cache
-from pressmark.cli.explain import HINT, PAGE, report
-from pressmark.cli.warm import warm
-from pressmark.model import Page, Reply
-from pressmark.page import headers as head
-from pressmark.syntax.urls import quoted
+from pressmark.adapters import Location, Reply, call_wsgi, environ_factory, quoted, wsgi_subrequest
+from pressmark.adapters.commands import cache_command, explain_page, prebuild
 from pressmark_flask.site import Site
 
 
@@ -29,7 +23,7 @@ def commands_of(site: Site) -> AppGroup:
         """Build the bundles of the pages at PATHS, / by default, before visitors ask for them."""
         application = WSGIMiddleware(site.inner, settings=site.settings(quoted(_mount(site)), build_wait=None))
         try:
-            for line in warm(paths or ("/",), _asker(site, application)):
+            for line in prebuild(paths or ("/",), _asker(site, application)):
                 click.echo(line)
         except ValueError as error:
             raise click.ClickException(str(error)) from error
@@ -39,34 +33,24 @@ def commands_of(site: Site) -> AppGroup:
     def explain(path: str) -> None:
         """Show what becomes of the regions of the page at PATH, and why an element is left alone."""
         reply = _asker(site, site.inner)(path)
-        refusal = head.refusal(reply.status, reply.headers)
-        if refusal is not None:
-            raise click.ClickException(
-                f"{path} is no page that may change: {refusal or f'status {reply.status}; {PAGE}'}"
-            )
-        charset, policies = head.charset_of(reply.headers), head.policies_of(reply.headers)
-        page = Page(
-            quoted(_mount(site)),
-            quoted(_mount(site) + path),
-            _host(site),
-            charset,
-            policies,
-            ask=wsgi_ask(site.inner, _environ(site)),
-        )
-        if report(path, reply.body, page, assemble_renderer(site.settings(quoted(_mount(site))))):
-            click.echo(HINT, err=True)
+        mount = quoted(_mount(site))
+        subrequest = wsgi_subrequest(site.inner, _environ(site))
+        location = Location(mount, quoted(_mount(site) + path), _host(site), subrequest)
+        explain_page(path, reply, location, site.settings(mount))
 
-    @group.command("cache", params=[each for each in cache.params if each.name != "directory"], help=cache.help)
+    @group.command(
+        "cache", params=[each for each in cache_command.params if each.name != "directory"], help=cache_command.help
+    )
     def show_cache(**options: Any) -> None:
-        callback: Any = cache.callback
+        callback: Any = cache_command.callback
         callback(fspath(site.settings().cache_dir), **options)
 
     return group
 
 
 def _asker(site: Site, application: Callable[..., Any]) -> Callable[[str], Reply]:
-    request = requests_like(_environ(site))
-    return lambda path: reply_of(application, request(path, ()))
+    request = environ_factory(_environ(site))
+    return lambda path: call_wsgi(application, request(path, ()))
 
 
 def _environ(site: Site) -> dict[str, str]:

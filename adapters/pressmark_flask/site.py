@@ -9,9 +9,7 @@ from typing import Any
 from flask import Flask
 
 from pressmark import Settings, WSGIMiddleware
-from pressmark.environ import Environ
-from pressmark.syntax.urls import quoted
-from pressmark.wsgi import Application, StartResponse
+from pressmark.adapters import Environ, StartResponse, WSGIApplication, quoted
 
 
 class Site:
@@ -19,7 +17,7 @@ class Site:
 
     def __init__(self, app: Flask, settings: Settings) -> None:
         self.flask, self.inner, self._settings = app, app.wsgi_app, settings
-        self._middleware: Application | None = None
+        self._middleware: WSGIApplication | None = None
         self._lock = Lock()
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
@@ -37,7 +35,7 @@ class Site:
             changes = {"refresh": 0} | changes
         return replace(self._settings, static=found | dict(self._settings.static), **changes)
 
-    def _wrap(self, environ: Environ) -> Application:
+    def _wrap(self, environ: Environ) -> WSGIApplication:
         with self._lock:
             if self._middleware is None:
                 mount = environ.get("SCRIPT_NAME", "").encode("latin-1", "replace").rstrip(b"/")

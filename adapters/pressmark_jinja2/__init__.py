@@ -4,7 +4,7 @@ from jinja2 import nodes
 from jinja2.ext import Extension
 from jinja2.parser import Parser
 
-from pressmark.page.markers import check_end, markers_for
+from pressmark.adapters import check_end, markers_for
 
 __all__ = ["CompressExtension"]
 

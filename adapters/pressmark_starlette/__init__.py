@@ -6,16 +6,13 @@ The ``StaticFiles`` mounts of the application are found by themselves, at the fi
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from os.path import isdir
-from typing import Any
+from typing import Any, Unpack
 
 from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
-from pressmark import ASGIMiddleware, Settings
-from pressmark.asgi import Application, Receive
-from pressmark.assembly import check_plugins
-from pressmark.scope import Scope, Send
-from pressmark.syntax.urls import quoted
+from pressmark import ASGIMiddleware, Options, Settings
+from pressmark.adapters import ASGIApplication, Receive, Scope, Send, check_plugins, quoted
 
 __all__ = ["PressmarkMiddleware"]
 
@@ -26,7 +23,7 @@ class PressmarkMiddleware:
     Where the application is in debug mode each page looks at its files, unless ``refresh`` says otherwise.
     """
 
-    def __init__(self, app: Application, /, settings: Settings | None = None, **options: object) -> None:
+    def __init__(self, app: ASGIApplication, /, settings: Settings | None = None, **options: Unpack[Options]) -> None:
         self.app = app
         self._settings = Settings.of(settings, options)
         self._has_refresh = settings is not None or "refresh" in options

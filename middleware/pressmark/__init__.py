@@ -1,9 +1,35 @@
-"""WSGI and ASGI middleware that bundles the stylesheets and scripts of any framework's pages."""
+"""WSGI and ASGI middleware that bundles the stylesheets and scripts of any framework's pages.
 
-from pressmark.asgi import ASGIMiddleware as ASGIMiddleware
+This is the whole of the public face for sites; ``pressmark.adapters`` is that for plug-ins of frameworks.
+"""
+
+from pressmark.errors import PressmarkError as PressmarkError
+from pressmark.errors import RegionError as RegionError
+from pressmark.errors import SettingsError as SettingsError
+from pressmark.model import Asset as Asset
+from pressmark.model import Bundle as Bundle
+from pressmark.protocols import Filter as Filter
+from pressmark.protocols import Resolver as Resolver
+from pressmark.protocols import Store as Store
+from pressmark.settings import Options as Options
 from pressmark.settings import Settings as Settings
+from pressmark.shells.asgi import ASGIMiddleware as ASGIMiddleware
+from pressmark.shells.wsgi import WSGIMiddleware as WSGIMiddleware
 from pressmark.version import VERSION
-from pressmark.wsgi import WSGIMiddleware as WSGIMiddleware
 
-__all__ = ["ASGIMiddleware", "Settings", "WSGIMiddleware", "__version__"]
+__all__ = [
+    "ASGIMiddleware",
+    "Asset",
+    "Bundle",
+    "Filter",
+    "Options",
+    "PressmarkError",
+    "RegionError",
+    "Resolver",
+    "Settings",
+    "SettingsError",
+    "Store",
+    "WSGIMiddleware",
+    "__version__",
+]
 __version__ = VERSION

@@ -1,55 +1,72 @@
-"""The one place that names concrete classes: settings in, pipeline out."""
+"""The one place that names concrete classes: settings in, the parts of the middleware out."""
 
+import sys
+import time
 from os import fspath
+from os.path import abspath
 from urllib.parse import urlsplit
 
-from pressmark.assets.application import Application
-from pressmark.assets.directories import Directories
-from pressmark.build.addresses import Addresses
-from pressmark.build.builder import Builder
-from pressmark.build.precompile import Precompilers
-from pressmark.build.verdicts import Verdicts
-from pressmark.filters.named import find_filters, find_precompilers
+from pressmark.assets.from_application import ApplicationResolver
+from pressmark.assets.from_directories import DirectoryResolver
+from pressmark.bundling.builder import Builder
+from pressmark.bundling.precompile import Precompilers
+from pressmark.concurrency.single_flight import SingleFlight
+from pressmark.filters.plugins import find_filters, find_precompilers
+from pressmark.http.early_hints import EarlyHints
 from pressmark.model import Kind
-from pressmark.page.hints import Hints
 from pressmark.pipeline import Pipeline
 from pressmark.protocols import Filter, Resolver, Store
-from pressmark.regions import OnBuilt, Renderer
+from pressmark.regions.cached_regions import CachedRegions
+from pressmark.regions.freshness import Freshness
+from pressmark.regions.renderer import OnBuilt, Renderer
+from pressmark.regions.tags import Tags
+from pressmark.report.log_once import LogOnce
+from pressmark.response.exchange import Core
+from pressmark.response.toggle import Toggle
+from pressmark.serve.bodies import Bodies
+from pressmark.serve.endpoint import Endpoint
 from pressmark.settings import Settings
 from pressmark.stores.disk import DiskStore
 from pressmark.stores.layered import LayeredStore
 from pressmark.stores.memory import MemoryStore
 from pressmark.stores.publishing import Publish, PublishingStore
-from pressmark.tags import Tags
+from pressmark.stylesheets.url_style import UrlStyle
+from pressmark.verdicts.analyses import Analyses
 
 
-def assemble(settings: Settings, publish: Publish | None = None, on_built: OnBuilt | None = None) -> Pipeline:
-    """Return the pipeline that *settings* describe. Opens and writes nothing yet.
+def assemble(
+    settings: Settings,
+    publish: Publish | None = None,
+    on_built: OnBuilt | None = None,
+    *,
+    resolver: Resolver | None = None,
+    store: Store | None = None,
+) -> Core:
+    """Return the parts of the middleware that *settings* describe. Opens and writes nothing yet.
 
     *publish* writes generated files to where ``public_url`` gives them out; *on_built* is told of each bundle.
+    *resolver* and *store* take the place of those that the settings name.
     """
-    resolver = _resolver(settings)
-    disk = DiskStore(fspath(settings.cache_dir), settings.cache_size, settings.retention)
-    store: Store = LayeredStore(MemoryStore(), disk)
-    if publish is not None:
-        has_private_maps = isinstance(settings.source_maps, str)
-        store = PublishingStore(store, publish, ("css", "js") if has_private_maps else ("css", "js", "map"))
-    return Pipeline(
+    resolver, store = resolver or _resolver(settings), store or _store(settings, publish)
+    # One thread for what nobody waits for: it must not take the place of builds, nor all processors.
+    background: SingleFlight[None] = SingleFlight(store.release, threads=1)
+    pipeline = Pipeline(
         renderer=_renderer(settings, resolver, store, on_built, has_names=publish is None),
-        resolver=resolver,
         store=store,
-        endpoint=settings.endpoint,
-        maps=settings.maps,
-        has_private_maps=isinstance(settings.source_maps, str),
-        public_url=settings.public_url,
-        refresh=settings.refresh,
+        make_endpoint=lambda load: _endpoint(settings, Bodies(load, store, background.submit)),
+        cached_regions=CachedRegions(settings.public_url),
+        freshness=Freshness(resolver, store, settings.refresh, time.monotonic, strict=settings.strict),
+        log_once=LogOnce(),
+        builds=SingleFlight(store.release),
+        background=background,
         build_wait=settings.build_wait,
         strict=settings.strict,
-        enabled=settings.enabled,
-        debug_toggle=settings.debug_toggle,
-        has_precompilers=bool(settings.precompilers),
-        asks=settings.resolve == "app",
-        hints=Hints(are_early=settings.early_hints is True) if settings.early_hints else None,
+    )
+    return Core(
+        pipeline,
+        Toggle(settings.debug_toggle, settings.enabled, bool(settings.precompilers)),
+        EarlyHints(are_early=settings.early_hints is True) if settings.early_hints else None,
+        makes_subrequests=settings.resolve == "app",
     )
 
 
@@ -60,12 +77,33 @@ def assemble_renderer(settings: Settings, resolver: Resolver | None = None) -> R
 
 def assemble_resolver(directory: str) -> Resolver:
     """Return a resolver for which every path lies below *directory*."""
-    return Directories((("/", (directory,)),))
+    return DirectoryResolver((("/", (directory,)),))
+
+
+def _store(settings: Settings, publish: Publish | None) -> Store:
+    disk = DiskStore(fspath(settings.cache_dir), settings.cache_size, settings.retention)
+    store = LayeredStore(MemoryStore(), disk)
+    if publish is None:
+        return store
+    return PublishingStore(store, publish, ("css", "js") if _has_private_maps(settings) else ("css", "js", "map"))
+
+
+def _endpoint(settings: Settings, bodies: Bodies) -> Endpoint:
+    return Endpoint(settings.endpoint, bodies, maps=settings.maps, has_private_maps=_has_private_maps(settings))
+
+
+def _has_private_maps(settings: Settings) -> bool:
+    return isinstance(settings.source_maps, str)
 
 
 def _resolver(settings: Settings) -> Resolver:
-    directories = Directories(settings.roots)
-    return Application(directories) if settings.resolve == "app" else directories
+    directories = DirectoryResolver(settings.roots)
+    return ApplicationResolver(directories) if settings.resolve == "app" else directories
+
+
+def assemble_cache(directory: str, retention_s: float) -> DiskStore:
+    """Return the store in a cache *directory* that keeps what was used in the last *retention_s* seconds."""
+    return DiskStore(abspath(directory), sys.maxsize, retention_s)
 
 
 def check_plugins(settings: Settings) -> None:
@@ -90,24 +128,24 @@ def _renderer(
     *,
     has_names: bool = True,
 ) -> Renderer:
-    verdicts = Verdicts(store)
+    analyses = Analyses(store)
     return Renderer(
         resolver=resolver,
         store=store,
-        builder=Builder(_filters(settings), verdicts, _maps_from_bundles(settings)),
-        verdicts=verdicts,
+        builder=Builder(_filters(settings), analyses, _maps_from_bundles(settings)),
+        analyses=analyses,
         tags=Tags(settings.endpoint, settings.public_url, settings.integrity, has_names),
         precompilers=_precompilers(settings),
-        addresses=_addresses(settings),
+        url_style=_url_style(settings),
         is_exact=settings.fidelity == "exact",
         on_built=on_built,
     )
 
 
-def _addresses(settings: Settings) -> Addresses:
+def _url_style(settings: Settings) -> UrlStyle:
     place = urlsplit(settings.public_url).path if settings.public_url else settings.endpoint
     folder = place if settings.url_rewrite == "relative" else None
-    return Addresses(settings.css_hash, settings.data_uri, folder)
+    return UrlStyle(settings.css_hash, settings.data_uri, folder)
 
 
 def _maps_from_bundles(settings: Settings) -> str | None:

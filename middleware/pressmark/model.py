@@ -100,8 +100,8 @@ class Origin:
     text: str
 
 
-class Stretch(NamedTuple):
-    """A part of a text, from the character *start* to the next stretch, and where in an origin it comes from.
+class Span(NamedTuple):
+    """A part of a text, from the character *start* to the next span, and where in an origin it comes from.
 
     With a *step* of 1 it was copied from *offset* on; with 0 all of it stands for what begins there. *origin* is the
     origin's number, -1 for what was in none.
@@ -118,7 +118,7 @@ class Trace:
     """Where each part of a text comes from."""
 
     origins: tuple[Origin, ...]
-    stretches: tuple[Stretch, ...]
+    spans: tuple[Span, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +171,30 @@ class Bundle:
     source_map: "Bundle | None" = None
 
 
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """The HTML that replaces a region. *files* were generated for it, from *sources*.
+
+    *links* are the values of Link headers that ask for its bundles. With *depends_on_path* it is right for its page's
+    path only; *is_lasting* is false for a region that is hardly asked for twice.
+    """
+
+    html: bytes
+    files: tuple[tuple[FileKind, str], ...] = ()
+    links: tuple[str, ...] = ()
+    sources: tuple[Source, ...] = ()
+    depends_on_path: bool = False
+    is_lasting: bool = True
+
+
+class Built(NamedTuple):
+    """A bundle that was built for a region, and its URL; "" where it stands in the page."""
+
+    region: Region
+    bundle: Bundle
+    url: str
+
+
 class Request(NamedTuple):
     """A request as far as Pressmark looks at it. *path* is below the application's mount point, decoded.
 
@@ -196,7 +220,7 @@ class Reply:
         object.__setattr__(self, "raw_headers", raw)
 
 
-Ask = Callable[[str, tuple[tuple[str, str], ...]], Reply]
+Subrequest = Callable[[str, tuple[tuple[str, str], ...]], Reply]
 """Asks the application for a path with its query, as it stands in a URL, and with headers. Blocks; raises anything."""
 
 
@@ -218,4 +242,4 @@ class Page:
     policies: tuple[str, ...] = ()
     is_explained: bool = False
     is_plain: bool = False
-    ask: Ask | None = field(default=None, compare=False, repr=False)
+    subrequest: Subrequest | None = field(default=None, compare=False, repr=False)

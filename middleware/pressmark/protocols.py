@@ -18,7 +18,7 @@ class Resolver(Protocol):
         not be used.
         """
 
-    def beside(self, asset: Asset) -> tuple[Source, ...]:
+    def partials(self, asset: Asset) -> tuple[Source, ...]:
         """Return what *asset* may include, for whoever compiles it; empty where that cannot be known."""
 
     def is_current(self, source: Source, page: Page) -> bool:
@@ -55,10 +55,10 @@ class Store(Protocol):
     def use(self, kind: FileKind, name: str) -> None:
         """Note that a page names a bundle, which is so kept for longer. Hardly ever writes."""
 
-    def recall(self, recipe: str) -> bytes | None:
+    def read_record(self, recipe: str) -> bytes | None:
         """Return what was noted under *recipe*, or ``None``."""
 
-    def note(self, recipe: str, record: bytes) -> None:
+    def write_record(self, recipe: str, record: bytes) -> None:
         """Keep *record* under *recipe*."""
 
     def guard(self, key: str) -> AbstractContextManager[None]:

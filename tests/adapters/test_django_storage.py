@@ -234,4 +234,4 @@ def test_a_receiver_is_told_of_each_bundle_once_and_may_fail(tmp_path: Path, cap
     assert (values["type"], values["mode"], compressed["name"]) == ("css", "file", "")
     assert f'href="{compressed["url"]}"' in body
     assert compressed["content"].startswith("a{background:url(")
-    assert "what is told of built bundles failed" in caplog.text
+    assert "the listener to built bundles failed" in caplog.text

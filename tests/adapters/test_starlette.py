@@ -121,7 +121,7 @@ def test_settings_add_to_the_mounts(app: Starlette, static: Path, options: dict[
 
 def test_wrong_settings_are_refused_when_the_stack_is_built(static: Path) -> None:
     app = Starlette(routes=routes(static))
-    app.add_middleware(PressmarkMiddleware, cache_dri="x")
+    app.add_middleware(PressmarkMiddleware, cache_dri="x")  # type: ignore[call-arg]
 
     with pytest.raises(SettingsError, match="did you mean 'cache_dir'"):
         TestClient(app).get("/")

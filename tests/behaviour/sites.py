@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from waitress.server import create_server
 
@@ -135,7 +135,7 @@ def applications(hazards: Sequence[Hazard], directory: Path) -> dict[str, App]:
 
 
 def _pressmark(inner: App, directory: Path, root: Path, minify: bool, exact: bool) -> App:
-    name = "exact" if exact else "safe"
+    name: Literal["safe", "exact"] = "exact" if exact else "safe"
     return WSGIMiddleware(
         inner,
         static={"/s/": str(root)},

@@ -22,7 +22,7 @@ def directory(static: Path, write: Write) -> Path:
     [url] = site.get().bundles
     site.get(url, HTTP_ACCEPT_ENCODING="br")
     cache = static.parent / "cache"
-    while site.app._pipeline._background._flights:
+    while site.app._core.pipeline._background._running:
         time.sleep(0.01)
     orphan = cache / "ab" / "cd" / f"{1:028x}.val"
     orphan.parent.mkdir(parents=True)

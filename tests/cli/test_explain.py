@@ -53,7 +53,7 @@ def test_static_directories_can_be_named(page: Path, static: Path, tmp_path: Pat
 def test_a_region_that_leaves_as_it_was_says_why(page: Path, static: Path) -> None:
     (static / "b.css").unlink()
 
-    assert "leaves as it was written: '/static/b.css' is under none of" in explain(str(page)).stdout
+    assert "was not bundled: '/static/b.css' is under none of" in explain(str(page)).stdout
 
 
 def test_a_file_has_the_headers_that_are_given(page: Path) -> None:
@@ -69,7 +69,7 @@ def test_a_file_has_the_headers_that_are_given(page: Path) -> None:
     ("header", "expected"),
     [
         ("Content-Type", "'Content-Type' is not NAME:VALUE"),
-        ("Content-Type: text/html; charset=latin-1", "charset 'latin-1' is none that browsers know"),
+        ("Content-Type: text/html; charset=latin-1", "charset 'latin-1' in Content-Type is unknown to browsers"),
         ("Content-Type: text/plain", "is no page that may change: one is text/html in an encoding"),
         ("Cache-Control: no-transform", "and without no-transform"),
     ],

@@ -5,13 +5,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pressmark.build.js import Script, read_script
-from pressmark.build.place import UnmovableError
-from pressmark.build.verdicts import Verdicts
 from pressmark.filters.minify import MinifyJs
 from pressmark.model import Asset
+from pressmark.scripts.script_reading import Script, read_script
 from pressmark.stores.memory import MemoryStore
-from pressmark.syntax.script import ScriptSyntaxError, Tree, parse
+from pressmark.syntax.js_tree import ScriptSyntaxError, Tree, parse
+from pressmark.verdicts.analyses import Analyses
+from pressmark.verdicts.placement import UnmovableError
 from tests.packages.installed import node
 
 _ACORN = Path(__file__).with_name("acorn.cjs")
@@ -92,13 +92,13 @@ def _our_judgement(path: Path) -> Judgement:
 
 def _texts(scripts: dict[str, Path]) -> Texts:
     """Return what a bundle would hold of each script. What fails otherwise than it may is noted."""
-    texts, verdicts, minify = Texts(), Verdicts(MemoryStore()), MinifyJs()
+    texts, analyses, minify = Texts(), Analyses(MemoryStore()), MinifyJs()
     unminified = _Unminified()
     logging.getLogger("pressmark").addHandler(unminified)
     for name, path in scripts.items():
         asset = Asset(name, "text/javascript", path.read_bytes(), charset="utf-8")
         try:
-            script: Script = read_script(asset, verdicts)
+            script: Script = read_script(asset, analyses)
             ready = Asset(name, "text/javascript", script.text.encode("utf-8"))
             texts.minified[name] = minify(ready).content.decode("utf-8")
         except UnmovableError:

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from pressmark.build.builder import Builder
-from pressmark.build.judge import Rules
-from pressmark.build.planner import plan
-from pressmark.build.verdicts import Verdicts
+from pressmark.bundling.builder import Builder
+from pressmark.bundling.options import PlanOptions
 from pressmark.filters.minify import MinifyCss
 from pressmark.model import MEDIA_TYPES, Asset, Bundle, Element, Group, Kind, Page
 from pressmark.page.context import read_context
 from pressmark.protocols import Filter, Read
 from pressmark.stores.memory import MemoryStore
+from pressmark.verdicts.analyses import Analyses
+from tests.bundling.sources import planned
 from tests.packages.installed import node, packages
 
 COMPILE = Path(__file__).with_name("compile.cjs")
@@ -39,7 +39,7 @@ class Compiler:
 
 def bundle(kind: Kind, names: list[str], read: Read, filters: tuple[Filter, ...]) -> Bundle:
     """Return the bundle of *names* below /static/."""
-    verdicts = Verdicts(MemoryStore())
+    analyses = Analyses(MemoryStore())
     pieces = [
         Element("link", (("rel", "stylesheet"), ("href", f"/static/{name}")), "", b"")
         if kind == "css"
@@ -47,9 +47,9 @@ def bundle(kind: Kind, names: list[str], read: Read, filters: tuple[Filter, ...]
         for name in names
     ]
     context = read_context(Page("", "/", charset="utf-8"), ())
-    [group] = plan(pieces, context, read, verdicts, Rules(kind, is_traced=True)).parts
+    [group] = planned(pieces, context, read, analyses, PlanOptions(kind, is_traced=True)).parts
     assert isinstance(group, Group)
-    return Builder({kind: filters}, verdicts, "../map/").build(group)
+    return Builder({kind: filters}, analyses, "../map/").build(group)
 
 
 def places(found: Bundle, folder: Path, patterns: list[str]) -> list[str]:

@@ -6,16 +6,16 @@ from typing import Any
 
 import pytest
 
-from pressmark.build.builder import Builder
-from pressmark.build.js import REPORT
-from pressmark.build.judge import Rules
-from pressmark.build.planner import plan
-from pressmark.build.verdicts import Verdicts
+from pressmark.bundling.builder import Builder
+from pressmark.bundling.options import PlanOptions
 from pressmark.filters.minify import MinifyCss, MinifyJs
 from pressmark.model import MEDIA_TYPES, Asset, Element, Group, Kind, Page
 from pressmark.page.context import read_context
 from pressmark.protocols import Filter
+from pressmark.scripts.script_reading import REPORT
 from pressmark.stores.memory import MemoryStore
+from pressmark.verdicts.analyses import Analyses
+from tests.bundling.sources import planned
 from tests.packages.installed import node, packages
 
 FOLLOW = Path(__file__).with_name("maps.cjs")
@@ -49,12 +49,12 @@ def followed(kind: Kind, names: tuple[str, ...], filters: dict[Kind, tuple[Filte
     """Return what became of every token of the bundles of *names*, all bundles taken together."""
     tag, attribute, *more = ("link", "href", ("rel", "stylesheet")) if kind == "css" else ("script", "src")
     pieces = [Element(tag, ((attribute, f"/static/{name}"), *more), "", b"") for name in names]
-    verdicts = Verdicts(MemoryStore())
+    analyses = Analyses(MemoryStore())
     context = read_context(Page("", "/page", charset="utf-8"), ())
     paths: list[Path] = []
-    for part in plan(pieces, context, read, verdicts, Rules(kind, is_traced=True)).parts:
+    for part in planned(pieces, context, read, analyses, PlanOptions(kind, is_traced=True)).parts:
         assert isinstance(part, Group)
-        bundle = Builder(filters, verdicts, "../map/").build(part)
+        bundle = Builder(filters, analyses, "../map/").build(part)
         assert bundle.source_map is not None
         paths.append(folder / f"{bundle.name}.{kind}")
         paths[-1].write_bytes(bundle.content)

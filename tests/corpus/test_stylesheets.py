@@ -7,12 +7,12 @@ from itertools import groupby
 import pytest
 import tinycss2
 
-from pressmark.build.css import read_sheet
-from pressmark.build.place import UnmovableError
 from pressmark.filters.minify import MinifyCss
 from pressmark.model import Asset
-from pressmark.syntax.css import preprocess
-from pressmark.syntax.encodings import decode_css
+from pressmark.stylesheets.sheet_reading import read_sheet
+from pressmark.syntax.charsets import decode_css
+from pressmark.syntax.css_tokens import preprocess
+from pressmark.verdicts.placement import UnmovableError
 from tests.corpus.cssom import compare
 from tests.corpus.files import stylesheets
 

@@ -9,13 +9,13 @@ from hypothesis import given, settings
 
 from pressmark.filters.minify import MinifyCss, MinifyJs
 from pressmark.model import Asset, Source
-from pressmark.syntax.css import preprocess
-from pressmark.syntax.js import ScriptError, Tokens
+from pressmark.syntax.css_tokens import preprocess
+from pressmark.syntax.js_tokens import ScriptError, Tokens
 from tests.profiles import marathon
 from tests.syntax.installed import SCRIPTS, STYLESHEETS, read
 from tests.syntax.same import same_script, same_sheet
-from tests.syntax.test_css import soups
-from tests.syntax.test_js import DIVISIONS, REGEXES
+from tests.syntax.test_css_tokens import soups
+from tests.syntax.test_js_tokens import DIVISIONS, REGEXES
 
 
 def css(text: str) -> str:

@@ -8,13 +8,14 @@ import pytest
 import webencodings
 
 from pressmark.errors import RegionError
+from pressmark.http.headers import charset_of, refusal
 from pressmark.model import Element, Page, Region, Text
 from pressmark.page import lexer
-from pressmark.page.context import is_readable, read_context
+from pressmark.page.context import read_context
 from pressmark.page.elements import read_elements, read_tag
-from pressmark.page.headers import charset_of, refusal
+from pressmark.page.scanned_pages import ScannedPages
 from pressmark.page.scanner import Scanner
-from pressmark.page.seen import SeenPages
+from pressmark.syntax.charsets import is_readable
 from tests.page.fragments import COMMENTS, FOREIGN, MARKERS, RAW, TAGS, TEXTS, scan
 from tests.page.html5lib_tests import comments_of
 
@@ -34,11 +35,11 @@ def told(events: Iterable[Text | Region]) -> list[str]:
 
 def check_remembered(page: bytes, size: int, flaws: list[str], regions: list[Region]) -> None:
     """A page that is remembered, whole or by how it begins, is read as it was the first time."""
-    seen = SeenPages()
-    seen.scan(page[: len(page) - size], Scanner())  # the same beginning, another page
+    scanned = ScannedPages()
+    scanned.scan(page[: len(page) - size], Scanner())  # the same beginning, another page
     for _ in range(2):
         scanner = Scanner()
-        events = seen.recall(page) or (*seen.scan(page, scanner), *scanner.finish())
+        events = scanned.peek(page) or (*scanned.scan(page, scanner), *scanner.finish())
         assert b"".join(event.raw for event in events) == page
         assert [event for event in events if isinstance(event, Region)] == regions
         assert told(events) == flaws

@@ -2,9 +2,11 @@
 
 import pytest
 
+from pressmark.http.security_policy import allows_bundle
 from pressmark.model import Kind, Page
-from pressmark.page.context import Context, allows_bundle, is_readable, read_context
+from pressmark.page.context import Context, read_context
 from pressmark.page.lexer import BOM
+from pressmark.syntax.charsets import is_readable
 
 PAGE = Page("/app", "/app/blog/post", "site.example")
 

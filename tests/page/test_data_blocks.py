@@ -92,7 +92,7 @@ def test_a_page_with_a_new_token_is_as_warm_as_any(static: Path, write: Write) -
 
     assert all(f'{{"csrf": "token-{number}"}}' in body for number, body in enumerate(bodies))
     assert len({body.partition("<script type")[0] for body in bodies}) == 1
-    assert len(site.app._pipeline._memo._warm) == 1
+    assert len(site.app._core.pipeline._cached_regions._regions) == 1
 
 
 def test_a_region_that_stays_has_its_own_data(static: Path) -> None:

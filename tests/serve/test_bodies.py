@@ -8,7 +8,7 @@ import pytest
 from pressmark.errors import StoreError
 from pressmark.model import FileKind
 from pressmark.serve.bodies import Bodies, Body, Wanted
-from pressmark.serve.encodings import CODINGS
+from pressmark.serve.content_codings import CODINGS
 from pressmark.stores.memory import MemoryStore
 from tests.serve.decoded import decoded
 
@@ -76,7 +76,7 @@ def test_what_the_store_gives_is_no_more_trusted_than_the_store(store: MemorySto
     shop = Shop(store)
     encode = CODINGS[coding].encode
     encoded = encode(CONTENT, 5)
-    store.note(
+    store.write_record(
         f"encoded 1 {coding} css {NAME}",
         {
             "another": encode(CONTENT.replace(b"color", b"width"), 5),
@@ -126,7 +126,7 @@ def test_a_store_that_fails_costs_other_processes_no_more_than_time(store: Memor
     def note(*_: object) -> None:
         raise StoreError("full")
 
-    store.note = note  # type: ignore[assignment,method-assign]
+    store.write_record = note  # type: ignore[assignment,method-assign]
     shop = Shop(store)
     shop.get("br")
     shop.work()
@@ -152,4 +152,4 @@ def test_memory_is_bounded(store: MemoryStore, monkeypatch: pytest.MonkeyPatch) 
     for file in files:
         bodies.get(file)
 
-    assert [bodies.recall(file) is not None for file in files] == [False, False, True, True, True]
+    assert [bodies.peek(file) is not None for file in files] == [False, False, True, True, True]

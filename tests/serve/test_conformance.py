@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from pressmark import ASGIMiddleware, WSGIMiddleware
-from pressmark.serve.encodings import CODINGS
+from pressmark.serve.content_codings import CODINGS
 from tests.conftest import write_old
 from tests.serve.decoded import decoded
 from tests.site import TAG, Answer, css_region
@@ -100,7 +100,7 @@ def served(make: Any, tmp_path_factory: pytest.TempPathFactory) -> Served:
     assert found is not None
     for coding in CODINGS:
         ask(found[1].decode(), accept_encoding=coding)
-    while wrapped._pipeline._background._flights:
+    while wrapped._core.pipeline._background._running:
         time.sleep(0.001)
     return Served(ask, found[1].decode(), seen)
 

@@ -9,8 +9,8 @@ import pytest
 from pressmark.errors import StoreError
 from pressmark.model import Bundle, Reply, Request
 from pressmark.serve.bodies import Bodies
+from pressmark.serve.content_codings import zstd
 from pressmark.serve.dictionaries import offered, use_as
-from pressmark.serve.encodings import zstd
 from pressmark.serve.endpoint import Endpoint
 from pressmark.stores.memory import MemoryStore
 
@@ -137,8 +137,8 @@ def test_memory_gives_the_difference_only_once_it_is_made(store: MemoryStore) ->
     request = Request("GET", f"/p/css/{name_of(NEW)}.css", headers)
     ask(endpoint, accept_encoding=ALL)
 
-    assert endpoint.recall(request) is None
-    assert endpoint.reply(request) == endpoint.recall(request)
+    assert endpoint.peek(request) is None
+    assert endpoint.reply(request) == endpoint.peek(request)
 
 
 def test_of_dictionaries_that_are_not_ours_nothing_is_kept(store: MemoryStore) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from pressmark.model import FileKind, Reply, Request
 from pressmark.serve.bodies import Bodies
-from pressmark.serve.encodings import accepted
+from pressmark.serve.content_codings import accepted
 from pressmark.serve.endpoint import Endpoint
 from pressmark.stores.memory import MemoryStore
 from tests.serve.decoded import decoded
@@ -216,12 +216,12 @@ def test_a_client_gets_what_it_likes_best(header: str | None, best: str) -> None
 def test_a_body_is_read_and_compressed_once(endpoint: Endpoint, files: Files) -> None:
     first = ask(endpoint, accept_encoding="br")
 
-    assert endpoint.recall(Request("GET", PATH, (("accept-encoding", "br"),))) == first
+    assert endpoint.peek(Request("GET", PATH, (("accept-encoding", "br"),))) == first
     assert files.reads == 1
 
 
 def test_memory_does_not_answer_for_what_was_never_read(endpoint: Endpoint) -> None:
-    assert endpoint.recall(Request("GET", PATH, ())) is None
+    assert endpoint.peek(Request("GET", PATH, ())) is None
 
 
 def test_only_paths_below_the_prefix_are_the_endpoints(endpoint: Endpoint) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from pressmark.build.builder import name_of
+from pressmark.bundling.builder import name_of
 from pressmark.errors import StoreError
 from pressmark.model import Bundle, FileKind
 from pressmark.stores.memory import MemoryStore

@@ -57,7 +57,7 @@ def filled(directory: Path) -> Path:
     store = store_in(directory)
     for content in (SMALL, LARGE):
         store.put(bundle_of(content))
-    store.note("r", b"record")
+    store.write_record("r", b"record")
     return directory
 
 
@@ -66,7 +66,7 @@ def test_what_was_used_of_late_stays(filled: Path) -> None:
     store_in(filled).sweep()
 
     assert kept(filled) == [True, True]
-    assert store_in(filled).recall("r") == b"record"
+    assert store_in(filled).read_record("r") == b"record"
 
 
 def test_what_was_not_used_for_long_goes_with_its_file(filled: Path) -> None:
@@ -75,7 +75,7 @@ def test_what_was_not_used_for_long_goes_with_its_file(filled: Path) -> None:
     store_in(filled).sweep()
 
     assert kept(filled) == [False, False]
-    assert store_in(filled).recall("r") is None
+    assert store_in(filled).read_record("r") is None
     assert list(filled.rglob("*.val")) == []
 
 
@@ -95,11 +95,11 @@ def test_a_bundle_that_a_page_names_stays(filled: Path, way: str) -> None:
 
 def test_a_record_that_is_recalled_stays(filled: Path) -> None:
     age(filled, 9)
-    store_in(filled).recall("r")
+    store_in(filled).read_record("r")
     age(filled, 9)
     store_in(filled).sweep()
 
-    assert store_in(filled).recall("r") == b"record"
+    assert store_in(filled).read_record("r") == b"record"
 
 
 def test_a_use_is_written_once_a_day(filled: Path) -> None:

@@ -17,7 +17,7 @@ from pressmark.protocols import Store
 from pressmark.stores.disk import DiskStore
 from pressmark.stores.layered import RETRY_S, LayeredStore
 from pressmark.stores.memory import MemoryStore
-from pressmark.stores.raw_disk import RawDisk
+from pressmark.stores.safe_disk import SafeDisk
 
 MAX_BYTES = 1 << 20
 
@@ -60,10 +60,10 @@ def test_a_bundle_is_looked_up_by_kind_and_name(store: Store) -> None:
 
 
 def test_a_record_that_was_noted_is_recalled(store: Store) -> None:
-    store.note("recipe", b"record")
+    store.write_record("recipe", b"record")
 
-    assert store.recall("recipe") == b"record"
-    assert store.recall("other") is None
+    assert store.read_record("recipe") == b"record"
+    assert store.read_record("other") is None
 
 
 def test_a_guard_lets_its_holder_work(store: Store) -> None:
@@ -127,12 +127,12 @@ def test_bytes_that_do_not_hash_to_their_name_are_not_returned(disk: DiskStore, 
 
 
 def test_a_record_that_was_changed_is_not_returned(disk: DiskStore, directory: Path) -> None:
-    disk.note("recipe", b"record")
+    disk.write_record("recipe", b"record")
     with sqlite3.connect(directory / "cache.db") as database:
         database.execute("UPDATE Cache SET value = ?", (sha256(b"x").digest() + b"evil",))
     database.close()
 
-    assert disk.recall("recipe") is None
+    assert disk.read_record("recipe") is None
 
 
 def test_a_truncated_file_is_not_returned(disk: DiskStore, directory: Path) -> None:
@@ -173,7 +173,7 @@ def test_a_planted_file_name_is_neither_read_nor_removed(
     with pytest.raises(StoreError, match="a file named"):
         disk.get("css", LARGE.name)
     with pytest.raises(Exception, match="a file named"):
-        RawDisk(str(directory)).remove(name)
+        SafeDisk(str(directory)).remove(name)
     assert (tmp_path / "secret").exists()
 
 
@@ -182,7 +182,7 @@ def test_only_bytes_are_stored(directory: Path, value: object) -> None:
     directory.mkdir()
 
     with pytest.raises(Exception, match="a value of type"):
-        RawDisk(str(directory)).store(value, read=False)
+        SafeDisk(str(directory)).store(value, read=False)
 
 
 def test_a_damaged_database_is_put_aside(disk: DiskStore, directory: Path) -> None:
@@ -214,10 +214,10 @@ def test_a_failing_store_leaves_memory_to_answer_with_one_warning(
 
     for kept in (SMALL, LARGE):
         store.put(kept)
-        store.note(kept.name, b"record")
+        store.write_record(kept.name, b"record")
 
     assert store.get("css", SMALL.name) == SMALL.content
-    assert store.recall(SMALL.name) == b"record"
+    assert store.read_record(SMALL.name) == b"record"
     assert [r.levelname for r in caplog.records] == ["WARNING"]
     assert "in this process's memory only" in caplog.text
 

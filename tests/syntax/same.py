@@ -1,6 +1,6 @@
 """Whether two texts are the same to the proof of minifying."""
 
-from pressmark.syntax.js import Tokens
+from pressmark.syntax.js_tokens import Tokens
 from pressmark.syntax.verify import css_skeleton, script_difference, sheet_difference
 
 

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pressmark.syntax.css import Rule, closers, parse_rules, preprocess, tokenize
+from pressmark.syntax.css_tokens import CssRule, closers, parse_rules, preprocess, tokenize
 from tests.profiles import marathon
 from tests.syntax.installed import STYLESHEETS, read
-from tests.syntax.test_css import soups
+from tests.syntax.test_css_tokens import soups
 
 
 def rules(text: str) -> list[str]:
@@ -59,15 +59,15 @@ def test_an_at_rule_has_a_lower_case_name(text: str, name: str) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        pytest.param("a{}", Rule("", 0, 3, 1), id="closed"),
-        pytest.param("a{", Rule("", 0, 2, 1), id="open block"),
-        pytest.param("a{f(}", Rule("", 0, 4, 1), id="open bracket in a block"),
-        pytest.param("a", Rule("", 0, 1, -1), id="no block"),
-        pytest.param("@a;", Rule("a", 0, 2, -1), id="statement"),
-        pytest.param("@a", Rule("a", 0, 1, -1), id="open statement"),
+        pytest.param("a{}", CssRule("", 0, 3, 1), id="closed"),
+        pytest.param("a{", CssRule("", 0, 2, 1), id="open block"),
+        pytest.param("a{f(}", CssRule("", 0, 4, 1), id="open bracket in a block"),
+        pytest.param("a", CssRule("", 0, 1, -1), id="no block"),
+        pytest.param("@a;", CssRule("a", 0, 2, -1), id="statement"),
+        pytest.param("@a", CssRule("a", 0, 1, -1), id="open statement"),
     ],
 )
-def test_a_rule_knows_where_it_ends_and_its_block_begins(text: str, expected: Rule) -> None:
+def test_a_rule_knows_where_it_ends_and_its_block_begins(text: str, expected: CssRule) -> None:
     assert parse_rules(tokenize(text)) == [expected]
 
 

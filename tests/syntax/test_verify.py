@@ -3,11 +3,11 @@
 import pytest
 from hypothesis import given, settings
 
-from pressmark.syntax.css import preprocess
-from pressmark.syntax.js import ScriptError
+from pressmark.syntax.css_tokens import preprocess
+from pressmark.syntax.js_tokens import ScriptError
 from tests.profiles import marathon
 from tests.syntax.same import same_script, same_sheet
-from tests.syntax.test_css import soups
+from tests.syntax.test_css_tokens import soups
 
 
 @pytest.mark.parametrize(

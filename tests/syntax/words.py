@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 import tinycss2
 
-from pressmark.syntax.css import Token, opens, preprocess, string_value, tokenize, unescape, url_value
+from pressmark.syntax.css_tokens import Token, opens, preprocess, string_value, tokenize, unescape, url_value
 
 Word = tuple[str, ...]
 

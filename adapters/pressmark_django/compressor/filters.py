@@ -12,10 +12,7 @@ from typing import Any
 from django.template import Context, Template
 from django.utils.module_loading import import_string
 
-from pressmark.errors import SettingsError
-from pressmark.filters.command import Command
-from pressmark.filters.named import find_command
-from pressmark.model import MEDIA_TYPES, Asset
+from pressmark.adapters import MEDIA_TYPES, Asset, Command, SettingsError, find_command
 
 _DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+\Z")
 _FOR_A_SHELL = re.compile(r"[|&;<>()$`*?]|(?:^|\s)~|^\s*\w+=")

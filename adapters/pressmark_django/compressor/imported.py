@@ -10,7 +10,7 @@ from django.contrib.staticfiles.finders import BaseFinder
 from django.core.files.storage import FileSystemStorage
 from django.utils.module_loading import import_string
 
-from pressmark.model import Asset, Source
+from pressmark.adapters import Asset, Source
 from pressmark_django.compressor.filters import command_filter
 from pressmark_django.sekizai import compress
 from pressmark_django.signals import post_compress

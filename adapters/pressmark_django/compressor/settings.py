@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
 
-from pressmark.errors import SettingsError
-from pressmark.filters.command import Command
+from pressmark.adapters import Command, SettingsError
 from pressmark_django.compressor.filters import ClassFilter, TemplateFilter, class_or_command, command_filter
 
 PREFIX = "COMPRESS_"

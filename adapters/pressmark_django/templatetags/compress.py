@@ -5,7 +5,7 @@ from django.template.base import NodeList, Parser, Token
 from django.template.context import Context
 from django.utils.safestring import SafeString, mark_safe
 
-from pressmark.page.markers import check_end, markers_for
+from pressmark.adapters import check_end, markers_for
 
 register = template.Library()
 

@@ -2,23 +2,23 @@
 
 import os
 import sqlite3
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
+from pressmark.assembly import assemble_cache
 from pressmark.errors import StoreError
-from pressmark.stores.disk import DAY_S, DiskStore
+from pressmark.report.text_table import aligned
+from pressmark.stores.disk import DAY_S
 from pressmark.stores.inventory import Entry, bytes_on_disk, entries, orphans
-from pressmark.tables import aligned
 
 SORTS = {
     "bundle css": "stylesheets",
     "bundle js": "scripts",
     "bundle map": "source maps",
     "recipe encoded": "compressed forms",
-    "": "recipes and verdicts",
+    "": "recipes and analyses",
 }
 """What people call entries by how their keys begin, the first that fits."""
 HEADINGS = ("", "entries", "bytes", "oldest use", "latest use")
@@ -42,7 +42,7 @@ def cache(directory: str, clean: bool, days: float, bundles: bool) -> None:
         raise click.ClickException(f"{directory!r} holds no cache; your cache_dir does, once a page was built")
     try:
         if clean:
-            removed, files = DiskStore(os.path.abspath(directory), sys.maxsize, days * DAY_S).clean()
+            removed, files = assemble_cache(directory, days * DAY_S).clean()
             click.echo(f"Removed {removed:,} entries and {files:,} orphaned files.\n", err=True)
         found, lost = entries(directory), orphans(directory)
     except (StoreError, sqlite3.Error, OSError) as error:

@@ -8,14 +8,16 @@ from pathlib import Path
 import click
 
 from pressmark.assembly import assemble_renderer, assemble_resolver
-from pressmark.cli.fetched import Fetched, FetchError, fetch
+from pressmark.cli.remote_site import Fetched, FetchError, fetch
 from pressmark.errors import AssetError, SettingsError
-from pressmark.explanation import table_of
-from pressmark.model import Page, Region, Text
-from pressmark.page import headers as head
+from pressmark.http.headers import HeaderList, content_type_of
+from pressmark.model import Page, Region, Reply, Text
 from pressmark.page.scanner import Scanner, marker_error
 from pressmark.protocols import Resolver
-from pressmark.regions import Renderer
+from pressmark.regions.renderer import Renderer
+from pressmark.report.explanation import table_of
+from pressmark.response.exchange import read_page
+from pressmark.response.visit import Location
 from pressmark.settings import Settings
 from pressmark.syntax.urls import quoted
 
@@ -24,6 +26,7 @@ HINT = (
     "--static PREFIX=DIRECTORY says where else."
 )
 
+HTML = ("Content-Type", "text/html")
 PAGE = (
     "one is text/html in an encoding in which < is always <, whole, to be shown rather than saved, and without "
     "no-transform"
@@ -77,6 +80,20 @@ def explain(target: str, static: tuple[str, ...], headers: tuple[str, ...], exac
         click.echo(ALL_STATIC, err=True)
 
 
+def explain_page(target: str, reply: Reply, location: Location, settings: Settings) -> None:
+    """Print what becomes of the regions of *reply*, the page *target* of an application at hand.
+
+    Raises ClickException where it is no page that may change, or has no region.
+    """
+    try:
+        page = read_page(location, reply.status, list(reply.headers))
+    except ValueError as error:
+        reason = str(error) or f"status {reply.status}; {PAGE}"
+        raise click.ClickException(f"{target} is no page that may change: {reason}") from error
+    if report(target, reply.body, page, assemble_renderer(settings)):
+        click.echo(HINT, err=True)
+
+
 def report(target: str, body: bytes, page: Page, renderer: Renderer) -> bool:
     """Print what becomes of the regions of *body*, and tell whether a file was missing.
 
@@ -115,8 +132,8 @@ def _read_static(options: tuple[str, ...]) -> dict[str, list[str]]:
     return static
 
 
-def _read_headers(options: tuple[str, ...]) -> head.HeaderList:
-    headers: head.HeaderList = []
+def _read_headers(options: tuple[str, ...]) -> HeaderList:
+    headers: HeaderList = []
     for option in options:
         name, colon, value = option.partition(":")
         if not colon or not name.strip():
@@ -125,7 +142,7 @@ def _read_headers(options: tuple[str, ...]) -> head.HeaderList:
     return headers
 
 
-def _open(target: str, headers: head.HeaderList) -> tuple[bytes, Page, Resolver]:
+def _open(target: str, headers: HeaderList) -> tuple[bytes, Page, Resolver]:
     path = Path(target)
     if path.exists() and not path.is_file():
         raise click.ClickException(f"{target!r} is no regular file")
@@ -133,10 +150,12 @@ def _open(target: str, headers: head.HeaderList) -> tuple[bytes, Page, Resolver]
         body = path.read_bytes()
     except OSError as error:
         raise click.ClickException(f"cannot read {target!r}: {error.strerror}") from error
-    refusal = head.refusal(200, [("Content-Type", "text/html"), *headers])
-    if refusal is not None:
-        raise click.ClickException(f"with these headers {target} is no page that may change: {refusal or PAGE}")
-    page = Page("", quoted(f"/{path.name}"), "", head.charset_of(headers), head.policies_of(headers))
+    location = Location("", quoted(f"/{path.name}"))
+    try:
+        page = read_page(location, 200, headers if content_type_of(headers)[0] else [*headers, HTML])
+    except ValueError as error:
+        reason = str(error) or PAGE
+        raise click.ClickException(f"with these headers {target} is no page that may change: {reason}") from error
     return body, page, assemble_resolver(str(path.resolve().parent))
 
 
@@ -145,14 +164,14 @@ def _fetch(target: str) -> tuple[bytes, Page, Resolver]:
         answer = fetch(target)
     except FetchError as error:
         raise click.ClickException(str(error)) from error
-    refusal = head.refusal(answer.status, answer.headers)
-    if refusal is not None:
+    location = Location("", answer.path, answer.host)
+    try:
+        page = read_page(location, answer.status, list(answer.headers))
+    except ValueError as error:
         kind = {name.lower(): value for name, value in answer.headers}.get("content-type", "no content type")
-        why = refusal or f"{kind}, status {answer.status}; {PAGE}"
-        raise click.ClickException(f"{target} is no page that may change: {why}")
-    resolver = Fetched(answer.origin)
-    page = Page("", answer.path, answer.host, head.charset_of(answer.headers), head.policies_of(answer.headers))
-    return answer.body, page, resolver
+        reason = str(error) or f"{kind}, status {answer.status}; {PAGE}"
+        raise click.ClickException(f"{target} is no page that may change: {reason}") from error
+    return answer.body, page, Fetched(answer.origin)
 
 
 def _markers(body: bytes) -> Iterator[tuple[int, Region | Text]]:

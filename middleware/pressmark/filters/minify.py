@@ -15,7 +15,7 @@ import rcssmin
 import rjsmin
 
 from pressmark.model import Asset
-from pressmark.syntax import js
+from pressmark.syntax import js_tokens as js
 from pressmark.syntax.verify import css_skeleton, needs_newline, script_difference, sheet_difference
 
 Tokens = TypeVar("Tokens")

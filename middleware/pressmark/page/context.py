@@ -1,22 +1,16 @@
-"""What the page around a region makes of the region's URLs and bytes: base, encoding, policy."""
+"""The page around a region, as far as it bears on the region's URLs and bytes: base, encoding, policies."""
 
 import re
 from dataclasses import dataclass, replace
 
 import webencodings
 
-from pressmark.model import Kind, Page
+from pressmark.model import Page
 from pressmark.page.elements import read_tag
 from pressmark.page.lexer import BOM
-from pressmark.page.nonces import STAND_IN
-from pressmark.syntax.encodings import HIDES_ASCII
 from pressmark.syntax.urls import clean, join, origin_of
 
 _CHARSET = re.compile(r"charset\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s;\"']+))", re.IGNORECASE | re.ASCII)
-_DIRECTIVES: dict[Kind, tuple[str, ...]] = {
-    "css": ("style-src-elem", "style-src", "default-src"),
-    "js": ("script-src-elem", "script-src", "default-src"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,47 +63,6 @@ def read_context(page: Page, head: tuple[bytes, ...]) -> Context:
     if re.match("(?:data|javascript):", clean(reference), re.IGNORECASE):  # counts as none (HTML 4.2.3)
         return context
     return replace(context, base=context.resolve(reference))
-
-
-def is_readable(charset: str | None) -> bool:
-    """Tell whether "<" and "-" are always themselves in *charset* (Encoding standard, 4.2 and 14)."""
-    found = webencodings.lookup(charset) if charset else None
-    if charset is None:
-        return True
-    return found is not None and found.name not in (*HIDES_ASCII, "x-user-defined")
-
-
-def allows_bundle(policies: tuple[str, ...], kind: Kind, public_url: str | None) -> bool:
-    """Tell whether every policy surely lets the page load a generated file (CSP 3, 6.7.2).
-
-    Only the plain cases count as sure: ``'self'`` or ``*`` among the sources, ``*`` alone for another origin.
-    """
-    is_ours = public_url is None or (public_url.startswith("/") and not public_url.startswith("//"))
-    for policy in policies:
-        for alternative in policy.split(","):
-            sources = _sources(alternative, kind)
-            if sources is None:
-                continue
-            if "'strict-dynamic'" in sources or not ("*" in sources or (is_ours and "'self'" in sources)):
-                return False
-    return True
-
-
-def allows_nonced(policies: tuple[str, ...], kind: Kind) -> bool:
-    """Tell whether every policy lets an element load that has the page's nonce, whatever it loads (CSP 3, 6.7.2.3)."""
-    alternatives = [alternative for policy in policies for alternative in policy.split(",")]
-    found = [_sources(alternative, kind) for alternative in alternatives]
-    return all(sources is None or f"'nonce-{STAND_IN}'" in sources for sources in found)
-
-
-def _sources(policy: str, kind: Kind) -> tuple[str, ...] | None:
-    """Return the source list that governs *kind*, ``None`` if the policy does not limit it."""
-    directives: dict[str, tuple[str, ...]] = {}
-    for part in policy.split(";"):
-        words = part.lower().split()
-        if words:
-            directives.setdefault(words[0], tuple(words[1:]))
-    return next((directives[name] for name in _DIRECTIVES[kind] if name in directives), None)
 
 
 def _declared_charset(attrs: dict[str, str]) -> str | None:

@@ -11,7 +11,7 @@ import html5lib
 
 from pressmark.errors import RegionError
 from pressmark.model import Element, Text
-from pressmark.page.lexer import ATTRIBUTES
+from pressmark.page.html_grammar import ATTRIBUTES
 
 MAX_ELEMENTS = 100
 """Elements a region; a region with more leaves as it was written."""

@@ -1,11 +1,25 @@
-"""Tell which comments of a stream of HTML bytes are comments, after the tokenizer of the HTML standard (13.2.5).
+"""Find real comment tokens in a stream of HTML bytes, as the HTML tokenizer would (13.2.5).
 
-It knows text, tags with their quoted attributes, raw text elements and comments, and works on bytes, which is
-exact for every encoding in which "<" is always a "<". No tree is built, so it goes no further than a tokenizer
-can: inside template, noscript, svg and math it reports nothing, and where svg or math hold anything but their own
-plain elements, so that only a tree would tell what comes next, it reports nothing any more.
+Theory
+------
+The lexer works on bytes, which is exact for every encoding in which "<" is always a "<". It is always in one of these
+states, and each has one way out:
 
-A token cut by the end of the bytes is kept and finished by the next ones.
+* *data*: text, tags with their quoted attributes, bogus comments. Ordinary ones are passed over: by the fast path, or
+  by one expression where that proves nothing. It stops at a comment, and at a special tag.
+* *raw text* (``script``, ``style``, ``title``, ...): ends at its own end tag. A script may hide that behind "<!--".
+* *comment*: ends at "-->" or "--!>".
+* *nested* in ``svg``, ``math`` or ``template``: comments there are none of ours.
+* *given up*: only a tree builder would know the next token. Nothing is reported any more.
+
+A token cut by the end of the bytes is kept and finished by the next ones, so the reported comments are the same however
+the bytes are cut. The two facts that travel with a comment are told so, too: the tags of the page's head that came
+before it, and whether it may follow the start tag of a ``pre``, which a look back over the bytes since the last comment
+tells.
+
+``defer`` takes bytes that hold no comment of interest, and lexes them only if another comment ever comes.
+
+Long, because the states are one machine.
 """
 
 import re
@@ -13,7 +27,27 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
-from pressmark.page.leap import leap
+from pressmark.page.fast_path import skip_to_special
+from pressmark.page.html_grammar import (
+    ABRUPT_COMMENT,
+    COMMENT_END,
+    FOREIGN_RUN,
+    HEAD_RUN,
+    HEAD_SPECIALS,
+    META_OF_INTEREST,
+    OPENS_TEXT,
+    ORDINARY,
+    ORDINARY_START,
+    PRE,
+    PRE_TAG,
+    RAW_TEXT_ENDS,
+    SCRIPT_STATES,
+    SPECIAL_START,
+    TAG,
+    TEXT_END,
+    closes_itself,
+    shortened,
+)
 
 MAX_TAG_BYTES = 1 << 16
 """Of a longer unfinished tag only what its end depends on is kept."""
@@ -21,91 +55,6 @@ MAX_HEAD_TAGS = 64
 MAX_PRE_BYTES = 1 << 12
 """How long the start tag of a ``pre`` may be to be seen."""
 MAX_PRE_TRIES = 8
-
-# After an attribute's name only "=" opens a value, and only a quote right after it quotes. The alternatives begin
-# with different characters and end where none of them can go on, so that backtracking finds nothing new. (Possessive
-# groups would say the same, but CPython 3.11.0 to 3.11.4 match them wrongly: python/cpython#106052.)
-ATTRIBUTES = (
-    rb"(?:[\t\n\f\r /]++"
-    rb"|[^\t\n\f\r />][^\t\n\f\r />=]*+[\t\n\f\r ]*+"
-    rb"(?:(?!=)|=[\t\n\f\r ]*+(?:\"[^\"]*+\"|'[^']*+'|[^\t\n\f\r >\"'][^\t\n\f\r >]*+|(?=>))))*"
-)
-_ATTRIBUTE = re.compile(ATTRIBUTES[:-1])
-# An attribute whose end is not there yet: its name and, if a value has begun, the quote before it.
-_UNFINISHED = re.compile(rb"([^\t\n\f\r />])[^\t\n\f\r />=]*+([\t\n\f\r ]*+=?[\t\n\f\r ]*+)([^\t\n\f\r >]?)")
-_RAW_TEXT = rb"script|style|textarea|title|xmp|iframe|noembed|noframes|noscript|plaintext"
-_NESTING = rb"svg|math|template"
-# What svg and math may hold while a tokenizer still knows where it is: elements that are theirs, that hold neither
-# HTML nor raw text, and that no HTML parser takes for its own (13.2.6.5).
-_PLAIN_FOREIGN = (
-    rb"g|path|circle|ellipse|rect|line|polyline|polygon|use|defs|symbol|a|text|tspan|textpath|image|marker|mask"
-    rb"|pattern|clippath|lineargradient|radialgradient|stop|filter|fe[a-z]+|animate|animatetransform|animatemotion"
-    rb"|mpath|set|view|switch|metadata"
-    rb"|mrow|mi|mo|mn|ms|mtext|mspace|mfrac|msqrt|mroot|mstyle|mpadded|mphantom|mfenced|menclose|msub|msup"
-    rb"|msubsup|munder|mover|munderover|mmultiscripts|mprescripts|mtable|mtr|mtd|semantics|annotation"
-)
-_FOREIGN_RUN = re.compile(
-    rb"(?i:[^<]++|</?(?:"
-    + _PLAIN_FOREIGN
-    + rb")(?=[\t\n\f\r />])"
-    + ATTRIBUTES
-    + rb">"
-    + b"".join(
-        rb"|<" + name + rb"(?=[\t\n\f\r />])" + ATTRIBUTES + rb"(?<!/)>[^<]*+</" + name + rb">"
-        for name in (b"title", b"desc", b"style")
-    )
-    + rb"){0,256}"
-)
-_TAG_NAME = re.compile(rb"</?[a-zA-Z][^\t\n\f\r />]*+")
-_SPECIAL = rb"(?i:" + _RAW_TEXT + rb"|" + _NESTING + rb"|base|meta|frameset)(?=[\t\n\f\r />])"
-
-# Most of a page: a tag in lower case whose attributes are all name="value". It says nothing that the general rule
-# does not say, and halves the time.
-_QUICK = (
-    rb"[^<]*+<(?:/(?!script|style|t(?:extarea|itle|emplate)|xmp|iframe|no|plaintext|svg|m)[a-z][a-z0-9]*+>"
-    rb"|(?!script|style|t(?:extarea|itle|emplate)|xmp|iframe|frameset|no|plaintext|svg|m|base)[a-z][a-z0-9]*+"
-    rb"(?:[\t\n\f\r ]++[^\t\n\f\r <>\"'=/]++(?:=\"[^\"]*+\")?)*[\t\n\f\r ]*+/?>)"
-)
-
-# Text, ordinary tags, bogus comments and the doctype: whatever cannot change what later bytes mean.
-_ORDINARY_TOKEN = (
-    rb"(?:" + _QUICK + rb"|[^<]++"
-    rb"|<(?=[^a-zA-Z/!?])"
-    rb"|</>"
-    rb"|</?(?!" + _SPECIAL + rb")[a-zA-Z][^\t\n\f\r />]*+" + ATTRIBUTES + rb">"
-    rb"|<(?:!(?!--)(?!\[CDATA\[)|\?|/(?=[^a-zA-Z>]))[^>]*+>)"
-)
-_ORDINARY_START = re.compile(_ORDINARY_TOKEN)
-_ORDINARY = re.compile(_ORDINARY_TOKEN + rb"{0,256}")
-_SPECIAL_START = re.compile(rb"<" + _SPECIAL)
-# What of that leaves the page's head open: white space, the doctype, the tags that open it, and links.
-_HEAD_RUN = re.compile(
-    rb"(?i:[\t\n\f\r ]++|<!doctype[^>]*+>|<(?:html|head|link)(?=[\t\n\f\r />])" + ATTRIBUTES + rb">)*"
-)
-_PRE = re.compile(rb"(?i)<(?:pre|listing)(?=[\t\n\f\r />])")
-_PRE_TAG = re.compile(_PRE.pattern + ATTRIBUTES + rb">")
-_HEAD_SPECIALS = frozenset((b"base", b"meta", b"title", b"style", b"script", b"noscript", b"noframes", b"template"))
-_TAG = re.compile(rb"<(/?)([a-zA-Z][^\t\n\f\r />]*+)" + ATTRIBUTES + rb">")
-_COMMENT_END = re.compile(rb"--!?>")
-_ABRUPT_COMMENT = re.compile(rb"<!---?>")
-_OPENS_TEXT = re.compile(rb"(?i)<(?:title|desc|style)(?=[\t\n\f\r />])")
-_TEXT_END = re.compile(rb"<[^<>]*>|<[^<>]*<")
-_META_OF_INTEREST = re.compile(rb"(?i)charset|http-equiv")
-
-_RAW_TEXT_ENDS = {
-    name: re.compile(rb"(?i)</" + name.encode() + rb"(?=[\t\n\f\r />])") for name in _RAW_TEXT.decode().split("|")
-}
-
-# How a script may hide its end tag (13.2.5.15 to 13.2.5.31): state -> (what to look for, the state that follows).
-_SCRIPT_STATES: dict[str, tuple[re.Pattern[bytes], dict[bytes, str]]] = {
-    "data": (re.compile(rb"(?i)<!--|</script(?=[\t\n\f\r />])"), {b"<!--": "escaped", b"</script": "end"}),
-    "escaped": (
-        re.compile(rb"(?i)-->|<script(?=[\t\n\f\r />])|</script(?=[\t\n\f\r />])"),
-        {b"-->": "data", b"<script": "double", b"</script": "end"},
-    ),
-    "double": (re.compile(rb"(?i)-->|</script(?=[\t\n\f\r />])"), {b"-->": "data", b"</script": "escaped"}),
-}
-
 
 BOM = b"\xef\xbb\xbf"
 _BOMS = (BOM, b"\xff\xfe", b"\xfe\xff")
@@ -145,11 +94,12 @@ class Lexer:
         self._nesting: list[bytes] = []
         self._head: tuple[bytes, ...] = ()
         self._in_head = True
-        self._after_pre = False
+        self._gap = b""  # the bytes before the next ones and behind the last comment, no more than MAX_PRE_BYTES
+        self._counted = 0  # how many of the next bytes stand for some that the gap has already
         self._is_begun = False
         self.has_given_up = False  # only a tree would tell what comes next: nothing is reported any more
         self.given_up_at = 0  # where in the bytes last fed that was, 0 if before them
-        self._no_leap_before = 0
+        self._no_skip_before = 0
 
     @property
     def state(self) -> LexerState:
@@ -189,55 +139,75 @@ class Lexer:
 
     def _lex(self, data: bytes, before: int, start: int) -> Iterator[Comment]:
         """Yield the comments that begin after *before*, with places counted from there, as read from *start* on."""
-        position, self._no_leap_before, self.given_up_at = start, 0, 0
+        position, self._no_skip_before, self.given_up_at = start, 0, 0
+        gap_start, self._counted = start or self._counted, 0
         if not self._is_begun:
             if not self._begin(data):
                 return
             position = len(BOM) if data.startswith(BOM) else 0
         while position < len(data) and not self.has_given_up:
             if self._state:
-                position, self._after_pre = self._skip_state(data, position), False
+                position, is_comment = self._skip_state(data, position), self._state == "comment"
+                if is_comment and not self._state:
+                    self._gap, gap_start = b"", position
                 continue
             is_foreign = bool(self._nesting) and self._nesting[-1] in (b"svg", b"math")
-            run_start = position
-            position = _run_end(_FOREIGN_RUN, data, position) if is_foreign else self._pass_ordinary(data, position)
-            if position > run_start:  # looked at where a comment is there or may yet come
-                is_end = position == len(data) or data.startswith(b"<!--", position)
-                start = max(run_start, position - MAX_PRE_BYTES)
-                self._after_pre = is_end and _may_end_pre(data, start, position)
+            position = _run_end(FOREIGN_RUN, data, position) if is_foreign else self._pass_ordinary(data, position)
             if data.startswith(b"<!--", position):
-                end = self._comment_end(data, position)
+                comment_start, end = position, self._comment_end(data, position)
                 if not end:
-                    return
-                place, position, is_after_pre = position, end, self._after_pre
-                self._after_pre = False
-                if not self._nesting and place >= before:
-                    content = data[place + 4 : data.rindex(b"--", place, end)] if end - place > 6 else b""
-                    yield Comment(place - before, end - before, content, self._head, self._in_head, is_after_pre)
+                    break
+                after_pre = self._may_follow_pre(data, gap_start, position)
+                position = gap_start = end
+                self._gap = b""
+                if not self._nesting and comment_start >= before:
+                    is_empty = end - comment_start <= 6
+                    content = b"" if is_empty else data[comment_start + 4 : data.rindex(b"--", comment_start, end)]
+                    place = comment_start - before, end - before
+                    yield Comment(*place, content, self._head, self._in_head, after_pre)
             elif position < len(data):
-                special, self._after_pre = position, False
                 position = self._foreign(data, position) if is_foreign else self._special(data, position)
-                if data.startswith(b"<![CDATA[", special):  # a leap takes it for any other bogus comment
-                    self._after_pre = _may_end_pre(data, special, position)
         if self.has_given_up:
             self.given_up_at = max(0, position - before)
+        self._keep_gap(data, gap_start)
+
+    def _keep_gap(self, data: bytes, gap_start: int) -> None:
+        """Remember the last bytes of *data* that will not come again; a tag that was shortened counts as it was."""
+        end = len(data) if self._counted else len(data) - len(self._tail)
+        kept = self._gap + data[max(gap_start, end - MAX_PRE_BYTES) : end] if end > gap_start else self._gap
+        self._gap = kept[-MAX_PRE_BYTES:]
+
+    def _may_follow_pre(self, data: bytes, gap_start: int, position: int) -> bool:
+        """Tell whether the start tag of a ``pre`` may end at *position*; behind very many to try, that it may.
+
+        Told by the bytes behind the last comment alone, however they were cut: to take another tag for one does no
+        harm, but a page must become the same each time.
+        """
+        first = position - MAX_PRE_BYTES
+        window = data[max(gap_start, first) : position]
+        if first < gap_start and self._gap:
+            window = (self._gap + window)[-MAX_PRE_BYTES:]
+        if not window.endswith(b">"):
+            return False
+        starts = [found.start() for found in islice(PRE.finditer(window), MAX_PRE_TRIES + 1)]
+        return len(starts) > MAX_PRE_TRIES or any(PRE_TAG.fullmatch(window, start) for start in starts)
 
     def _pass_ordinary(self, data: bytes, position: int) -> int:
         """Return where something begins that may change what later bytes mean, or a token that is not whole."""
         if self._nesting:  # an end tag would matter, too
-            return _run_end(_ORDINARY, data, position)
+            return _run_end(ORDINARY, data, position)
         if self._in_head:
-            found = _HEAD_RUN.match(data, position)
+            found = HEAD_RUN.match(data, position)
             position = found.end() if found else position
-            if not _ORDINARY_START.match(data, position):
+            if not ORDINARY_START.match(data, position):
                 return position
             self._in_head = False
-        if position >= self._no_leap_before:
-            place, is_proved = leap(data, position, _SPECIAL_START)
+        if position >= self._no_skip_before:
+            place, is_proved = skip_to_special(data, position, SPECIAL_START)
             if is_proved:
                 return place
-            self._no_leap_before = place  # to look again and again would take quadratic time
-        return _run_end(_ORDINARY, data, position)
+            self._no_skip_before = place  # to look again and again would take quadratic time
+        return _run_end(ORDINARY, data, position)
 
     def _begin(self, data: bytes) -> bool:
         """Look at the page's first bytes; a page in UTF-16 holds no bytes that mean what they look like."""
@@ -251,8 +221,8 @@ class Lexer:
 
     def _comment_end(self, data: bytes, position: int) -> int:
         """Return where the comment at *position* ends, 0 if the bytes end before it does."""
-        abrupt = _ABRUPT_COMMENT.match(data, position)
-        end = abrupt or _COMMENT_END.search(data, position + 4)
+        abrupt = ABRUPT_COMMENT.match(data, position)
+        end = abrupt or COMMENT_END.search(data, position + 4)
         if end:
             return end.end()
         if len(data) - position < 7:  # "<!--" and what may still become an abrupt end
@@ -267,7 +237,7 @@ class Lexer:
         if data.startswith(b"<![CDATA[", position):
             end = data.find(b">", position)
             return end + 1 if end >= 0 else self._keep(data, position)
-        tag = _TAG.match(data, position)
+        tag = TAG.match(data, position)
         if tag is None:
             return self._keep(data, position)
         self._enter(tag[2].lower(), closing=bool(tag[1]), raw=tag[0])
@@ -275,10 +245,10 @@ class Lexer:
 
     def _foreign(self, data: bytes, position: int) -> int:
         """Take what stopped a run inside svg or math: their own tags, or something that only a tree understands."""
-        tag = _TAG.match(data, position)
+        tag = TAG.match(data, position)
         if tag is None:
             return self._keep(data, position)
-        if _OPENS_TEXT.match(tag[0]) and len(data) - position < MAX_TAG_BYTES and not _TEXT_END.search(data, tag.end()):
+        if OPENS_TEXT.match(tag[0]) and len(data) - position < MAX_TAG_BYTES and not TEXT_END.search(data, tag.end()):
             self._tail = data[position:]
             return len(data)
         if tag[2].lower() in (b"svg", b"math"):
@@ -291,23 +261,24 @@ class Lexer:
         """Keep an unfinished token for the next bytes."""
         self._tail = data[position:]
         if len(self._tail) > MAX_TAG_BYTES:
-            self._tail = _shortened(self._tail)
+            self._tail = shortened(self._tail, MAX_TAG_BYTES // 2)
+            self._counted = len(self._tail)
             self.has_given_up = len(self._tail) > MAX_TAG_BYTES
         return len(data)
 
     def _enter(self, name: bytes, *, closing: bool, raw: bytes) -> None:
-        self._in_head = self._in_head and (name in _HEAD_SPECIALS or bool(self._nesting))
+        self._in_head = self._in_head and (name in HEAD_SPECIALS or bool(self._nesting))
         if name in (b"svg", b"math", b"template"):
             if closing:
                 self._leave(name)
-            elif name == b"template" or not _closes_itself(raw):
+            elif name == b"template" or not closes_itself(raw):
                 self._nesting.append(name)
         elif closing:
             pass
         elif name in (b"frameset", b"plaintext"):  # tags mean nothing in it, if it is one (13.2.6.4.20)
             self.has_given_up = True
         elif name in (b"base", b"meta"):
-            is_of_interest = name == b"base" or _META_OF_INTEREST.search(raw)
+            is_of_interest = name == b"base" or META_OF_INTEREST.search(raw)
             if is_of_interest and not self._nesting and len(self._head) < MAX_HEAD_TAGS:
                 self._head += (raw,)
         else:
@@ -324,9 +295,9 @@ class Lexer:
         if self._state == "script":
             return self._skip_script(data, position)
         if self._state == "comment":
-            end = _COMMENT_END.search(data, position)
+            end = COMMENT_END.search(data, position)
         else:
-            end = _RAW_TEXT_ENDS[self._state].search(data, position)
+            end = RAW_TEXT_ENDS[self._state].search(data, position)
         if end is None:
             self._tail = data[max(position, len(data) - 12) :]
             return len(data)
@@ -335,7 +306,7 @@ class Lexer:
         return end.start() if is_end_tag else end.end()
 
     def _skip_script(self, data: bytes, position: int) -> int:
-        pattern, following = _SCRIPT_STATES[self._script_state]
+        pattern, following = SCRIPT_STATES[self._script_state]
         found = pattern.search(data, position)
         if found is None:
             self._tail = data[max(position, len(data) - 9) :]
@@ -349,41 +320,7 @@ class Lexer:
         return found.end() - 2 if found[0] == b"<!--" else found.end()
 
 
-def _closes_itself(tag: bytes) -> bool:
-    """Tell whether a start tag ends in a slash that belongs to no attribute's value (13.2.5.40)."""
-    name = _TAG_NAME.match(tag)
-    position = name.end() if name else len(tag)
-    while (found := _ATTRIBUTE.match(tag, position)) and position < found.end() < len(tag) - 1:
-        position = found.end()
-    return tag.endswith(b"/>") and not tag[position:-1].strip(b"\t\n\f\r /")
-
-
-def _may_end_pre(data: bytes, start: int, end: int) -> bool:
-    """Tell whether the start tag of a ``pre`` ends at *end*; where there are very many to try, that it may."""
-    if not data.startswith(b">", end - 1):
-        return False
-    places = [found.start() for found in islice(_PRE.finditer(data, start, end), MAX_PRE_TRIES + 1)]
-    return len(places) > MAX_PRE_TRIES or any(_PRE_TAG.fullmatch(data, place, end) for place in places)
-
-
 def _run_end(run: re.Pattern[bytes], data: bytes, position: int) -> int:
     while (found := run.match(data, position)) and found.end() > position:
         position = found.end()
     return position
-
-
-def _shortened(tag: bytes) -> bytes:
-    """Return a shorter unfinished tag that ends where *tag* will, whatever follows."""
-    if tag[1:2] in (b"!", b"?") or not re.match(rb"</?[a-zA-Z]", tag):
-        return tag[:3]
-    start = re.match(rb"</?[a-zA-Z][^\t\n\f\r />]*+", tag)
-    if start is None or start.end() == len(tag):
-        return tag
-    position = start.end()
-    last = position
-    while (found := _ATTRIBUTE.match(tag, position)) and found.end() > position:
-        last, position = position, found.end()
-    kept = tag[last:] if position == len(tag) and tag[-1:] not in b"\"'" else tag[position:]
-    if len(kept) > MAX_TAG_BYTES // 2 and (unfinished := _UNFINISHED.match(kept)):
-        kept = unfinished[1] + unfinished[2] + unfinished[3]
-    return start[0] + b" " + kept

@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import NamedTuple
 
+from pressmark.concurrency.after_fork import renew_after_fork
 from pressmark.errors import StoreError
-from pressmark.forks import renew_after_fork
 from pressmark.model import FileKind
 from pressmark.protocols import Store
 from pressmark.serve import dictionaries
-from pressmark.serve.encodings import CODINGS, is_coded
+from pressmark.serve.content_codings import CODINGS, is_coded
 
 logger = logging.getLogger("pressmark")
 
@@ -70,9 +70,9 @@ class Bodies:
     def renew(self) -> None:
         self._lock = threading.Lock()
 
-    def recall(self, wanted: Wanted) -> Body | None:
+    def peek(self, wanted: Wanted) -> Body | None:
         """Return the best form of the file if memory alone can tell. Never blocks."""
-        body = self._recall_plain(wanted)
+        body = self._peek_plain(wanted)
         if body is None or wanted.dictionary is None:
             return body
         difference = self._kept.get((wanted.kind, wanted.name, _difference_from(wanted.dictionary)))
@@ -83,10 +83,10 @@ class Bodies:
 
         That is the difference from the dictionary if that is shorter, or the file in the first coding that saves bytes.
         """
-        body = self.recall(wanted)
+        body = self.peek(wanted)
         if body is not None:
             return body
-        body = self._recall_plain(wanted)
+        body = self._peek_plain(wanted)
         content = self._load(wanted.kind, wanted.name)
         if content is None:
             return None
@@ -99,7 +99,7 @@ class Bodies:
         difference = self._make_difference(wanted, wanted.dictionary, content, len(body.content))
         return body if difference is None or difference.is_useless else difference
 
-    def _recall_plain(self, wanted: Wanted) -> Body | None:
+    def _peek_plain(self, wanted: Wanted) -> Body | None:
         for coding in wanted.codings:
             body = self._kept.get((wanted.kind, wanted.name, coding))
             if body is None or not body.is_useless:
@@ -125,7 +125,7 @@ class Bodies:
         if coding == "identity":
             return self._keep(wanted, coding, Body(coding, content, f'"{name}"', is_best=True))
         key = f"encoded {FORMAT} {coding} {kind} {name}"
-        encoded = self._store.recall(key)
+        encoded = self._store.read_record(key)
         is_best = encoded is not None and is_coded(encoded, coding, content)
         if encoded is None or not is_best:
             encoded = CODINGS[coding].encode(content, CODINGS[coding].quick)
@@ -139,7 +139,7 @@ class Bodies:
         encoded = CODINGS[coding].encode(content, CODINGS[coding].best)
         self._keep(wanted, coding, _body(name, coding, encoded, len(content), is_best=True))
         try:
-            self._store.note(f"encoded {FORMAT} {coding} {kind} {name}", encoded)
+            self._store.write_record(f"encoded {FORMAT} {coding} {kind} {name}", encoded)
         except StoreError as error:  # another process makes it again, no more
             logger.info("the %s form of %s is kept in memory only: %s", coding, name, error)
 

@@ -5,7 +5,7 @@ import re
 from hashlib import sha256
 
 from pressmark.model import Kind
-from pressmark.serve.encodings import weights, zstd
+from pressmark.serve.content_codings import weights, zstd
 
 CODING = "dcz"
 LEVEL = 6

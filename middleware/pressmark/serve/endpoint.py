@@ -8,12 +8,12 @@ again.
 import re
 from typing import NamedTuple
 
-from pressmark.bounded import make_room
+from pressmark.concurrency.bounded import make_room
+from pressmark.http.validators import listed
 from pressmark.model import MEDIA_TYPES, FileKind, Reply, Request
-from pressmark.page.validators import listed
 from pressmark.serve.bodies import Bodies, Body, Wanted
+from pressmark.serve.content_codings import accepted
 from pressmark.serve.dictionaries import CODING, offered, use_as
-from pressmark.serve.encodings import accepted
 from pressmark.serve.ranges import requested
 
 HEADERS = ("accept-encoding", "available-dictionary", "if-match", "if-none-match", "if-range", "range")
@@ -62,7 +62,7 @@ class Endpoint:
         """Tell whether *path*, below the application's mount point, is the endpoint's."""
         return path.startswith(self._prefixes)
 
-    def recall(self, request: Request) -> Reply | None:
+    def peek(self, request: Request) -> Reply | None:
         """Return the reply if memory alone can give it. Never blocks."""
         if self._ready_since == self._bodies.version:
             ready = self._ready.get(request)
@@ -74,7 +74,7 @@ class Endpoint:
         wanted = self._wanted(request)
         if isinstance(wanted, Reply):
             return wanted
-        body = self._bodies.recall(wanted)
+        body = self._bodies.peek(wanted)
         if body is None:
             return None
         ready = _reply(request, wanted, body, self._shared(request.path))

@@ -18,12 +18,12 @@ from typing import Any
 import diskcache
 from filelock import FileLock, Timeout
 
-from pressmark.bounded import make_room
+from pressmark.concurrency.after_fork import renew_after_fork
+from pressmark.concurrency.bounded import make_room
 from pressmark.errors import StoreError, StoreFullError
-from pressmark.forks import renew_after_fork
 from pressmark.model import Bundle, FileKind
 from pressmark.stores.inventory import LIFE_S, bytes_on_disk, orphans
-from pressmark.stores.raw_disk import RawDisk
+from pressmark.stores.safe_disk import SafeDisk
 
 logger = logging.getLogger("pressmark")
 
@@ -90,7 +90,7 @@ class DiskStore:
         """Note that a page names a bundle: one write a day. Raises StoreError."""
         self._touch(f"bundle {kind} {name}")
 
-    def recall(self, recipe: str) -> bytes | None:
+    def read_record(self, recipe: str) -> bytes | None:
         """Return the record noted under *recipe*. Raises StoreError."""
         framed = self._read(f"recipe {recipe}")
         if framed is None or sha256(framed[32:]).digest() != framed[:32]:
@@ -98,7 +98,7 @@ class DiskStore:
         self._touch(f"recipe {recipe}")
         return framed[32:]
 
-    def note(self, recipe: str, record: bytes) -> None:
+    def write_record(self, recipe: str, record: bytes) -> None:
         """Keep *record* under *recipe*. Raises StoreError."""
         self._write(f"recipe {recipe}", sha256(record).digest() + record)
 
@@ -242,7 +242,7 @@ def _prepare(directory: str) -> None:
 
 
 def _connect(directory: str) -> Any:
-    options = {"disk": RawDisk, "eviction_policy": "none", "cull_limit": 0, "statistics": 0, "timeout": BUSY_TIMEOUT_S}
+    options = {"disk": SafeDisk, "eviction_policy": "none", "cull_limit": 0, "statistics": 0, "timeout": BUSY_TIMEOUT_S}
     try:
         return diskcache.Cache(directory, **options)
     except (sqlite3.DatabaseError, TypeError) as error:

@@ -46,20 +46,20 @@ class LayeredStore:
     def use(self, kind: FileKind, name: str) -> None:
         self._shared_or_nothing(lambda: self._shared.use(kind, name))
 
-    def recall(self, recipe: str) -> bytes | None:
+    def read_record(self, recipe: str) -> bytes | None:
         """Return the record of the shared store: what only memory remembers must be written again."""
         if self._is_down():
-            return self._memory.recall(recipe)
+            return self._memory.read_record(recipe)
         try:
-            return self._shared.recall(recipe)
+            return self._shared.read_record(recipe)
         except StoreError as error:
             self._fail(error)
-            return self._memory.recall(recipe)
+            return self._memory.read_record(recipe)
 
-    def note(self, recipe: str, record: bytes) -> None:
-        self._shared_or_nothing(lambda: self._shared.note(recipe, record))
+    def write_record(self, recipe: str, record: bytes) -> None:
+        self._shared_or_nothing(lambda: self._shared.write_record(recipe, record))
         if self._is_down():  # else nobody would ask memory for it, and bundles need the room
-            self._memory.note(recipe, record)
+            self._memory.write_record(recipe, record)
 
     @contextmanager
     def guard(self, key: str) -> Iterator[None]:

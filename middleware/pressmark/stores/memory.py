@@ -5,7 +5,7 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from pressmark.forks import renew_after_fork
+from pressmark.concurrency.after_fork import renew_after_fork
 from pressmark.model import Bundle, FileKind
 
 
@@ -31,10 +31,10 @@ class MemoryStore:
     def use(self, kind: FileKind, name: str) -> None:
         self.get(kind, name)
 
-    def recall(self, recipe: str) -> bytes | None:
+    def read_record(self, recipe: str) -> bytes | None:
         return self._get(recipe)
 
-    def note(self, recipe: str, record: bytes) -> None:
+    def write_record(self, recipe: str, record: bytes) -> None:
         self._put(recipe, record)
 
     @contextmanager

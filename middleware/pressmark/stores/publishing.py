@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager
 
-from pressmark.bounded import make_room
+from pressmark.concurrency.bounded import make_room
 from pressmark.errors import StoreError
 from pressmark.model import Bundle, FileKind
 from pressmark.protocols import Clock, Store
@@ -30,7 +30,7 @@ class PublishingStore:
     ) -> None:
         self._inner, self._publish, self._kinds, self._clock = inner, publish, kinds, clock
         self._published: dict[tuple[FileKind, str], float] = {}
-        self.recall, self.note = inner.recall, inner.note
+        self.read_record, self.write_record = inner.read_record, inner.write_record
         self.sweep, self.release, self.generation = inner.sweep, inner.release, inner.generation
 
     def get(self, kind: FileKind, name: str) -> bytes | None:

@@ -35,7 +35,7 @@ class Lines:
         self._length = len(text)
         self.count = len(self._starts)
 
-    def place(self, offset: int) -> tuple[int, int]:
+    def line_and_column(self, offset: int) -> tuple[int, int]:
         """Return the line and the column of the character at *offset*."""
         offset = min(offset, self._length)  # what the end of a file closes by itself stands there
         line = bisect_right(self._starts, offset) - 1
@@ -45,7 +45,7 @@ class Lines:
         return line, offset - start + bisect_left(self._astral, offset) - bisect_left(self._astral, start)
 
     def offset(self, line: int, column: int) -> int:
-        """Return the place of the character in that line and column, or the end of the text if there is none."""
+        """Return the offset of the character in that line and column, or the end of the text if there is none."""
         if line >= self.count:
             return self._length
         offset = self._starts[line]

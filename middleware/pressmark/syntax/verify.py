@@ -6,7 +6,8 @@ A minifier is never believed: what it returns is compared, token by token, with 
 from collections.abc import Iterable, Iterator
 from itertools import accumulate, zip_longest
 
-from pressmark.syntax import css, js
+from pressmark.syntax import css_tokens as css
+from pressmark.syntax import js_tokens as js
 
 SHOWN = 40
 """Characters of a token that a message shows."""
@@ -77,16 +78,16 @@ def css_tokens(text: str) -> Iterator[tuple[str, int]]:
     """Yield the tokens of ``css_skeleton`` but for white space, and where each begins in preprocessed *text*."""
     skeleton = _Skeleton(css.tokenize(text))
     starts = [*accumulate((len(text) for _, text in skeleton.tokens), initial=0)]
-    places = (starts[place] for place in skeleton.places)
-    return ((part, start) for part, start in zip(skeleton.parts, places, strict=True) if part != " ")
+    indices = (starts[index] for index in skeleton.indices)
+    return ((part, start) for part, start in zip(skeleton.parts, indices, strict=True) if part != " ")
 
 
 class _Skeleton:
-    """The significant tokens, gathered one by one. *places* are those among all tokens at which they begin."""
+    """The significant tokens, gathered one by one. *indices* are those among all tokens at which they begin."""
 
     def __init__(self, tokens: list[css.Token]) -> None:
         self.parts: list[str] = []
-        self.places: list[int] = []
+        self.indices: list[int] = []
         self.tokens = tokens
         self._stack: list[str] = []
         self._before = css.Token("", "")
@@ -136,14 +137,14 @@ class _Skeleton:
 
     def _in_declaration(self, position: int) -> bool:
         """Tell whether the tokens from *position* on end a declaration, and not the selector of a nested rule."""
-        for place in range(position, len(self.tokens)):  # a slice would copy the rest of the sheet
-            if (kind := self.tokens[place].kind) in (";", "}", "{"):
+        for index in range(position, len(self.tokens)):  # a slice would copy the rest of the sheet
+            if (kind := self.tokens[index].kind) in (";", "}", "{"):
                 return kind != "{"
         return True
 
-    def _add(self, text: str, place: int) -> None:
+    def _add(self, text: str, index: int) -> None:
         self.parts.append(text)
-        self.places.append(place)
+        self.indices.append(index)
 
     def _append(self, token: css.Token, position: int) -> None:
         kind = token.kind
@@ -172,7 +173,7 @@ class _Skeleton:
     def _drop_semicolons(self) -> None:
         while self.parts and self.parts[-1] == ";":
             self.parts.pop()
-            self.places.pop()
+            self.indices.pop()
 
 
 def _is_variable(name: css.Token) -> bool:

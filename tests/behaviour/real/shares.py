@@ -4,19 +4,19 @@ from collections import Counter
 from dataclasses import dataclass
 from statistics import median
 
-from pressmark.assets.directories import Directories
-from pressmark.build.addresses import PLAIN_ADDRESSES
-from pressmark.build.builder import Builder
-from pressmark.build.planner import Note
-from pressmark.build.precompile import Precompilers
-from pressmark.build.verdicts import Verdicts
+from pressmark.assets.from_directories import DirectoryResolver
+from pressmark.bundling.builder import Builder
+from pressmark.bundling.precompile import Precompilers
 from pressmark.filters.minify import MinifyCss, MinifyJs
 from pressmark.model import Kind, Page, Region
 from pressmark.page.scanner import Scanner
-from pressmark.regions import Renderer
+from pressmark.regions.renderer import Renderer
+from pressmark.regions.tags import Tags
+from pressmark.report.explanation import Note
 from pressmark.settings import Settings
 from pressmark.stores.memory import MemoryStore
-from pressmark.tags import Tags
+from pressmark.stylesheets.url_style import PLAIN_URLS
+from pressmark.verdicts.analyses import Analyses
 from tests.behaviour.real.site import FOLDER, NAMES, static
 
 COLUMNS = "{:15} {:60} {:18} {}"
@@ -52,15 +52,15 @@ def explain_all() -> list[Explained]:
     """Return what becomes of every region, with default settings."""
     settings = Settings(static=static())
     store = MemoryStore()
-    verdicts = Verdicts(store)
+    analyses = Analyses(store)
     renderer = Renderer(
-        resolver=Directories(settings.roots),
+        resolver=DirectoryResolver(settings.roots),
         store=store,
-        builder=Builder({"css": (MinifyCss(),), "js": (MinifyJs(),)}, verdicts),
-        verdicts=verdicts,
+        builder=Builder({"css": (MinifyCss(),), "js": (MinifyJs(),)}, analyses),
+        analyses=analyses,
         tags=Tags(settings.endpoint, None),
         precompilers=Precompilers(),
-        addresses=PLAIN_ADDRESSES,
+        url_style=PLAIN_URLS,
         is_exact=settings.fidelity == "exact",
     )
     found = []

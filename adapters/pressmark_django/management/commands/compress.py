@@ -8,9 +8,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.wsgi import get_wsgi_application
 from django.test.utils import override_settings
 
-from pressmark.ask import reply_of, requests_like
-from pressmark.cli.warm import warm
-from pressmark.model import Reply
+from pressmark.adapters import Reply, call_wsgi, environ_factory
+from pressmark.adapters.commands import prebuild
 
 _OF_NO_USE = "Of no use: templates are not read."
 
@@ -35,7 +34,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Ask for the pages. Raises CommandError if one of them is none."""
         try:
-            for line in warm(options["paths"], _asker(options["host"])):
+            for line in prebuild(options["paths"], _asker(options["host"])):
                 self.stdout.write(line)
         except ValueError as error:
             raise CommandError(str(error)) from error
@@ -49,5 +48,5 @@ def _asker(host: str | None) -> Callable[[str], Reply]:
     mount = settings.FORCE_SCRIPT_NAME or ""
     place = {"SCRIPT_NAME": mount, "HTTP_HOST": host, "SERVER_NAME": host, "SERVER_PORT": "80"}
     with override_settings(PRESSMARK={**getattr(settings, "PRESSMARK", {}), "build_wait": None}):
-        application, request = get_wsgi_application(), requests_like(place | {"wsgi.url_scheme": scheme})
-    return lambda path: reply_of(application, request(path, ()))
+        application, request = get_wsgi_application(), environ_factory(place | {"wsgi.url_scheme": scheme})
+    return lambda path: call_wsgi(application, request(path, ()))

@@ -1,0 +1,228 @@
+"""Ask the wrapped application itself for a file that no directory holds, as a browser without cookies would.
+
+Only an answer that is the same for everybody is used: whole, of the right type, and of those that a cache may share.
+"""
+
+import logging
+import re
+import time
+from collections.abc import Iterable
+from concurrent.futures import wait
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from http import HTTPStatus
+
+from pressmark.concurrency.bounded import make_room
+from pressmark.concurrency.single_flight import SingleFlight
+from pressmark.http.headers import content_type_of
+from pressmark.model import ANSWER, MEDIA_TYPES, SCRIPT_TYPES, Asset, Page, Reply, Source, Subrequest
+from pressmark.protocols import Clock, Resolver
+from pressmark.syntax.charsets import is_utf8
+
+logger = logging.getLogger("pressmark")
+
+MAX_ANSWER_BYTES = 8 << 20
+TIMEOUT_S = 10.0
+RETRY_S = 30.0
+"""Seconds after which an application is asked again that had no answer to be used."""
+MAX_FRESH_S = 300.0
+"""Seconds that an answer counts as unchanged at most, whatever its Cache-Control allows."""
+MAX_KNOWN = 1024
+MAX_QUERIES = 100
+"""How many queries of one path are asked for."""
+MAX_CHANGES = 20
+CHANGES_S = 600.0
+"""An answer that changes so often in so many seconds would fill the cache, and be loaded anew with each page."""
+
+_MAX_AGE = re.compile(r"max-age\s*=\s*\"?([0-9]{1,9})", re.IGNORECASE)
+# A browser would subrequest for another path than is written, or another host.
+_ODD = re.compile(r"//|\\|[\x00-\x20]|/(?:\.|%2e){1,2}(?:/|\Z)", re.IGNORECASE)
+_KNOWS_NO_READER = frozenset(("accept-encoding", "origin"))
+
+
+class AnswerError(Exception):
+    """An answer may not be used; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """An answer that was there: *until* then it counts as unchanged. *changes* are when it was another than before."""
+
+    digest: str
+    validators: tuple[tuple[str, str], ...]
+    until: float
+    changes: tuple[float, ...] = ()
+
+
+class ApplicationResolver:
+    """A resolver that asks the application of each page for what *first* knows no place for."""
+
+    def __init__(self, first: Resolver, clock: Clock = time.monotonic) -> None:
+        self._first, self._clock = first, clock
+        self._subrequests: SingleFlight[Reply] = SingleFlight(threads=4)
+        self._known: dict[str, _Known] = {}
+        self._restless: dict[str, None] = {}
+        self._queries: dict[str, set[str]] = {}
+
+    def read(self, url: str, page: Page, media_type: str | None = None) -> Asset | None:
+        """Return the asset at *url*, ``None`` for another site's; with a flaw where the answer may not be used.
+
+        Blocks for up to ``TIMEOUT_S``. Raises AssetError as the first resolver does.
+        """
+        asset = self._first.read(url, page, media_type)
+        subrequest, target = page.subrequest, url.partition("#")[0]
+        if asset is not None or subrequest is None or not _is_own(target, page):
+            return asset
+        name = _name_of(target, page)
+        try:
+            self._admit(name)
+            reply = self._asked(subrequest, name, target, ())
+            _refuse_flawed(reply, media_type)
+            digest = self._note(name, reply)
+        except AnswerError as error:
+            self._remember(name, _Known("", (), self._clock() + RETRY_S))
+            return Asset(url, "", b"", (Source(name, "", ()),), flaw=str(error))
+        return Asset(url, media_type or _kind_of(reply), _content(reply), (Source(name, digest, ()),))
+
+    def partials(self, asset: Asset) -> tuple[Source, ...]:
+        """Return what the first resolver finds beside a file; an answer has nothing beside it."""
+        return () if asset.sources[0].is_answer else self._first.partials(asset)
+
+    def is_current(self, source: Source, page: Page) -> bool:
+        """Tell whether *source* is surely what it was when it was read, by asking once its time is over."""
+        if not source.is_answer:
+            return self._first.is_current(source, page)
+        known = self._known.get(source.path)
+        if known is None or known.digest != source.digest or page.subrequest is None:
+            return False
+        if self._clock() < known.until:
+            return True
+        return bool(known.digest) and self._is_same(source.path, known, page.subrequest)
+
+    def _is_same(self, name: str, known: _Known, subrequest: Subrequest) -> bool:
+        """Ask whether an answer is what it was, by its validator if it had one."""
+        try:
+            reply = self._asked(subrequest, name, name.partition(" ")[2], known.validators)
+            if reply.status == HTTPStatus.NOT_MODIFIED:
+                self._remember(name, replace(known, until=self._clock() + _freshness(reply)))
+                return True
+            _refuse_flawed(reply, "")
+        except AnswerError:
+            return False
+        is_same = sha256(reply.body).hexdigest() == known.digest
+        if is_same:
+            self._note(name, reply)
+        return is_same
+
+    def _asked(self, subrequest: Subrequest, name: str, target: str, headers: tuple[tuple[str, str], ...]) -> Reply:
+        """Return the answer; who asks for the same meanwhile gets the same. Raises AnswerError."""
+        future = self._subrequests.submit((name, headers), lambda: subrequest(target, headers))
+        if not wait((future,), TIMEOUT_S).done:
+            raise AnswerError(f"not within {TIMEOUT_S:g} seconds")
+        error = future.exception()
+        if error is not None:
+            raise AnswerError(f"with {error!r}") from error
+        return future.result()
+
+    def _note(self, name: str, reply: Reply) -> str:
+        """Remember an answer, and return its digest. Raises AnswerError for one that never stays the same."""
+        digest, now, before = sha256(reply.body).hexdigest(), self._clock(), self._known.get(name)
+        changes = before.changes if before else ()
+        if before and before.digest not in ("", digest):
+            changes = (*changes, now)[-MAX_CHANGES:]
+        self._remember(name, _Known(digest, _validators(reply), now + _freshness(reply), changes))
+        if len(changes) == MAX_CHANGES and now - changes[0] < CHANGES_S and name not in self._restless:
+            make_room(self._restless, MAX_KNOWN)
+            self._restless[name] = None
+            logger.warning("%s has had %d texts in %d s: it stays a file", name, MAX_CHANGES, now - changes[0])
+        if name in self._restless:
+            raise AnswerError("with another text each time")
+        return digest
+
+    def _admit(self, name: str) -> None:
+        """Raise AnswerError for a query that is one of too many: each would be a bundle of its own."""
+        path, _, query = name.partition("?")
+        queries = self._queries.get(path)
+        if queries is None:
+            make_room(self._queries, MAX_KNOWN)
+            queries = self._queries[path] = set()
+        if query not in queries and len(queries) >= MAX_QUERIES:
+            raise AnswerError(f"under more than {MAX_QUERIES} queries")
+        queries.add(query)
+
+    def _remember(self, name: str, known: _Known) -> None:
+        if name not in self._known:
+            make_room(self._known, MAX_KNOWN)
+        self._known[name] = known
+
+
+def _is_own(target: str, page: Page) -> bool:
+    """Tell whether *target* is a path below the application's mount point."""
+    path = target.partition("?")[0]
+    is_path = path.startswith("/") and not _ODD.search(path)
+    return is_path and (not page.mount or target.startswith(f"{page.mount}/"))
+
+
+def _name_of(target: str, page: Page) -> str:
+    # Another host may be another site to the application.
+    return f"{ANSWER}{page.host.lower()} {target}"
+
+
+def _refuse_flawed(reply: Reply, media_type: str | None) -> None:
+    """Raise AnswerError if an answer may not be used. *media_type* is what the page says that it is, if it does."""
+    if reply.status != HTTPStatus.OK:
+        raise AnswerError(f"with status {reply.status}")
+    if len(reply.body) > MAX_ANSWER_BYTES:
+        raise AnswerError(f"with more than {MAX_ANSWER_BYTES} bytes")
+    essence, charset = content_type_of(reply.headers)
+    if charset and not is_utf8(charset) and not reply.body.isascii():
+        raise AnswerError(f"in {charset}")
+    if essence == "text/html" or (media_type is None and not _kind_of(reply)):
+        raise AnswerError(f"with {essence or 'no type'}")
+    for name, value in reply.headers:
+        if reason := _objection(name.lower(), value):
+            raise AnswerError(reason)
+
+
+def _objection(name: str, value: str) -> str:
+    """Return why an answer with this header is not the same for everybody, or not to be read as it is."""
+    words = {word.partition("=")[0].strip().lower() for word in value.split(",")}
+    match name:
+        case "set-cookie":
+            return "with a cookie"
+        case "content-encoding" if words - {"", "identity"}:
+            return f"encoded ({value})"
+        case "cache-control" if words & {"private", "no-store", "no-transform"}:
+            return f"with Cache-Control: {value}"
+        case "vary" if words - _KNOWS_NO_READER - {""}:
+            return f"with Vary: {value}"
+    return ""
+
+
+def _kind_of(reply: Reply) -> str:
+    """Return the media type of a stylesheet or script, "" for what is neither."""
+    essence, _ = content_type_of(reply.headers)
+    return MEDIA_TYPES["js"] if essence in SCRIPT_TYPES else essence if essence == MEDIA_TYPES["css"] else ""
+
+
+def _content(reply: Reply) -> bytes:
+    """Return the body, marked as what its header says that it is: nothing in the page comes before that."""
+    _, charset = content_type_of(reply.headers)
+    return b"\xef\xbb\xbf" + reply.body if is_utf8(charset) else reply.body
+
+
+def _validators(reply: Reply) -> tuple[tuple[str, str], ...]:
+    """Return the headers that subrequest whether an answer has changed (RFC 9110, 13.1)."""
+    tags, dates = _values(reply.headers, "etag"), _values(reply.headers, "last-modified")
+    asked = (("If-None-Match", tags), ("If-Modified-Since", dates))
+    return next((((name, values[0]),) for name, values in asked if values), ())
+
+
+def _freshness(reply: Reply) -> float:
+    """Return how many seconds an answer counts as unchanged by its own word (RFC 9111, 4.2.1)."""
+    found = _MAX_AGE.search(",".join(_values(reply.headers, "cache-control")))
+    return min(float(found[1]), MAX_FRESH_S) if found else 0.0
+
+
+def _values(headers: Iterable[tuple[str, str]], wanted: str) -> list[str]:
+    return [value for name, value in headers if name.lower() == wanted]

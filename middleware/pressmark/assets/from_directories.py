@@ -1,0 +1,119 @@
+"""Find the files of static URLs in directories that no reference can leave.
+
+What is read is what the browser would get: only files that every static server sends as a stylesheet or script
+by their ending. A symbolic link is followed as long as it stays below its root.
+"""
+
+import os
+import re
+import stat
+import time
+from hashlib import sha256
+
+from pressmark.assets.partials import YOUNG_S, find_partials, signature_of
+from pressmark.assets.url_paths import read_segments
+from pressmark.errors import AssetError, AssetNotFoundError
+from pressmark.model import MEDIA_TYPES, Asset, Page, Source
+
+MAX_ASSET_BYTES = 8 << 20
+_FLAGS = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+_NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
+_CAN_WALK = os.open in os.supports_dir_fd and bool(_NO_FOLLOW)
+
+
+class DirectoryResolver:
+    """Resolves URLs by *roots*: (URL prefix, directories) in the order in which they are tried."""
+
+    def __init__(self, roots: tuple[tuple[str, tuple[str, ...]], ...]) -> None:
+        self._roots = roots
+
+    def read(self, url: str, page: Page, media_type: str | None = None) -> Asset | None:
+        """Return the asset at *url*, an absolute path or URL; ``None`` if no prefix covers it.
+
+        A prefix may be written with or without the mount point of the *page*'s application. With a *media_type*, which
+        the page gives, every file but a hidden one is read.
+        """
+        path = re.split(r"[?#]", url, maxsplit=1)[0]
+        is_hidden = media_type is not None and re.search(r"/(?:\.|%2e)", path, re.IGNORECASE)
+        media_type = media_type or MEDIA_TYPES.get(path.rpartition(".")[2].lower())
+        if media_type is None or is_hidden:
+            return None
+        missing: list[str] = []
+        absent: list[Source] = []
+        for directory, segments in self._places(path, page.mount):
+            try:
+                content, source = _read(directory, segments, url)
+            except (FileNotFoundError, NotADirectoryError):
+                missing.append(directory)
+                absent.append(Source(os.path.join(directory, *segments), "", ()))
+                continue
+            except (OSError, UnicodeEncodeError) as error:  # the second: the system's locale has no such letters
+                raise AssetError(url, f"cannot be read: {error}") from error
+            return Asset(url, media_type, content, (source, *absent))
+        if missing:
+            raise AssetNotFoundError(url, tuple(missing))
+        return None
+
+    def partials(self, asset: Asset) -> tuple[Source, ...]:
+        """Return the files of the same ending beside *asset* and below, by their times and sizes."""
+        return find_partials(asset.sources[0].path)
+
+    def is_current(self, source: Source, page: Page) -> bool:
+        """Tell whether *source* is surely what it was when it was read. Costs one ``stat``."""
+        if source.signature is None:
+            return False
+        if not source.signature:
+            return not os.path.lexists(source.path)
+        try:
+            return signature_of(os.stat(source.path)) == source.signature
+        except OSError:
+            return False
+
+    def _places(self, path: str, mount: str) -> list[tuple[str, tuple[str, ...]]]:
+        """Return the directories that may hold *path*, each with the name below it."""
+        paths = [path]
+        if mount and path.startswith(mount + "/"):
+            paths.insert(0, path[len(mount) :])
+        places = []
+        for candidate in paths:
+            for prefix, directories in self._roots:
+                segments = read_segments(candidate[len(prefix) :]) if candidate.startswith(prefix) else None
+                if segments:
+                    places += [(directory, segments) for directory in directories]
+        return places
+
+
+def _read(directory: str, segments: tuple[str, ...], url: str) -> tuple[bytes, Source]:
+    """Return the content of the file and what it was read from. Raises OSError, AssetError."""
+    path = os.path.join(directory, *segments)
+    root, real = os.path.realpath(directory), os.path.realpath(path)
+    if os.path.commonpath((root, real)) != root or real == root:
+        raise AssetError(url, f"leads out of {directory}; to allow it, name the directory that it leads to in static")
+    descriptor = _open_below(root, os.path.relpath(real, root).split(os.sep))
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode):
+        os.close(descriptor)
+        raise AssetError(url, f"is no regular file in {directory}")
+    with open(descriptor, "rb") as file:
+        content = file.read(MAX_ASSET_BYTES + 1)
+    if len(content) > MAX_ASSET_BYTES:
+        raise AssetError(url, f"is larger than {MAX_ASSET_BYTES} bytes")
+    is_old = time.time() - status.st_mtime > YOUNG_S
+    # The path as it was asked for: a link on the way may be turned to another file.
+    signature = signature_of(status) if is_old else None
+    return content, Source(path, sha256(content).hexdigest(), signature, int(status.st_mtime))
+
+
+def _open_below(root: str, names: list[str]) -> int:
+    """Open a file below *root* without following any link: what was resolved may have been swapped since."""
+    if not _CAN_WALK:
+        return os.open(os.path.join(root, *names), _FLAGS)
+    folder = os.open(root, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        for name in names[:-1]:
+            inner = os.open(name, os.O_RDONLY | os.O_DIRECTORY | _NO_FOLLOW, dir_fd=folder)
+            os.close(folder)
+            folder = inner
+        return os.open(names[-1], _FLAGS | _NO_FOLLOW, dir_fd=folder)
+    finally:
+        os.close(folder)

@@ -1,0 +1,145 @@
+"""Join the prepared assets of a group into one bundle."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+
+from pressmark.errors import FilterError, RegionError
+from pressmark.model import Asset, Bundle, Group, Kind, Span, Trace
+from pressmark.protocols import Filter
+from pressmark.sourcemaps.chaining import remapped
+from pressmark.sourcemaps.writing import Joined, source_map
+from pressmark.syntax.js_tree import refuse_early_errors
+from pressmark.syntax.verify import css_skeleton
+from pressmark.verdicts.analyses import Analyses, key_of
+
+logger = logging.getLogger("pressmark")
+
+MAX_BUNDLE_BYTES = 8 << 20
+
+# A ";" parts the scripts: "f()" followed by "(g)()" would call f's result with g. The line end before it ends a
+# "//" comment, the one after it lets a "-->" comment begin a line.
+SEPARATORS: dict[Kind, bytes] = {"css": b"\n", "js": b"\n;\n"}
+_MAP_COMMENTS: dict[Kind, str] = {"css": "/*# sourceMappingURL={} */", "js": "//# sourceMappingURL={}"}
+
+
+@dataclass(frozen=True, slots=True)
+class Filtered:
+    """What the filters made of an asset, to be kept under the hash of what they were given.
+
+    *compiled* are the texts on the way of which a filter has given a source map, each with that map.
+    """
+
+    text: str
+    compiled: Sequence[Sequence[str]] = ()
+
+
+class Builder:
+    """Applies *filters* (kind -> filters in order) to each asset, once per content, and joins the results.
+
+    *maps* is where source maps are, as seen from a bundle, ``None`` where there are none.
+    """
+
+    def __init__(self, filters: Mapping[Kind, Sequence[Filter]], analyses: Analyses, maps: str | None = None) -> None:
+        self._filters, self._analyses, self._maps = filters, analyses, maps
+
+    @property
+    def without_filters(self) -> "Builder":
+        """The same, with sources joined as they are."""
+        return Builder(dict.fromkeys(self._filters, ()), self._analyses, self._maps)
+
+    @property
+    def makes_maps(self) -> bool:
+        """Tell whether bundles of traced assets get source maps."""
+        return self._maps is not None
+
+    def key(self, kind: Kind) -> str:
+        """Return what names all that makes bundles of *kind*: the filters, their versions and options."""
+        return self._filters_key(kind) + (f"; maps in {self._maps}" if self.makes_maps else "")
+
+    def _filters_key(self, kind: Kind) -> str:
+        return "; ".join(each.key for each in self._filters[kind])
+
+    def build(self, group: Group) -> Bundle:
+        """Return the bundle of *group*. Raises FilterError, and RegionError if it would be too large."""
+        filtered = [self._filtered(group.kind, asset) for asset in group.assets]
+        content = SEPARATORS[group.kind].join(each.text.encode("utf-8", "surrogateescape") for each in filtered)
+        if len(content) > MAX_BUNDLE_BYTES:
+            raise RegionError(f"the bundle is larger than {MAX_BUNDLE_BYTES} bytes; divide the region")
+        if group.kind == "js" and len(group.assets) > 1:
+            _refuse_broken(content)
+        found = self._source_map(group, filtered)
+        is_closed = group.kind == "js" or len(group.assets) > 1  # only a sheet that is alone may have an odd end
+        named = found and _naming(group.kind, content, f"{self._maps}{found.name}.map", is_closed=is_closed)
+        return Bundle(name_of(named or content), group.kind, named or content, found if named else None)
+
+    def _source_map(self, group: Group, filtered: Sequence[Filtered]) -> Bundle | None:
+        """Return the source map of what the filters have made of the assets of *group*, if there is one."""
+        pairs = list(zip(group.assets, filtered, strict=True))
+        if self._maps is None or not all(asset.trace for asset in group.assets):
+            return None
+        sources = [_joined(asset, asset.trace, each) for asset, each in pairs if asset.trace]
+        raw = source_map(group.kind, sources, SEPARATORS[group.kind].decode("ascii"), self._analyses)
+        return Bundle(name_of(raw), "map", raw)
+
+    def _filtered(self, kind: Kind, asset: Asset) -> Filtered:
+        if not self._filters[kind]:
+            return Filtered(_decoded(asset.content))
+        key = key_of("filtered", self._filters_key(kind), asset.url, asset.content)
+        filtered = self._analyses.read(key, Filtered)
+        if filtered is None:
+            filtered = self._apply(kind, asset)
+            self._analyses.write(key, filtered)
+        return filtered
+
+    def _apply(self, kind: Kind, asset: Asset) -> Filtered:
+        compiled: list[tuple[str, str]] = []
+        for each in self._filters[kind]:
+            try:
+                asset = each(replace(asset, source_map=None))
+            except Exception as error:
+                raise FilterError(each.key, asset.url, repr(error)) from error
+            if asset.source_map is not None:
+                compiled.append((_decoded(asset.content), asset.source_map))
+        return Filtered(_decoded(asset.content), compiled)
+
+
+def _decoded(content: bytes) -> str:
+    return content.decode("utf-8", "surrogateescape")  # what filters return may be anything
+
+
+def _joined(asset: Asset, trace: Trace, filtered: Filtered) -> Joined:
+    """Return what became of *asset*, followed through each compiler that says what it has done."""
+    text = _decoded(asset.content)
+    for compiled, found in filtered.compiled:
+        try:
+            trace = remapped(found, asset.url, text, trace, compiled)
+        except ValueError as error:
+            logger.warning("developer tools cannot follow %r: %s", asset.url, error)
+            trace = replace(trace, spans=(Span(0, -1, 0, 0),))
+        text = compiled
+    return Joined(text, trace, filtered.text)
+
+
+def _naming(kind: Kind, content: bytes, url: str, *, is_closed: bool) -> bytes | None:
+    """Return *content* with the comment that names its source map, ``None`` if that would not be one at its end.
+
+    Where it *is_closed* there is no doubt.
+    """
+    named = content + b"\n" + _MAP_COMMENTS[kind].format(url).encode("ascii")
+    is_same = is_closed or css_skeleton(_decoded(named)) == css_skeleton(_decoded(content))
+    return named if is_same else None
+
+
+def _refuse_broken(content: bytes) -> None:
+    """Raise RegionError where scripts that are fine by themselves are not so together: no proof is above a check."""
+    try:
+        refuse_early_errors(content.decode("utf-8"))
+    except ValueError as error:
+        raise RegionError(f"the scripts cannot be joined: {error}") from error
+
+
+def name_of(content: bytes) -> str:
+    """Return the first 32 hexadecimal digits of the SHA-256 of *content*."""
+    return sha256(content).hexdigest()[:32]

@@ -1,0 +1,212 @@
+"""Classify the candidates of a region: into members, whose sources are read and may move, and elements that stay.
+
+An element is classified by itself first, then by the whole region: a custom property of one sheet, or a name that one
+script holds, may keep another from moving.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from pressmark.bundling.candidates import Candidate, Piece, TagAttrs
+from pressmark.bundling.options import PlanOptions
+from pressmark.model import MEDIA_TYPES, Asset, Element, Origin, Text
+from pressmark.page.context import Context
+from pressmark.protocols import Read
+from pressmark.scripts.script_reading import NO_EFFECTS, Effects, Script, read_script
+from pressmark.sourcemaps.tracked_text import compose
+from pressmark.stylesheets.analysis_cache import read_sheet_once
+from pressmark.stylesheets.sheet_reading import Sheet, read_origin
+from pressmark.verdicts.analyses import Analyses
+from pressmark.verdicts.catalogue import Rule
+from pressmark.verdicts.placement import Placement, Reason, UnmovableError
+
+PLAIN = Reason(Rule.DISABLED, "is left as it is, because Pressmark is off")
+
+_MAY_IMPORT = re.compile(r"import|\\", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """An element that may join: its source, read, and the attributes that its neighbours must share.
+
+    One that *is_compiled* is, as it stands, for no browser.
+    """
+
+    element: Element
+    url: str
+    asset: Asset
+    source: Sheet | Script
+    attrs: TagAttrs
+    is_compiled: bool = False
+
+    @property
+    def size(self) -> int:
+        """The bytes of the source, and of the sheets that it imports and that are now a part of it."""
+        imported = self.source.tracked.others if isinstance(self.source, Sheet) else ()
+        return len(self.asset.content) + sum(len(origin.text.encode("utf-8", "replace")) for origin in imported)
+
+    def prepared(self, *, is_last: bool, is_traced: bool) -> Asset:
+        """Return the asset as it goes into a bundle; the last script's exceptions can end nothing any more."""
+        if isinstance(self.source, Sheet):
+            tracked = self.source.tracked
+        else:
+            tracked = (None if is_last else self.source.isolated) or self.source.whole
+        trace = tracked.trace(self._origin) if is_traced else None
+        if trace and self.asset.trace:  # precompilers say of their own work where it comes from
+            trace = compose(trace, self.asset.trace)
+        if trace and not self.url:  # the page's own URL would make another map of every page
+            trace = replace(trace, origins=(replace(trace.origins[0], url=""), *trace.origins[1:]))
+        return replace(self.asset, content=tracked.text.encode("utf-8"), charset="utf-8", trace=trace)
+
+    @property
+    def _origin(self) -> Origin:
+        return read_origin(self.asset) if isinstance(self.source, Sheet) else self.source.origin
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """An element that stays, and why. *effects* are those on later scripts."""
+
+    element: Element
+    reason: Reason
+    url: str = ""
+    size: int = 0
+    effects: Effects = NO_EFFECTS
+
+
+Classified = Text | Member | Stay
+
+
+def classify(
+    pieces: Iterable[Piece], context: Context, read: Read, analyses: Analyses, options: PlanOptions
+) -> list[Classified]:
+    """Return the *pieces* of a region classified. Raises AssetError for a source that should be there and is not."""
+    by_itself = _Classifier(context, read, analyses, options)
+    classified = [piece if isinstance(piece, Text) else by_itself.classify(piece) for piece in pieces]
+    if options.kind == "css":
+        return _heed_custom_properties(classified, is_tainted=by_itself.is_tainted, is_exact=options.is_exact)
+    return list(_heed_lexical_names(classified))
+
+
+def _heed_custom_properties(classified: list[Classified], *, is_tainted: bool, is_exact: bool) -> list[Classified]:
+    """Return *classified* without members that a relative URL could reach through a custom property."""
+    sheets = [piece.source for piece in classified if isinstance(piece, Member) and isinstance(piece.source, Sheet)]
+    defined = frozenset().union(*(sheet.custom_properties.defined for sheet in sheets))
+    if not is_exact:  # that a library's colours may be set elsewhere is no reason to leave it
+        defined |= frozenset().union(*(sheet.custom_properties.loaded for sheet in sheets))
+    return [_unless_reached(piece, defined, is_tainted=is_tainted) for piece in classified]
+
+
+def _unless_reached(piece: Classified, defined: frozenset[str], *, is_tainted: bool) -> Classified:
+    """Return *piece* as one that stays if a relative URL could reach it through a custom property."""
+    if not isinstance(piece, Member) or not isinstance(piece.source, Sheet):
+        return piece
+    unknown = sorted(piece.source.custom_properties.loaded - defined)
+    if is_tainted and piece.source.custom_properties.is_user:
+        text = "uses var() beside a custom property with a relative URL"
+    elif unknown:
+        text = f"loads what {unknown[0]} says, which is set elsewhere and may be a URL relative to this sheet"
+    else:
+        return piece
+    return Stay(piece.element, Reason(Rule.CUSTOM_PROPERTY_URL, text), piece.url, len(piece.asset.content))
+
+
+def _heed_lexical_names(classified: list[Classified]) -> Iterator[Classified]:
+    """Yield *classified*, with those scripts alone that fail because an earlier one took a name of theirs."""
+    lexical: frozenset[str] = frozenset()
+    for piece in classified:
+        if isinstance(piece, Stay):
+            lexical |= piece.effects.lexical
+        elif isinstance(piece, Member) and isinstance(piece.source, Script):
+            script = piece.source
+            if refused := script.declares & lexical:
+                text = f"declares {', '.join(sorted(refused))}, which fails: an earlier one did"
+                script = replace(script, placement=Placement.ALONE, reason=Reason(Rule.LEXICAL_NAMES, text))
+            lexical |= frozenset(script.analysis.lexical)
+            yield replace(piece, source=script)
+            continue
+        yield piece
+
+
+class _Classifier:
+    """Classifies single candidates of one region."""
+
+    def __init__(self, context: Context, read: Read, analyses: Analyses, options: PlanOptions) -> None:
+        self._context, self._read, self._analyses, self._options = context, read, analyses, options
+        self._kind = options.kind
+        self.is_tainted = False
+
+    def classify(self, candidate: Candidate) -> Member | Stay:
+        """Return *candidate* ready to join, or as an element that stays."""
+        reason = candidate.refusal or self._refusal(candidate)
+        if reason:
+            return _stay(candidate, reason)
+        media_type, size = candidate.compiled_type, 0
+        try:
+            asset = self._asset(candidate) if candidate.url else self._inline(candidate)
+            size = len(asset.content)
+            if media_type:
+                asset = self._options.precompilers.compiled(asset, MEDIA_TYPES[self._kind], self._analyses)
+            source = self._source(asset, is_compiled=media_type is not None)
+        except UnmovableError as error:
+            self.is_tainted |= error.taints_custom_properties
+            return _stay(candidate, error.reason, size, error.lexical)
+        is_compiled = media_type is not None
+        return Member(candidate.element, candidate.url, asset, source, candidate.tag_attrs, is_compiled)
+
+    def _refusal(self, candidate: Candidate) -> Reason | None:
+        """Return why *candidate* stays by what is decided for its whole region."""
+        if candidate.compiled_type is None and self._options.is_plain:
+            return PLAIN
+        if self._options.needs_nonce and not candidate.has_nonce:
+            return Reason(Rule.POLICY, "has no nonce, by which alone the page's policy lets it load")
+        return None
+
+    def _source(self, asset: Asset, *, is_compiled: bool) -> Sheet | Script:
+        if self._kind == "css":
+            return read_sheet_once(asset, self._read, self._analyses, self._options.url_style)
+        return read_script(asset, self._analyses, must_move=is_compiled)
+
+    def _asset(self, candidate: Candidate) -> Asset:
+        asset = self._read(candidate.url, candidate.compiled_type)
+        if asset is None:
+            raise UnmovableError(Reason(Rule.FOREIGN, "refers to nothing under a static prefix"))
+        if asset.flaw:
+            raise UnmovableError(Reason(Rule.ANSWER, f"is answered by the application {asset.flaw}"))
+        if candidate.compiled_type:
+            return replace(asset, charset=candidate.charset)
+        if asset.media_type != MEDIA_TYPES[self._kind]:
+            raise UnmovableError(Reason(Rule.MEDIA_TYPE, f"refers to {asset.media_type}"))
+        return replace(asset, charset=candidate.charset or self._context.charset)
+
+    def _inline(self, candidate: Candidate) -> Asset:
+        text, media_type = candidate.element.text, candidate.compiled_type
+        if self._context.policies and media_type is None:
+            reason = "is inline code under a Content Security Policy, which judges it by itself"
+            raise UnmovableError(Reason(Rule.POLICY, reason))
+        if not self._options.joins_inline:
+            raise UnmovableError(Reason(Rule.VARIES, "is inline code that differs from request to request"))
+        if text.startswith("\ufeff"):
+            reason = "begins with a character that at the start of a file would be a byte order mark"
+            raise UnmovableError(Reason(Rule.ENCODING, reason))
+        if self._kind == "css" and self._context.encoding != "utf-8" and _MAY_IMPORT.search(text):
+            reason = "imports a sheet in the encoding of the page, which is not UTF-8"
+            raise UnmovableError(Reason(Rule.ENCODING, reason))
+        content = text.encode("utf-8", "surrogatepass")
+        return Asset(self._context.base, media_type or MEDIA_TYPES[self._kind], content, (), "utf-8")
+
+
+def _stay(candidate: Candidate, reason: Reason, size: int = 0, lexical: frozenset[str] | None = None) -> Stay:
+    """Return *candidate* as an element that stays, with the effects of its code as far as it is known.
+
+    *lexical* are the names that its source holds, ``None`` where it was not analysed.
+    """
+    element, url = candidate.element, candidate.url
+    if element.tag != "script":
+        return Stay(element, reason, url, size)
+    found = candidate.effects if lexical is None else Effects(reason.rule is Rule.DOCUMENT_WRITE, lexical)
+    # A file that is not read may write anything.
+    is_unread = reason.rule is Rule.FOREIGN or not (element.text or size)
+    may_write = found.may_write or is_unread or reason.rule is Rule.DOCUMENT_WRITE
+    return Stay(element, reason, url, size, Effects(may_write, found.lexical))

@@ -1,0 +1,48 @@
+"""Write a bundle's text so that an HTML parser takes none of it for markup, where its meaning allows that.
+
+Only in strings is there another way to write a "<" or a "/" that is the same: not in regular expressions and templates,
+whose source can be read, and not in code.
+"""
+
+import re
+
+from pressmark.model import Kind
+from pressmark.page.markup import can_inline
+from pressmark.syntax import css_tokens as css
+from pressmark.syntax.js_tree import ScriptSyntaxError, parse, query
+
+_STRINGS = query("(string) @string")
+_OPENS = re.compile(r"(\\*)<(?=/script|script|!--)", re.IGNORECASE)
+_ENDS_STYLE = re.compile(r"</(?=style)", re.IGNORECASE)
+
+
+def inlined(kind: Kind, text: str) -> str | None:
+    """Return *text* as it may stand inside a style or script element, ``None`` if there is no such text."""
+    if not can_inline(kind, text):
+        text = _escaped_sheet(text) if kind == "css" else _escaped_script(text)
+    return text if can_inline(kind, text) else None
+
+
+def _escaped_sheet(text: str) -> str:
+    tokens = css.tokenize(text)
+    if any(token.kind == "ident" and token.text.startswith("--") for token in tokens):
+        return text  # the text of a custom property can be read
+    return "".join(_ENDS_STYLE.sub(r"<\\/", token.text) if token.kind == "string" else token.text for token in tokens)
+
+
+def _escaped_script(text: str) -> str:
+    try:
+        tree = parse(text)
+    except ScriptSyntaxError:
+        return text
+    parts, position = [], 0
+    for node in sorted(tree.captures(_STRINGS).get("string", ()), key=lambda node: node.start_byte):
+        parts.append(tree.raw[position : node.start_byte].decode("utf-8"))
+        parts.append(_OPENS.sub(_escaped_bracket, tree.text(node)))
+        position = node.end_byte
+    return "".join((*parts, tree.raw[position:].decode("utf-8")))
+
+
+def _escaped_bracket(found: re.Match[str]) -> str:
+    """Return an escaped "<"; the last of an odd number of backslashes before it was its own already."""
+    return found[1][: len(found[1]) & ~1] + r"\x3c"

@@ -1,0 +1,159 @@
+"""Decide which elements of a region share a bundle. Nothing is reordered, nothing is dropped.
+
+An element joins only if everything about it is understood: its attributes, where its source lies and what that
+source does to its neighbours. Any other is a barrier: it stays byte for byte, and what comes after it cannot share
+a bundle with what came before it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from pressmark.bundling.candidates import Piece
+from pressmark.bundling.classify import PLAIN, Classified, Member, Stay, classify
+from pressmark.bundling.options import PlanOptions
+from pressmark.model import Element, Group, Text
+from pressmark.page.context import Context
+from pressmark.page.markup import placeholder_for
+from pressmark.protocols import Read
+from pressmark.report.explanation import Note
+from pressmark.scripts.script_reading import Script
+from pressmark.stylesheets.sheet_reading import Sheet
+from pressmark.verdicts.analyses import Analyses
+from pressmark.verdicts.catalogue import Rule
+from pressmark.verdicts.placement import Placement, Reason
+
+Part = Text | Element | Group
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The parts of a region in order, groups to be bundled and what stays, and a note on each element."""
+
+    parts: tuple[Part, ...]
+    notes: tuple[Note, ...]
+
+
+@dataclass(slots=True)
+class _Run:
+    """Members so far with what stands between them, and what came after the last one."""
+
+    members: list[Member] = field(default_factory=list)
+    gaps: list[bytes] = field(default_factory=list)
+    pending: bytes = b""
+
+    def add(self, member: Member) -> None:
+        if self.members:
+            self.gaps.append(self.pending)
+        self.pending = b""
+        self.members.append(member)
+
+    def reason_to_part(self, member: Member, analyses: Analyses, options: PlanOptions) -> Reason | None:
+        """Return why *member* cannot share a bundle with those before it."""
+        last, source = self.members[-1], member.source
+        if options.is_plain:
+            return PLAIN
+        if source.placement is not Placement.ANYWHERE:
+            return source.reason
+        if last.source.placement is Placement.ALONE:
+            return Reason(Rule.ALONE, "comes after a source that has a bundle to itself")
+        if member.attrs != last.attrs:
+            return Reason(
+                Rule.ATTRIBUTES, f"has {_written(member.attrs)}, and the one before it has {_written(last.attrs)}"
+            )
+        if isinstance(source, Sheet):
+            return None
+        earlier = (each.source for each in self.members if isinstance(each.source, Script))
+        return next(
+            filter(None, (source.cannot_follow(each, analyses, is_exact=options.is_exact) for each in earlier)), None
+        )
+
+    def reason_to_stay(self, options: PlanOptions) -> Reason | None:
+        """Return why the members are better left as they are, ``None`` if they are not."""
+        if any(member.is_compiled for member in self.members):
+            return None  # as it is no browser could read it
+        if options.needs_file and not any(member.url for member in self.members):
+            return Reason(Rule.INLINE_ONLY, "stands in the page already: a file would be one more request")
+        if options.tag == "style" and options.counts_siblings and all(m.element.tag != "style" for m in self.members):
+            return Reason(Rule.SIBLINGS, "is a link in the body, where selectors would notice that it became a style")
+        return None
+
+    def group(self, options: PlanOptions) -> Group:
+        """Return the members as a group; the bundle takes the place of the first that has its tag."""
+        elements = [member.element for member in self.members]
+        tags = [element.tag for element in elements]
+        first = tags.index(options.tag) if options.counts_siblings and options.tag in tags else 0
+        kept = [placeholder_for(tag) if options.counts_siblings else b"" for tag in tags]
+        gaps = [*self.gaps, b""]
+        raw = b"".join(element.raw + gap for element, gap in zip(elements, gaps, strict=True))
+        before = b"".join(sibling + gap for sibling, gap in zip(kept[:first], gaps[:first], strict=True))
+        after = b"".join(gap + sibling for gap, sibling in zip(gaps[first:], [*kept[first + 1 :], b""], strict=True))
+        last = len(self.members) - 1
+        assets = tuple(
+            member.prepared(is_last=number == last, is_traced=options.is_traced)
+            for number, member in enumerate(self.members)
+        )
+        is_inline = not any(member.url for member in self.members)
+        return Group(options.kind, self.members[0].attrs, assets, raw, before, after, is_inline)
+
+
+def plan(pieces: Iterable[Piece], context: Context, read: Read, analyses: Analyses, options: PlanOptions) -> Plan:
+    """Return what becomes of a region.
+
+    *read* gives the asset at an absolute path or URL. Raises AssetError for a source that should be there and is not.
+    """
+    planned = _Planned(options, analyses)
+    for piece in classify(pieces, context, read, analyses, options):
+        planned.add(piece)
+    planned.close()
+    return Plan(tuple(planned.parts), tuple(planned.notes))
+
+
+class _Planned:
+    """The plan so far."""
+
+    def __init__(self, options: PlanOptions, analyses: Analyses) -> None:
+        self.parts: list[Part] = []
+        self.notes: list[Note] = []
+        self._options, self._analyses, self._run, self._groups = options, analyses, _Run(), 0
+        self._is_written = False  # whether a script before may have written into the page
+
+    def add(self, piece: Classified) -> None:
+        if isinstance(piece, Text):
+            self._run.pending += piece.raw
+        elif isinstance(piece, Stay):
+            self.close()
+            self.parts.append(piece.element)
+            self.notes.append(Note(piece.element, piece.url, piece.size, None, piece.reason))
+            self._is_written |= piece.effects.may_write
+            if piece.element.tag in ("#markup", "#text"):  # from here on it may be the body
+                self._options = replace(self._options, counts_siblings=True)
+        else:
+            refusal = self._refusal(piece) if self._run.members else None
+            if refusal or not self._run.members:
+                self.close()
+            self._run.add(piece)
+            reason = refusal or piece.source.reason
+            self.notes.append(Note(piece.element, piece.url, piece.size, self._groups, reason))
+
+    def _refusal(self, member: Member) -> Reason | None:
+        if self._is_written and b"<!" in self._run.pending:
+            return Reason(Rule.DOCUMENT_WRITE, "comes after a script that may have written the start of a comment")
+        return self._run.reason_to_part(member, self._analyses, self._options)
+
+    def close(self) -> None:
+        """End the run of members that may share a bundle."""
+        run, self._run = self._run, _Run()
+        stays = run.reason_to_stay(self._options) if run.members else None
+        if run.members and stays is None:
+            self.parts.append(run.group(self._options))
+            self._groups += 1
+        elif run.members:
+            first = len(self.notes) - len(run.members)
+            self.notes[first:] = [replace(note, group=None, reason=stays) for note in self.notes[first:]]
+            self.parts.append(Text(run.group(self._options).raw))
+        if run.pending:
+            self.parts.append(Text(run.pending))
+
+
+def _written(attrs: tuple[tuple[str, str | None], ...]) -> str:
+    return ", ".join(f"{name}={value!r}" if value is not None else name for name, value in attrs) or "no attribute"

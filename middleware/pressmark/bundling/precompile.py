@@ -1,0 +1,110 @@
+"""Make stylesheets and scripts of what browsers cannot read, once per content."""
+
+import base64
+import logging
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from urllib.parse import unquote_to_bytes
+
+from pressmark.errors import AssetError, FilterError
+from pressmark.model import Asset, Origin, Span, Trace
+from pressmark.protocols import Filter
+from pressmark.sourcemaps.chaining import remapped
+from pressmark.syntax.charsets import UncertainEncodingError, decode
+from pressmark.syntax.urls import without_query
+from pressmark.verdicts.analyses import Analyses, key_of
+from pressmark.verdicts.catalogue import Rule
+from pressmark.verdicts.placement import Reason, UnmovableError
+
+logger = logging.getLogger("pressmark")
+
+_MAP_URL = re.compile(r"sourceMappingURL=data:application/json(?:;charset=[\w-]+)?(;base64)?,([^\s*]+)\s*(?:\*/)?\s*\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """What a precompiler made, to be kept under the hash of what it was given."""
+
+    text: str
+    source_map: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Precompilers:
+    """The precompilers by the media type of what they take."""
+
+    by_type: Mapping[str, Filter] = field(default_factory=dict)
+
+    @property
+    def types(self) -> frozenset[str]:
+        """The media types that there is a precompiler for."""
+        return frozenset(self.by_type)
+
+    @property
+    def key(self) -> str:
+        """What names all precompilers, their versions and options."""
+        return "; ".join(f"{media_type}: {each.key}" for media_type, each in sorted(self.by_type.items()))
+
+    def compiled(self, asset: Asset, media_type: str, analyses: Analyses) -> Asset:
+        """Return what the precompiler of its own type makes of *asset*: UTF-8 of *media_type*.
+
+        Blocks as long as the precompiler does. Raises FilterError; AssetError, where *asset* was written meanwhile;
+        UnmovableError for a text in an uncertain encoding.
+        """
+        precompiler = self.by_type[asset.media_type]
+        try:
+            text = decode(asset.content, asset.charset or "utf-8")
+        except UncertainEncodingError as error:
+            raise UnmovableError(Reason(Rule.ENCODING, str(error))) from error
+        given = replace(asset, content=text.encode("utf-8"), charset="utf-8")
+        included = (f"{source.path} {source.digest}" for source in asset.sources[1:] if source.digest)
+        key = key_of("compiled", asset.media_type, precompiler.key, asset.url, given.content, *included)
+        found = analyses.read(key, Compiled)
+        if found is None:
+            found = _apply(precompiler, given)
+            analyses.write(key, found)
+        trace = _trace(found, given.url, text) if found.source_map else None
+        return replace(given, content=found.text.encode("utf-8"), media_type=media_type, trace=trace)
+
+
+def _apply(precompiler: Filter, asset: Asset) -> Compiled:
+    try:
+        return _read(precompiler(asset), asset)
+    except AssetError:
+        raise
+    except Exception as error:
+        raise FilterError(precompiler.key, asset.url, str(error) or repr(error)) from error
+
+
+def _read(made: object, given: Asset) -> Compiled:
+    """Return what was made of *given*. Raises TypeError or ValueError where that is nothing."""
+    if not isinstance(made, Asset):
+        raise TypeError(f"it returned {type(made).__name__}, and must return the asset, replaced")
+    text = made.content.decode("utf-8-sig")
+    if not text.strip() and given.content.strip():
+        raise ValueError("it made nothing")
+    text = text.replace("\r\n", "\n")
+    return Compiled(text, made.source_map or _map_inside(text))
+
+
+def _map_inside(text: str) -> str | None:
+    """Return the source map that *text* holds at its end as a ``data:`` URL, if it does."""
+    found = _MAP_URL.search(text[text.rfind("sourceMappingURL=") :])
+    if found is None:
+        return None
+    try:
+        raw = base64.b64decode(found[2]) if found[1] else unquote_to_bytes(found[2])
+        return raw.decode("utf-8")
+    except ValueError:
+        return None
+
+
+def _trace(made: Compiled, url: str, text: str) -> Trace | None:
+    """Return where what was *made* comes from by its own word, the source at *url* being *text*."""
+    given = Trace((Origin(without_query(url), text),), (Span(0, 0, 0),))
+    try:
+        return remapped(made.source_map or "", url, text, given, made.text)
+    except ValueError as error:
+        logger.warning("developer tools cannot follow %r: %s", url, error)
+        return None

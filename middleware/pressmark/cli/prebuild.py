@@ -1,0 +1,45 @@
+"""Ask a site for pages, so that the bundles they name are there before any visitor comes."""
+
+import re
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from http import HTTPStatus
+
+import click
+
+from pressmark.model import Reply
+from pressmark.report.text_table import aligned
+
+HEADINGS = ("page", "status", "bundles")
+_BUNDLE = re.compile(rb"/(?:css|js)/(?:[\w-]+\.)?([0-9a-f]{32}\.(?:css|js))[\"'?\s>]", re.ASCII)
+
+
+def prebuild(paths: Sequence[str], ask: Callable[[str], Reply]) -> Iterator[str]:
+    """Yield lines that tell of each of *paths* what it answered, and how many bundles it names.
+
+    *ask* waits for bundles as long as it takes. Raises ValueError after the last line if a page was none.
+    """
+    rows: list[tuple[str, ...]] = []
+    failed: list[str] = []
+    names: set[bytes] = set()
+    with click.progressbar(paths, file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+        for path in bar:
+            reply = ask(path)
+            found = set(_BUNDLE.findall(reply.body))
+            names |= found
+            rows.append((path, str(reply.status), str(len(found))))
+            failed += [_answer(path, reply)] if reply.status != HTTPStatus.OK else []
+    yield from aligned([HEADINGS, *rows], right=(1, 2))
+    yield f"{_counted(len(names), 'bundle')} in all"
+    if failed:
+        raise ValueError(f"not every path is a page: {', '.join(failed)}")
+
+
+def _answer(path: str, reply: Reply) -> str:
+    """Return in a few words what is no page; a host that the application does not know is a 400."""
+    target = next((f" to {value}" for name, value in reply.headers if name.lower() == "location"), "")
+    return f"{path} answers {reply.status}{target}"
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" + ("" if number == 1 else "s")

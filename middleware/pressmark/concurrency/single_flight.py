@@ -1,0 +1,83 @@
+"""Run each piece of work once, however many ask for it, on a few threads that never keep the process alive."""
+
+import queue
+import threading
+from collections.abc import Callable, Hashable
+from concurrent.futures import Future
+from typing import Generic, TypeVar
+
+from pressmark.concurrency.after_fork import renew_after_fork
+
+T = TypeVar("T")
+
+THREADS = 16
+"""Most of them wait: for a disk, for another process. Pages wait for them in turn."""
+IDLE_S = 5.0
+"""Seconds after which a thread without work ends."""
+
+
+class SingleFlight(Generic[T]):
+    """Work in the air, by key. A forked process starts with none: its parent's threads did not come along."""
+
+    def __init__(self, at_thread_end: Callable[[], object] = lambda: None, threads: int = THREADS) -> None:
+        self._at_thread_end, self._most_threads = at_thread_end, threads
+        self.renew()
+        renew_after_fork(self)
+
+    def submit(self, key: Hashable, work: Callable[[], T]) -> "Future[T]":
+        """Return the future of *work* under *key*, which starts unless it is under way already."""
+        with self._lock:
+            future = self._running.get(key)
+            if future is None:
+                self._start_thread()
+                future = self._running[key] = Future()
+                self._queue.put((key, work, future))
+            return future
+
+    def renew(self) -> None:
+        self._lock = threading.Lock()
+        self._running: dict[Hashable, Future[T]] = {}
+        self._queue: queue.SimpleQueue[tuple[Hashable, Callable[[], T], Future[T]]] = queue.SimpleQueue()
+        self._threads = 0
+
+    def _start_thread(self) -> None:
+        if self._threads < self._most_threads:
+            try:
+                threading.Thread(target=self._work, name="pressmark", daemon=True).start()
+            except RuntimeError:  # the system gives no more threads: those that there are will have to do
+                if not self._threads:
+                    raise
+                return
+            self._threads += 1
+
+    def _work(self) -> None:
+        while (item := self._next()) is not None:
+            key, work, future = item
+            del item
+            try:
+                result = work()
+            except BaseException as error:  # it belongs to those who wait
+                self._finish(key)
+                future.set_exception(error)
+            else:
+                self._finish(key)
+                future.set_result(result)
+
+            del work, future  # an idle thread keeps nothing alive
+
+    def _next(self) -> tuple[Hashable, Callable[[], T], Future[T]] | None:
+        """Return the next piece of work, ``None`` when the thread may end."""
+        try:
+            return self._queue.get(timeout=IDLE_S)
+        except queue.Empty:
+            pass
+        with self._lock:
+            if not self._queue.empty():
+                return self._queue.get()
+            self._threads -= 1
+        self._at_thread_end()
+        return None
+
+    def _finish(self, key: Hashable) -> None:
+        with self._lock:
+            del self._running[key]

@@ -1,0 +1,149 @@
+"""Find the filters and precompilers that settings name, and look at what filters return that are not our own."""
+
+import inspect
+import os
+import re
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from hashlib import sha256
+from importlib.metadata import entry_points
+from typing import Any
+
+from pressmark.errors import SettingsError
+from pressmark.filters.command import Command
+from pressmark.filters.minify import MinifyCss, MinifyJs
+from pressmark.model import Asset, Kind
+from pressmark.protocols import Filter
+from pressmark.syntax.css_tokens import closers, ends_in_escape, preprocess, tokenize
+from pressmark.syntax.js_tree import refuse_early_errors
+
+FILTERS, PRECOMPILERS = "pressmark.filters", "pressmark.precompilers"
+"""The groups of entry points by whose names filters and precompilers are found."""
+KINDS: tuple[Kind, ...] = ("css", "js")
+_MINIFIERS: Mapping[Kind, Filter] = {"css": MinifyCss(), "js": MinifyJs()}
+
+# Where an object lies, as its repr() tells: elsewhere in each process.
+_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
+
+Wanted = str | Callable[[Asset], Asset]
+
+
+def find_filters(wanted: Mapping[str, Sequence[Wanted]], *, minify: bool) -> dict[Kind, tuple[Filter, ...]]:
+    """Return the filters of each kind: those that are *wanted*, or else the minifier if it may *minify*.
+
+    Raises SettingsError for a name that no package has, and for what is no filter.
+    """
+    found: dict[Kind, tuple[Filter, ...]] = {}
+    for kind in KINDS:
+        if kind in wanted:
+            found[kind] = tuple(_found(each) for each in wanted[kind])
+        else:
+            found[kind] = (_MINIFIERS[kind],) if minify else ()
+    return found
+
+
+def find_precompilers(wanted: Mapping[str, Wanted | Sequence[str]]) -> dict[str, Filter]:
+    """Return the precompiler of each media type: a function, a command by its arguments, or a package's by its name.
+
+    Raises SettingsError for a program or a name that there is not.
+    """
+    return {media_type: _precompiler(media_type, each) for media_type, each in wanted.items()}
+
+
+def _precompiler(media_type: str, wanted: Wanted | Sequence[str]) -> Filter:
+    if not isinstance(wanted, str) and isinstance(wanted, Sequence):
+        return find_command(f"setting 'precompilers' for {media_type!r}", wanted)
+    given = _loaded("precompilers", PRECOMPILERS, wanted)
+    return _Called(given, _key_of("precompilers", given))
+
+
+def find_command(where: str, arguments: Sequence[str]) -> Command:
+    """Return the command of *arguments*; *where* it is asked for is told by the SettingsError for one that is none."""
+    program = shutil.which(arguments[0]) if arguments else None
+    if program is None:
+        named = repr(arguments[0]) if arguments else "no program"
+        missing = "is no program" if arguments and os.path.dirname(arguments[0]) else "is not on the PATH"
+        raise SettingsError(f"{where} has {named}, which {missing}; install it, or give its whole path")
+    return Command(tuple(arguments), os.path.abspath(program))
+
+
+def _found(wanted: Wanted) -> Filter:
+    given = _loaded("filters", FILTERS, wanted)
+    if isinstance(given, MinifyCss | MinifyJs):
+        return given
+    return _Foreign(given, _key_of("filters", given))
+
+
+def _loaded(setting: str, group: str, wanted: Wanted) -> Any:
+    """Return what *wanted* names or is, an object where it is a class."""
+    given: Any = _named(setting, group, wanted) if isinstance(wanted, str) else wanted
+    return given() if inspect.isclass(given) else given
+
+
+def _named(setting: str, group: str, name: str) -> Any:
+    points = {point.name: point for point in entry_points(group=group)}
+    if name not in points:
+        close = get_close_matches(name, points, n=1)
+        hint = f"did you mean {close[0]!r}?" if close else f"there are {', '.join(sorted(points)) or 'none'}"
+        if setting == "precompilers":
+            words = [word for word in name.split() if word != "{infile}"]
+            hint += f"; a command is a list, such as {[*words[:2], '{infile}']!r}"
+        raise SettingsError(f"setting {setting!r} names {name!r}, which no installed package has; {hint}")
+    try:
+        return points[name].load()
+    except Exception as error:
+        value = points[name].value
+        raise SettingsError(f"{name!r} of setting {setting!r} cannot be loaded from {value!r}: {error!r}") from error
+
+
+def _key_of(setting: str, given: Any) -> str:
+    """Return what names a filter and all that its results follow from: its own word, or the text of a function."""
+    key = getattr(given, "key", None)
+    if isinstance(key, str):
+        return key
+    if not inspect.isfunction(given):
+        raise SettingsError(f"setting {setting!r} has {given!r}; what is no function needs a text for a key")
+    try:
+        text = inspect.getsource(given)
+    except OSError:  # typed at a prompt
+        text = f"{given.__code__.co_code!r} {given.__code__.co_consts!r}"
+    held = [cell.cell_contents for cell in given.__closure__ or ()], given.__defaults__, given.__kwdefaults__
+    digest = sha256(f"{text} {_ADDRESS.sub('', repr(held))}".encode("utf-8", "surrogatepass")).hexdigest()
+    return f"{given.__module__}.{given.__qualname__} {digest[:12]}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Called:
+    """A precompiler of other people's; what it makes is read like any other file."""
+
+    work: Callable[[Asset], Asset]
+    key: str
+
+    def __call__(self, asset: Asset) -> Asset:
+        return self.work(asset)
+
+
+class _Foreign:
+    """A filter of other people's."""
+
+    def __init__(self, work: Callable[[Asset], object], key: str) -> None:
+        self._work, self.key = work, key
+
+    def __call__(self, asset: Asset) -> Asset:
+        """Return what the filter does. Raises ValueError where that could not stand beside other files."""
+        result = self._work(asset)
+        if not isinstance(result, Asset):
+            raise TypeError(f"it returned {type(result).__name__}, and must return the asset, replaced")
+        text = result.content.decode("utf-8")
+        if asset.media_type == "text/css":
+            tokens = tokenize(preprocess(text))
+            missing = closers(tokens)
+            if missing:
+                raise ValueError(f"it leaves the stylesheet without {missing!r} at its end")
+            if ends_in_escape(text) or any(token.kind in ("bad_string", "bad_url") for token in tokens):
+                raise ValueError("it leaves a broken string, URL or escape, which could reach into the next file")
+        else:
+            refuse_early_errors(text)
+        return result

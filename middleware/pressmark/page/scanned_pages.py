@@ -1,0 +1,69 @@
+"""Remember what was found in the first chunks of pages, so that what leaves again is not read again.
+
+Often that is a whole page; more often its beginning, up to the end of the first region, in the head.
+"""
+
+from dataclasses import dataclass
+
+from pressmark.concurrency.bounded import make_room
+from pressmark.model import Region, Text
+from pressmark.page.lexer import LexerState
+from pressmark.page.scanner import Scanner
+
+MAX_PAGES = 32
+MAX_PAGE_BYTES = 1 << 17
+"""With its pieces, of which a region holds its body twice, a page takes up to thrice that: 12 MiB in all."""
+MAX_BEGINNINGS = 256
+MAX_BEGINNING_BYTES = 1 << 12
+"""Three MiB in all, with their pieces."""
+
+Events = tuple[Text | Region, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Beginning:
+    """The events of a page up to the end of its first region, and a scanner's state there."""
+
+    events: Events
+    state: LexerState
+
+
+class ScannedPages:
+    """What was found in the pages of late. Whatever is remembered is compared byte by byte before it is used."""
+
+    def __init__(self) -> None:
+        self._pages: dict[tuple[int, bytes, bytes], tuple[bytes, Events]] = {}
+        self._beginnings: dict[bytes, _Beginning] = {}
+
+    def peek(self, page: bytes) -> Events | None:
+        """Return the events of a whole *page* if it is known."""
+        found = self._pages.get(_key(page))
+        return found[1] if found is not None and found[0] == page else None
+
+    def scan(self, page: bytes, scanner: Scanner) -> Events:
+        """Return the events of *page*, which is the first chunk that *scanner* gets, and remember them."""
+        marker = page.find(b"endcompress", 0, MAX_BEGINNING_BYTES)
+        end = page.find(b">", marker, MAX_BEGINNING_BYTES) + 1 if marker >= 0 else 0
+        if end:
+            events = (*self._begin(page[:end], scanner), *scanner.feed(page, end))
+        else:
+            events = tuple(scanner.feed(page))
+        if len(events) > 1 and scanner.is_idle and len(page) <= MAX_PAGE_BYTES:
+            make_room(self._pages, MAX_PAGES)
+            self._pages[_key(page)] = page, events
+        return events
+
+    def _begin(self, raw: bytes, scanner: Scanner) -> Events:
+        known = self._beginnings.get(raw)
+        if known is not None:
+            scanner.resume(known.state)
+            return known.events
+        events = tuple(scanner.feed(raw))
+        if scanner.is_idle and len(events) <= 2 and isinstance(events[-1], Region):
+            make_room(self._beginnings, MAX_BEGINNINGS)
+            self._beginnings[raw] = _Beginning(events, scanner.state)
+        return events
+
+
+def _key(page: bytes) -> tuple[int, bytes, bytes]:
+    return len(page), page[:64], page[-64:]

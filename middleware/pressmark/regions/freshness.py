@@ -1,0 +1,82 @@
+"""How long a cached region may be used, and what a look at its sources decides.
+
+Theory
+------
+A cached region passes through these states; ``refresh`` is the interval between two looks.
+
+* *Fresh*: it was looked at less than an interval ago. It is used at once, nothing is read.
+* *Due*: the interval is over. Its sources are looked at, each by one ``stat`` (or one conditional request, where the
+  application made it), and so is the store: it may have lost the bundles, or be another one than it was. If all is as
+  it was the region is fresh again, else it is built anew. Only a thread that may block looks.
+* *Lagging*: due, and made from answers of the application, which may take its time. It is used as it is, and looked at
+  behind the page's back.
+* *Failed*: it leaves as it was written, and a failure is dear to repeat. A missing file is looked for at each interval,
+  for it comes with the next deployment. Any other failure counts for ``RETRY_S``, unless a source has changed since.
+
+Time is taken before a look begins, so that a change during the look is seen by the next one.
+"""
+
+from dataclasses import replace
+
+from pressmark.errors import AssetError
+from pressmark.model import Page
+from pressmark.protocols import Clock, Resolver, Store
+from pressmark.regions.cached_regions import CachedRegion
+
+STORE_LOOK_S = 1.0
+"""Seconds between two looks at the store where sources are never looked at."""
+RETRY_S = 30.0
+"""Seconds after which a region is tried again that failed for another reason than a missing source."""
+
+
+class Freshness:
+    """Judges cached regions. *refresh* is the interval in seconds, ``None`` for sources that never change."""
+
+    def __init__(self, resolver: Resolver, store: Store, refresh: float | None, clock: Clock, *, strict: bool) -> None:
+        self._resolver, self._store, self._refresh, self._strict = resolver, store, refresh, strict
+        self.now = clock
+        self._generation: object = None  # the store's, when it was last looked at
+
+    def is_fresh(self, cached: CachedRegion) -> bool:
+        """Tell whether *cached* needs no look yet. Never blocks."""
+        return self.now() - cached.looked_at < self._interval(cached)
+
+    def may_lag(self, cached: CachedRegion) -> bool:
+        """Tell whether *cached* is used as it is while it is looked at. Never blocks."""
+        return self._refresh != 0 and cached.may_lag
+
+    def is_usable(self, cached: CachedRegion) -> bool:
+        """Tell whether *cached* may stand in for a build that is not done in time. Never blocks.
+
+        The store is not asked: a disk that is slow now would hold up the event loop.
+        """
+        return cached.failed is None and cached.generation == self._generation
+
+    def read_generation(self) -> object:
+        """Return the value that changes when the store loses what it has. Costs one ``stat``."""
+        self._generation = self._store.generation()
+        return self._generation
+
+    def looked_at(self, cached: CachedRegion, page: Page, started: float) -> CachedRegion | None:
+        """Return *cached* as fresh from *started* on, ``None`` if it must be built anew. Blocks."""
+        if cached.failed is not None:
+            return replace(cached, looked_at=self.now()) if self._fails_still(cached, page, started) else None
+        if self.read_generation() != cached.generation or not self._is_unchanged(cached, page):
+            return None
+        return replace(cached, looked_at=self.now() if cached.may_lag else started)
+
+    def _interval(self, cached: CachedRegion) -> float:
+        interval = STORE_LOOK_S if self._refresh is None else self._refresh
+        if cached.failed is None or isinstance(cached.failed, AssetError) or cached.rendered.sources:
+            return interval
+        return max(RETRY_S, interval)
+
+    def _fails_still(self, cached: CachedRegion, page: Page, now: float) -> bool:
+        """Tell whether a region would hardly fare better than the last time: nothing that was read for it is new."""
+        is_worth_a_try = isinstance(cached.failed, AssetError) or not cached.rendered.sources or self._strict
+        is_recent = now - cached.failed_at < RETRY_S
+        return not is_worth_a_try and is_recent and self._is_unchanged(cached, page)
+
+    def _is_unchanged(self, cached: CachedRegion, page: Page) -> bool:
+        sources = () if self._refresh is None else cached.rendered.sources
+        return all(self._resolver.is_current(source, page) for source in sources)

@@ -1,0 +1,43 @@
+"""A cold region with all that is read of it before its sources are: its job."""
+
+import re
+from dataclasses import dataclass
+
+from pressmark.assets.region_reader import RegionReader
+from pressmark.bundling.candidates import Candidate, Piece
+from pressmark.bundling.options import PlanOptions
+from pressmark.model import Element, Page, Region, Text
+from pressmark.page.context import Context
+from pressmark.syntax.urls import clean, is_relative
+
+_MAY_REFER = re.compile(r"url|import|image-set|src|\\\\", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A region of *page*, read in *context*. *reader* gives the assets of its *pieces*, and remembers them."""
+
+    region: Region
+    page: Page
+    context: Context
+    pieces: tuple[Piece, ...]
+    reader: RegionReader
+    options: PlanOptions
+
+    @property
+    def candidates(self) -> tuple[Candidate, ...]:
+        """The elements of the region."""
+        return tuple(piece for piece in self.pieces if isinstance(piece, Candidate))
+
+    @property
+    def parts(self) -> tuple[Element | Text, ...]:
+        """The pieces as they stand in the page."""
+        return tuple(piece.element if isinstance(piece, Candidate) else piece for piece in self.pieces)
+
+    @property
+    def depends_on_path(self) -> bool:
+        """Tell whether the page's own path may bear on what the region becomes."""
+        elements = [candidate.element for candidate in self.candidates]
+        references = [value for element in elements for name, value in element.attrs if name in ("href", "src")]
+        styles = [element.text for element in elements if element.tag == "style"]
+        return any(is_relative(clean(reference)) for reference in references) or any(map(_MAY_REFER.search, styles))

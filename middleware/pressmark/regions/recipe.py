@@ -1,0 +1,94 @@
+"""The recipe of a region: the hash of all that its result depends on and that is known before its sources are parsed.
+
+Theory
+------
+Two regions with one recipe become the same, wherever and whenever they are built: the recipe is the key under which
+the record of a build is kept. So a recipe holds
+
+* the region itself: kind, mode, name, and of each element only what a plan sees (``Candidate.traits``);
+* the page around it, as far as it bears on the result: mount point, charset, whether a policy is in force, and the base
+  of URLs where a relative one is written;
+* every option of the plan, and the keys of filters, precompilers and tags, which name their versions and options;
+* the contents of the sources that the region names. Files that these pull in are not known yet: the record lists them
+  with their hashes, and is believed only while they are the same.
+
+It leaves out what may differ from one response to the next and changes no bundle: a nonce, the query of a URL, the text
+of elements that stay. Their effects on later scripts count, and so do the bytes of inline code that joins.
+
+Each field has a name, so that no two can run into each other and none is forgotten: a test changes one after another.
+"""
+
+from collections.abc import Iterator
+
+from pressmark.assets.region_reader import digest_key
+from pressmark.bundling.candidates import Candidate, Piece
+from pressmark.regions.job import Job
+from pressmark.syntax.urls import without_query
+from pressmark.verdicts.analyses import key_of
+
+FORMAT = "recipe 5"
+"""Changes with the meaning of a field."""
+
+
+def recipe_of(job: Job, *, builder: str, tags: str) -> str:
+    """Return the recipe of *job*; *builder* and *tags* are the keys of the parts that make bundles and tags.
+
+    Blocks: reads the sources that the region names. Raises AssetError.
+    """
+    fields = [*_region(job), *_page(job), *_options(job), ("builder", builder), ("tags", tags), *_sources(job)]
+    pieces = [field for piece in job.pieces for field in _piece(piece, job)]
+    return key_of(FORMAT, *(part for field in (*fields, *pieces) for part in field))
+
+
+Field = tuple[str, str]
+
+
+def _region(job: Job) -> Iterator[Field]:
+    yield "mode", job.region.mode
+    yield "name", job.region.name
+
+
+def _page(job: Job) -> Iterator[Field]:
+    yield "base", job.context.base if job.depends_on_path else ""
+    yield "charset", job.context.charset or ""
+    yield "mount", job.context.mount
+    yield "has policies", str(bool(job.context.policies))
+
+
+def _options(job: Job) -> Iterator[Field]:
+    options = job.options
+    yield "kind", options.kind
+    yield "joins inline", str(options.joins_inline)
+    yield "is exact", str(options.is_exact)
+    yield "counts siblings", str(options.counts_siblings)
+    yield "tag", options.tag
+    yield "needs file", str(options.needs_file)
+    yield "needs nonce", str(options.needs_nonce)
+    yield "is traced", str(options.is_traced)
+    yield "is plain", str(options.is_plain)
+    yield "precompilers", options.precompilers.key
+    yield "url style", options.url_style.key
+
+
+def _sources(job: Job) -> Iterator[Field]:
+    sources = [(candidate.url, candidate.compiled_type) for candidate in job.candidates
+               if candidate.url and (candidate.compiled_type or not job.options.is_plain)]  # fmt: skip
+    for url, media_type in sources:
+        job.reader.read(url, media_type)
+    for url, media_type in sources:
+        yield "source", f"{without_query(url)} {job.reader.digests[digest_key(url, media_type)]}"
+
+
+def _piece(piece: Piece, job: Job) -> Iterator[Field]:
+    if not isinstance(piece, Candidate):
+        yield "text", piece.raw.decode("latin-1")
+        if job.region.mode == "inline":
+            yield "raw", piece.raw.decode("latin-1")
+        return
+    yield "element", "\n".join(piece.traits)
+    # An element that may leave as it stands is a part of the result, to the byte.
+    if job.region.mode == "inline" or (job.options.joins_inline and piece.is_inline):
+        yield "raw", piece.element.raw.decode("latin-1")
+    elif piece.element.tag == "script":
+        yield "may write", str(piece.effects.may_write)
+        yield "holds", " ".join(sorted(piece.effects.lexical))

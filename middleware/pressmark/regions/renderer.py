@@ -1,0 +1,232 @@
+"""Render one cold region: find its recipe's record in the store, or build its bundles and note it.
+
+A record is believed only while every source that it names has the content that it had, and every bundle that it names
+can be served.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+
+from pressmark.assets.region_reader import RegionReader
+from pressmark.bundling.builder import Builder
+from pressmark.bundling.candidates import Piece, read_candidates
+from pressmark.bundling.options import PlanOptions
+from pressmark.bundling.planner import Plan, plan
+from pressmark.bundling.precompile import Precompilers
+from pressmark.errors import RegionError
+from pressmark.http.security_policy import allows_bundle, allows_nonced
+from pressmark.model import Built, Bundle, Group, Page, Region, Rendered
+from pressmark.page.context import Context, read_context
+from pressmark.page.elements import read_elements
+from pressmark.protocols import Resolver, Store
+from pressmark.regions.job import Job
+from pressmark.regions.recipe import recipe_of
+from pressmark.regions.record import Record
+from pressmark.regions.tags import Tag, Tags
+from pressmark.regions.varying_inline import VaryingInline
+from pressmark.report.explanation import Explanation, Note
+from pressmark.stylesheets.url_style import UrlStyle
+from pressmark.syntax.charsets import is_readable
+from pressmark.syntax.urls import origin_of
+from pressmark.verdicts.analyses import Analyses
+from pressmark.verdicts.placement import Reason
+
+logger = logging.getLogger("pressmark")
+
+OnBuilt = Callable[[Built], object]
+"""Is told of each bundle, in the thread that built it."""
+
+
+class Renderer:
+    """Renders regions. Blocks; raises RegionError where a region cannot be built."""
+
+    def __init__(  # noqa: PLR0913  # the assembly names each part once
+        self,
+        *,
+        resolver: Resolver,
+        store: Store,
+        builder: Builder,
+        analyses: Analyses,
+        tags: Tags,
+        precompilers: Precompilers,
+        url_style: UrlStyle,
+        is_exact: bool = False,
+        on_built: OnBuilt | None = None,
+    ) -> None:
+        self._resolver, self._store, self._builder = resolver, store, builder
+        self._analyses, self._tags, self._is_exact = analyses, tags, is_exact
+        self._precompilers, self._url_style = precompilers, url_style
+        self._varying_inline, self._on_built = VaryingInline(), on_built
+
+    def render(self, region: Region, page: Page) -> Rendered:
+        """Return the HTML that replaces *region* of *page*, with all that it was made from."""
+        job = self._begin(region, page)
+        try:
+            recipe = recipe_of(job, builder=self._builder.key(region.kind), tags=self._tags.key)
+            record = self._read_record(recipe, job) or self._build_once(recipe, job)
+        except RegionError as error:
+            error.sources = tuple(job.reader.sources.values())
+            raise
+        html = record.html(job.parts)
+        if html == region.body:  # where nothing was replaced the markers stay too
+            html = region.raw
+        elif region.after_pre and html[:1] in (b"\n", b"\r"):
+            html = b"<!---->" + html  # right after a <pre> a line end would be dropped (HTML 13.2.6.4.7)
+        sources = tuple(job.reader.sources.values())
+        return Rendered(html, record.files, record.links, sources, job.depends_on_path, job.options.joins_inline)
+
+    def explain(self, region: Region, page: Page) -> Explanation:
+        """Return why *region* of *page* becomes what it does, by planning it anew. Raises nothing but bugs."""
+        try:
+            job = self._begin(region, page)
+            found = self._plan(job)
+            groups = [part for part in found.parts if isinstance(part, Group)]
+            bundles = tuple(self._builder_for(job).build(group) for group in groups)
+        except RegionError as error:
+            return Explanation(region, error=error)
+        notes = found.notes
+        if region.mode == "inline":
+            inline = [self._tags.holding(job.context, *each) for each in zip(groups, bundles, strict=True)]
+            notes = tuple(_unless_refused(note, inline) for note in notes)
+        return Explanation(region, notes, bundles)
+
+    # Before anything is read
+
+    def _begin(self, region: Region, page: Page) -> Job:
+        if page.is_plain:
+            region = replace(region, mode="file")  # each element stays what it is
+        context = read_context(page, region.head)
+        self._refuse(region, context)
+        elements, types = read_elements(region.body, context.encoding), self._precompilers.types
+        pieces = read_candidates(elements, region.kind, context, types)
+        options = self._options(region, page, context, pieces)
+        return Job(region, page, context, pieces, RegionReader(self._resolver, page, types), options)
+
+    def _refuse(self, region: Region, context: Context) -> None:
+        """Raise RegionError if the page lets no region like this one be built."""
+        if not is_readable(context.charset):
+            raise RegionError(f"the page's encoding {context.charset!r} hides what its bytes say")
+        if self._needs_nonce(region, context) and not allows_nonced(context.policies, region.kind):
+            raise RegionError("the page's Content Security Policy may block a bundle: allow 'self' there")
+        if origin_of(context.base) and region.mode != "inline" and not origin_of(self._tags.public_url or ""):
+            raise RegionError("the page's <base> leads to another host, which would be asked for the bundle")
+        if region.mode == "inline" and (context.policies or context.charset is None):
+            raise RegionError("inline mode needs a page with a declared encoding and no Content Security Policy")
+
+    def _needs_nonce(self, region: Region, context: Context) -> bool:
+        """Tell whether the page's policies let a bundle load by nothing but its nonce, if at all."""
+        return not allows_bundle(context.policies, region.kind, self._tags.public_url)
+
+    def _options(self, region: Region, page: Page, context: Context, pieces: tuple[Piece, ...]) -> PlanOptions:
+        is_inline = region.mode == "inline"
+        return PlanOptions(
+            region.kind,
+            joins_inline=self._varying_inline.admit(region, pieces),
+            is_exact=self._is_exact,
+            counts_siblings=self._is_exact or not region.in_head,
+            tag="script" if region.kind == "js" else "style" if is_inline else "link",
+            needs_file=not is_inline,
+            needs_nonce=self._needs_nonce(region, context),
+            is_traced=self._builder.makes_maps and not is_inline and not page.is_plain,
+            is_plain=page.is_plain,
+            precompilers=self._precompilers,
+            url_style=self._url_style_of(region, page, context),
+        )
+
+    def _url_style_of(self, region: Region, page: Page, context: Context) -> UrlStyle:
+        """Return how bundles of a region write URLs: inline code is at no place of its own."""
+        found = self._url_style
+        if context.policies:  # which may let no image come from a data: URL
+            found = replace(found, max_data_bytes=0)
+        if found.folder is not None:
+            is_held = region.mode == "inline" or page.is_plain
+            mount = "" if self._tags.public_url else context.mount
+            found = replace(found, folder=None if is_held else f"{mount}{found.folder}{region.kind}/")
+        return found
+
+    # The record, or the build that makes one
+
+    def _read_record(self, recipe: str, job: Job) -> Record | None:
+        raw = self._store.read_record(recipe)
+        try:
+            record = Record.from_bytes(raw) if raw else None
+        except ValueError:  # damaged: it is built again
+            return None
+        if record is None or not all(job.reader.still_reads(*digest) for digest in record.digests.items()):
+            return None
+        is_served = all(self._store.get(kind, name) is not None for kind, name in record.files)
+        return record if is_served else None
+
+    def _build_once(self, recipe: str, job: Job) -> Record:
+        with self._store.guard(recipe):
+            return self._read_record(recipe, job) or self._build(recipe, job)
+
+    def _build(self, recipe: str, job: Job) -> Record:
+        indices = {id(part): index for index, part in enumerate(job.parts)}
+        parts: list[int | bytes] = []
+        files: list[Bundle] = []
+        links: list[str] = []
+        built: list[Built] = []
+        found = self._plan(job)
+        _log_reasons(found, job)
+        for part in found.parts:
+            if not isinstance(part, Group):
+                parts.append(indices.get(id(part), part.raw))
+                continue
+            bundle = self._builder_for(job).build(part)
+            tag = self._tag(job, part, bundle)
+            parts.append(tag.markup)
+            links += [tag.link] if tag.link else []
+            if tag.url:  # a map before the bundle that names it
+                files += [bundle.source_map, bundle] if bundle.source_map else [bundle]
+            built.append(Built(job.region, bundle, tag.url or ""))
+        for file in files:
+            self._store.put(file)
+        for each in built:
+            self._tell(each)
+        record = Record(tuple(parts), tuple((file.kind, file.name) for file in files), tuple(links), job.reader.digests)
+        self._store.write_record(recipe, record.to_bytes())
+        return record
+
+    def _plan(self, job: Job) -> Plan:
+        return plan(job.pieces, job.context, job.reader.read, self._analyses, job.options)
+
+    def _builder_for(self, job: Job) -> Builder:
+        return self._builder.without_filters if job.page.is_plain else self._builder
+
+    def _tag(self, job: Job, group: Group, bundle: Bundle) -> Tag:
+        """Return the tag that takes the place of *group*, which may be the group as it was."""
+        is_plain, context = job.page.is_plain, job.context
+        may_hold = group.is_inline and not context.policies and context.charset is not None
+        if job.region.mode == "inline" or (is_plain and may_hold):
+            tag = self._tags.holding(context, group, bundle)
+            if isinstance(tag, Tag):
+                return tag
+            if not is_plain:
+                logger.warning("%s region on %s: a group stays: it %s", group.kind, job.page.path, tag.text)
+                return Tag(group.raw)
+        logger.info(
+            "built %s of %d bytes from %d %s sources", bundle.name, len(bundle.content), len(group.assets), group.kind
+        )
+        return self._tags.loading(job.region, job.context, group, bundle)
+
+    def _tell(self, built: Built) -> None:
+        try:
+            if self._on_built is not None:
+                self._on_built(built)
+        except Exception:  # foreign code
+            logger.exception("the listener to built bundles failed on %s", built.bundle.name)
+
+
+def _log_reasons(found: Plan, job: Job) -> None:
+    where = f"{job.region.kind} region on {job.page.path}"
+    for note in found.notes:
+        if note.reason:
+            logger.debug("%s: %s %s [%s]", where, note.name, note.reason.text, note.reason.rule)
+
+
+def _unless_refused(note: Note, inline: list[Tag | Reason]) -> Note:
+    """Return *note* as one on an element that stays if its group cannot stand inside the page."""
+    found = None if note.group is None else inline[note.group]
+    return replace(note, group=None, reason=found) if isinstance(found, Reason) else note

@@ -1,0 +1,56 @@
+"""Tell inline code that is the same for all visitors from code that is not, by how many texts a region shows."""
+
+import logging
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+
+from pressmark.bundling.candidates import Candidate, Piece
+from pressmark.concurrency.after_fork import renew_after_fork
+from pressmark.model import Region
+from pressmark.verdicts.analyses import key_of
+
+logger = logging.getLogger("pressmark")
+
+MAX_INLINE_VARIANTS = 20
+MAX_SKELETONS = 1024
+
+
+class VaryingInline:
+    """Counts how many inline texts each region has shown: what differs for each visitor must not be made public."""
+
+    def __init__(self) -> None:
+        self._texts: OrderedDict[str, set[str]] = OrderedDict()
+        self.renew()
+        renew_after_fork(self)
+
+    def renew(self) -> None:
+        self._lock = threading.Lock()
+
+    def admit(self, region: Region, pieces: Sequence[Piece]) -> bool:
+        """Tell whether the inline code of *region* may be bundled: so far it has shown few texts."""
+        candidates = [piece for piece in pieces if isinstance(piece, Candidate)]
+        inline = [candidate.element.text for candidate in candidates if candidate.is_inline]
+        if not inline:
+            return True
+        urls = [candidate.reference.partition("?")[0] for candidate in candidates if candidate.reference is not None]
+        traits = [piece.traits if isinstance(piece, Candidate) else (piece.raw,) for piece in pieces]
+        skeleton = key_of("skeleton", *urls, *(trait for each in traits for trait in each))
+        text = key_of("texts", *inline)
+        with self._lock:
+            known = self._texts.setdefault(skeleton, set())
+            self._texts.move_to_end(skeleton)
+            if len(self._texts) > MAX_SKELETONS:
+                self._texts.popitem(last=False)
+            was_full = len(known) >= MAX_INLINE_VARIANTS
+            if not was_full:
+                known.add(text)
+        is_full = len(known) >= MAX_INLINE_VARIANTS
+        if is_full and not was_full:
+            logger.warning(
+                "a %s region has shown %d different inline texts: they stay in the page from now on; move what differs "
+                "from request to request out of the region",
+                region.kind,
+                MAX_INLINE_VARIANTS,
+            )
+        return not is_full

@@ -1,0 +1,116 @@
+"""What became of a region and why, for people: as a table, and as a comment in the page."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from html import escape
+
+from pressmark.errors import AssetError, MarkerError, RegionError, StoreError
+from pressmark.model import Bundle, Element, Region
+from pressmark.report.text_table import aligned
+from pressmark.verdicts.placement import Reason
+
+HEADINGS = ("element", "bytes", "becomes", "why")
+_RIGHT = (HEADINGS.index("bytes"),)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What became of one element, and why it is not more.
+
+    *size* is the bytes of its source with all that it imports, 0 where it was not read. *group* is the number of the
+    bundle that it is in, from 0, ``None`` if it stays. *reason* is why it stays, or why it does not share the bundle
+    before it.
+    """
+
+    element: Element
+    url: str
+    size: int
+    group: int | None
+    reason: Reason | None
+
+    @property
+    def name(self) -> str:
+        """What a person knows the element by: its URL, or how it begins."""
+        if self.url:
+            return self.url
+        if self.element.tag.startswith("#"):  # no element by itself
+            return " ".join(self.element.raw[:100].decode("utf-8", "replace").split())
+        attrs = "".join(f' {name}="{value}"' if value else f" {name}" for name, value in self.element.attrs)
+        return f"<{self.element.tag}{attrs}>"[:100]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A region with a note on each of its elements and its bundles; or *error*, why the whole of it stays."""
+
+    region: Region
+    notes: tuple[Note, ...] = ()
+    bundles: tuple[Bundle, ...] = ()
+    error: RegionError | None = None
+
+
+def table_of(explanation: Explanation) -> str:
+    """Return a heading and a table of the region's elements as lines of text."""
+    rows = rows_of(explanation)
+    lines = aligned([HEADINGS, *rows], _RIGHT) if rows else ()
+    return "\n".join((heading_of(explanation), *(f"  {line}" for line in lines)))
+
+
+def rows_of(explanation: Explanation) -> list[tuple[str, ...]]:
+    """Return a row for each element of the region, with a cell for each of ``HEADINGS``."""
+    is_inline = explanation.region.mode == "inline"
+    return [_row(note, explanation.bundles, is_inline=is_inline) for note in explanation.notes]
+
+
+def comment_of(explanation: Explanation) -> bytes:
+    """Return the table as an HTML comment, in which nothing ends it early and nothing names a directory."""
+    if isinstance(explanation.error, AssetError):  # its message says where files lie
+        explanation = replace(explanation, error=RegionError(f"{explanation.error.url!r} is not there or not readable"))
+    elif isinstance(explanation.error, StoreError):
+        explanation = replace(explanation, error=RegionError("the cache fails"))
+    return _comment(table_of(explanation))
+
+
+def comment_on(error: MarkerError) -> bytes:
+    """Return an HTML comment on a marker that begins or ends no region."""
+    return _comment(str(error))
+
+
+def _comment(text: str) -> bytes:
+    text = re.sub("-(?=-)", "- ", escape(text, quote=False))
+    return f"<!-- pressmark: {text}\n-->".encode("ascii", "xmlcharrefreplace")
+
+
+def heading_of(explanation: Explanation) -> str:
+    """Return in one line what became of the region."""
+    refusal = str(explanation.error or "")
+    region, notes, bundles = explanation.region, explanation.notes, explanation.bundles
+    title = " ".join(filter(None, (region.kind, region.mode, region.name))) + " region"
+    if refusal:
+        return f"{title} was not bundled: {refusal}"
+    read = sum(note.size for note in notes if note.group is not None)
+    stay = sum(note.group is None for note in notes)
+    written = sum(len(bundle.content) for bundle in bundles)
+    joined = f"{len(notes) - stay} of {_counted(len(notes), 'element')} in {_counted(len(bundles), 'bundle')}"
+    return f"{title}: {joined}, {read:,} bytes become {written:,}"
+
+
+def _row(note: Note, bundles: Sequence[Bundle], *, is_inline: bool) -> tuple[str, ...]:
+    if note.group is None:
+        becomes = "stays"
+    else:
+        bundle = bundles[note.group]
+        becomes = f"{note.group + 1}: " + ("inline" if is_inline else f"{bundle.name[:8]}.{bundle.kind}")
+    return note.name, f"{note.size:,}" if note.size else "", becomes, _why(note)
+
+
+def _why(note: Note) -> str:
+    if note.reason is None:
+        return ""
+    where = f" (line {note.reason.at[0]}, column {note.reason.at[1]})" if note.reason.at else ""
+    return f"{note.reason.rule}: {note.reason.text}{where}"
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

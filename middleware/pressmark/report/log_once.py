@@ -1,0 +1,58 @@
+"""Log lines for operators: each cause once, with the place and the cure, so that a busy site fills no log."""
+
+import logging
+
+from pressmark.errors import RegionError
+from pressmark.model import Region
+
+logger = logging.getLogger("pressmark")
+
+MAX_CAUSES = 4096
+MAX_PAGES = 8
+"""How many pages a log names for one fault of their markup or headers."""
+
+
+class LogOnce:
+    """Tells of regions and pages that were left alone, and remembers which causes it has told."""
+
+    def __init__(self) -> None:
+        self._causes: set[str] = set()
+        self._pages: dict[str, set[str]] = {}
+
+    def region(self, region: Region, path: str, error: Exception) -> None:
+        """Log why *region* of the page at *path* was not bundled, once per cause."""
+        cause = _cause_of(error)
+        if cause in self._causes:
+            return
+        if len(self._causes) >= MAX_CAUSES:
+            self._causes.clear()
+        self._causes.add(cause)
+        if isinstance(error, RegionError):
+            logger.warning("%s region on %s was not bundled: %s", region.kind, path, error)
+        else:
+            logger.error("%s region on %s was not bundled", region.kind, path, exc_info=error)
+
+    def page(self, path: str, cause: str) -> None:
+        """Log *cause*, why the page at *path* was not looked at, once for each of a few pages."""
+        if self._is_new(path, cause):
+            logger.warning("page %s was not bundled: %s", path, cause)
+
+    def marker(self, path: str, cause: str) -> None:
+        """Log *cause*, why a marker in the page at *path* belongs to no region, once for each of a few pages."""
+        if self._is_new(path, cause):
+            logger.warning("marker on %s was ignored: %s", path, cause)
+
+    def _is_new(self, path: str, cause: str) -> bool:
+        pages = self._pages.setdefault(cause, set()) if len(self._pages) < MAX_CAUSES else set[str]()
+        if path in pages or len(pages) >= MAX_PAGES:
+            return False
+        pages.add(path)
+        return True
+
+    def forget(self, error: Exception) -> None:
+        """Have *error* logged again when it comes back: it is mended."""
+        self._causes.discard(_cause_of(error))
+
+
+def _cause_of(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"

@@ -1,0 +1,14 @@
+"""Tables for people, in plain text."""
+
+from collections.abc import Collection, Iterator, Sequence
+
+
+def aligned(rows: Sequence[tuple[str, ...]], right: Collection[int] = ()) -> Iterator[str]:
+    """Yield *rows*, all of one length, as lines of even columns; those at the indices in *right* end at their right."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        cells = [
+            cell.rjust(width) if index in right else cell.ljust(width)
+            for index, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ]
+        yield "  ".join(cells).rstrip()

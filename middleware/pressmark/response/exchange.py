@@ -1,0 +1,338 @@
+"""One response on its way out, sans I/O: a head and bytes go in; a head, bytes and regions to be waited for come out.
+
+Theory
+------
+A shell (WSGI, ASGI, Django's middleware) hands the application's head to ``begin``. Either the response is none of
+ours: ``begin`` returns the headers that go out, and the shell passes everything else on. Or it is a page: ``begin``
+returns an ``Exchange``, into which the shell feeds the body, and whose events it carries out in their order:
+
+* ``Head``: send this head. It comes once, before any bytes.
+* ``bytes``: send these.
+* ``Cold``: wait until the future is done or the seconds are over, then go on. Only the shell knows how to wait.
+
+The one hard question is when the head may leave, for it says how long the body is and by which tag it is known, and
+both change with the regions:
+
+1. A page that is all there, by being an only chunk or as long as its Content-Length announces, is held to its end.
+2. So is one with an entity tag: only a page that is complete by nature has one.
+3. Of both no more than ``MAX_HELD_BYTES`` are held. A longer page, and any other, is a stream: its head leaves with the
+   first bytes, without length and validators, and nothing but a region is held back.
+4. The head of an answer to HEAD leaves at once without its length, unless the body is there to be looked at.
+
+An entity tag of ours is longer than the application's. The application never sees it (``split_conditions``); the
+exchange compares it with the finished page and answers 304 itself.
+
+Long, because all of this is decided in one place.
+"""
+
+import time
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import NamedTuple
+
+from pressmark.errors import ShortBodyError
+from pressmark.http.early_hints import EarlyHints
+from pressmark.http.headers import (
+    HeaderList,
+    content_length,
+    has_etag,
+    linked,
+    refusal,
+    retagged,
+    rewritten,
+    without_length,
+)
+from pressmark.http.validators import is_current, not_modified
+from pressmark.model import Page, Region, Rendered, Text
+from pressmark.page.scanned_pages import ScannedPages
+from pressmark.page.scanner import Scanner, may_hold_marker
+from pressmark.pipeline import Pipeline
+from pressmark.report.explanation import Explanation
+from pressmark.response.substitution import Substitution
+from pressmark.response.toggle import Toggle
+from pressmark.response.visit import Location, Visit, describe_page
+
+MAX_HELD_BYTES = 4 << 20
+
+_new = tuple.__new__  # half the time that Head() takes
+
+
+class Head(NamedTuple):
+    """A response's status and headers. Where nothing changed, *headers* are the very object that came in."""
+
+    status: int
+    headers: HeaderList
+
+
+class Cold(NamedTuple):
+    """A region that is being built: the page may wait *timeout_s* seconds for *future*, ``None`` without end."""
+
+    future: "Future[Rendered]"
+    timeout_s: float | None
+
+
+Event = Head | bytes | Cold
+
+
+@dataclass(frozen=True, slots=True)
+class Core:
+    """The parts that all responses of one application share. With *makes_subrequests* it is asked for files."""
+
+    pipeline: Pipeline
+    toggle: Toggle
+    hints: EarlyHints | None = None
+    makes_subrequests: bool = False
+    scanned_pages: ScannedPages = field(default_factory=ScannedPages)
+
+
+def begin(  # noqa: PLR0913  # facts that only the shell knows
+    core: Core,
+    visit: Visit,
+    status: int,
+    headers: HeaderList,
+    *,
+    has_trailers: bool = False,
+    has_body: bool = False,
+    is_known: bool = False,
+) -> "Exchange | HeaderList":
+    """Return the exchange of a page that may change, or the headers of a response that passes as it is.
+
+    The answer to HEAD is looked at only if it *has_body*. Of one that *is_known* nothing is logged again.
+    """
+    if core.toggle.is_on and core.toggle.is_untouched(visit.query):
+        return headers
+    reason = "" if has_trailers else refusal(status, headers)
+    if reason is not None:
+        if reason and not is_known:
+            core.pipeline.log_skipped(visit.locate().path, reason)
+        return headers
+    if visit.method == "HEAD" and not has_body:
+        return without_length(headers)
+    return Exchange(core, visit, status, headers)
+
+
+def read_page(location: Location, status: int, headers: HeaderList) -> Page:
+    """Return the page that a response at *location* is, for tools that look at pages.
+
+    Raises ValueError, whose text says why, for a response that may not change; "" where nobody would expect it to.
+    """
+    reason = refusal(status, headers)
+    if reason is not None:
+        raise ValueError(reason)
+    return describe_page(location, headers)
+
+
+class Exchange:
+    """The state of one response that is a page."""
+
+    __slots__ = (
+        "_core", "_deadline", "_described", "_held", "_held_bytes", "_is_done", "_is_sent", "_known", "_pipeline",
+        "_scanner", "_substitution", "_visit", "fed_bytes", "headers", "status",
+    )  # fmt: skip
+
+    def __init__(self, core: Core, visit: Visit, status: int, headers: HeaderList) -> None:
+        self._core, self._pipeline, self._visit = core, core.pipeline, visit
+        self.status, self.headers = status, headers  # the application's
+        self.fed_bytes = 0
+        self._is_sent = self._is_done = False  # the head, the whole page
+        self._held: list[bytes] = []
+        self._held_bytes = 0
+        self._scanner: Scanner | None = None
+        self._known = b""  # a first chunk that was scanned for an earlier page, and so by no scanner of this one
+        self._described: Page | None = None
+        self._substitution: Substitution | None = None  # from the first marker on
+        self._deadline: float | None = None
+
+    def early_head(self, *, is_forced: bool = False) -> Head | None:
+        """Return the head of a stream that does not wait for its first bytes, as nothing says where it ends.
+
+        If it *is_forced* it does not wait whatever it says.
+        """
+        may_be_whole = has_etag(self.headers) or content_length(self.headers) is not None
+        return None if may_be_whole and not is_forced else self._streaming_head()
+
+    def feed(self, chunk: bytes, *, is_last: bool = False) -> Iterator[Event]:
+        """Yield the events that *chunk* sets free. Raises what ``strict`` raises, and ShortBodyError."""
+        chunk = bytes(chunk)  # a copy only of a bytearray or memoryview
+        if self._is_done or not (chunk or is_last):
+            if chunk:  # behind the end that the application itself has announced
+                yield chunk
+            return
+        is_first = not self.fed_bytes
+        self.fed_bytes += len(chunk)
+        if not (self._is_sent or is_last) and self._is_stream(len(chunk), is_first=is_first):
+            yield self._streaming_head()
+
+        if is_first and is_last and not may_hold_marker(chunk):
+            self._held.append(chunk)
+        else:
+            for event in self._scan(chunk, is_first=is_first):
+                if isinstance(event, Text):
+                    self._hold(self._flawed(event) if event.flaw else event.raw)
+                    continue
+                substitution = self._substitution or self._substitute()
+                region = substitution.take_out(event)
+                rendered = self._pipeline.look_up(region, substitution.page)
+                if rendered is not None:
+                    self._hold(substitution.put_back(region, rendered))
+                else:
+                    yield from self._build(region, substitution)
+
+        if is_last:
+            yield from self._end()
+            return
+        if not self._is_sent and self._held_bytes > MAX_HELD_BYTES:
+            yield self._streaming_head()
+        if self._is_sent and self._held:
+            yield self._release()
+
+    def give_up(self, reason: str = "") -> Iterator[Head | bytes]:
+        """Yield everything that is held: the rest of the response is none that could change. Logs *reason*."""
+        if reason:
+            self._pipeline.log_skipped(self.page.path, reason)
+        self._held.append(self._rest())
+        self._is_done = True
+        if not self._is_sent:
+            yield Head(self.status, without_length(self.headers) if self.is_changed else self.headers)
+        if body := self._release():
+            yield body
+
+    # The head
+
+    def _is_stream(self, length: int, *, is_first: bool) -> bool:
+        """Tell whether a page with *length* more bytes, which are not its last, is one whose head need not wait."""
+        headers = self.headers
+        # Middleware that knows no end gives a whole page as a stream of one piece.
+        is_whole = is_first and content_length(headers) == length
+        return not is_whole and not has_etag(headers)
+
+    def _streaming_head(self) -> Head:
+        """Return the head of a page that is not all there: its links are those that it named the last time."""
+        self._is_sent = True
+        hints = self._core.hints
+        links = hints.cached_links(self.page) if hints is not None else ()
+        return Head(self.status, linked(without_length(self.headers), links))
+
+    def _end(self) -> tuple[Head | bytes, ...]:
+        """Return the last events of the page, of which all is fed."""
+        self._is_done = True
+        if self._scanner is not None and (rest := self._rest()):
+            self._held.append(rest)
+        hints, substitution = self._core.hints, self._substitution
+        if hints is not None and self.status == HTTPStatus.OK:
+            hints.remember(self.page, tuple(substitution.links) if substitution is not None else ())
+        if self._is_sent:
+            self._check_length()
+            return (self._release(),) if self._held else ()
+        body = self._release()
+        head = self._final_head()
+        has_body = body and head.status == self.status  # a client that gets 304 has the page
+        return (head, body) if has_body else (head,)
+
+    def _final_head(self) -> Head:
+        """Return the head of the page that is all there now: 304 where the client has it."""
+        status, headers, substitution = self.status, self.headers, self._substitution
+        if substitution is not None and substitution.is_changed:
+            headers = rewritten(headers, substitution.growth, substitution.digest)
+            headers = linked(headers, substitution.links) if self._core.hints is not None else headers
+        elif substitution is not None and substitution.has_regions:
+            headers = retagged(headers, substitution.digest)
+        condition = self._visit.condition
+        if condition and status == HTTPStatus.OK and is_current(condition, headers):
+            return Head(int(HTTPStatus.NOT_MODIFIED), not_modified(headers))
+        return _new(Head, (status, headers))
+
+    def _check_length(self) -> None:
+        """Raise ShortBodyError if the application has given less than its head announces.
+
+        As its Content-Length has not left, nothing else would tell that the page is not whole (RFC 9112, 8).
+        """
+        announced = content_length(self.headers)
+        if announced is not None and self.fed_bytes < announced:
+            raise ShortBodyError(self.fed_bytes, announced)
+
+    # The body
+
+    @property
+    def is_changed(self) -> bool:
+        """Tell whether the page has become another than the application's."""
+        return self._substitution is not None and self._substitution.is_changed
+
+    @property
+    def page(self) -> Page:
+        """The page that the response is, read from the request when it is first needed."""
+        if self._substitution is not None:
+            return self._substitution.page
+        if self._described is None:
+            toggle, query = self._core.toggle, self._visit.query
+            self._described = describe_page(
+                self._visit.locate(),
+                self.headers,
+                is_explained=toggle.explains(query),
+                is_plain=toggle.is_plain(query),
+            )
+        return self._described
+
+    def explained(self) -> Iterator[tuple[Explanation, float]]:
+        """Yield why each region so far became what it did, with the seconds that the page has waited for it."""
+        for region, seconds in self._substitution.waits if self._substitution is not None else ():
+            yield self._pipeline.explain(region, self.page), seconds
+
+    def _substitute(self) -> Substitution:
+        self._substitution = Substitution(self.page)
+        return self._substitution
+
+    def _scan(self, chunk: bytes, *, is_first: bool) -> Iterable[Text | Region]:
+        scanned = self._core.scanned_pages
+        if self._scanner is not None:
+            return self._scanner.feed(chunk)
+        if is_first:
+            known = scanned.peek(chunk)
+            if known is not None:
+                self._known = chunk
+                return known
+            self._scanner = Scanner()
+            return scanned.scan(chunk, self._scanner)
+        self._scanner = Scanner()  # the first chunk was not the whole page after all
+        for _ in self._scanner.feed(self._known):
+            pass
+        return self._scanner.feed(chunk)
+
+    def _build(self, region: Region, substitution: Substitution) -> Iterator[bytes | Cold]:
+        """Hold what becomes of a cold *region*, once the shell has waited for it."""
+        if self._is_sent and self._held:  # the text before the region does not wait
+            yield self._release()
+        began = time.monotonic()
+        future = self._pipeline.begin(region, substitution.page)
+        yield Cold(future, self._time_left(began))
+        rendered = self._pipeline.landed(future, region, substitution.page)
+        self._hold(substitution.put_back(region, rendered, time.monotonic() - began))
+
+    def _rest(self) -> bytes:
+        """Return the bytes that the scanner still holds back: the end of the page has come."""
+        if self._scanner is None:
+            return b""
+        return b"".join([self._flawed(event) if event.flaw else event.raw for event in self._scanner.finish()])
+
+    def _flawed(self, text: Text) -> bytes:
+        """Return *text*, which begins with a marker of no region, with a comment on it if that was asked for."""
+        html = self._pipeline.flawed(text, self.page)
+        return html if html == text.raw else (self._substitution or self._substitute()).replace(text.raw, html)
+
+    def _hold(self, piece: bytes) -> None:
+        self._held.append(piece)
+        self._held_bytes += len(piece)
+
+    def _release(self) -> bytes:
+        held, self._held, self._held_bytes = self._held, [], 0
+        return held[0] if len(held) == 1 else b"".join(held)
+
+    def _time_left(self, now: float) -> float | None:
+        """Return how many seconds the page may still wait: all its regions share one ``build_wait``."""
+        if self._pipeline.build_wait is None:
+            return None
+        if self._deadline is None:
+            self._deadline = now + self._pipeline.build_wait
+        return max(0.0, self._deadline - now)

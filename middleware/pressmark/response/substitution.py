@@ -1,0 +1,69 @@
+"""The texts of one response that no bundle depends on, and an account of what its regions became.
+
+A nonce and the data in a script of JSON may be new in each response. A stand-in takes their place while a region is
+looked up, planned and built, and they come back into the HTML that leaves.
+"""
+
+from hashlib import sha256
+
+from pressmark.model import Page, Region, Rendered
+from pressmark.page.data_blocks import data_put_back, data_taken_out
+from pressmark.page.nonces import nonce_of, page_for, restored, stood_in
+
+
+class Substitution:
+    """The regions of one page and their HTML. *page* has a stand-in for its nonce once a region has shown one."""
+
+    __slots__ = ("_nonce", "_replacements", "_texts", "growth", "is_changed", "links", "page", "waits")
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.growth = 0  # bytes by which the page is longer now
+        self.is_changed = False
+        self.links: dict[str, None] = {}  # each but once, in their order
+        self.waits: list[tuple[Region, float]] = []  # each region, with the seconds that the page has waited for it
+        self._nonce = b""
+        self._texts: tuple[bytes, ...] = ()  # of the data blocks of the region at hand
+        self._replacements: list[bytes] = []
+
+    @property
+    def has_regions(self) -> bool:
+        """Tell whether a region or a flawed marker has been put back, changed or not."""
+        return bool(self._replacements)
+
+    def take_out(self, region: Region) -> Region:
+        """Return *region* with stand-ins; the page's nonce is that of its first region that has one."""
+        nonce = nonce_of(region)
+        if nonce and not self._nonce:
+            self._nonce, self.page = nonce, page_for(self.page, nonce)
+        if nonce and nonce == self._nonce:
+            region = stood_in(region, nonce)
+        region, self._texts = data_taken_out(region)
+        return region
+
+    def put_back(self, region: Region, rendered: Rendered, seconds: float = 0.0) -> bytes:
+        """Return the HTML in the place of *region*, as it was taken out; the page has waited *seconds* for it."""
+        self.waits.append((region, seconds))
+        if rendered.links:
+            self.links.update(dict.fromkeys(rendered.links))
+        html, raw = rendered.html, region.raw
+        if self._nonce:
+            html, raw = restored(html, self._nonce), restored(raw, self._nonce)
+        if self._texts:
+            html, raw = data_put_back(html, self._texts), data_put_back(raw, self._texts)
+        return self.replace(raw, html)
+
+    def replace(self, raw: bytes, html: bytes) -> bytes:
+        """Return *html*, noted as what takes the place of *raw*."""
+        if html != raw:
+            self.is_changed = True
+            self.growth += len(html) - len(raw)
+        self._replacements.append(html)
+        return html
+
+    def digest(self) -> str:
+        """Return 16 hexadecimal digits that change with what was put into the page."""
+        digest = sha256()
+        for html in self._replacements:
+            digest.update(b"%d:" % len(html) + html)
+        return digest.hexdigest()[:16]

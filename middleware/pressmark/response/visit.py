@@ -1,0 +1,46 @@
+"""The request that a page answers, and the page as request and head describe it."""
+
+from typing import NamedTuple, Protocol
+
+from pressmark.http.headers import Headers, charset_of, policies_of
+from pressmark.model import Page, Subrequest
+
+
+class Location(NamedTuple):
+    """The place of a page, by its request: see ``Page``."""
+
+    mount: str
+    path: str
+    host: str = ""
+    subrequest: Subrequest | None = None
+
+
+class Visit(Protocol):
+    """The request that a response answers, read no earlier than needed."""
+
+    @property
+    def method(self) -> str: ...
+
+    @property
+    def query(self) -> str: ...
+
+    @property
+    def condition(self) -> str | None:
+        """The If-None-Match that the application did not see, as it holds a tag of ours."""
+
+    def locate(self) -> Location:
+        """Return where the page is."""
+
+
+def describe_page(location: Location, headers: Headers, *, is_explained: bool = False, is_plain: bool = False) -> Page:
+    """Return the page at *location* that leaves with *headers*."""
+    return Page(
+        mount=location.mount,
+        path=location.path,
+        host=location.host,
+        charset=charset_of(headers),
+        policies=policies_of(headers),
+        is_explained=is_explained,
+        is_plain=is_plain,
+        subrequest=location.subrequest,
+    )

@@ -1,0 +1,261 @@
+"""Say what a classic script does to its neighbours, and make it able to be joined with them.
+
+Joining makes one script of several: declarations are hoisted over all of them, one "use strict" governs all, and an
+exception would end all. What the syntax tree cannot clear of this ships alone or stays.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pressmark.model import Asset, Origin
+from pressmark.scripts.self_reference import find_self_reference
+from pressmark.sourcemaps.tracked_text import Part, TrackedText, join_parts
+from pressmark.syntax.charsets import UncertainEncodingError, decode
+from pressmark.syntax.js_tree import PARSERS, ScriptSyntaxError, Tree, parse
+from pressmark.syntax.urls import without_query
+from pressmark.verdicts.analyses import Analyses, key_of
+from pressmark.verdicts.catalogue import Rule
+from pressmark.verdicts.placement import Placement, Reason, UnmovableError
+
+# An exception that is thrown to a listener is reported like one that no one catches, at once, and ends nothing
+# (DOM 2.9, "inner invoke"). reportError(), Event and EventTarget would do it too, but pages have functions of those
+# names; nothing can take the place of the document.
+REPORT = (
+    'catch(e){(function(t,v){v.initEvent("e",false,false);t.addEventListener("e",function(){throw e});'
+    't.dispatchEvent(v)})(document.createTextNode(""),document.createEvent("Event"))}'
+)
+# What lets a script leave work for the time between itself and the next one (HTML 8.1.4.4, microtask checkpoint).
+_QUEUES = re.compile(
+    r"\b(?:Promise|then|queueMicrotask|MutationObserver|fetch|customElements|async|await|animate|finished|ready"
+    r"|WebAssembly|navigator|caches|createImageBitmap)\b|\\u"
+)
+# The source map of a file, named at its very end: nothing but a line comment could end a script in such words. It would
+# be taken for that of the bundle.
+_NAMES_MAP = re.compile(r"//[#@][ \t]*sourceMappingURL=[^\s'\"`*]*\s*\Z")
+_HAS_EFFECTS = re.compile(r"\b(?:let|const|class|write(?:ln)?)\b|\\u")
+# Members of every window that cannot be replaced (HTML 7.2.2, LegacyUnforgeable; ECMAScript 19.1).
+_UNFORGEABLE = frozenset(("window", "document", "location", "top", "undefined", "NaN", "Infinity"))
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptAnalysis:
+    """What was found out about the text of a script. Plain values, to be kept under the text's hash.
+
+    *rule*, *text* and *at* say why it *stays* or, where it does not, why it ships alone. *cuts* are the offsets of its
+    top-level functions, ``None`` where it cannot be isolated. *queues* tells that it may leave work to be done before
+    the next one runs.
+    """
+
+    stays: bool
+    rule: str = ""
+    text: str = ""
+    at: Sequence[int] = ()
+    cuts: Sequence[Sequence[int]] | None = None
+    is_strict: bool = False
+    queues: bool = False
+    functions: Sequence[str] = ()
+    variables: Sequence[str] = ()
+    lexical: Sequence[str] = ()
+
+    @property
+    def reason(self) -> Reason | None:
+        """Why the script is not joined with any, if it is not."""
+        return Reason(Rule(self.rule), self.text, (self.at[0], self.at[1]) if self.at else None) if self.rule else None
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """The effects of a script that stays on later ones.
+
+    It *may_write* into the page, and *lexical* are the names that it holds by let, const or class.
+    """
+
+    may_write: bool = False
+    lexical: frozenset[str] = frozenset()
+
+
+NO_EFFECTS = Effects()
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Names that were found in a script."""
+
+    found: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A script ready to be joined. *text* is what *origin* says, but for a hashbang, now a comment as long."""
+
+    text: str
+    origin: Origin
+    analysis: ScriptAnalysis
+    placement: Placement
+    reason: Reason | None
+
+    @property
+    def declares(self) -> frozenset[str]:
+        """The names that become members of the window."""
+        return frozenset((*self.analysis.functions, *self.analysis.variables))
+
+    @property
+    def whole(self) -> TrackedText:
+        """The script as it is."""
+        return join_parts((Part(self.text, 0),))
+
+    @property
+    def isolated(self) -> TrackedText | None:
+        """The script as one that passes an exception on and ends, ``None`` if its declarations forbid it.
+
+        In a block, let, const and class would be the block's own; functions would come to be too late. Functions do
+        nothing where they are declared, so they can stand before the block.
+        """
+        if self.analysis.cuts is None:
+            return None
+        functions: list[Part] = []
+        body: list[Part] = []
+        position = 0
+        for start, end in self._cuts(self.analysis.cuts):
+            functions += [Part(self.text[start:end], start), Part("\n")]
+            # "a" and "(b)" around it must not become a call.
+            body += [Part(self.text[position:start], position), Part(";")]
+            position = end
+        body.append(Part(self.text[position:], position))
+        directive = Part('"use strict";' if self.analysis.is_strict else "")
+        # The line ends keep "-->" a comment, and end one that begins with "//".
+        return join_parts((directive, *functions, Part("try{\n"), *body, Part("\n}" + REPORT)))
+
+    def _cuts(self, cuts: Sequence[Sequence[int]]) -> Iterator[tuple[int, int]]:
+        """Yield *cuts*, which count bytes of UTF-8, in characters."""
+        raw, position, length = self.text.encode("utf-8"), 0, 0
+        for start, end in cuts:
+            before = length + len(raw[position:start].decode("utf-8"))
+            length = before + len(raw[start:end].decode("utf-8"))
+            position = end
+            yield before, length
+
+    def cannot_follow(self, earlier: "Script", analyses: Analyses, *, is_exact: bool) -> Reason | None:
+        """Return why this script may not run in one script with *earlier*, ``None`` if it may."""
+        mine, its = self.analysis, earlier.analysis
+        if mine.is_strict != its.is_strict:
+            return Reason(Rule.STRICTNESS, f"is {_mode(mine)}, and the script before it is {_mode(its)}")
+        if its.cuts is None:
+            return Reason(Rule.EXCEPTIONS, "comes after a script whose exceptions would end it")
+        hoisted = self.declares if is_exact else frozenset(mine.functions)
+        if noticed := _noticed(hoisted, earlier.text, analyses, is_exact=is_exact):
+            return Reason(Rule.HOISTING, f"declares {_list(noticed)}, which the script before it could find too early")
+        if is_exact and its.queues:
+            return Reason(Rule.MICROTASKS, "comes after a script whose promises may have to be kept first")
+        return None
+
+
+def _noticed(names: frozenset[str], text: str, analyses: Analyses, *, is_exact: bool) -> frozenset[str]:
+    """Return those of *names* that the script *text* looks up or, for *is_exact*, mentions in any way."""
+    # Most scripts have none of the words, unless by an escape.
+    if "\\" not in text:
+        names = frozenset(name for name in names if name in text)
+    if not names:
+        return names
+    key = key_of("names", PARSERS, str(is_exact), text, *sorted(names))
+    found = analyses.read(key, Names)
+    if found is None:
+        tree = parse(text)
+        found = Names(sorted(names & tree.mentions() if is_exact else tree.looks_up(names)))
+        analyses.write(key, found)
+    return frozenset(found.found)
+
+
+def read_script(asset: Asset, analyses: Analyses, *, must_move: bool = False) -> Script:
+    """Return *asset* ready to be joined. Raises UnmovableError.
+
+    One that *must_move*, as no browser could read it where it was, is alone where another would stay.
+    """
+    try:
+        text = said = decode(asset.content, asset.charset)
+    except UncertainEncodingError as error:
+        raise UnmovableError(Reason(Rule.ENCODING, str(error))) from error
+    if text.startswith("#!"):
+        text = "//" + text[2:]  # a hashbang is one only at the very start of a script
+    text = _NAMES_MAP.sub("", text)
+    analysis = _analysed(text, analyses)
+    reason = analysis.reason
+    if analysis.stays and reason and not (must_move and reason.rule is not Rule.SYNTAX):
+        raise UnmovableError(reason, lexical=analysis.lexical)
+    origin = Origin(without_query(asset.url), said)
+    return Script(text, origin, analysis, Placement.ALONE if reason else Placement.ANYWHERE, reason)
+
+
+def effects(text: str) -> Effects:
+    """Return the effects on later scripts of code that stays in the page.
+
+    Nothing is kept: such code may differ with each request.
+    """
+    if not _HAS_EFFECTS.search(text):
+        return NO_EFFECTS
+    analysis = _analyse(text)
+    return Effects(analysis.rule == Rule.DOCUMENT_WRITE, frozenset(analysis.lexical))
+
+
+def _analysed(text: str, analyses: Analyses) -> ScriptAnalysis:
+    """Return the analysis of the script *text*, made once."""
+    key = key_of("script 2", PARSERS, text)
+    analysis = analyses.read(key, ScriptAnalysis)
+    if analysis is None:
+        analysis = _analyse(text)
+        analyses.write(key, analysis)
+    return analysis
+
+
+def _analyse(text: str) -> ScriptAnalysis:
+    try:
+        tree = parse(text)
+    except ScriptSyntaxError as error:
+        return ScriptAnalysis(True, Rule.SYNTAX, f"is no script by itself: {error}", error.at or ())
+    lexical = [declared.name for declared in tree.lexical]
+    if reason := find_self_reference(tree):
+        return ScriptAnalysis(True, reason.rule, reason.text, reason.at or (), lexical=lexical)
+    reason = _reason_for_solitude(tree)
+    return ScriptAnalysis(
+        False,
+        reason.rule if reason else "",
+        reason.text if reason else "",
+        reason.at or () if reason else (),
+        cuts=_cuts(tree),
+        is_strict=tree.is_strict,
+        queues=_QUEUES.search(text) is not None,
+        functions=[function.name for function in (*tree.functions, *tree.labeled)],
+        variables=sorted(tree.variables),
+        lexical=lexical,
+    )
+
+
+def _reason_for_solitude(tree: Tree) -> Reason | None:
+    """Return why the script may not share one with any other: what it declares might be refused (ECMAScript 16.1.7)."""
+    if tree.lexical:
+        names = _list({declared.name for declared in tree.lexical})
+        text = f"declares {names} by let, const or class"
+        return Reason(Rule.LEXICAL_NAMES, text, tree.lexical[0].at)
+    for declared in (*tree.functions, *tree.labeled):
+        if declared.name in _UNFORGEABLE:
+            return Reason(
+                Rule.WINDOW_NAMES, f"declares a function {declared.name}, which no window allows", declared.at
+            )
+    return None
+
+
+def _cuts(tree: Tree) -> tuple[tuple[int, int], ...] | None:
+    """Return the places of the functions that must stand before an isolated script, ``None`` if it cannot be one."""
+    if tree.lexical or tree.labeled:
+        return None
+    return tuple((function.start, function.end) for function in tree.functions)
+
+
+def _mode(analysis: ScriptAnalysis) -> str:
+    return "strict" if analysis.is_strict else "sloppy"
+
+
+def _list(names: frozenset[str] | set[str]) -> str:
+    shown = sorted(names)[:3]
+    return ", ".join(shown) + (" and more" if len(names) > len(shown) else "")

@@ -1,0 +1,271 @@
+"""Find where a script looks at its own element, URL or place in the page, so that it must stay what and where it is.
+
+A rule fires on what the code does, which is a matter of the syntax tree: words in strings and comments mean nothing.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pressmark.syntax.js_bindings import around
+from pressmark.syntax.js_tree import Node, Tree
+from pressmark.verdicts.catalogue import Rule
+from pressmark.verdicts.placement import Reason
+
+# Where anything of interest may stand; the tree tells what it is there.
+_CANDIDATE = re.compile(
+    rb"\b(?:currentScript|scripts|write(?:ln)?|stack|src|import|sourceURL"
+    rb"|getElementsByTagName(?:NS)?|querySelector(?:All)?|find|jQuery)\b|\$(?=\()"
+)
+_DOCUMENT = re.compile(rb"\bdocument\b")
+_SCRIPT = re.compile(rb"(?<=[\"'`])script(?![\w-])", re.IGNORECASE)
+_MEMBER_NAMES = frozenset(("property_identifier", "shorthand_property_identifier_pattern"))
+_GETTERS = frozenset(("getElementsByTagName", "getElementsByTagNameNS", "querySelector", "querySelectorAll", "find"))
+MAX_OWNER = 200
+"""Characters of an expression that are looked at for the name of the document."""
+# A type selector, or a tag's name: not a part of a longer word, and no tag as in "<script>".
+_SELECTS_SCRIPT = re.compile(r"(?:^|[\s,>+~(*])(?:script(?![\w-])|\[\s*src)", re.IGNORECASE)
+_OF_LISTS_TOO = frozenset(("includes", "indexOf", "lastIndexOf", "slice"))
+_MATCHES = frozenset(("exec", "test"))
+_TAKES_APART = frozenset(
+    "match matchAll split replace replaceAll search substring substr startsWith endsWith trim".split()
+)
+# A script's file name in a string or in a regular expression.
+_NAMES_SCRIPT = re.compile(r"\.js\b")
+_FUNCTIONS = frozenset(("function_expression", "arrow_function"))
+_TRANSPARENT = frozenset(("parenthesized_expression", "ternary_expression", "sequence_expression"))
+_LEADS_NOWHERE = frozenset(
+    """
+    expression_statement unary_expression if_statement member_expression subscript_expression binary_expression
+    """.split()
+)
+_LOGICAL = frozenset(("||", "&&", "??"))
+
+
+def find_self_reference(tree: Tree) -> Reason | None:
+    """Return the first reason for which the script of *tree* must stay at its own URL and place."""
+    inspected = _SelfReference(tree)
+    return next(filter(None, map(inspected.reason, tree.find(_CANDIDATE))), None)
+
+
+@dataclass(slots=True)
+class _Names:
+    """The names that stand for a value, and whether it also goes where no name tells."""
+
+    known: frozenset[str]
+    is_lost: bool
+
+
+class _SelfReference:
+    """Judges single nodes of one tree; what takes a look at the whole tree is looked at once."""
+
+    def __init__(self, tree: Tree) -> None:
+        self._tree = tree
+        self._documents: _Names | None = None
+        self._script_words: _Names | None = None
+
+    def reason(self, node: Node) -> Reason | None:
+        """Return why the script must not be moved, for what *node* is."""
+        parent = node.parent
+        if parent is None:
+            return None
+        if node.type == "comment" and re.match(r"//[#@]\s*sourceURL=", self._tree.text(node)):
+            return self._reason(Rule.SOURCE_URL, "gives itself a name with sourceURL", node)
+        if node.type == "import" and parent.type == "call_expression":
+            return self._reason(Rule.DYNAMIC_IMPORT, "uses import(), which resolves against the script's URL", node)
+        if node.type == "identifier" and self._tree.text(node) in ("$", "jQuery"):
+            return self._selection(parent) if parent.type == "call_expression" and parent.child(0) == node else None
+        if node.type == "string_fragment" and parent.parent is not None:
+            is_index = parent.parent.child_by_field_name("index") == parent
+            return self._reason_for_member(parent) if is_index else None
+        return self._reason_for_member(node) if node.type in _MEMBER_NAMES else None
+
+    def _reason(self, rule: Rule, text: str, node: Node) -> Reason:
+        return Reason(rule, text, self._tree.position(node))
+
+    def _reason_for_member(self, node: Node) -> Reason | None:
+        name, member = self._tree.value(node), node.parent
+        if name == "currentScript":
+            return self._reason(Rule.CURRENT_SCRIPT, "looks at document.currentScript", node)
+        is_pattern = member is not None and member.type in ("object_pattern", "pair_pattern")
+        if member is None or not (is_pattern or member.type in ("member_expression", "subscript_expression")):
+            return None
+        if name in _GETTERS:
+            return self._selection(member.parent) if member.parent and _is_called(member) else None
+        if name == "src":
+            return self._test_of_source(member, node)
+        if name == "stack":
+            is_read = _comes_from_new(member) if is_pattern else _is_read(self._tree, member)
+            text = "takes a stack trace apart, which names the script's URL"
+            return self._reason(Rule.STACK_TRACE, text, node) if is_read else None
+        return self._document_member(name, member, node, is_pattern=is_pattern)
+
+    def _document_member(self, name: str, member: Node, node: Node, *, is_pattern: bool) -> Reason | None:
+        owner = _value_of_pattern(member) if is_pattern else member.child_by_field_name("object")
+        if owner is None:  # a parameter, whose argument may be anything
+            is_document = is_may_be = self._names_of_document().is_lost
+        else:
+            is_document = self._is_document(owner)
+            is_may_be = not is_pattern and _is_called(member) and self._names_of_document().is_lost and _is_name(owner)
+        if name == "scripts" and is_document:
+            return self._reason(Rule.SCRIPT_ELEMENTS, "looks at document.scripts", node)
+        if name in ("write", "writeln") and (is_document or is_may_be):
+            return self._reason(Rule.DOCUMENT_WRITE, f"may call document.{name}", node)
+        return None
+
+    def _test_of_source(self, member: Node, node: Node) -> Reason | None:
+        """Return a reason where the URL of an element is searched for a script's name."""
+        outer = member.parent
+        call = outer.parent if outer is not None and outer.type in ("arguments", "member_expression") else None
+        if call is None or call.type != "call_expression" or not _NAMES_SCRIPT.search(self._tree.text(call)):
+            return None
+        return self._reason(Rule.SCRIPT_ELEMENTS, "looks for a script by its file name", node)
+
+    def _selection(self, call: Node) -> Reason | None:
+        """Return why a call that selects elements must not be moved: it looks for scripts."""
+        arguments = call.child_by_field_name("arguments")
+        for argument in arguments.named_children if arguments else ():
+            if argument.type == "identifier":
+                selects = self._tree.text(argument) in self._words_for_script().known
+            elif argument.type in ("string", "template_string", "binary_expression"):
+                selects = _SELECTS_SCRIPT.search(self._tree.text(argument).strip("'\"`")) is not None
+            else:
+                selects = False
+            if selects:
+                return self._reason(Rule.SCRIPT_ELEMENTS, "looks for script elements", call)
+        return None
+
+    def _is_document(self, owner: Node) -> bool:
+        """Tell whether *owner* is the document, by its name or by one that it is given."""
+        text = self._tree.text(owner)
+        if owner.type in _TRANSPARENT or owner.type == "binary_expression":
+            return re.search(r"\bdocument\b", text[:MAX_OWNER]) is not None
+        last = text[-MAX_OWNER:].rpartition(".")[2]
+        is_prototype = last == "prototype" and "Document" in text
+        return is_prototype or last in ("document", "ownerDocument") or last in self._names_of_document().known
+
+    def _names_of_document(self) -> _Names:
+        if self._documents is None:
+            nodes = (node for node in self._tree.find(_DOCUMENT) if node.type in ("identifier", "property_identifier"))
+            values = (node.parent if node.type == "property_identifier" else node for node in nodes)
+            self._documents = _names_of(self._tree, filter(None, values))
+        return self._documents
+
+    def _words_for_script(self) -> _Names:
+        if self._script_words is None:
+            strings = (node.parent if node.type == "string_fragment" else node for node in self._tree.find(_SCRIPT))
+            self._script_words = _names_of(self._tree, filter(None, strings))
+        return self._script_words
+
+
+def _names_of(tree: Tree, values: Iterable[Node]) -> _Names:
+    """Follow *values* to the names that they are given: by assignment, by declaration, or as an argument."""
+    names: set[str] = set()
+    is_lost = False
+    for value in values:
+        target = _target(tree, value)
+        names |= {target} if target else set()
+        is_lost |= target is None
+    return _Names(frozenset(names), is_lost)
+
+
+def _target(tree: Tree, value: Node) -> str | None:
+    """Return the name that *value* gets where it stands, "" if it gets none, ``None`` if that cannot be told."""
+    parent = value.parent
+    while parent is not None and (parent.type in _TRANSPARENT or _operator(parent) in _LOGICAL):
+        value, parent = parent, parent.parent
+    if parent is None or parent.type in _LEADS_NOWHERE:
+        return ""
+    if parent.type in ("variable_declarator", "assignment_expression", "pair", "assignment_pattern"):
+        fields = (parent.child_by_field_name(name) for name in ("name", "left", "key"))
+        left = next(filter(None, fields), None)
+        if left is not None and left.type == "member_expression":
+            left = left.child_by_field_name("property")
+        if left is not None and left.type == "object_pattern":  # its members are looked at by themselves
+            return ""
+        return tree.text(left) if left is not None and _is_name(left) else None
+    if parent.type == "arguments" and parent.parent is not None:
+        return _parameter(tree, parent.parent, parent.named_children.index(value))
+    return None
+
+
+def _is_name(node: Node) -> bool:
+    return node.type in ("identifier", "property_identifier", "member_expression")
+
+
+def _parameter(tree: Tree, call: Node, index: int) -> str | None:
+    """Return the name of a parameter of a function that is called where it is written."""
+    function = call.child_by_field_name("function")
+    if function is None:
+        return None
+    if function.type == "identifier" and tree.text(function) in ("$", "jQuery"):
+        return ""
+    if function.type == "member_expression" and tree.text(function).endswith(".call"):
+        function, index = function.child_by_field_name("object"), index - 1
+    while function is not None and function.type == "parenthesized_expression":
+        function = function.named_children[0]
+    if function is None or function.type not in _FUNCTIONS:
+        return None
+    parameters = function.child_by_field_name("parameters")
+    named = parameters.named_children if parameters else [function.child_by_field_name("parameter")]
+    if not 0 <= index < len(named):
+        return ""
+    parameter = named[index]
+    return tree.text(parameter) if parameter is not None and parameter.type == "identifier" else None
+
+
+def _value_of_pattern(pattern: Node) -> Node | None:
+    """Return what a pattern takes apart, ``None`` if it is a parameter's."""
+    while pattern.type in ("object_pattern", "pair_pattern") and pattern.parent is not None:
+        pattern = pattern.parent
+    return pattern.child_by_field_name("value") or pattern.child_by_field_name("right")
+
+
+def _comes_from_new(pattern: Node) -> bool:
+    """Tell whether a pattern takes apart what ``new`` has just made."""
+    value = _value_of_pattern(pattern)
+    return value is not None and value.type == "new_expression"
+
+
+def _is_read(tree: Tree, stack: Node) -> bool:
+    """Tell whether the trace *stack* is taken apart, and not only thrown, kept or shown.
+
+    More would be wrong more often than right: charts, dialogs and cards have stacks, too.
+    """
+    parent, owner = stack.parent, stack.child_by_field_name("object")
+    if parent is None:
+        return False
+    if parent.type in ("member_expression", "subscript_expression"):
+        return parent.child_by_field_name("object") == stack and _names_trace(tree, parent, owner)
+    function = parent.parent.child_by_field_name("function") if parent.type == "arguments" and parent.parent else None
+    method = function.child_by_field_name("property") if function else None
+    if method is not None and tree.text(method) in _MATCHES:
+        return True
+    is_new = owner is not None and owner.type in ("new_expression", "parenthesized_expression")
+    return is_new and not (function is not None and "console" in tree.text(function))
+
+
+def _names_trace(tree: Tree, member: Node, owner: Node | None) -> bool:
+    """Tell whether a member of ``owner.stack`` is one that strings have and, unless that is a trace, lists have not."""
+    name = member.child_by_field_name("property")
+    if name is None or tree.text(name) not in _OF_LISTS_TOO:
+        return name is not None and tree.text(name) in _TAKES_APART
+    return b"captureStackTrace" in tree.raw or (owner is not None and _is_error(tree, owner))
+
+
+def _is_error(tree: Tree, owner: Node) -> bool:
+    """Tell whether the variable *owner* is what was caught, or made as an error."""
+    name = tree.text(owner)
+    made = rb"(?<![\w$.])" + re.escape(name.encode("utf-8")) + rb"\s*=\s*(?:new\b)?\s*[\w$.]*Error\b"
+    caught = (each.child_by_field_name("parameter") for each in around(owner) if each.type == "catch_clause")
+    return any(each is not None and tree.text(each) == name for each in caught) or bool(re.search(made, tree.raw))
+
+
+def _is_called(member: Node) -> bool:
+    call = member.parent
+    return call is not None and call.type == "call_expression" and call.child_by_field_name("function") == member
+
+
+def _operator(node: Node) -> str:
+    operator = node.child_by_field_name("operator")
+    return operator.type if operator else ""

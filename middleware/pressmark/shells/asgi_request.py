@@ -1,0 +1,105 @@
+"""An ASGI scope: the page that it asks for, and the headers that the application is not to see."""
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from contextlib import suppress
+from operator import itemgetter
+from typing import Any
+
+from pressmark.http.headers import HeaderList, Headers, link_value
+from pressmark.http.validators import CONDITIONS, split_conditions
+from pressmark.response.exchange import Core
+from pressmark.syntax.urls import quoted
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Send = Callable[[Message], Awaitable[None]]
+
+EARLY_HINT = "http.response.early_hint"
+
+READ_TWICE = (list, tuple)
+"""Sorts of headers that can be read more than once; a generator cannot."""
+_CONDITIONS = {name.encode(): name for name in CONDITIONS}
+_NAME = itemgetter(0)
+
+
+def hide_conditions(scope: Scope) -> tuple[Scope, str | None]:
+    """Return the scope for the application, and the If-None-Match that is ours (see ``split_conditions``)."""
+    raw_headers = scope.get("headers", ())
+    if not isinstance(raw_headers, READ_TWICE):
+        raw_headers = list(raw_headers)
+        scope = {**scope, "headers": raw_headers}
+    if _CONDITIONS.keys().isdisjoint(map(_NAME, raw_headers)):
+        return scope, None
+    fields: dict[str, str] = {}
+    for name, value in raw_headers:
+        if name in _CONDITIONS:
+            key = _CONDITIONS[name]
+            fields[key] = f"{fields[key]}, {value.decode('latin-1')}" if key in fields else value.decode("latin-1")
+    visible, condition = split_conditions(scope["method"], fields)
+    if not visible:
+        return scope, None
+    kept = [(name, value) for name, value in raw_headers if name.decode("latin-1") not in visible]
+    kept += [(name.encode(), value.encode("latin-1")) for name, value in visible.items() if value is not None]
+    return {**scope, "headers": kept}, condition
+
+
+def tell(inner: Scope, scope: Scope) -> None:
+    """Note in *scope* what the application has noted in *inner*, such as its route: others outside may read it."""
+    if inner is not scope:
+        scope.update({key: value for key, value in inner.items() if key not in ("headers", "query_string")})
+
+
+async def send_hints(core: Core, scope: Scope, path: str, send: Send) -> None:
+    """Have a server that can send a 103 name the links that the page at *path* named the last time.
+
+    *path* is as it stands in URLs. To be called before the application begins: the extension's text leaves open when,
+    and Hypercorn takes a hint before the start of the response only.
+    """
+    if EARLY_HINT not in (scope.get("extensions") or ()) or core.hints is None:
+        return
+    if core.toggle.is_untouched(query_of(scope)):
+        return
+    mode = header_of(scope, b"sec-fetch-mode")
+    links = core.hints.links_before(header_of(scope, b"host"), path, scope["method"], mode)
+    if links:
+        with suppress(Exception):  # the server's: without a hint nothing is lost
+            await send({"type": EARLY_HINT, "links": [link_value(links).encode("ascii")]})
+
+
+def header_of(scope: Scope, wanted: bytes) -> str:
+    """Return the value of a request header, "" if there is none."""
+    return next((value.decode("latin-1") for name, value in scope.get("headers", ()) if name == wanted), "")
+
+
+def query_of(scope: Scope) -> str:
+    """Return the query of the request."""
+    query: bytes = scope.get("query_string", b"")
+    return query.decode("latin-1")
+
+
+def mount_and_path(scope: Scope) -> tuple[str, str]:
+    """Return the mount point, as it stands in URLs, and the path below it.
+
+    Servers disagree on whether ``path`` begins with ``root_path``: it is taken off once if it is there.
+    """
+    root, path = scope.get("root_path", "").rstrip("/"), scope["path"]
+    if not root:
+        return "", path
+    if path == root or path.startswith(root + "/"):
+        path = path[len(root) :]
+    return quoted(root), path
+
+
+def page_path(mount: str, path: str) -> str:
+    """Return the path of a page as it stands in URLs, mount point included; see ``mount_and_path``."""
+    return mount + (quoted(path) or "/")
+
+
+def decoded(headers: Any) -> HeaderList:
+    """Return *headers* as pairs of text, which the core reads."""
+    return [(bytes(name).decode("latin-1"), bytes(value).decode("latin-1")) for name, value in headers]
+
+
+def encoded(headers: Headers) -> list[tuple[bytes, bytes]]:
+    """Return *headers* as ASGI wants them: as bytes, the names in lower case."""
+    return [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]

@@ -1,0 +1,173 @@
+"""Subrequests: GET requests of our own to the wrapped application, without cookies, from a thread that may wait.
+
+Of the page's request a subrequest keeps the parts that tell an application where it is: host, scheme, mount point.
+Regions are built again long after that request is over.
+"""
+
+import io
+import sys
+import time
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+import anyio
+from anyio import from_thread, lowlevel
+
+from pressmark.assets.from_application import MAX_ANSWER_BYTES, TIMEOUT_S
+from pressmark.model import Reply, Subrequest
+from pressmark.shells.asgi_request import Message, Scope
+from pressmark.shells.wsgi_request import Environ
+
+MAX_BYTES = MAX_ANSWER_BYTES + 1
+"""How much of an answer is read: one byte more than may be used."""
+SUBREQUEST = "pressmark.asked"
+"""In an environ or scope: the request is Pressmark's own, and no page of a visitor."""
+NOBODY = "192.0.2.1"
+"""The address that the application sees: one of those for documentation (RFC 5737), as no visitor asks."""
+
+HeaderTuple = tuple[tuple[str, str], ...]
+
+_KEPT_OF_ENVIRON = ("HTTP_HOST", "SCRIPT_NAME", "SERVER_NAME", "SERVER_PORT", "SERVER_PROTOCOL")
+_KEPT_OF_SCOPE = ("type", "asgi", "http_version", "scheme", "server")
+PLACE = ("root_path", "path", "app")
+"""What an application changes in the scope of a request on its way, and must be kept from before."""
+_HEADERS = (("Accept", "*/*"), ("Accept-Encoding", "identity"))
+
+
+def wsgi_subrequest(app: Callable[..., Iterable[bytes]], environ: Environ) -> Subrequest:
+    """Return what asks *app*, to which *environ* was a request."""
+    request = environ_factory(environ)
+    return lambda target, headers: call_wsgi(app, request(target, headers) | {SUBREQUEST: True})
+
+
+def environ_factory(environ: Environ) -> Callable[[str, HeaderTuple], Environ]:
+    """Return what makes a request for a path, with headers, to where *environ* was one."""
+    scheme = environ.get("wsgi.url_scheme", "http")
+    kept = {name: environ[name] for name in _KEPT_OF_ENVIRON if name in environ}
+    mount = kept.get("SCRIPT_NAME", "").rstrip("/")
+
+    def request(target: str, headers: HeaderTuple) -> Environ:
+        path, _, query = target.partition("?")
+        asked = kept | {
+            "REQUEST_METHOD": "GET",
+            "REMOTE_ADDR": NOBODY,
+            "PATH_INFO": unquote_to_bytes(path).decode("latin-1").removeprefix(mount),
+            "QUERY_STRING": query,
+            "CONTENT_LENGTH": "0",
+            "wsgi.version": (1, 0),
+            "wsgi.url_scheme": scheme,
+            "wsgi.input": io.BytesIO(),
+            "wsgi.errors": sys.stderr,
+            "wsgi.multithread": True,
+            "wsgi.multiprocess": False,
+            "wsgi.run_once": False,
+        }
+        asked |= {"HTTP_" + name.upper().replace("-", "_"): value for name, value in (*_HEADERS, *headers)}
+        return asked
+
+    return request
+
+
+def call_wsgi(app: Callable[..., Iterable[bytes]], environ: Environ) -> Reply:
+    """Return what *app* answers to a request, up to ``MAX_BYTES`` of it."""
+    heads: list[tuple[str, list[tuple[str, str]]]] = []
+    body = bytearray()
+
+    def start_response(status: str, headers: list[tuple[str, str]], exc_info: object = None) -> Callable[[bytes], None]:
+        heads.append((status, headers))
+        return body.extend
+
+    result = app(environ, start_response)
+    try:
+        body += joined(result)
+    finally:
+        close = getattr(result, "close", None)
+        if close is not None:
+            close()
+    status, headers = heads[-1]
+    return Reply(int(status[:3]), tuple(headers), bytes(body))
+
+
+def joined(pieces: Iterable[bytes]) -> bytes:
+    """Return *pieces* as one, up to ``MAX_BYTES``. Raises TimeoutError."""
+    deadline = time.monotonic() + TIMEOUT_S
+    body = bytearray()
+    for piece in pieces:
+        body += piece
+        if len(body) >= MAX_BYTES:
+            break
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"it did not end within {TIMEOUT_S:g} seconds")
+    return bytes(body)
+
+
+def asgi_subrequest(
+    app: Callable[..., Awaitable[None]], scope: Scope, place: Mapping[str, Any], state: Mapping[str, Any] | None = None
+) -> Subrequest:
+    """Return what asks *app*, to which *scope* was a request, in the event loop that runs now.
+
+    *place* is what of ``PLACE`` the scope had before *app* got it, *state* is what lifespan has left: that of the
+    request may hold who asked.
+    """
+    request, token = scope_factory(scope, place, state), lowlevel.current_token()
+    return lambda target, headers: from_thread.run(_answer_async, app, request(target, headers), token=token)
+
+
+def scope_factory(
+    scope: Scope, place: Mapping[str, Any], state: Mapping[str, Any] | None = None
+) -> Callable[[str, HeaderTuple], Scope]:
+    """Return what makes a request for a path, with headers, to where *scope* was one (see ``asgi_subrequest``)."""
+    kept = {name: scope[name] for name in _KEPT_OF_SCOPE if name in scope} | {"client": (NOBODY, 0), **place}
+    root = place.get("root_path", "").rstrip("/")
+    is_split = bool(root) and not place["path"].startswith(root)  # servers disagree whether the path begins with it
+    host = [(name, value) for name, value in scope.get("headers", ()) if name == b"host"]
+
+    def request(target: str, headers: HeaderTuple) -> Scope:
+        raw_path, _, query = target.partition("?")
+        path = unquote_to_bytes(raw_path).decode("utf-8", "replace")
+        asked = kept | {
+            "method": "GET",
+            "path": path.removeprefix(root) if is_split else path,
+            "raw_path": raw_path.encode("ascii", "replace"),
+            "query_string": query.encode("ascii", "replace"),
+            "headers": [*host, *((name.lower().encode(), value.encode()) for name, value in (*_HEADERS, *headers))],
+            "extensions": {},
+            SUBREQUEST: True,
+        }
+        if state is not None:  # a dictionary for each request (ASGI, lifespan state)
+            asked["state"] = dict(state)
+        return asked
+
+    return request
+
+
+async def _answer_async(app: Callable[..., Awaitable[None]], scope: Scope) -> Reply:
+    heads: list[Message] = []
+    body = bytearray()
+    is_asked = False
+
+    async def receive() -> Message:
+        nonlocal is_asked
+        if is_asked:  # there is no client that could go
+            await anyio.sleep_forever()
+        is_asked = True
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            heads.append(message)
+        elif message["type"] == "http.response.body":
+            body.extend(message.get("body", b""))
+            if len(body) >= MAX_BYTES:
+                limit.cancel()
+
+    with anyio.CancelScope() as limit, anyio.fail_after(TIMEOUT_S):
+        await app(scope, receive, send)
+    headers = [(bytes(name).decode("latin-1"), bytes(value).decode("latin-1")) for name, value in _fields(heads[-1])]
+    return Reply(heads[-1]["status"], tuple(headers), bytes(body))
+
+
+def _fields(head: Message) -> Iterable[Any]:
+    fields: Iterable[Any] = head.get("headers", ())
+    return fields

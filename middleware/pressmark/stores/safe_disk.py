@@ -1,0 +1,52 @@
+"""A diskcache Disk that can neither unpickle nor leave its directory.
+
+Stock diskcache unpickles what the database says is a pickle (CVE-2025-69872), and joins any file name that it finds
+there, to read it and to delete it. Whoever can write the cache directory could so run code. Here a key is a str, a
+value is bytes, and a file name is one of those that diskcache itself makes up.
+"""
+
+import re
+from typing import Any
+
+import diskcache
+from diskcache.core import MODE_BINARY, MODE_RAW, UNKNOWN
+
+_FILE_NAME = re.compile(r"[0-9a-f]{2}[/\\][0-9a-f]{2}[/\\][0-9a-f]{28}\.val")
+
+
+class RefusedError(Exception):
+    """The database asks for something that Pressmark never stored."""
+
+
+class SafeDisk(diskcache.Disk):  # type: ignore[misc]  # diskcache has no types
+    """Stores bytes under str keys, and nothing else."""
+
+    def put(self, key: Any) -> tuple[Any, bool]:
+        if type(key) is not str:
+            raise RefusedError(f"a key of type {type(key).__name__}")
+        return key, True
+
+    def get(self, key: Any, raw: bool) -> str:
+        if not raw or type(key) is not str:
+            raise RefusedError("a key that is no text")
+        return key
+
+    def store(self, value: Any, read: bool, key: Any = UNKNOWN) -> Any:
+        if read or type(value) is not bytes:
+            raise RefusedError(f"a value of type {type(value).__name__}")
+        return super().store(value, read, key=key)
+
+    def fetch(self, mode: int, filename: str | None, value: Any, read: bool) -> bytes:
+        if read or mode not in (MODE_RAW, MODE_BINARY):
+            raise RefusedError(f"a value of mode {mode}")
+        if filename is not None and not _FILE_NAME.fullmatch(filename):
+            raise RefusedError(f"a file named {filename!r}")
+        fetched = super().fetch(mode, filename, value, read)
+        if type(fetched) is not bytes:
+            raise RefusedError(f"a value of type {type(fetched).__name__}")
+        return fetched
+
+    def remove(self, file_path: str) -> Any:
+        if not _FILE_NAME.fullmatch(file_path):
+            raise RefusedError(f"a file named {file_path!r}")
+        return super().remove(file_path)

@@ -1,0 +1,190 @@
+"""Follow URLs through custom properties: they are relative to the sheet that uses them (CSS Values 4, 4.5.1).
+
+So a sheet cannot move if it gives a relative URL to a custom property, and neither can one that takes images from
+custom properties which it knows nothing of.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from pressmark.syntax.css_tokens import (
+    Token,
+    block_end,
+    function_name,
+    opens,
+    parse_rule,
+    position_of,
+    string_value,
+    unescape,
+    url_value,
+)
+from pressmark.syntax.urls import clean, is_relative
+from pressmark.verdicts.catalogue import Rule
+from pressmark.verdicts.placement import Reason, UnmovableError
+
+RULE = Rule.CUSTOM_PROPERTY_URL
+# The tokens that name a custom property or a function of the sheet's own.
+_NAMING = frozenset(("ident", "function"))
+_IMAGE_FUNCTIONS = frozenset(("image-set", "-webkit-image-set"))
+_URL_FUNCTIONS = frozenset(("url", "src")) | _IMAGE_FUNCTIONS
+# What loads what a url() in it names; a url() in other properties is a place in the document, or nothing.
+_LOADING = frozenset(
+    """
+    background background-image border-image border-image-source list-style list-style-image cursor content src
+    mask mask-image mask-border mask-border-source filter backdrop-filter clip-path shape-outside
+    -webkit-mask -webkit-mask-image -webkit-mask-box-image -webkit-mask-box-image-source -webkit-border-image
+    -webkit-filter -webkit-clip-path
+    """.split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CustomProperties:
+    """What a sheet has to do with custom properties.
+
+    *is_user* tells that it uses any, *defined* are those that it sets, *loaded* those whose URLs it would load.
+    """
+
+    is_user: bool = False
+    defined: frozenset[str] = frozenset()
+    loaded: frozenset[str] = frozenset()
+
+    def including(self, others: Iterable["CustomProperties"]) -> "CustomProperties":
+        """Return these and those of the sheets that it imports."""
+        all_of = (self, *others)
+        return CustomProperties(
+            any(each.is_user for each in all_of),
+            frozenset().union(*(each.defined for each in all_of)),
+            frozenset().union(*(each.loaded for each in all_of)),
+        )
+
+
+def read_custom_properties(tokens: list[Token]) -> CustomProperties:
+    """Return what the sheet has to do with custom properties. Raises UnmovableError if it may not move for that."""
+    if not any(token.text.startswith("--") or "\\" in token.text for token in tokens if token.kind in _NAMING):
+        return CustomProperties()
+    _refuse_url_properties(tokens)
+    _refuse_relative_results(tokens)
+    _refuse_substituted_strings(tokens)
+    defined: dict[str, frozenset[str]] = {}
+    loaded: frozenset[str] = frozenset()
+    for index, name, value in _declarations(tokens):
+        if name.startswith("--"):
+            if any(_is_relative_url(inner) for inner in _references(value)):
+                text = f"has a relative URL in the custom property {name}"
+                raise UnmovableError(Reason(RULE, text, position_of(tokens, index)), taints_custom_properties=True)
+            defined[name] = defined.get(name, frozenset()) | _used(value)
+        elif name.lower() in _LOADING:
+            loaded |= _used(value)
+    is_user = any(token.kind == "function" and _substitutes(token) for token in tokens)
+    return CustomProperties(is_user, frozenset(defined), _closure(loaded, defined))
+
+
+def _closure(names: frozenset[str], defined: dict[str, frozenset[str]]) -> frozenset[str]:
+    """Return *names* and those that their values are made of."""
+    found: set[str] = set()
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += defined.get(name, ())
+    return frozenset(found)
+
+
+def _declarations(tokens: list[Token]) -> Iterator[tuple[int, str, list[Token]]]:
+    """Yield index, name and value of each declaration, and of what else has a name before a colon."""
+    for index, name, colon, end in _declaration_spans(tokens):
+        yield index, name, tokens[colon:end]
+
+
+def _declaration_spans(tokens: list[Token]) -> Iterator[tuple[int, str, int, int]]:
+    """Yield index and name of each declaration, and where its colon is and its value ends."""
+    significant = ((i, t) for i, t in enumerate(tokens) if t.kind not in ("space", "comment"))
+    for (index, token), (colon, following) in pairwise(significant):
+        if following.kind == ":" and token.kind == "ident":
+            name = unescape(token.text)
+            if name.startswith("--") or name.lower() in _LOADING:
+                yield index, name, colon, _declaration_end(tokens, colon)
+
+
+def custom_values(tokens: list[Token]) -> frozenset[int]:
+    """Return the indices of all tokens in the values of custom properties, whose text a script can read."""
+    found = ((colon, end) for _, name, colon, end in _declaration_spans(tokens) if name.startswith("--"))
+    return frozenset(index for colon, end in found for index in range(colon, end))
+
+
+def _declaration_end(tokens: list[Token], start: int) -> int:
+    position = start
+    while position < len(tokens) and tokens[position].kind not in (";", "}"):
+        position = block_end(tokens, position) if opens(tokens[position]) else position + 1
+    return position
+
+
+def _used(tokens: list[Token]) -> frozenset[str]:
+    """Return the custom properties that take the place of a ``var()`` among *tokens*."""
+    significant = (token for token in tokens if token.kind not in ("space", "comment"))
+    return frozenset(
+        unescape(name.text)
+        for function, name in pairwise(significant)
+        if function.kind == "function" and function_name(function) == "var" and name.kind == "ident"
+    )
+
+
+def _references(tokens: list[Token]) -> Iterator[str]:
+    functions: list[str] = []
+    for token in tokens:
+        if token.kind == "url":
+            yield url_value(token)
+        elif token.kind == "string" and functions and functions[-1] in _URL_FUNCTIONS:
+            yield string_value(token)
+        elif opens(token):
+            functions.append(function_name(token) if token.kind == "function" else token.kind)
+        elif token.kind in (")", "]", "}") and functions:
+            functions.pop()
+
+
+def _is_relative_url(reference: str) -> bool:
+    return is_relative(clean(reference))
+
+
+def _refuse_url_properties(tokens: list[Token]) -> None:
+    """Raise UnmovableError for an ``@property`` of URLs, whose values resolve where they are computed."""
+    for index, token in enumerate(tokens):
+        if token.kind == "at" and unescape(token.text[1:]).lower() == "property":
+            block = next((i for i in range(index, len(tokens)) if tokens[i].kind == "{"), len(tokens) - 1)
+            syntax = " ".join(string_value(t) for t in tokens[block : block_end(tokens, block)] if t.kind == "string")
+            if "<url>" in syntax or "<image>" in syntax:
+                text = "registers a custom property whose values are URLs or images"
+                # Its other properties are not looked at any more.
+                raise UnmovableError(Reason(RULE, text, position_of(tokens, index)), taints_custom_properties=True)
+
+
+def _refuse_relative_results(tokens: list[Token]) -> None:
+    """Raise UnmovableError for a relative URL in ``@function``: it is relative to the sheet that calls it."""
+    for index, token in enumerate(tokens):
+        if token.kind == "at" and unescape(token.text[1:]).lower() == "function":
+            rule = parse_rule(tokens, index)
+            if any(_is_relative_url(reference) for reference in _references(tokens[rule.start : rule.end])):
+                reason = Reason(RULE, "has a relative URL in an @function", position_of(tokens, index))
+                raise UnmovableError(reason, taints_custom_properties=True)
+
+
+def _refuse_substituted_strings(tokens: list[Token]) -> None:
+    """Raise UnmovableError for a string that comes into ``image-set()`` from elsewhere, where it was no URL yet."""
+    functions: list[str] = []
+    for index, token in enumerate(tokens):
+        if token.kind == "function" and _substitutes(token) and _IMAGE_FUNCTIONS & set(functions):
+            reason = Reason(RULE, "puts together an image-set()", position_of(tokens, index))
+            raise UnmovableError(reason, taints_custom_properties=True)
+        if opens(token):
+            functions.append(function_name(token) if token.kind == "function" else token.kind)
+        elif token.kind in (")", "]", "}") and functions:
+            functions.pop()
+
+
+def _substitutes(function: Token) -> bool:
+    """Tell whether something that another sheet may have set takes the place of *function* (CSS Values 5, 10)."""
+    name = function_name(function)
+    return name in ("var", "inherit") or name.startswith("--")

@@ -1,0 +1,107 @@
+"""Take an ``@import`` rule apart, and put what it imports under its conditions (CSS Cascade 5, 2)."""
+
+from dataclasses import dataclass
+
+from pressmark.syntax.css_tokens import (
+    Token,
+    block_end,
+    function_name,
+    opens,
+    string_value,
+    tokenize,
+    unescape,
+    url_value,
+)
+from pressmark.syntax.urls import clean
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRule:
+    """An ``@import`` taken apart: the target and under what condition it applies."""
+
+    url: str
+    layer: str | None
+    supports: str
+    media: str
+
+    def around(self, text: str) -> tuple[str, str] | None:
+        """Return what goes before and after *text* to put it under this condition.
+
+        ``None`` says that it cannot stand inside a block.
+        """
+        if self.layer is None and not self.supports and not self.media:
+            return "", ""
+        tokens = tokenize(text)
+        depth_zero = _top_level(tokens)
+        if any(token.kind in ("}", "]", ")") for token in depth_zero):
+            return None
+        if any(token.kind in ("cdo", "cdc") for token in depth_zero):
+            return None
+        openings = (
+            *([f"@media {self.media}{{\n"] if self.media else ()),
+            *([f"@supports ({self.supports}){{\n"] if self.supports else ()),
+            *([f"@layer {self.layer}{{\n"] if self.layer is not None else ()),
+        )
+        return "".join(openings), "\n}" * len(openings)
+
+
+def read_import(tokens: list[Token]) -> ImportRule | None:
+    """Take an ``@import`` apart (CSS Cascade 5, 2); ``None`` if it is not one that surely applies."""
+    rest = [Token("space", " ") if token.kind == "comment" else token for token in tokens[1:]]
+    while rest and rest[-1].kind in (";", "space"):
+        rest.pop()
+    rest = _stripped(rest)
+    if not rest:
+        return None
+    url, rest = _read_target(rest)
+    if url is None:
+        return None
+    layer: str | None = None
+    supports = ""
+    rest = _stripped(rest)
+    if rest and rest[0].kind == "ident" and unescape(rest[0].text).lower() == "layer":
+        layer, rest = "", _stripped(rest[1:])
+    elif rest and rest[0].kind == "function" and function_name(rest[0]) == "layer":
+        end = block_end(rest, 0)
+        layer, rest = _text(rest[1 : end - 1]).strip(), _stripped(rest[end:])
+        if not layer or any(token.kind not in ("ident", "delim") for token in tokenize(layer)):
+            return None
+    if rest and rest[0].kind == "function" and function_name(rest[0]) == "supports":
+        end = block_end(rest, 0)
+        supports, rest = _text(rest[1 : end - 1]).strip(), _stripped(rest[end:])
+    # What Media Queries 4 calls general-enclosed is text to us, but nothing that could end a prelude early.
+    if any(token.kind in ("{", "}", ";", "bad_string", "bad_url", "cdo", "cdc") for token in rest):
+        return None
+    return ImportRule(clean(url), layer, supports, _text(rest).strip())
+
+
+def _read_target(tokens: list[Token]) -> tuple[str | None, list[Token]]:
+    first = tokens[0]
+    if first.kind == "string":
+        return string_value(first), tokens[1:]
+    if first.kind == "url":
+        return url_value(first), tokens[1:]
+    if first.kind == "function" and function_name(first) == "url":
+        end = block_end(tokens, 0)
+        inner = [token for token in tokens[1 : end - 1] if token.kind != "space"]
+        if len(inner) == 1 and inner[0].kind == "string":
+            return string_value(inner[0]), tokens[end:]
+    return None, tokens
+
+
+def _top_level(tokens: list[Token]) -> list[Token]:
+    outer = []
+    position = 0
+    while position < len(tokens):
+        outer.append(tokens[position])
+        position = block_end(tokens, position) if opens(tokens[position]) else position + 1
+    return outer
+
+
+def _stripped(tokens: list[Token]) -> list[Token]:
+    start = next((i for i, token in enumerate(tokens) if token.kind != "space"), len(tokens))
+    return tokens[start:]
+
+
+def _text(tokens: list[Token]) -> str:
+    return "".join(token.text for token in tokens)

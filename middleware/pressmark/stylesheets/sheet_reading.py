@@ -1,0 +1,225 @@
+"""Make a stylesheet able to stand between others: decoded, closed, its imports flattened, its URLs absolute.
+
+Everything is decided from tokens. Where joining would change what the sheet means, its ``Placement`` says so: a sheet
+that must be first keeps an ``@import``, one that is alone would not survive neighbours at all.
+"""
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass, replace
+from itertools import accumulate
+
+from pressmark.errors import AssetError, RegionError
+from pressmark.model import Asset, Origin, Trace
+from pressmark.protocols import Read
+from pressmark.sourcemaps.tracked_text import Part, TrackedText, join_parts
+from pressmark.stylesheets.custom_properties import CustomProperties, read_custom_properties
+from pressmark.stylesheets.import_rule import read_import
+from pressmark.stylesheets.url_rewriting import RuleWriter, text_of
+from pressmark.stylesheets.url_style import PLAIN_URLS, UrlStyle
+from pressmark.syntax.charsets import UncertainEncodingError, css_charset, decode_css, is_utf8
+from pressmark.syntax.css_tokens import (
+    CssRule,
+    Token,
+    closers,
+    ends_in_escape,
+    parse_rules,
+    position_of,
+    preprocess,
+    tokenize,
+)
+from pressmark.syntax.urls import join, without_query
+from pressmark.verdicts.catalogue import Rule
+from pressmark.verdicts.placement import Placement, Reason, UnmovableError
+
+MAX_FLATTENED_BYTES = 8 << 20
+MAX_IMPORT_DEPTH = 32
+
+_NAMES_MAP = re.compile(r"/\*[#@]\s*sourceMappingURL=")
+_LINE_ENDS = re.compile(r"\r\n?")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A stylesheet ready to be joined. *custom_properties* counts its imports in; *reason* is why it may not be."""
+
+    tracked: TrackedText
+    placement: Placement
+    custom_properties: CustomProperties
+    reason: Reason | None = None
+
+    @property
+    def text(self) -> str:
+        """The text that may stand between others."""
+        return self.tracked.text
+
+
+def read_origin(asset: Asset) -> Origin:
+    """Return what the stylesheet *asset* says, in the very characters that are tokenized, but for NUL and form feed.
+
+    Raises UncertainEncodingError.
+    """
+    return Origin(without_query(asset.url), _LINE_ENDS.sub("\n", decode_css(asset.content, asset.charset)))
+
+
+def read_sheet(asset: Asset, read: Read, url_style: UrlStyle = PLAIN_URLS, ancestors: tuple[str, ...] = ()) -> Sheet:
+    """Return *asset* ready to be joined; *read* gives the assets that it imports, *url_style* say how URLs are written.
+
+    *ancestors* are the URLs of the sheets that import it. Raises UnmovableError, and RegionError for a sheet that
+    grows without bound.
+    """
+    try:
+        text = preprocess(read_origin(asset).text)
+    except UncertainEncodingError as error:
+        raise UnmovableError(Reason(Rule.ENCODING, str(error))) from error
+    if len(ancestors) > MAX_IMPORT_DEPTH:
+        raise RegionError(f"{asset.url!r} lies deeper than {MAX_IMPORT_DEPTH} imports")
+    tokens = _closed(_without_map(tokenize(text)))
+    rules = parse_rules(tokens)
+    custom_properties = read_custom_properties(tokens)
+    reason = _reason_for_solitude(tokens, rules)
+    placement = Placement.ALONE if reason else Placement.ANYWHERE
+    imports = _Imports(asset, read, url_style, (*ancestors, asset.url))
+    if placement is not Placement.ALONE and any(rule.name == "import" for rule in rules):
+        placement = imports.flatten(tokens, rules)
+        reason = imports.reason
+    if any(rule.name == "import" for rule in rules) and not imports.flattened:
+        imports.refuse_other_encodings()
+    parts: list[Part | tuple[str, Trace]] = []
+    position = 0
+    starts = [*accumulate((len(text) for _, text in tokens), initial=0)]
+    writer = RuleWriter(tokens, starts, asset.url, url_style, read)
+    references = [index for index, (kind, _) in enumerate(tokens) if kind in ("url", "string")]
+    for index, rule in enumerate(rules):
+        parts.append(Part(text_of(tokens[position : rule.start]), starts[position]))
+        first = bisect_left(references, rule.start)
+        refers = first < len(references) and references[first] < rule.end  # most rules do not
+        parts += imports.flattened.get(index) or writer.write(rule, placement, refers=refers)
+        position = rule.end
+    parts.append(Part(text_of(tokens[position:]), starts[position]))
+    tracked = join_parts(parts)
+    if len(tracked.text) > MAX_FLATTENED_BYTES:
+        raise RegionError(f"{asset.url!r} is larger than {MAX_FLATTENED_BYTES} bytes with its imports")
+    return Sheet(tracked, placement, custom_properties.including(imports.custom_properties), reason)
+
+
+def _without_map(tokens: list[Token]) -> list[Token]:
+    """Return the tokens without a last comment that names a source map, which would be taken for that of the bundle."""
+    end = len(tokens)
+    while end and tokens[end - 1].kind in ("space", "comment"):
+        end -= 1
+    return [*tokens[:end], *(token for token in tokens[end:] if not _NAMES_MAP.match(token.text))]
+
+
+def _closed(tokens: list[Token]) -> list[Token]:
+    """Return the tokens with everything written out that the end of the file closes by itself.
+
+    An escaped end of the file is a character of its own, which nothing that is written out could be.
+    """
+    if tokens and tokens[-1].kind != "comment" and ends_in_escape(tokens[-1].text):
+        return tokens
+    missing = closers(tokens)
+    return tokenize(text_of(tokens) + missing) if missing else tokens
+
+
+class _Imports:
+    """The ``@import`` rules of one sheet and what stands in their place."""
+
+    def __init__(self, asset: Asset, read: Read, url_style: UrlStyle, chain: tuple[str, ...]) -> None:
+        self._asset, self._read, self._url_style, self._chain = asset, read, url_style, chain
+        # A sheet that declares nothing is in the encoding of the one that imports it (CSS Syntax 3, 3.2).
+        self._charset = css_charset(asset.content, asset.charset)
+        self.flattened: dict[int, list[Part | tuple[str, Trace]]] = {}
+        self.reason: Reason | None = None
+        self.custom_properties: list[CustomProperties] = []
+
+    def flatten(self, tokens: list[Token], rules: list[CssRule]) -> Placement:
+        """Return the placement that the imports leave to the sheet.
+
+        Fills ``flattened`` (rule's index -> parts) if every one of them can be, else leaves them all and says which by
+        ``reason``.
+        """
+        flattened: dict[int, list[Part | tuple[str, Trace]]] = {}
+        for index, rule in enumerate(rules):
+            if rule.name != "import":
+                continue
+            is_first = _imports_lead(rules)
+            found = self._flatten_rule(tokens, rule) if is_first else None
+            if found is None:
+                text = "keeps an @import, which must come first"
+                self.reason = Reason(Rule.IMPORT, text, position_of(tokens, rule.start))
+                return Placement.FIRST if is_first else Placement.ALONE
+            flattened[index] = [*found, Part("\n")]
+        self.flattened = flattened
+        return Placement.ANYWHERE
+
+    def refuse_other_encodings(self) -> None:
+        """Raise UnmovableError if a sheet that stays an import would inherit the bundle's encoding instead."""
+        if not is_utf8(self._charset):
+            raise UnmovableError(
+                Reason(Rule.ENCODING, f"imports a sheet and is declared as {self._charset or 'nothing'}")
+            )
+
+    def _flatten_rule(self, tokens: list[Token], found: CssRule) -> list[Part | tuple[str, Trace]] | None:
+        rule = read_import(tokens[found.start : found.end])
+        if rule is None:
+            return None
+        url = join(self._asset.url, rule.url)
+        address = url.partition("#")[0]
+        if address in self._chain:
+            return []
+        try:
+            asset = self._read(address) if rule.url else None
+        except AssetError:
+            return None  # the request that fails today must fail tomorrow
+        if asset is None or asset.media_type != "text/css":
+            return None
+        inherited = replace(asset, url=address, charset=self._charset)
+        try:
+            sheet = read_sheet(inherited, self._read, self._url_style, self._chain)
+        except UnmovableError as error:
+            if error.taints_custom_properties:
+                at = position_of(tokens, found.start)
+                reason = Reason(error.reason.rule, f"imports {address}, which {error.reason.text}", at)
+                raise UnmovableError(reason, taints_custom_properties=True) from error
+            return None
+        self.custom_properties.append(sheet.custom_properties)
+        if sheet.placement is not Placement.ANYWHERE:
+            return None
+        around = rule.around(sheet.text)
+        if around is None:
+            return None
+        return [Part(around[0]), (sheet.text, sheet.tracked.trace(read_origin(inherited))), Part(around[1])]
+
+
+def _imports_lead(rules: list[CssRule]) -> bool:
+    """Tell whether nothing but ``@layer`` statements comes before the first import, and nothing between them.
+
+    Whether an import after other rules is void depends on whether those rules are valid, which tokens do not tell.
+    """
+    names = [
+        "layer statement" if rule.name == "layer" and rule.block < 0 else rule.name
+        for rule in rules
+        if rule.name != "charset"
+    ]
+    first = names.index("import")
+    last = len(names) - 1 - names[::-1].index("import")
+    return all(name == "layer statement" for name in names[:first]) and all(
+        name == "import" for name in names[first : last + 1]
+    )
+
+
+def _reason_for_solitude(tokens: list[Token], rules: list[CssRule]) -> Reason | None:
+    """Return why the sheet would mean something else as soon as another one stood beside it."""
+    broken = next((index for index, token in enumerate(tokens) if token.kind in ("bad_string", "bad_url")), None)
+    if broken is not None:
+        text = "has a broken string or URL, whose reach depends on what follows"
+        return Reason(Rule.BAD_TOKEN, text, position_of(tokens, broken))
+    namespace = next((rule for rule in rules if rule.name == "namespace"), None)
+    if namespace:
+        text = "has an @namespace, which would govern the selectors of its neighbours"
+        return Reason(Rule.NAMESPACE, text, position_of(tokens, namespace.start))
+    if tokens and tokens[-1].kind != "comment" and ends_in_escape(tokens[-1].text):
+        text = "ends in a backslash, which would escape what follows"
+        return Reason(Rule.BAD_TOKEN, text, position_of(tokens, len(tokens) - 1))
+    return None

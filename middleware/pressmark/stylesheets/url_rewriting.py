@@ -1,0 +1,100 @@
+"""Write the rules of a stylesheet so that their URLs mean the same wherever the bundle lies."""
+
+from collections.abc import Iterator
+from functools import cached_property
+
+from pressmark.protocols import Read
+from pressmark.sourcemaps.tracked_text import Part
+from pressmark.stylesheets.custom_properties import custom_values
+from pressmark.stylesheets.url_style import UrlStyle
+from pressmark.syntax.css_tokens import (
+    CssRule,
+    Token,
+    function_name,
+    opens,
+    position_of,
+    quote,
+    string_value,
+    url_value,
+)
+from pressmark.syntax.urls import clean, is_ambiguous, is_relative, join, origin_of
+from pressmark.verdicts.catalogue import Rule
+from pressmark.verdicts.placement import Placement, Reason, UnmovableError
+
+
+class RuleWriter:
+    """Writes rules of the sheet at *base*, of which *tokens* are all and *starts* their places in it."""
+
+    def __init__(self, tokens: list[Token], starts: list[int], base: str, url_style: UrlStyle, read: Read) -> None:
+        self._tokens, self._starts, self._base = tokens, starts, base
+        self._url_style, self._read = url_style, read
+
+    def write(self, rule: CssRule, placement: Placement, *, refers: bool) -> list[Part]:
+        """Return *rule* as one that ends by itself; an unfinished qualified rule is none, and the browser drops it too.
+
+        Where it *refers* to nothing, it stays as it is. Raises UnmovableError.
+        """
+        tokens = self._tokens[rule.start : rule.end]
+        # A @charset has told the encoding by its bytes, or is nothing anywhere.
+        if rule.block < 0 and (rule.name == "charset" or (rule.name == "" and placement is not Placement.ALONE)):
+            return []
+        is_open = placement is not Placement.ALONE and rule.block < 0 and tokens[-1].kind != ";"
+        end = Part(";") if is_open else Part("")
+        if not refers or rule.name == "namespace":  # the URL of a namespace is a name
+            return [Part(text_of(tokens), self._starts[rule.start]), end]
+        return [*self._rewrite(rule), end]
+
+    def _rewrite(self, rule: CssRule) -> Iterator[Part]:
+        """Yield the text of *rule* with every URL reference made independent of where it stands."""
+        takes_string = rule.name == "import"
+        functions: list[str] = []
+        for index in range(rule.start, rule.end):
+            token = self._tokens[index]
+            if token.kind == "url":
+                moved = self._moved(url_value(token), index, is_import=takes_string)
+                yield self._replaced(index, None if moved is None else f"url({quote(moved)})")
+                takes_string = False
+                continue
+            in_function = functions[-1] if functions else ""
+            is_url = in_function in ("url", "src", "image-set", "-webkit-image-set")
+            if token.kind == "string" and (takes_string or is_url):
+                moved = self._moved(string_value(token), index, is_import=takes_string)
+                yield self._replaced(index, None if moved is None else quote(moved))
+                takes_string = False
+                continue
+            if opens(token):
+                functions.append(function_name(token) if token.kind == "function" else token.kind)
+                takes_string = takes_string and functions[-1] in ("url", "src")
+            elif token.kind in (")", "]", "}") and functions:
+                functions.pop()
+            yield Part(token.text, self._starts[index])
+
+    def _replaced(self, index: int, text: str | None) -> Part:
+        start = self._starts[index]
+        return Part(self._tokens[index].text, start) if text is None else Part(text, start, is_copy=False)
+
+    def _moved(self, reference: str, index: int, *, is_import: bool) -> str | None:
+        """Return what *reference*, which stands at *index*, must be to mean the same elsewhere; ``None`` if what it is.
+
+        A target that is looked at may be written otherwise, but not where a script could read what is written.
+        """
+        cleaned, base = clean(reference), self._base
+        if is_ambiguous(cleaned):
+            at = position_of(self._tokens, index)
+            raise UnmovableError(Reason(Rule.URL, "has a URL with a scheme and without a host", at))
+        must_move = is_relative(cleaned) or (bool(origin_of(base)) and cleaned[:1] in ("/", "\\"))
+        moved = join(base, cleaned) if must_move else None
+        if self._url_style.reads and cleaned[:1] not in ("", "#") and not is_import and index not in self._fixed:
+            target = moved or cleaned
+            written = self._url_style.written(target, self._read)
+            moved = written if written != target else moved
+        return self._url_style.relative(moved) if moved and must_move else moved
+
+    @cached_property
+    def _fixed(self) -> frozenset[int]:
+        return custom_values(self._tokens)
+
+
+def text_of(tokens: list[Token]) -> str:
+    """Return the text that *tokens* are."""
+    return "".join([text for _, text in tokens])

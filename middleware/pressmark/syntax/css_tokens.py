@@ -1,0 +1,219 @@
+"""Tokens and top-level rules of a stylesheet, after CSS Syntax Module Level 3. No meaning, no URLs.
+
+The text that goes in is preprocessed (``preprocess``); the texts of the tokens that come out add up to it.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import NamedTuple
+
+_NEWLINES = re.compile(r"\r\n?|\f")
+# Possessive: what an escape has taken it never gives back, or a run of them would be tried in every way.
+_ESCAPE = r"\\(?:[0-9a-fA-F]{1,6}+[ \t\n]?+|[^\n0-9a-fA-F]|\Z)"
+_START = rf"(?:[a-zA-Z_\u0080-\U0010ffff]|{_ESCAPE})"
+_PART = rf"(?:[a-zA-Z0-9_\-\u0080-\U0010ffff]|{_ESCAPE})"
+_IDENT = rf"(?:--|-?{_START}){_PART}*"
+_MANTISSA = r"[+-]?(?:[0-9]*\.[0-9]++|[0-9]++(?!\.[0-9]))"
+_NUMBER = rf"(?:{_MANTISSA}[eE][+-]?[0-9]++|{_MANTISSA}(?![eE][+-]?[0-9]))"
+_URL_NAME = (
+    "".join(
+        rf"(?:[{low}{up}]|\\[{low}{up}]|\\0{{0,4}}(?:{ord(up):x}|{ord(low):x})[ \t\n]?)"
+        for low, up in ("uU", "rR", "lL")
+    )
+    .replace("4c", "4[cC]")
+    .replace("6c", "6[cC]")
+)
+_URL_BODY = rf"(?:[^\"'()\\ \t\n\x00-\x08\x0b\x0e-\x1f\x7f]|{_ESCAPE})*"
+_REMNANTS = rf"(?:[^)\\]|{_ESCAPE}|\\)*(?:\)|\Z)"
+
+# Alternatives in the order of the standard's "consume a token" (4.3.1); the first that matches is the token. Only
+# what nothing else could match comes first, as most of a sheet is that: punctuation, and plain words in lower case.
+_TOKEN = re.compile(
+    "|".join(
+        f"(?P<{kind}>{pattern})"
+        for kind, pattern in (
+            ("punctuation", r"[:;,\[\](){}]"),
+            ("word", r"[a-tv-z][a-z0-9_-]*+(?![A-Z(\\]|[^\x00-\x7f])"),
+            ("space", r"[ \t\n]+"),
+            ("comment", r"/\*(?s:.*?)(?:\*/|\Z)"),
+            ("url", rf"{_URL_NAME}\((?=[ \t\n]*+[^ \t\n\"']|[ \t\n]*\Z)[ \t\n]*{_URL_BODY}[ \t\n]*(?:\)|\Z)"),
+            ("bad_url", rf"{_URL_NAME}\((?![ \t\n]*[\"']){_REMNANTS}"),
+            ("dimension", rf"{_NUMBER}{_IDENT}"),
+            ("percentage", rf"{_NUMBER}%"),
+            ("number", _NUMBER),
+            ("cdc", r"-->"),
+            ("cdo", r"<!--"),
+            ("function", rf"{_IDENT}\("),
+            ("ident", _IDENT),
+            ("at", rf"@{_IDENT}"),
+            ("hash", rf"\#{_PART}+"),
+            ("string", "|".join(rf"{q}(?:[^{q}\\\n]|\\\n|{_ESCAPE})*(?:{q}|\Z)" for q in "\"'")),
+            ("bad_string", "|".join(rf"{q}(?:[^{q}\\\n]|\\\n|{_ESCAPE})*(?=\n)" for q in "\"'")),
+            ("delim", r"(?s:.)"),
+        )
+    )
+)
+# Group -> kind; punctuation is its own kind.
+_KINDS: dict[str | None, str] = {**{name: name for name in _TOKEN.groupindex}, "word": "ident", "punctuation": ""}
+_CLOSER = {"function": ")", "(": ")", "[": "]", "{": "}"}
+
+
+class Token(NamedTuple):
+    """A token: *kind* is a name of the standard's in short, or the character itself for punctuation."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CssRule:
+    """A top-level rule: tokens *start* to *end*. *name* is the lower-case at-keyword, "" for a qualified rule.
+
+    *block* is the index of its "{", -1 where it has none.
+    """
+
+    name: str
+    start: int
+    end: int
+    block: int
+
+
+def preprocess(text: str) -> str:
+    """Return *text* with its line ends, NULs and lone surrogates as the tokenizer takes them (3.3)."""
+    return re.sub("[\0\ud800-\udfff]", "\ufffd", _NEWLINES.sub("\n", text))
+
+
+def tokenize(text: str) -> list[Token]:
+    """Return the tokens of preprocessed *text*, white space and comments included."""
+    new = tuple.__new__  # half the time that Token() takes
+    # Each distinct token once: most repeat, and what is not there the garbage collector need not go through.
+    once: dict[Token, Token] = {}
+    made = (new(Token, (_KINDS.get(found.lastgroup) or found[0], found[0])) for found in _TOKEN.finditer(text))
+    return [once.setdefault(token, token) for token in made]
+
+
+def position_of(tokens: list[Token], index: int) -> tuple[int, int]:
+    """Return the line and column, from 1, at which the token at *index* begins."""
+    before = "".join([text for _, text in tokens[:index]])
+    return before.count("\n") + 1, len(before) - before.rfind("\n")
+
+
+def parse_rules(tokens: list[Token]) -> list[CssRule]:
+    """Return the top-level rules in order, white space, comments, CDO and CDC between them left out (5.4.1)."""
+    rules = []
+    position = 0
+    while position < len(tokens):
+        if tokens[position].kind in ("space", "comment", "cdo", "cdc"):
+            position += 1
+            continue
+        rule = parse_rule(tokens, position)
+        rules.append(rule)
+        position = rule.end
+    return rules
+
+
+def parse_rule(tokens: list[Token], start: int) -> CssRule:
+    """Return the rule that begins at *start*."""
+    is_at = tokens[start].kind == "at"
+    name = unescape(tokens[start].text[1:]).lower() if is_at else ""
+    position = start
+    while position < len(tokens):
+        kind = tokens[position].kind
+        if kind == ";" and is_at:
+            return CssRule(name, start, position + 1, -1)
+        if kind == "{":
+            return CssRule(name, start, block_end(tokens, position), position)
+        position = block_end(tokens, position) if kind in _CLOSER else position + 1
+    return CssRule(name, start, len(tokens), -1)
+
+
+def opens(token: Token) -> str:
+    """Return the token that ends the block or function which *token* begins, "" if it begins none."""
+    return _CLOSER.get(token.kind, "")
+
+
+def block_end(tokens: list[Token], start: int) -> int:
+    """Return the index after the end of the block or function that the token at *start* begins (5.4.8)."""
+    stack = [opens(tokens[start])]
+    for position in range(start + 1, len(tokens)):
+        kind = tokens[position].kind
+        if kind == stack[-1]:
+            stack.pop()
+            if not stack:
+                return position + 1
+        elif kind in _CLOSER:
+            stack.append(_CLOSER[kind])
+    return len(tokens)
+
+
+def closers(tokens: list[Token]) -> str:
+    """Return what the end of the file closes by itself, innermost first, so that it can be written out."""
+    stack: list[str] = []
+    for kind, _ in tokens:
+        if stack and kind == stack[-1]:
+            stack.pop()
+        elif kind in _CLOSER:
+            stack.append(_CLOSER[kind])
+    return (_token_closer(tokens[-1]) if tokens else "") + "".join(reversed(stack))
+
+
+def _token_closer(token: Token) -> str:
+    text = token.text
+    if token.kind == "comment" and (len(text) < 4 or not text.endswith("*/")):
+        return "/" if text.endswith("*") and len(text) > 2 else "*/"
+    if token.kind == "string" and not re.fullmatch(r"(?s)([\"'])(?:(?!\1)[^\\]|\\.)*\1", text):
+        return text[0]
+    if token.kind == "url" and not re.fullmatch(r"(?s)(?:[^\\)]|\\.)*\)", text):
+        return ")"
+    return ""
+
+
+def ends_in_escape(text: str) -> bool:
+    """Tell whether *text* ends in a backslash that escapes the end of the file, which is U+FFFD there."""
+    return len(text) - len(text.rstrip("\\")) & 1 == 1
+
+
+def unescape(text: str) -> str:
+    """Return the value of a name's or string's inner *text* (4.3.7)."""
+    if "\\" not in text:
+        return text
+    return re.sub(r"(?s)\\(?:([0-9a-fA-F]{1,6})[ \t\n]?|(\n)|(.)|\Z)", _unescaped, text)
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    if found[1]:
+        code = int(found[1], 16)
+        return chr(code) if 0 < code <= 0x10FFFF and not 0xD800 <= code <= 0xDFFF else "\ufffd"
+    return "" if found[2] else found[3] or "\ufffd"
+
+
+def string_value(token: Token) -> str:
+    """Return what a string token says."""
+    text = token.text[1:]
+    if not _token_closer(token):
+        text = text[:-1]
+    elif ends_in_escape(text):
+        text = text[:-1]  # in a string the escaped end of the file is nothing (4.3.5)
+    return unescape(text)
+
+
+def url_value(token: Token) -> str:
+    """Return what an unquoted url token refers to."""
+    inner = token.text[token.text.index("(") + 1 :]
+    if not _token_closer(token):
+        inner = inner[:-1]
+    stripped = inner.strip(" \t\n")
+    if ends_in_escape(stripped) and len(inner) > len(stripped):
+        stripped = inner.lstrip(" \t\n")[: len(stripped) + 1]  # the blank belongs to the escape
+    return unescape(stripped)
+
+
+def function_name(token: Token) -> str:
+    """Return the lower-case name of a function token."""
+    return unescape(token.text[:-1]).lower()
+
+
+def quote(value: str) -> str:
+    """Return *value* as a string token."""
+    escaped = re.sub(r"[\"\\]", r"\\\g<0>", value)
+    return '"' + re.sub(r"[\x00-\x1f\x7f]", lambda c: f"\\{ord(c[0]):x} ", escaped) + '"'

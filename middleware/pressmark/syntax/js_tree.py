@@ -1,0 +1,220 @@
+"""What a classic script declares, mentions and looks at (ECMAScript, 16.1), read from its syntax tree.
+
+Two parsers must agree before anything is said of a script. QuickJS compiles it, which finds every early error, and
+runs none of it; tree-sitter gives the tree. Offsets are in bytes of the script's UTF-8.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import version
+
+import quickjs
+import tree_sitter_javascript
+from tree_sitter import Language, Node, Parser, Query, QueryCursor
+
+from pressmark.syntax.js_bindings import (
+    FUNCTIONS,
+    Declared,
+    around,
+    asks_window,
+    declarations,
+    labeled_functions,
+    nested_names,
+    position_of,
+    scope_of_binding,
+    text_of,
+    value_of,
+)
+
+__all__ = ["PARSERS", "Declared", "Node", "Query", "ScriptSyntaxError", "Tree", "parse", "query", "refuse_early_errors"]
+
+PARSERS = f"quickjs-ng {version('quickjs-ng')}, tree-sitter-javascript {version('tree-sitter-javascript')}"
+"""What every verdict follows from beside the text."""
+MAX_STACK_BYTES = 1 << 20
+"""The stack that QuickJS may take: nesting deeper than that is refused. A thread of musl has no more than twice as
+much."""
+
+_LANGUAGE = Language(tree_sitter_javascript.language())
+_NAMES = Query(
+    _LANGUAGE,
+    """
+    [(identifier) (shorthand_property_identifier) (shorthand_property_identifier_pattern)] @name
+    (property_identifier) @property
+    [(string) (template_string)] @string
+    """,
+)
+_IDENTIFIERS = frozenset(("identifier", "shorthand_property_identifier", "shorthand_property_identifier_pattern"))
+_DECLARES_LEXICALLY = frozenset(("lexical_declaration", "class_declaration", "using_declaration"))
+# The message of the exception with which a script that compiles is stopped before its first statement.
+_STOPPED = "0"
+# A variable of this name is taken for a declaration; no script may declare with "using" at its top level anyway.
+_USING = re.compile(rb"\busing(?=\s*=)")
+_HASH = re.compile(rb"#(?=[\w$\\\x80-\xff])")
+# Where a line ends in CR alone the tree does not see it; LF is as long and means the same (ECMAScript 12.3).
+_LONE_CR = re.compile(rb"\r(?!\n)")
+# In a tagged template an escape may be none (ECMAScript 13.2.8.3), of which the tree knows nothing; elsewhere QuickJS
+# refuses it. An escape that is one is as long.
+_ESCAPE = re.compile(rb"\\(?:(u(?![0-9a-fA-F]{4}|\{[0-9a-fA-F]+\})|x(?![0-9a-fA-F]{2}))|.)", re.DOTALL)
+_PIECE_BYTES = 4096
+_AT = re.compile(r"<input>:(\d+):(\d+)")
+
+
+class ScriptSyntaxError(ValueError):
+    """The text is no classic script by itself. *at* is the line and column, from 1, if they are known."""
+
+    def __init__(self, message: str, at: tuple[int, int] | None = None) -> None:
+        super().__init__(message)
+        self.at = at
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """The syntax tree of a classic script and what it declares for all scripts of its page.
+
+    *labeled* are top-level functions behind a label, *variables* the names of ``var`` and of functions in blocks,
+    *lexical* those of top-level let, const, class.
+    """
+
+    raw: bytes
+    root: Node
+    is_strict: bool
+    functions: tuple[Declared, ...]
+    labeled: tuple[Declared, ...]
+    variables: frozenset[str]
+    lexical: tuple[Declared, ...]
+
+    def mentions(self) -> frozenset[str]:
+        """Return every name and every whole string in the script: all that it could know of another script."""
+        return frozenset(self.value(node) for nodes in self.captures(_NAMES).values() for node in nodes)
+
+    def looks_up(self, names: frozenset[str]) -> frozenset[str]:
+        """Return those of *names* that the script may look up among those of all scripts.
+
+        That is where it has the name without binding it, or as a member of what may be the window by any name.
+        """
+        if b"\\u" in self.raw:  # a name may be written with escapes
+            nodes = [node for found in self.captures(_NAMES).values() for node in found]
+        else:
+            words = b"|".join(re.escape(name.encode("utf-8")) for name in sorted(names))
+            nodes = list(self.find(re.compile(rb"(?<![\w$])(?:" + words + rb")(?![\w$])")))
+        nodes = [node.parent if node.type == "string_fragment" and node.parent else node for node in nodes]
+        named = [(node, value) for node in nodes if (value := self.value(node)) in names]
+        bound = {(scope.id, value) for node, value in named if (scope := scope_of_binding(node))}
+        return frozenset(
+            value
+            for node, value in named
+            if asks_window(node, self.raw)
+            or (node.type in _IDENTIFIERS and not any((outer.id, value) in bound for outer in around(node)))
+        )
+
+    def captures(self, query: Query) -> dict[str, list[Node]]:
+        """Return the nodes that *query* finds, by the names that it gives them."""
+        return QueryCursor(query).captures(self.root)
+
+    def find(self, pattern: re.Pattern[bytes]) -> Iterator[Node]:
+        """Yield the smallest named node around each match of *pattern*: quicker than a query where few match."""
+        for found in pattern.finditer(self.raw):
+            node = self.root.named_descendant_for_byte_range(found.start(), found.end())
+            if node is not None:
+                yield node
+
+    def text(self, node: Node) -> str:
+        """Return the source text of *node*."""
+        return text_of(node, self.raw)
+
+    def value(self, node: Node) -> str:
+        """Return the name or the string that *node* is, without quotes and escapes."""
+        return value_of(node, self.raw)
+
+    def position(self, node: Node) -> tuple[int, int]:
+        """Return the line and column, from 1, at which *node* begins."""
+        return position_of(node, self.raw)
+
+
+def query(source: str) -> Query:
+    """Return a compiled query of JavaScript trees. Raises QueryError for one that is none."""
+    return Query(_LANGUAGE, source)
+
+
+def parse(text: str) -> Tree:
+    """Return the tree of the script that *text* is by itself. Raises ScriptSyntaxError."""
+    raw = text.encode("utf-8", "surrogatepass")
+    root = _root(_readable(raw))
+    body = root.named_children
+    is_strict = _is_strict(body, raw)
+    refuse_early_errors(text, is_strict=is_strict)
+    if root.has_error:
+        raise ScriptSyntaxError("the parsers do not agree about it", _first_error(root, raw))
+    tree = Tree(
+        raw,
+        root,
+        is_strict,
+        tuple(found for node in body if node.type in FUNCTIONS for found in declarations(node, raw)),
+        tuple(found for node in body for found in labeled_functions(node, raw)),
+        frozenset(value_of(name, raw) for node in body for name in nested_names(node)),
+        tuple(found for node in body if node.type in _DECLARES_LEXICALLY for found in declarations(node, raw)),
+    )
+    _refuse_private_names(tree)
+    return tree
+
+
+def _readable(raw: bytes) -> bytes:
+    """Return a script as long as *raw* that is the same to the tree, without what tree-sitter takes amiss."""
+    raw = _USING.sub(b"Using", _LONE_CR.sub(b"\n", raw))
+    return _ESCAPE.sub(lambda found: b"\\a" if found[1] else found[0], raw) if b"\\" in raw else raw
+
+
+def _root(raw: bytes) -> Node:
+    # Between two pieces other threads have their turn; otherwise all of them would wait for the end of the script.
+    return Parser(_LANGUAGE).parse(lambda offset, _: raw[offset : offset + _PIECE_BYTES]).root_node
+
+
+def refuse_early_errors(text: str, *, is_strict: bool = False) -> None:
+    """Raise ScriptSyntaxError if *text* does not compile as a classic script (ECMAScript, 16.1.1). Runs nothing."""
+    # A directive counts only at the very start, so a strict script is one before the statement that stops it, too.
+    prologue = '"use strict";' if is_strict else ""
+    hashbang = "//" if text.startswith("#!") else ""
+    context = quickjs.Context()
+    context.set_max_stack_size(MAX_STACK_BYTES)
+    try:
+        # A NUL ends a C string; any other control character is as good where it may stand, and as bad elsewhere.
+        context.eval(f"{prologue}throw {_STOPPED};\n{hashbang}{text}".replace("\0", "\x01"))
+    except UnicodeEncodeError as error:
+        raise ScriptSyntaxError("it holds half of a surrogate pair") from error
+    except quickjs.JSException as error:
+        message, _, trace = str(error).partition("\n")
+        if message != _STOPPED:
+            found = _AT.search(trace)
+            at = (int(found[1]) - 1, int(found[2])) if found else None
+            raise ScriptSyntaxError(message.removeprefix("SyntaxError: "), at) from error
+
+
+def _refuse_private_names(tree: Tree) -> None:
+    """Raise ScriptSyntaxError for "#name in object" outside of a class, which QuickJS lets pass (ECMAScript 15.7.1)."""
+    for node in tree.find(_HASH):
+        if node.type == "private_property_identifier" and not any(each.type == "class_body" for each in around(node)):
+            raise ScriptSyntaxError("a private name outside of a class", tree.position(node))
+
+
+def _is_strict(body: list[Node], raw: bytes) -> bool:
+    """Tell whether a "use strict" directive opens the script (ECMAScript, 11.2.1)."""
+    for node in body:
+        if node.type in ("comment", "html_comment", "hash_bang_line"):
+            continue
+        inner = node.named_children[:1] if node.type == "expression_statement" else []
+        if not inner or inner[0].type != "string":
+            return False
+        if text_of(inner[0], raw)[1:-1] == "use strict":
+            return True
+    return False
+
+
+def _first_error(root: Node, raw: bytes) -> tuple[int, int]:
+    node = root
+    while not (node.is_error or node.is_missing):
+        inner = next((child for child in node.children if child.has_error), None)
+        if inner is None:
+            break
+        node = inner
+    return position_of(node, raw)

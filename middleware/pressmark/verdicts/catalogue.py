@@ -1,0 +1,160 @@
+"""The rules by which an element stays or parts from its neighbours, each with the harm that it prevents."""
+
+from enum import StrEnum
+
+
+class Rule(StrEnum):
+    """A rule, by the name that people see. *meaning* is Markdown, for the documentation."""
+
+    meaning: str
+
+    def __new__(cls, name: str, meaning: str = "") -> "Rule":  # one that is there is found by its name alone
+        rule = str.__new__(cls, name)
+        rule._value_, rule.meaning = name, meaning
+        return rule
+
+    ATTRIBUTE = (
+        "attribute",
+        "An attribute that a bundle's tag could not carry, as scripts and selectors may look for it or it changes "
+        "how the file is loaded: `async`, `integrity`, `id`, `data-…`, a `nonce` that others of the region do not "
+        "share.",
+    )
+    REL = (
+        "rel",
+        "A `rel` other than `stylesheet`, such as `alternate stylesheet`.",
+    )
+    TYPE = (
+        "type",
+        "A `type` that browsers do not take for a stylesheet or classic script, such as `module`.",
+    )
+    NO_URL = (
+        "no-url",
+        "No address, or an empty one.",
+    )
+    OTHER = (
+        "other",
+        "Text, markup or an element of another kind between the elements.",
+    )
+    FOREIGN = (
+        "foreign",
+        "Nothing under your static prefixes: another site, a `data:` URL, a file made by the application.",
+    )
+    ANSWER = (
+        "answer",
+        'With `resolve="app"`: the application\'s answer is no such file, or not the same for everybody: another '
+        "status than 200, a cookie, `Vary`, `Cache-Control: private`.",
+    )
+    MEDIA_TYPE = (
+        "media-type",
+        "A file that static servers would not send as a stylesheet or script.",
+    )
+    ENCODING = (
+        "encoding",
+        "Characters that would be read otherwise in a bundle, which is UTF-8.",
+    )
+    POLICY = (
+        "policy",
+        "Inline code on a page with a Content Security Policy, which may forbid it or know it by its hash; or a "
+        "file without the nonce that the policy asks for.",
+    )
+    VARIES = (
+        "varies",
+        "Inline code that has shown too many texts to be the same for all visitors.",
+    )
+    INLINE_ONLY = (
+        "inline-only",
+        "Inline code alone: a file would be one more request.",
+    )
+    INLINE = (
+        "inline",
+        "In inline mode: a text that an HTML parser would take for markup, or that the page's encoding lacks.",
+    )
+    SIBLINGS = (
+        "siblings",
+        "A `<link>` in the body in inline mode: `:nth-of-type()` would notice that it became a `<style>`.",
+    )
+    ATTRIBUTES = (
+        "attributes",
+        "Another `media` or `defer` than that of the element before it: a bundle of its own.",
+    )
+    ALONE = (
+        "alone",
+        "The source before it has a bundle to itself.",
+    )
+    DISABLED = (
+        "disabled",
+        "Pressmark is off (`enabled`, `debug_toggle`): only what a browser cannot read is made, each alone.",
+    )
+    URL = (
+        "url",
+        "A URL with a scheme and no host, which only the page's own address completes.",
+    )
+    CUSTOM_PROPERTY_URL = (
+        "custom-property-url",
+        "A relative `url()` in a custom property: it is relative to the sheet that uses it.",
+    )
+    IMPORT = (
+        "import",
+        "An `@import` that stays one, as its target is elsewhere or missing: it must come first.",
+    )
+    NAMESPACE = (
+        "namespace",
+        "An `@namespace`, which governs all selectors of its file.",
+    )
+    BAD_TOKEN = (
+        "bad-token",
+        "A broken string, URL or escape, which would swallow other parts of a bundle than of its own file.",
+    )
+    SYNTAX = (
+        "syntax",
+        "No classic script by itself: it fails alone, and must not take others with it.",
+    )
+    STRICTNESS = (
+        "strictness",
+        'A strict script beside a sloppy one: `"use strict"` would govern both, or none.',
+    )
+    LEXICAL_NAMES = (
+        "lexical-names",
+        "A top-level `let`, `const` or `class`: declared twice, it fails as a whole.",
+    )
+    WINDOW_NAMES = (
+        "window-names",
+        "A function with the name of a fixed member of the window, which fails as a whole.",
+    )
+    HOISTING = (
+        "hoisting",
+        "A function that the script before it would already find: declarations move to the start of a bundle.",
+    )
+    EXCEPTIONS = (
+        "exceptions",
+        "The script before it cannot be kept from ending the bundle by an exception.",
+    )
+    MICROTASKS = (
+        "microtasks",
+        'With `fidelity="exact"`: the script before it may leave promises to be kept first.',
+    )
+    CURRENT_SCRIPT = (
+        "current-script",
+        "It looks at `document.currentScript`.",
+    )
+    SCRIPT_ELEMENTS = (
+        "script-elements",
+        "It looks for script elements, or for one by its file name.",
+    )
+    STACK_TRACE = (
+        "stack-trace",
+        "It takes a stack trace apart, which names its URL.",
+    )
+    DYNAMIC_IMPORT = (
+        "dynamic-import",
+        "It uses `import()`, which resolves against its URL.",
+    )
+    SOURCE_URL = (
+        "source-url",
+        "It names itself with `sourceURL`.",
+    )
+    DOCUMENT_WRITE = (
+        "document-write",
+        "It may call `document.write()`, which writes right behind its own element; or it comes after one that "
+        "may have written the start of a comment.",
+    )

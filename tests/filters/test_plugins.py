@@ -1,0 +1,131 @@
+"""Filters are found by the names of entry points, or are functions, and are looked at if they are not our own."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from importlib.metadata import EntryPoint
+from typing import Any
+
+import pytest
+
+from pressmark.errors import SettingsError
+from pressmark.filters.minify import MinifyCss, MinifyJs
+from pressmark.filters.plugins import find_filters
+from pressmark.model import Asset
+
+CSS = Asset("/a.css", "text/css", b"a { }")
+JS = Asset("/a.js", "text/javascript", b"f ( )")
+
+
+def shout(asset: Asset) -> Asset:
+    return replace(asset, content=asset.content.upper())
+
+
+class Keyed:
+    """A filter as a package would have it."""
+
+    key = "keyed 1"
+
+    def __call__(self, asset: Asset) -> Asset:
+        return asset
+
+
+def only(wanted: Any) -> Any:
+    """Return the filter that *wanted* is found as."""
+    [found] = find_filters({"css": [wanted]}, minify=True)["css"]
+    return found
+
+
+def test_by_default_there_are_the_minifiers_or_none() -> None:
+    found = find_filters({}, minify=True)
+
+    assert {kind: [type(each) for each in filters] for kind, filters in found.items()} == {
+        "css": [MinifyCss],
+        "js": [MinifyJs],
+    }
+    assert find_filters({}, minify=False) == {"css": (), "js": ()}
+
+
+def test_what_is_wanted_takes_the_place_of_the_default_for_its_kind() -> None:
+    found = find_filters({"css": []}, minify=True)
+
+    assert found["css"] == ()
+    assert isinstance(found["js"][0], MinifyJs)
+
+
+def test_our_own_have_names() -> None:
+    assert isinstance(only("rcssmin"), MinifyCss)
+    assert isinstance(find_filters({"js": ["rjsmin"]}, minify=False)["js"][0], MinifyJs)
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"), [("rcsmin", "did you mean 'rcssmin'?"), ("zzz", "there are rcssmin, rjsmin")]
+)
+def test_a_name_that_there_is_not_is_told_the_nearest(name: str, hint: str) -> None:
+    with pytest.raises(SettingsError, match=f"names '{name}', which no installed package has") as raised:
+        only(name)
+
+    assert hint in str(raised.value)
+
+
+def test_a_filter_of_another_package_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    point = EntryPoint("keyed", f"{__name__}:Keyed", "pressmark.filters")
+    monkeypatch.setattr("pressmark.filters.plugins.entry_points", lambda group: [point])
+
+    assert only("keyed").key == "keyed 1"
+
+
+def test_a_filter_that_cannot_be_loaded_is_an_error_at_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    point = EntryPoint("gone", f"{__name__}:Gone", "pressmark.filters")
+    monkeypatch.setattr("pressmark.filters.plugins.entry_points", lambda group: [point])
+
+    with pytest.raises(SettingsError, match="'gone' of setting 'filters' cannot be loaded"):
+        only("gone")
+
+
+def test_a_function_is_known_by_its_text() -> None:
+    def made(word: str) -> Callable[[Asset], Asset]:
+        return lambda asset: replace(asset, content=word.encode())
+
+    assert only(shout).key.startswith("tests.filters.test_plugins.shout ")
+    assert only(shout).key == only(shout).key
+    assert only(made("a")).key != only(made("b")).key  # what it holds is a part of what it does
+    assert only(made("a")).key == only(made("a")).key
+
+
+def test_a_callable_object_without_a_key_is_an_error_at_start() -> None:
+    class Unkeyed:
+        def __call__(self, asset: Asset) -> Asset:
+            return asset
+
+    with pytest.raises(SettingsError, match="what is no function needs a text for a key"):
+        only(Unkeyed())
+
+
+def test_what_a_function_returns_is_the_asset() -> None:
+    assert only(shout)(CSS).content == b"A { }"
+
+
+@pytest.mark.parametrize(
+    ("asset", "content", "error"),
+    [
+        (CSS, b"a {", "it leaves the stylesheet without '}' at its end"),
+        (CSS, b"a{b:'c", 'it leaves the stylesheet without "\'}" at its end'),
+        (CSS, b"a{}\\", "it leaves a broken string, URL or escape"),
+        (CSS, b"a{}url(b c", "it leaves a broken string, URL or escape"),
+        (JS, b"f(", "unexpected token"),
+        (CSS, b"\xff", "codec can't decode"),
+    ],
+    ids=["open block", "open string", "open escape", "open url", "no script", "no UTF-8"],
+)
+def test_what_could_not_stand_beside_other_files_is_refused(asset: Asset, content: bytes, error: str) -> None:
+    broken = only(lambda given: replace(given, content=content))
+
+    with pytest.raises(ValueError, match=r"\w") as raised:
+        broken(asset)
+
+    assert error in str(raised.value)
+
+
+def test_what_is_no_asset_is_refused() -> None:
+    with pytest.raises(TypeError, match="it returned str, and must return the asset"):
+        only(lambda asset: "a{}")(CSS)

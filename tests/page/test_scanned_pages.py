@@ -1,0 +1,83 @@
+"""What is remembered of pages changes nothing about what is found in them."""
+
+from collections.abc import Iterable
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pressmark.model import Region
+from pressmark.page.scanned_pages import MAX_BEGINNINGS, MAX_PAGE_BYTES, MAX_PAGES, ScannedPages
+from pressmark.page.scanner import Scanner
+from tests.page.fragments import CLOSING, OPENING, chunks, pages, scan
+from tests.profiles import marathon
+
+REGION = f"{OPENING}<link rel=stylesheet href=/a.css>{CLOSING}".encode()
+
+
+def scan_again(memory: ScannedPages, page: bytes) -> list[object]:
+    """Return the events of *page* as a response finds them."""
+    known = memory.peek(page)
+    if known is not None:
+        return list(known)
+    scanner = Scanner()
+    return [*memory.scan(page, scanner), *scanner.finish()]
+
+
+def joined(events: Iterable[object]) -> list[object]:
+    """Return the regions of *events*, and the bytes between them."""
+    found: list[object] = [b""]
+    for event in events:
+        if isinstance(event, Region):
+            found += [event, b""]
+        else:
+            found[-1] += event.raw  # type: ignore[attr-defined]
+    return found
+
+
+@settings(deadline=None, max_examples=marathon(1000))
+@given(st.lists(pages, min_size=1, max_size=3), st.lists(pages, min_size=1, max_size=3))
+def test_a_page_whose_beginning_is_known_is_read_like_any_other(heads: list[bytes], bodies: list[bytes]) -> None:
+    memory = ScannedPages()
+    for page in [head + REGION + body for head in heads for body in bodies] * 2:
+        assert joined(scan_again(memory, page)) == joined(scan(page))
+
+
+@settings(deadline=None, max_examples=marathon(300))
+@given(pages, pages, pages, st.integers(1, 40))
+def test_more_may_follow_what_was_thought_to_be_a_page(head: bytes, body: bytes, more: bytes, size: int) -> None:
+    memory = ScannedPages()
+    for _ in range(2):
+        scanner = Scanner()
+        first = memory.scan(head + REGION + body, scanner)
+        events = [*first, *(e for chunk in chunks(more, size) for e in scanner.feed(chunk)), *scanner.finish()]
+
+        assert joined(events) == joined(scan(head + REGION + body + more))
+
+
+def test_a_page_of_the_same_length_and_ends_is_another() -> None:
+    memory = ScannedPages()
+    one, other = (b"<p>" * 40 + REGION + middle + b"<p>" * 40 for middle in (b"one", b"two"))
+    scan_again(memory, one)
+
+    assert memory.peek(one) is not None
+    assert memory.peek(other) is None
+
+
+def test_only_so_much_is_remembered() -> None:
+    memory = ScannedPages()
+    large = REGION + b"x" * MAX_PAGE_BYTES
+    first = b"0" + REGION
+    for page in (large, first, *(b"%d" % number + REGION for number in range(1, MAX_BEGINNINGS + 10))):
+        scan_again(memory, page)
+
+    assert memory.peek(large) is memory.peek(first) is None
+    assert len(memory._pages) == MAX_PAGES
+    assert len(memory._beginnings) == MAX_BEGINNINGS
+
+
+def test_a_page_without_a_region_is_not_remembered() -> None:
+    memory = ScannedPages()
+    scan_again(memory, b"<p>endcompress>")
+
+    assert memory.peek(b"<p>endcompress>") is None
+    assert memory._beginnings == {}
