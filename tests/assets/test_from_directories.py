@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from hashlib import sha256
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -155,12 +156,11 @@ def test_a_hostile_reference_reads_nothing(untouched: DirectoryResolver, url: st
     assert content is None
 
 
-@pytest.mark.parametrize("mount", ["/app", "/static", "/static/..", "/.."])
 @pytest.mark.parametrize("url", HOSTILE.values(), ids=HOSTILE)
-def test_a_hostile_reference_reads_no_secret_below_a_mount(untouched: DirectoryResolver, url: str, mount: str) -> None:
-    for reference in (mount + url, url):
+def test_a_hostile_reference_reads_no_secret_below_a_mount(untouched: DirectoryResolver, url: str) -> None:
+    for mount, is_within in product(("/app", "/static", "/static/..", "/.."), (True, False)):
         try:
-            content = content_of(untouched, reference, mount)
+            content = content_of(untouched, mount * is_within + url, mount)
         except AssetError:
             content = None
 

@@ -57,7 +57,7 @@ def test_deferred_bytes_count_as_much_as_fed_ones(before: bytes, size: int, afte
     assert list(lazy.feed(after)) == list(eager.feed(after))
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=marathon(300))
 @given(pages, st.integers(1, 20))
 @example(b"<!<pre a='\n>'>", 1)
 @example(b"<script><pre></script>", 3)
