@@ -1,4 +1,4 @@
-"""How long a cached region may be used, and what a look at its sources decides.
+"""The freshness of cached regions: how long one may be used, and when it must be built anew.
 
 Theory
 ------
@@ -13,7 +13,7 @@ A cached region passes through these states; ``refresh`` is the interval between
 * *Failed*: it leaves as it was written, and a failure is dear to repeat. A missing file is looked for at each interval,
   for it comes with the next deployment. Any other failure counts for ``RETRY_S``, unless a source has changed since.
 
-Time is taken before a look begins, so that a change during the look is seen by the next one.
+Time is taken before a look begins, so that a change during the look is found by the next one.
 """
 
 from dataclasses import replace
@@ -30,7 +30,7 @@ RETRY_S = 30.0
 
 
 class Freshness:
-    """Judges cached regions. *refresh* is the interval in seconds, ``None`` for sources that never change."""
+    """Decides the state of cached regions. *refresh* is the interval in seconds, ``None`` if sources never change."""
 
     def __init__(self, resolver: Resolver, store: Store, refresh: float | None, clock: Clock, *, strict: bool) -> None:
         self._resolver, self._store, self._refresh, self._strict = resolver, store, refresh, strict
@@ -53,7 +53,7 @@ class Freshness:
         return cached.failed is None and cached.generation == self._generation
 
     def read_generation(self) -> object:
-        """Return the value that changes when the store loses what it has. Costs one ``stat``."""
+        """Return the value that changes when the store loses its entries. Costs one ``stat``."""
         self._generation = self._store.generation()
         return self._generation
 
@@ -72,7 +72,7 @@ class Freshness:
         return max(RETRY_S, interval)
 
     def _fails_still(self, cached: CachedRegion, page: Page, now: float) -> bool:
-        """Tell whether a region would hardly fare better than the last time: nothing that was read for it is new."""
+        """Tell whether a region would very likely fail again: none of its sources has changed."""
         is_worth_a_try = isinstance(cached.failed, AssetError) or not cached.rendered.sources or self._strict
         is_recent = now - cached.failed_at < RETRY_S
         return not is_worth_a_try and is_recent and self._is_unchanged(cached, page)
