@@ -93,7 +93,7 @@ def listed(directories: Directories) -> Sequence[Directory]:
 def read_static(static: object, served: Sequence[str | None]) -> Mapping[str, tuple[str, ...]]:
     """Return prefix -> absolute directories. Raises SettingsError, also for a prefix below one that is *served*.
 
-    *served* are the prefixes of the endpoint and of source maps, ``None`` where there is none.
+    *served* are the prefixes of the endpoint and of source maps, ``None`` if there is none.
     """
     if not isinstance(static, Mapping):
         raise SettingsError(f"setting 'static' is {static!r}; it must be a mapping such as {{'/static/': 'static'}}")

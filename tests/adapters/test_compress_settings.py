@@ -166,7 +166,7 @@ def test_a_filter_that_breaks_files_is_told_and_replaced(kind: str, name: str, o
 
     assert found.options["filters"][kind] == [ours]
     assert remark.is_lost
-    assert f"{ours} takes its place" in remark.text
+    assert f"{ours} is used instead" in remark.text
 
 
 @pytest.mark.parametrize(

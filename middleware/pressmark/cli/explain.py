@@ -44,7 +44,7 @@ ALL_STATIC = (
     "static",
     multiple=True,
     metavar="PREFIX=DIRECTORY",
-    help="Where the static files lie, e.g. /static/=assets. By default those of a file lie beside it, and those of a "
+    help="A directory of static files, e.g. /static/=assets. By default those of a file lie beside it, and those of a "
     "URL are asked of its server.",
 )
 @click.option(

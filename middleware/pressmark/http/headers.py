@@ -17,7 +17,7 @@ Headers = Iterable[tuple[str, str]]
 HeaderList = list[tuple[str, str]]
 
 MAX_LINK_BYTES = 2048
-"""How much is added to a Link header at most; nginx has room for a head of 4 or 8 KiB in all."""
+"""The bytes that are added to a Link header at most; nginx has room for a head of 4 or 8 KiB in all."""
 
 # Each of these describes the application's bytes, and is false of the rewritten ones.
 _OF_THE_BODY = frozenset(

@@ -9,7 +9,7 @@ states, and each has one way out:
   by one expression where that proves nothing. It stops at a comment, and at a special tag.
 * *raw text* (``script``, ``style``, ``title``, ...): ends at its own end tag. A script may hide that behind "<!--".
 * *comment*: ends at "-->" or "--!>".
-* *nested* in ``svg``, ``math`` or ``template``: comments there are none of ours.
+* *nested* in ``svg``, ``math`` or ``template``: comments there are not reported.
 * *given up*: only a tree builder would know the next token. Nothing is reported any more.
 
 A token cut by the end of the bytes is kept and finished by the next ones, so the reported comments are the same however
@@ -94,11 +94,11 @@ class Lexer:
         self._nesting: list[bytes] = []
         self._head: tuple[bytes, ...] = ()
         self._in_head = True
-        self._gap = b""  # the bytes before the next ones and behind the last comment, no more than MAX_PRE_BYTES
+        self._gap = b""  # the bytes before the next ones and after the last comment, no more than MAX_PRE_BYTES
         self._counted = 0  # how many of the next bytes stand for some that the gap has already
         self._is_begun = False
         self.has_given_up = False  # only a tree builder would know the next token: nothing is reported any more
-        self.given_up_at = 0  # where in the bytes last fed that was, 0 if before them
+        self.given_up_at = 0  # the offset of that in the bytes last fed, 0 if it was before them
         self._no_skip_before = 0
 
     @property

@@ -87,7 +87,7 @@ class Scanner:
 
     @property
     def is_idle(self) -> bool:
-        """Whether nothing is held back and no region is open."""
+        """Tell whether nothing is held back and no region is open."""
         return not self._held and self._open is None
 
     def finish(self) -> Iterator[Text]:

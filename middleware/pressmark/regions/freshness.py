@@ -5,11 +5,11 @@ Theory
 A cached region passes through these states; ``refresh`` is the interval between two looks.
 
 * *Fresh*: it was looked at less than an interval ago. It is used at once, nothing is read.
-* *Due*: the interval is over. Its sources are looked at, each by one ``stat`` (or one conditional request, where the
+* *Due*: the interval is over. Its sources are looked at, each by one ``stat`` (or one conditional request, if the
   application made it), and so is the store: it may have lost the bundles, or be another one than it was. If all is as
   it was the region is fresh again, else it is built anew. Only a thread that may block looks.
 * *Lagging*: due, and made from answers of the application, which may take its time. It is used as it is, and looked at
-  behind the page's back.
+  on another thread meanwhile.
 * *Failed*: it leaves as it was written, and a failure is dear to repeat. A missing file is looked for at each interval,
   for it comes with the next deployment. Any other failure counts for ``RETRY_S``, unless a source has changed since.
 
@@ -24,7 +24,7 @@ from pressmark.protocols import Clock, Resolver, Store
 from pressmark.regions.cached_regions import CachedRegion
 
 STORE_LOOK_S = 1.0
-"""Seconds between two looks at the store where sources are never looked at."""
+"""Seconds between two looks at the store if sources are never looked at."""
 RETRY_S = 30.0
 """Seconds after which a region is tried again that failed for another reason than a missing source."""
 

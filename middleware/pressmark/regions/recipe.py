@@ -7,7 +7,7 @@ the record of a build is kept. So a recipe holds
 
 * the region itself: kind, mode, name, and of each element only the traits that a plan reads (``Candidate.traits``);
 * the page around it, as far as it bears on the result: mount point, charset, whether a policy is in force, and the base
-  of URLs where a relative one is written;
+  of URLs if a relative one is written;
 * every option of the plan, and the keys of filters, precompilers and tags, which name their versions and options;
 * the contents of the sources that the region names. Files that these include are not known yet: the record lists them
   with their hashes, and is used only while they are the same.

@@ -60,7 +60,7 @@ _new = tuple.__new__  # half the time that Head() takes
 
 
 class Head(NamedTuple):
-    """A response's status and headers. Where nothing changed, *headers* are the very object that came in."""
+    """A response's status and headers. If nothing changed, *headers* are the very object that came in."""
 
     status: int
     headers: HeaderList
@@ -146,7 +146,7 @@ class Exchange:
         self._deadline: float | None = None
 
     def early_head(self, *, is_forced: bool = False) -> Head | None:
-        """Return the head of a stream that does not wait for its first bytes, as nothing says where it ends.
+        """Return the head of a stream that does not wait for its first bytes, as its end is not announced.
 
         If it *is_forced*, the head of any page leaves.
         """

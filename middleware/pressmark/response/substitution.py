@@ -23,7 +23,7 @@ class Substitution:
         self.links: dict[str, None] = {}  # each but once, in their order
         self.waits: list[tuple[Region, float]] = []  # each region, with the seconds that the page has waited for it
         self._nonce = b""
-        self._texts: tuple[bytes, ...] = ()  # of the data blocks of the region at hand
+        self._texts: tuple[bytes, ...] = ()  # of the data blocks of the region taken out last
         self._replacements: list[bytes] = []
 
     @property

@@ -16,7 +16,7 @@ CHECK_S = 300.0
 MAX_PUBLISHED = 4096
 
 Publish = Callable[[Bundle], None]
-"""Makes a bundle available to everybody; does nothing where it is. Blocks, may raise anything."""
+"""Makes a bundle available to everybody, unless it is already. Blocks, may raise anything."""
 
 
 class PublishingStore:

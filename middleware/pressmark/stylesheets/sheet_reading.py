@@ -107,7 +107,7 @@ def read_sheet(asset: Asset, read: Read, url_style: UrlStyle = PLAIN_URLS, ances
 
 
 def _without_map(tokens: list[Token]) -> list[Token]:
-    """Return the tokens without last comments that name a source map: it would be taken for that of the bundle."""
+    """Return the tokens without a comment at the end that names a source map: the bundle must not name that one."""
     end = len(tokens)
     while end and tokens[end - 1].kind in ("space", "comment"):
         end -= 1

@@ -47,7 +47,7 @@ _IDENTIFIERS = frozenset(("identifier", "shorthand_property_identifier", "shorth
 _DECLARES_LEXICALLY = frozenset(("lexical_declaration", "class_declaration", "using_declaration"))
 # The message of the exception with which a script that compiles is stopped before its first statement.
 _STOPPED = "0"
-# A variable of this name is taken for a declaration; no script may declare with "using" at its top level anyway.
+# tree-sitter reads a variable of this name as a declaration; no script may declare with "using" at its top level.
 _USING = re.compile(rb"\busing(?=\s*=)")
 _HASH = re.compile(rb"#(?=[\w$\\\x80-\xff])")
 # tree-sitter does not take CR alone for a line end; LF is as long and means the same (ECMAScript 12.3).
@@ -112,7 +112,7 @@ class Tree:
         return QueryCursor(query).captures(self.root)
 
     def find(self, pattern: re.Pattern[bytes]) -> Iterator[Node]:
-        """Yield the smallest named node around each match of *pattern*: quicker than a query where few match."""
+        """Yield the smallest named node around each match of *pattern*: quicker than a query if few match."""
         for found in pattern.finditer(self.raw):
             node = self.root.named_descendant_for_byte_range(found.start(), found.end())
             if node is not None:

@@ -65,7 +65,7 @@ def _shown(text: str | None) -> str:
 
 
 def css_skeleton(text: str) -> list[str]:
-    """Return the significant tokens of a stylesheet, with " " where white space may mean something.
+    """Return the significant tokens of a stylesheet, with " " if white space may mean something there.
 
     A semicolon before "}" or at the end, and repeated ones, mean nothing. In the value of a custom property every
     character counts, but for white space around it. Comments that begin with "/*!" count as well: they are licences.
