@@ -12,7 +12,7 @@ from django.http import HttpRequest
 
 from pressmark.adapters import (
     MAX_BYTES,
-    PLACE,
+    ROUTING,
     TIMEOUT_S,
     HeaderTuple,
     Reply,
@@ -39,8 +39,8 @@ def django_subrequest(get_response: Callable[[HttpRequest], Any], request: HttpR
 
 def django_subrequest_async(get_response: Callable[[HttpRequest], Any], request: Any) -> Subrequest:
     """Return the same for *get_response*, a coroutine function, in the event loop that runs now."""
-    place = {name: request.scope[name] for name in PLACE if name in request.scope}
-    scope, token = scope_factory(request.scope, place), lowlevel.current_token()
+    routing = {name: request.scope[name] for name in ROUTING if name in request.scope}
+    scope, token = scope_factory(request.scope, routing), lowlevel.current_token()
 
     async def answer(target: str, headers: HeaderTuple) -> Reply:
         with fail_after(TIMEOUT_S):

@@ -23,7 +23,7 @@ def commands_of(site: Site) -> AppGroup:
         """Build the bundles of the pages at PATHS, / by default, before visitors ask for them."""
         application = WSGIMiddleware(site.inner, settings=site.settings(quoted(_mount(site)), build_wait=None))
         try:
-            for line in prebuild(paths or ("/",), _asker(site, application)):
+            for line in prebuild(paths or ("/",), _loader(site, application)):
                 click.echo(line)
         except ValueError as error:
             raise click.ClickException(str(error)) from error
@@ -32,7 +32,7 @@ def commands_of(site: Site) -> AppGroup:
     @click.argument("path", default="/")
     def explain(path: str) -> None:
         """Show the bundles of the regions of the page at PATH, and the rule by which an element stays."""
-        reply = _asker(site, site.inner)(path)
+        reply = _loader(site, site.inner)(path)
         mount = quoted(_mount(site))
         subrequest = wsgi_subrequest(site.inner, _environ(site))
         location = Location(mount, quoted(_mount(site) + path), _host(site), subrequest)
@@ -48,7 +48,7 @@ def commands_of(site: Site) -> AppGroup:
     return group
 
 
-def _asker(site: Site, application: Callable[..., Any]) -> Callable[[str], Reply]:
+def _loader(site: Site, application: Callable[..., Any]) -> Callable[[str], Reply]:
     request = environ_factory(_environ(site))
     return lambda path: call_wsgi(application, request(path, ()))
 

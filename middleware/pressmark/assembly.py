@@ -143,8 +143,8 @@ def _renderer(
 
 
 def _url_style(settings: Settings) -> UrlStyle:
-    place = urlsplit(settings.public_url).path if settings.public_url else settings.endpoint
-    folder = place if settings.url_rewrite == "relative" else None
+    path = urlsplit(settings.public_url).path if settings.public_url else settings.endpoint
+    folder = path if settings.url_rewrite == "relative" else None
     return UrlStyle(settings.css_hash, settings.data_uri, folder)
 
 

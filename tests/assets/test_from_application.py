@@ -305,7 +305,7 @@ def test_many_addresses_do_not_fill_the_memory(
     for number in range(50):
         resolver.read(f"/{number}.css", app.page())
 
-    assert len(resolver._known) == 10
+    assert len(resolver._answers) == 10
 
 
 def test_what_differs_each_time_stays_from_then_on(

@@ -19,7 +19,7 @@ from starlette.testclient import TestClient
 
 from pressmark import ASGIMiddleware, WSGIMiddleware
 from pressmark.model import Reply
-from pressmark.shells.subrequest import PLACE, asgi_subrequest, wsgi_subrequest
+from pressmark.shells.subrequest import ROUTING, asgi_subrequest, wsgi_subrequest
 from pressmark_flask import Pressmark
 from pressmark_starlette import PressmarkMiddleware
 
@@ -160,7 +160,7 @@ def test_an_endless_answer_is_read_no_further_than_it_may_be_used() -> None:
 
 def asgi_reply(app: Any, target: str, scope: dict[str, Any], run: Any = asyncio.run) -> Reply:
     async def ask() -> Reply:
-        place = {name: value for name, value in scope.items() if name in PLACE}
+        place = {name: value for name, value in scope.items() if name in ROUTING}
         asker = asgi_subrequest(app, scope, place, LEFT)
         if run is trio.run:
             return await trio.to_thread.run_sync(asker, target, (("If-None-Match", '"1"'),))

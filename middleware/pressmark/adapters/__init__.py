@@ -53,7 +53,7 @@ from pressmark.shells.asgi import Receive as Receive
 from pressmark.shells.asgi_request import Scope as Scope
 from pressmark.shells.asgi_request import Send as Send
 from pressmark.shells.subrequest import MAX_BYTES as MAX_BYTES
-from pressmark.shells.subrequest import PLACE as PLACE
+from pressmark.shells.subrequest import ROUTING as ROUTING
 from pressmark.shells.subrequest import HeaderTuple as HeaderTuple
 from pressmark.shells.subrequest import call_wsgi as call_wsgi
 from pressmark.shells.subrequest import environ_factory as environ_factory

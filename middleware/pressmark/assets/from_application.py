@@ -48,7 +48,7 @@ class AnswerError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class _Answer:
     """The last answer under a name; *digest* is "" if it could not be used.
 
     It counts as unchanged *until* then. *changes* are the times at which it differed from the one before.
@@ -66,7 +66,7 @@ class ApplicationResolver:
     def __init__(self, first: Resolver, clock: Clock = time.monotonic) -> None:
         self._first, self._clock = first, clock
         self._subrequests: SingleFlight[Reply] = SingleFlight(threads=4)
-        self._known: dict[str, _Known] = {}
+        self._answers: dict[str, _Answer] = {}
         self._restless: dict[str, None] = {}
         self._queries: dict[str, set[str]] = {}
 
@@ -82,11 +82,11 @@ class ApplicationResolver:
         name = _name_of(target, page)
         try:
             self._admit(name)
-            reply = self._asked(subrequest, name, target, ())
+            reply = self._fetch(subrequest, name, target, ())
             _refuse_flawed(reply, media_type)
             digest = self._note(name, reply)
         except AnswerError as error:
-            self._remember(name, _Known("", (), self._clock() + RETRY_S))
+            self._remember(name, _Answer("", (), self._clock() + RETRY_S))
             return Asset(url, "", b"", (Source(name, "", ()),), flaw=str(error))
         return Asset(url, media_type or _kind_of(reply), _content(reply), (Source(name, digest, ()),))
 
@@ -98,17 +98,17 @@ class ApplicationResolver:
         """Tell whether *source* is surely unchanged since it was read. Asks again when its time is over."""
         if not source.is_answer:
             return self._first.is_current(source, page)
-        known = self._known.get(source.path)
+        known = self._answers.get(source.path)
         if known is None or known.digest != source.digest or page.subrequest is None:
             return False
         if self._clock() < known.until:
             return True
         return bool(known.digest) and self._is_same(source.path, known, page.subrequest)
 
-    def _is_same(self, name: str, known: _Known, subrequest: Subrequest) -> bool:
+    def _is_same(self, name: str, known: _Answer, subrequest: Subrequest) -> bool:
         """Tell whether an answer is still the same. Asks again, by its validator if it had one."""
         try:
-            reply = self._asked(subrequest, name, name.partition(" ")[2], known.validators)
+            reply = self._fetch(subrequest, name, name.partition(" ")[2], known.validators)
             if reply.status == HTTPStatus.NOT_MODIFIED:
                 self._remember(name, replace(known, until=self._clock() + _freshness(reply)))
                 return True
@@ -120,7 +120,7 @@ class ApplicationResolver:
             self._note(name, reply)
         return is_same
 
-    def _asked(self, subrequest: Subrequest, name: str, target: str, headers: tuple[tuple[str, str], ...]) -> Reply:
+    def _fetch(self, subrequest: Subrequest, name: str, target: str, headers: tuple[tuple[str, str], ...]) -> Reply:
         """Return the answer; callers that ask for the same meanwhile share it. Raises AnswerError."""
         future = self._subrequests.submit((name, headers), lambda: subrequest(target, headers))
         if not wait((future,), TIMEOUT_S).done:
@@ -132,11 +132,11 @@ class ApplicationResolver:
 
     def _note(self, name: str, reply: Reply) -> str:
         """Remember an answer, and return its digest. Raises AnswerError for one that changes too often."""
-        digest, now, before = sha256(reply.body).hexdigest(), self._clock(), self._known.get(name)
+        digest, now, before = sha256(reply.body).hexdigest(), self._clock(), self._answers.get(name)
         changes = before.changes if before else ()
         if before and before.digest not in ("", digest):
             changes = (*changes, now)[-MAX_CHANGES:]
-        self._remember(name, _Known(digest, _validators(reply), now + _freshness(reply), changes))
+        self._remember(name, _Answer(digest, _validators(reply), now + _freshness(reply), changes))
         if len(changes) == MAX_CHANGES and now - changes[0] < CHANGES_S and name not in self._restless:
             make_room(self._restless, MAX_KNOWN)
             self._restless[name] = None
@@ -159,10 +159,10 @@ class ApplicationResolver:
             raise AnswerError(f"under more than {MAX_QUERIES} queries")
         queries.add(query)
 
-    def _remember(self, name: str, known: _Known) -> None:
-        if name not in self._known:
-            make_room(self._known, MAX_KNOWN)
-        self._known[name] = known
+    def _remember(self, name: str, known: _Answer) -> None:
+        if name not in self._answers:
+            make_room(self._answers, MAX_KNOWN)
+        self._answers[name] = known
 
 
 def _is_own(target: str, page: Page) -> bool:

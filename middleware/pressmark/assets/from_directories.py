@@ -40,7 +40,7 @@ class DirectoryResolver:
             return None
         missing: list[str] = []
         absent: list[Source] = []
-        for directory, segments in self._places(path, page.mount):
+        for directory, segments in self._candidates(path, page.mount):
             try:
                 content, source = _read(directory, segments, url)
             except (FileNotFoundError, NotADirectoryError):
@@ -69,18 +69,18 @@ class DirectoryResolver:
         except OSError:
             return False
 
-    def _places(self, path: str, mount: str) -> list[tuple[str, tuple[str, ...]]]:
+    def _candidates(self, path: str, mount: str) -> list[tuple[str, tuple[str, ...]]]:
         """Return the directories that may hold *path*, each with the segments of the file's name below it."""
         paths = [path]
         if mount and path.startswith(mount + "/"):
             paths.insert(0, path[len(mount) :])
-        places = []
+        candidates = []
         for candidate in paths:
             for prefix, directories in self._roots:
                 segments = read_segments(candidate[len(prefix) :]) if candidate.startswith(prefix) else None
                 if segments:
-                    places += [(directory, segments) for directory in directories]
-        return places
+                    candidates += [(directory, segments) for directory in directories]
+        return candidates
 
 
 def _read(directory: str, segments: tuple[str, ...], url: str) -> tuple[bytes, Source]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from pressmark.assembly import assemble_renderer, assemble_resolver
-from pressmark.cli.remote_site import Fetched, FetchError, fetch
+from pressmark.cli.remote_site import FetchError, RemoteResolver, fetch
 from pressmark.errors import AssetError, SettingsError
 from pressmark.http.headers import HeaderList, content_type_of
 from pressmark.model import Page, Region, Reply, Text
@@ -171,7 +171,7 @@ def _fetch(target: str) -> tuple[bytes, Page, Resolver]:
         kind = {name.lower(): value for name, value in answer.headers}.get("content-type", "no content type")
         reason = str(error) or f"{kind}, status {answer.status}; {PAGE}"
         raise click.ClickException(f"{target} is no page that may change: {reason}") from error
-    return answer.body, page, Fetched(answer.origin)
+    return answer.body, page, RemoteResolver(answer.origin)
 
 
 def _markers(body: bytes) -> Iterator[tuple[int, Region | Text]]:

@@ -14,17 +14,17 @@ HEADINGS = ("page", "status", "bundles")
 _BUNDLE = re.compile(rb"/(?:css|js)/(?:[\w-]+\.)?([0-9a-f]{32}\.(?:css|js))[\"'?\s>]", re.ASCII)
 
 
-def prebuild(paths: Sequence[str], ask: Callable[[str], Reply]) -> Iterator[str]:
+def prebuild(paths: Sequence[str], load: Callable[[str], Reply]) -> Iterator[str]:
     """Yield the lines of a table with the status of each of *paths*, and the number of bundles that it names.
 
-    *ask* waits for bundles without limit. Raises ValueError after the last line if a status was not 200.
+    *load* waits for bundles without limit. Raises ValueError after the last line if a status was not 200.
     """
     rows: list[tuple[str, ...]] = []
     failed: list[str] = []
     names: set[bytes] = set()
     with click.progressbar(paths, file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
         for path in bar:
-            reply = ask(path)
+            reply = load(path)
             found = set(_BUNDLE.findall(reply.body))
             names |= found
             rows.append((path, str(reply.status), str(len(found))))

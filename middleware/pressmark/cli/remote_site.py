@@ -52,7 +52,7 @@ def fetch(url: str) -> Answer:
     return Answer(answer.status, headers, body, f"{parts.scheme}://{parts.netloc}", parts.netloc, parts.path or "/")
 
 
-class Fetched:
+class RemoteResolver:
     """A resolver that fetches the paths of one site."""
 
     def __init__(self, origin: str) -> None:

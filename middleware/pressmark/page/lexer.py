@@ -163,8 +163,8 @@ class Lexer:
                 if not self._nesting and comment_start >= before:
                     is_empty = end - comment_start <= 6
                     content = b"" if is_empty else data[comment_start + 4 : data.rindex(b"--", comment_start, end)]
-                    place = comment_start - before, end - before
-                    yield Comment(*place, content, self._head, self._in_head, after_pre)
+                    span = comment_start - before, end - before
+                    yield Comment(*span, content, self._head, self._in_head, after_pre)
             elif position < len(data):
                 position = self._foreign(data, position) if is_foreign else self._special(data, position)
         if self.has_given_up:
@@ -203,10 +203,10 @@ class Lexer:
                 return position
             self._in_head = False
         if position >= self._no_skip_before:
-            place, is_proved = skip_to_special(data, position, SPECIAL_START)
+            offset, is_proved = skip_to_special(data, position, SPECIAL_START)
             if is_proved:
-                return place
-            self._no_skip_before = place  # to look again and again would take quadratic time
+                return offset
+            self._no_skip_before = offset  # to look again and again would take quadratic time
         return _run_end(ORDINARY, data, position)
 
     def _begin(self, data: bytes) -> bool:

@@ -222,16 +222,16 @@ def may_hold_marker(page: bytes) -> bool:
 
 def markers_end(data: bytes) -> int:
     """Return an offset in *data* after which there is no marker, 0 if there surely is none at all."""
-    place = len(data)
+    offset = len(data)
     for _ in range(MAX_LOOKS):
         # CPython searches backwards three times faster than forwards.
-        place = data.rfind(b"compress", 0, place)
-        if place < 0:
+        offset = data.rfind(b"compress", 0, offset)
+        if offset < 0:
             return 0
-        start = data.rfind(b"<!--", max(0, place - MAX_MARKER_BYTES), place)
-        if start >= 0 and data[start + 4 : place].strip(b"\t\n\f\r ") in (b"", b"end"):
+        start = data.rfind(b"<!--", max(0, offset - MAX_MARKER_BYTES), offset)
+        if start >= 0 and data[start + 4 : offset].strip(b"\t\n\f\r ") in (b"", b"end"):
             break
-    return data.find(b">", place) + 1 or len(data)
+    return data.find(b">", offset) + 1 or len(data)
 
 
 def marker_start(data: bytes) -> int:

@@ -122,7 +122,7 @@ class Renderer:
         is_inline = region.mode == "inline"
         return PlanOptions(
             region.kind,
-            joins_inline=self._varying_inline.admit(region, pieces),
+            joins_inline=self._varying_inline.admit(region, pieces, page.path),
             is_exact=self._is_exact,
             counts_siblings=self._is_exact or not region.in_head,
             tag="script" if region.kind == "js" else "style" if is_inline else "link",

@@ -27,8 +27,8 @@ class VaryingInline:
     def renew(self) -> None:
         self._lock = threading.Lock()
 
-    def admit(self, region: Region, pieces: Sequence[Piece]) -> bool:
-        """Tell whether the inline code of *region* may be bundled: so far it has had few texts."""
+    def admit(self, region: Region, pieces: Sequence[Piece], path: str) -> bool:
+        """Tell whether inline code of *region*, on the page at *path*, may be bundled: so far it has had few texts."""
         candidates = [piece for piece in pieces if isinstance(piece, Candidate)]
         inline = [candidate.element.text for candidate in candidates if candidate.is_inline]
         if not inline:
@@ -48,9 +48,10 @@ class VaryingInline:
         is_full = len(known) >= MAX_INLINE_VARIANTS
         if is_full and not was_full:
             logger.warning(
-                "inline code of a %s region is not bundled any more, as it has had %d different texts: move the code "
+                "inline code of the %s region on %s is not bundled any more, after %d different texts: move the code "
                 "that differs from request to request out of the region",
                 region.kind,
+                path,
                 MAX_INLINE_VARIANTS,
             )
         return not is_full

@@ -144,8 +144,8 @@ def _reply(request: Request, wanted: Wanted, body: Body, sharing: _Sharing) -> R
     if not part:
         length = ("Content-Range", f"bytes */{len(body.content)}")
         return _error(request, sharing, 416, b"Range Not Satisfiable\n", length)
-    place = ("Content-Range", f"bytes {part.start}-{part.stop - 1}/{len(body.content)}")
-    return _whole(request, 206, (place, *headers), body.content[part.start : part.stop])
+    content_range = ("Content-Range", f"bytes {part.start}-{part.stop - 1}/{len(body.content)}")
+    return _whole(request, 206, (content_range, *headers), body.content[part.start : part.stop])
 
 
 def _known(if_none_match: str, wanted: Wanted, body: Body) -> str | None:

@@ -31,7 +31,7 @@ from pressmark.shells.asgi_request import (
     send_hints,
     tell,
 )
-from pressmark.shells.subrequest import PLACE, SUBREQUEST, asgi_subrequest
+from pressmark.shells.subrequest import ROUTING, SUBREQUEST, asgi_subrequest
 
 ENDPOINT_THREADS = 16
 _LIMITER: "lowlevel.RunVar[CapacityLimiter]" = lowlevel.RunVar("pressmark_limiter")
@@ -82,8 +82,8 @@ class ASGIMiddleware:
             tell(inner, scope)
 
     def _subrequester(self, scope: Scope) -> Callable[[Scope], Any]:
-        place = {name: scope[name] for name in PLACE if name in scope}
-        return lambda visible: asgi_subrequest(self.app, visible, place, self.lifespan_state)
+        routing = {name: scope[name] for name in ROUTING if name in scope}
+        return lambda visible: asgi_subrequest(self.app, visible, routing, self.lifespan_state)
 
     def _without_toggle(self, scope: Scope) -> Scope:
         """Return *scope* as the application gets it: without the debug toggle, and itself if it has none."""

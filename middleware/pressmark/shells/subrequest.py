@@ -30,7 +30,7 @@ HeaderTuple = tuple[tuple[str, str], ...]
 
 _KEPT_OF_ENVIRON = ("HTTP_HOST", "SCRIPT_NAME", "SERVER_NAME", "SERVER_PORT", "SERVER_PROTOCOL")
 _KEPT_OF_SCOPE = ("type", "asgi", "http_version", "scheme", "server")
-PLACE = ("root_path", "path", "app")
+ROUTING = ("root_path", "path", "app")
 """The keys of a scope that an application changes, and that must be copied before."""
 _HEADERS = (("Accept", "*/*"), ("Accept-Encoding", "identity"))
 
@@ -49,7 +49,7 @@ def environ_factory(environ: Environ) -> Callable[[str, HeaderTuple], Environ]:
 
     def request(target: str, headers: HeaderTuple) -> Environ:
         path, _, query = target.partition("?")
-        asked = kept | {
+        made = kept | {
             "REQUEST_METHOD": "GET",
             "REMOTE_ADDR": NOBODY,
             "PATH_INFO": unquote_to_bytes(path).decode("latin-1").removeprefix(mount),
@@ -63,8 +63,8 @@ def environ_factory(environ: Environ) -> Callable[[str, HeaderTuple], Environ]:
             "wsgi.multiprocess": False,
             "wsgi.run_once": False,
         }
-        asked |= {"HTTP_" + name.upper().replace("-", "_"): value for name, value in (*_HEADERS, *headers)}
-        return asked
+        made |= {"HTTP_" + name.upper().replace("-", "_"): value for name, value in (*_HEADERS, *headers)}
+        return made
 
     return request
 
@@ -103,30 +103,33 @@ def joined(pieces: Iterable[bytes]) -> bytes:
 
 
 def asgi_subrequest(
-    app: Callable[..., Awaitable[None]], scope: Scope, place: Mapping[str, Any], state: Mapping[str, Any] | None = None
+    app: Callable[..., Awaitable[None]],
+    scope: Scope,
+    routing: Mapping[str, Any],
+    state: Mapping[str, Any] | None = None,
 ) -> Subrequest:
     """Return the subrequest to *app* that is made like the request *scope*, in the event loop that runs now.
 
-    *place* are the values of ``PLACE`` before *app* got the scope. *state* is the state of the lifespan: that of the
-    request may hold facts about the visitor.
+    *routing* are the values of ``ROUTING`` before *app* got the scope. *state* is the state of the lifespan: that of
+    the request may hold facts about the visitor.
     """
-    request, token = scope_factory(scope, place, state), lowlevel.current_token()
+    request, token = scope_factory(scope, routing, state), lowlevel.current_token()
     return lambda target, headers: from_thread.run(_answer_async, app, request(target, headers), token=token)
 
 
 def scope_factory(
-    scope: Scope, place: Mapping[str, Any], state: Mapping[str, Any] | None = None
+    scope: Scope, routing: Mapping[str, Any], state: Mapping[str, Any] | None = None
 ) -> Callable[[str, HeaderTuple], Scope]:
     """Return a function from a path and headers to the scope of a subrequest like *scope* (see ``asgi_subrequest``)."""
-    kept = {name: scope[name] for name in _KEPT_OF_SCOPE if name in scope} | {"client": (NOBODY, 0), **place}
-    root = place.get("root_path", "").rstrip("/")
-    is_split = bool(root) and not place["path"].startswith(root)  # servers disagree whether the path begins with it
+    kept = {name: scope[name] for name in _KEPT_OF_SCOPE if name in scope} | {"client": (NOBODY, 0), **routing}
+    root = routing.get("root_path", "").rstrip("/")
+    is_split = bool(root) and not routing["path"].startswith(root)  # servers disagree whether the path begins with it
     host = [(name, value) for name, value in scope.get("headers", ()) if name == b"host"]
 
     def request(target: str, headers: HeaderTuple) -> Scope:
         raw_path, _, query = target.partition("?")
         path = unquote_to_bytes(raw_path).decode("utf-8", "replace")
-        asked = kept | {
+        made = kept | {
             "method": "GET",
             "path": path.removeprefix(root) if is_split else path,
             "raw_path": raw_path.encode("ascii", "replace"),
@@ -136,8 +139,8 @@ def scope_factory(
             SUBREQUEST: True,
         }
         if state is not None:  # a dictionary for each request (ASGI, lifespan state)
-            asked["state"] = dict(state)
-        return asked
+            made["state"] = dict(state)
+        return made
 
     return request
 

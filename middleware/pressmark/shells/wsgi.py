@@ -94,7 +94,7 @@ class _Response:
     """One response on its way out: the calls of WSGI on one side, the events of an exchange on the other."""
 
     __slots__ = (
-        "_app", "_core", "_environ", "_exchange", "_hides_size", "_is_started", "_place", "_server_start",
+        "_app", "_core", "_environ", "_exchange", "_hides_size", "_is_started", "_location", "_server_start",
         "_server_write", "_status", "condition",
     )  # fmt: skip
 
@@ -102,7 +102,7 @@ class _Response:
         self, core: Core, app: WSGIApplication, environ: Environ, start_response: StartResponse, condition: str | None
     ) -> None:
         self._core, self._app, self._environ, self.condition = core, app, environ, condition
-        self._place = mount_and_path(environ)  # the application may change it
+        self._location = mount_and_path(environ)  # the application may change it
         self._server_start = start_response
         self._server_write: Write | None = None
         self._status: str | None = None
@@ -127,8 +127,10 @@ class _Response:
         environ = self._environ
         subrequest = None
         if self._core.makes_subrequests:
-            subrequest = wsgi_subrequest(self._app, environ | {"SCRIPT_NAME": self._place[0]})
-        return Location(quoted_mount(self._place[0]), page_path(*self._place), environ.get("HTTP_HOST", ""), subrequest)
+            subrequest = wsgi_subrequest(self._app, environ | {"SCRIPT_NAME": self._location[0]})
+        return Location(
+            quoted_mount(self._location[0]), page_path(*self._location), environ.get("HTTP_HOST", ""), subrequest
+        )
 
     # The response
 

@@ -34,19 +34,19 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Ask for the pages. Raises CommandError if one of them is none."""
         try:
-            for line in prebuild(options["paths"], _asker(options["host"])):
+            for line in prebuild(options["paths"], _loader(options["host"])):
                 self.stdout.write(line)
         except ValueError as error:
             raise CommandError(str(error)) from error
 
 
-def _asker(host: str | None) -> Callable[[str], Reply]:
+def _loader(host: str | None) -> Callable[[str], Reply]:
     """Return a function that asks the project for a path, and waits for its bundles without limit."""
     allowed = [name.lstrip(".") for name in settings.ALLOWED_HOSTS if name.strip(".*")]
     host = host or next(iter(allowed), "localhost")
     scheme = "https" if settings.SECURE_SSL_REDIRECT else "http"
     mount = settings.FORCE_SCRIPT_NAME or ""
-    place = {"SCRIPT_NAME": mount, "HTTP_HOST": host, "SERVER_NAME": host, "SERVER_PORT": "80"}
+    location = {"SCRIPT_NAME": mount, "HTTP_HOST": host, "SERVER_NAME": host, "SERVER_PORT": "80"}
     with override_settings(PRESSMARK={**getattr(settings, "PRESSMARK", {}), "build_wait": None}):
-        application, request = get_wsgi_application(), environ_factory(place | {"wsgi.url_scheme": scheme})
+        application, request = get_wsgi_application(), environ_factory(location | {"wsgi.url_scheme": scheme})
     return lambda path: call_wsgi(application, request(path, ()))
