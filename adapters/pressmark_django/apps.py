@@ -7,11 +7,11 @@ from django.conf import settings
 from django.core.checks import register
 
 from pressmark_django.checks import check_configuration
-from pressmark_django.compressor.names import install_old_names
+from pressmark_django.compressor.old_modules import install_old_names
 
 
 class PressmarkConfig(AppConfig):
-    """Makes the app's label ``pressmark``, and has its configuration checked."""
+    """The app's configuration: its label is ``pressmark``, and its checks run with ``manage.py check``."""
 
     name = "pressmark_django"
     label = "pressmark"

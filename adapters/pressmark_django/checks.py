@@ -1,4 +1,4 @@
-"""What ``manage.py check`` says of a project's configuration."""
+"""The checks of a project's configuration, for ``manage.py check``."""
 
 import os
 from collections.abc import Iterator, Sequence
@@ -19,19 +19,19 @@ MIDDLEWARE = "pressmark_django.middleware.PressmarkMiddleware"
 _COMPRESSES = ("gzip", "compression", "brotli", "zstd")
 """Words in the names of middleware that compresses responses."""
 _OLD_TEMPLATES = [f"compressor/{kind}_{mode}.html" for kind in ("css", "js") for mode in ("file", "inline", "preload")]
-"""What projects could write django-compressor's tags by."""
+"""The templates by which projects could change django-compressor's tags."""
 _SETS_POLICIES = ("csp.", "csp_", "contentsecuritypolicy")
 
 
 def check_configuration(app_configs: Sequence[Any] | None, **options: Any) -> list[checks.CheckMessage]:
-    """Return what is wrong with ``PRESSMARK``, ``MIDDLEWARE`` and the directories."""
+    """Return the faults of ``PRESSMARK``, ``MIDDLEWARE`` and the directories, as messages of Django's."""
     try:
         settings = read_settings()
         check_plugins(settings)
         found = [*_check_middleware(), *_check_old_settings(), *_check_static(settings), *_check_cache(settings)]
         return [*found, *_check_root(), *_check_storage(settings)]
     except SettingsError as error:
-        return [checks.Error(str(error), hint="Mend the setting that it names.", id="pressmark.E001")]
+        return [checks.Error(str(error), hint="Correct the setting that it names.", id="pressmark.E001")]
 
 
 def _check_middleware() -> Iterator[checks.CheckMessage]:
@@ -39,23 +39,23 @@ def _check_middleware() -> Iterator[checks.CheckMessage]:
     if MIDDLEWARE not in names:
         yield checks.Warning(
             "pressmark_django is installed, and its middleware is not in MIDDLEWARE: regions stay as they are written.",
-            hint=f"Add {MIDDLEWARE!r} to MIDDLEWARE, after what compresses responses.",
+            hint=f"Add {MIDDLEWARE!r} to MIDDLEWARE, after any middleware that compresses responses.",
             id="pressmark.W001",
         )
         return
     before = names[: names.index(MIDDLEWARE)]
     for name in (name for name in before if any(word in name.lower() for word in _SETS_POLICIES)):
         yield checks.Warning(
-            f"{name} stands before {MIDDLEWARE} in MIDDLEWARE: Pressmark does not see the Content Security Policy, and "
-            "may bundle what it forbids.",
-            hint=f"Move {name!r} behind {MIDDLEWARE!r}.",
+            f"{name} stands before {MIDDLEWARE} in MIDDLEWARE: Pressmark does not get the Content Security Policy, and "
+            "may write tags that it forbids.",
+            hint=f"Move {name!r} after {MIDDLEWARE!r}.",
             id="pressmark.W009",
         )
     inside = [name for name in names[names.index(MIDDLEWARE) + 1 :]
               if any(word in name.rpartition(".")[2].lower() for word in _COMPRESSES)]  # fmt: skip
     for name in inside:
         yield checks.Warning(
-            f"{name} stands after {MIDDLEWARE} in MIDDLEWARE: pages come to Pressmark compressed and stay so.",
+            f"{name} stands after {MIDDLEWARE} in MIDDLEWARE: Pressmark gets pages compressed and leaves them so.",
             hint=f"Move {name!r} before {MIDDLEWARE!r}.",
             id="pressmark.W002",
         )
@@ -76,7 +76,7 @@ def _check_old_settings() -> Iterator[checks.CheckMessage]:
         )
     if "compressor" in django_settings.INSTALLED_APPS:
         yield checks.Warning(
-            "django-compressor is in INSTALLED_APPS, too: Pressmark takes what its tags bundle for files like others.",
+            "django-compressor is in INSTALLED_APPS, too: Pressmark reads the files that its tags write.",
             hint="Take 'compressor' out of INSTALLED_APPS; its settings and tags go on working.",
             id="pressmark.W007",
         )
@@ -99,7 +99,7 @@ def _check_storage(settings: Settings) -> Iterator[checks.CheckMessage]:
     url, static_url = public_url(storage, settings) or "", str(django_settings.STATIC_URL or "")
     if origin_of(url) and not origin_of(static_url):
         yield checks.Warning(
-            f"generated files come from {url!r}, and the images in them are looked for there, too: STATIC_URL is "
+            f"generated files come from {url!r}, and browsers look for their images there, too: STATIC_URL is "
             f"{static_url!r}, which names no host.",
             hint="Set STATIC_URL to the whole address of the static files.",
             id="pressmark.W008",

@@ -1,4 +1,4 @@
-"""Read Django's own configuration: what it knows already need not be said again."""
+"""Read Pressmark's settings and static files from Django's own configuration."""
 
 from collections.abc import Iterator
 from os.path import isdir
@@ -16,7 +16,7 @@ from pressmark_django.storage import public_url_of
 def read_settings() -> Settings:
     """Return the settings that ``PRESSMARK`` names, without the static files. Raises SettingsError.
 
-    Those that it does not name may be django-compressor's. In debug mode each page looks at its files.
+    Others may come from django-compressor's settings. In debug mode each page looks at its files.
     """
     options = getattr(django_settings, "PRESSMARK", {})
     if not isinstance(options, dict):
@@ -26,7 +26,10 @@ def read_settings() -> Settings:
 
 
 def read_old_settings() -> Reading:
-    """Return what came of django-compressor's settings, unless it is in use itself. Raises SettingsError."""
+    """Return the options and remarks for django-compressor's settings; none if it is in use itself.
+
+    Raises SettingsError.
+    """
     if "compressor" in django_settings.INSTALLED_APPS:
         return Reading()
     # Its own defaults are settings, too, as soon as anything imports it.
@@ -35,7 +38,7 @@ def read_old_settings() -> Reading:
 
 
 def public_url(storage: Any, settings: Settings) -> str | None:
-    """Return the URL below which browsers find generated files, which are written through *storage* if there is one."""
+    """Return the URL below which browsers find generated files: that of the settings, or else of *storage*."""
     return settings.public_url if storage is None or settings.public_url else public_url_of(storage)
 
 
@@ -67,9 +70,9 @@ def _add_finders(url: str, roots: dict[str, tuple[str, ...]]) -> None:
 
 
 def finder_directories() -> Iterator[tuple[str, str]]:
-    """Yield prefix and directory of everything that the staticfiles finders look in, in their order."""
+    """Yield prefix and directory of all directories that the staticfiles finders search, in their order."""
     for finder in get_finders():
-        # FileSystemFinder lists (prefix, directory); of its storages one is lost where a directory is named twice.
+        # FileSystemFinder lists (prefix, directory); its storages lose one if a directory is named twice.
         locations: Any = getattr(finder, "locations", None)
         if locations is None:
             storages: Any = getattr(finder, "storages", {})

@@ -38,7 +38,7 @@ from pressmark_django.subrequest import django_subrequest, django_subrequest_asy
 class PressmarkMiddleware:
     """Bundles the files that the regions of pages refer to, and serves the bundles. Raises SettingsError at start.
 
-    It must stand inside of whatever compresses or caches: after GZipMiddleware in ``MIDDLEWARE``.
+    It must stand inside of any middleware that compresses or caches: after GZipMiddleware in ``MIDDLEWARE``.
     """
 
     sync_capable = True
@@ -47,7 +47,7 @@ class PressmarkMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], Any]) -> None:
         self.get_response = get_response
         self._settings = read_settings()
-        check_plugins(self._settings)  # a name that there is not is an error at start
+        check_plugins(self._settings)  # an unknown name is an error at start
         self._has_panel = "debug_toolbar" in django_settings.INSTALLED_APPS
         self._storage = find_storage()
         self._settings = replace(self._settings, public_url=public_url(self._storage, self._settings))
@@ -81,7 +81,7 @@ class PressmarkMiddleware:
         if core.pipeline.owns(request.path_info):
             asked = read_request(request.META, request.path_info)
             reply = core.pipeline.peek(asked)
-            # Not in Django's one thread for synchronous code: a slow store must not hold that up.
+            # Not in Django's one thread for synchronous code: that must not wait for a slow store.
             return _answer(reply or await sync_to_async(core.pipeline.respond, thread_sensitive=False)(asked))
         with _hidden_conditions(request) as condition, _hidden_toggle(request, core):
             response = await self.get_response(request)
@@ -90,7 +90,7 @@ class PressmarkMiddleware:
             return response
         if not response.streaming:
             return _finish(response, exchange, await _carried_out_async(exchange.feed(response.content, is_last=True)))
-        # An iterator that is not asynchronous Django itself would read there.
+        # A synchronous iterator is read in that thread, as Django itself would read it.
         stream = _streamed_async if response.is_async else sync_to_async(_streamed)
         return await stream(response, exchange)
 
@@ -110,13 +110,13 @@ class PressmarkMiddleware:
             if begun is not headers:
                 _set_headers(response, begun)
             return None
-        response.pressmark_has_seen_it = True  # Django's cache keeps it, and gives it out again within
+        response.pressmark_has_seen_it = True  # a cache inside of this middleware may keep and return the response
         if self._has_panel:
             request.pressmark_exchange = begun
         return begun
 
     def subrequest(self, request: HttpRequest) -> Any:
-        """Return a callable that asks the project for a file, as *request* was asked."""
+        """Return the subrequest that is made like *request*."""
         make = django_subrequest_async if self._is_async else django_subrequest
         return make(self.get_response, request)
 
@@ -134,7 +134,7 @@ class PressmarkMiddleware:
 
 
 class _Visit:
-    """A request of Django's, as the exchange reads it."""
+    """The visit of a page by a request of Django's."""
 
     def __init__(
         self, middleware: PressmarkMiddleware, core: Core, request: HttpRequest, condition: str | None
@@ -144,7 +144,7 @@ class _Visit:
         self.query: str = request.META.get("QUERY_STRING", "")
 
     def locate(self) -> Location:
-        """Return where the page is."""
+        """Return the location of the page."""
         request = self._request
         return Location(
             mount=quoted(request.path.removesuffix(request.path_info).rstrip("/")),
@@ -163,7 +163,7 @@ def _answer(reply: Reply) -> HttpResponse:
 
 @contextmanager
 def _hidden_toggle(request: HttpRequest, core: Core) -> Iterator[None]:
-    """Keep the debug toggle from the view: the form of a page is no affair of its own."""
+    """Hide the debug toggle from the view."""
     query = request.META.get("QUERY_STRING", "")
     inner = core.toggle.without(query)
     try:
@@ -176,15 +176,15 @@ def _hidden_toggle(request: HttpRequest, core: Core) -> Iterator[None]:
 def _set_query(request: HttpRequest, query: str, new: str) -> None:
     if new != query:
         request.META["QUERY_STRING"] = new
-        vars(request).pop("GET", None)  # Django keeps what it has read of META
+        vars(request).pop("GET", None)  # Django caches it
 
 
 @contextmanager
 def _hidden_conditions(request: HttpRequest) -> Iterator[str | None]:
-    """Keep from the view the conditions that are ours to judge; yield our If-None-Match (see ``split_conditions``)."""
+    """Hide our conditions from the view; yield our If-None-Match (see ``split_conditions``)."""
     condition, hidden = hide_conditions(request.META)
     if hidden:
-        vars(request).pop("headers", None)  # Django keeps what it has read of META
+        vars(request).pop("headers", None)  # Django caches them
     try:
         yield condition
     finally:
@@ -194,10 +194,10 @@ def _hidden_conditions(request: HttpRequest) -> Iterator[str | None]:
 
 
 def _finish(response: Any, exchange: Exchange, events: list[Head | bytes]) -> Any:
-    """Return *response* as *events* have it, which begin with its head and are all of the page."""
+    """Return *response* with the head and body of *events*, which are all of the page, the head first."""
     head, *pieces = events
     if exchange.is_changed or not pieces:
-        response.content = b"".join(pieces)  # type: ignore[arg-type]  # behind the head there are bytes only
+        response.content = b"".join(pieces)  # type: ignore[arg-type]  # after the head there are bytes only
     return _with_head(response, head)
 
 
@@ -217,7 +217,7 @@ def _set_headers(response: Any, headers: HeaderList) -> None:
 
 
 def _streamed(response: Any, exchange: Exchange) -> Any:
-    """Put the exchange between the view's chunks and the server, from where the head is known."""
+    """Return *response* with its stream fed through the exchange, as soon as the head is known."""
     events = _stream(exchange, response.streaming_content)
     head = exchange.early_head() or next(events)
     response.streaming_content = events
@@ -232,7 +232,7 @@ async def _streamed_async(response: Any, exchange: Exchange) -> Any:
 
 
 def _passed_on_async(response: Any, exchange: Exchange) -> Any:
-    """Do the same for a synchronous stack, which can read nothing of an asynchronous iterator before it answers."""
+    """Do the same for a synchronous stack, which cannot read an asynchronous iterator before it answers."""
     response.streaming_content = _stream_async(exchange, response.streaming_content)
     return _with_head(response, exchange.early_head(is_forced=True))
 
@@ -255,7 +255,7 @@ async def _stream_async(exchange: Exchange, chunks: Any) -> AsyncIterator[Any]:
 
 
 def _carried_out(events: Iterator[Event]) -> Iterator[Head | bytes]:
-    """Yield *events*, each cold region waited for."""
+    """Yield the heads and bytes of *events*, after waiting for each cold region."""
     for event in events:
         if isinstance(event, Cold):
             wait((event.future,), event.timeout_s)
@@ -264,7 +264,7 @@ def _carried_out(events: Iterator[Event]) -> Iterator[Head | bytes]:
 
 
 async def _carried_out_async(events: Iterator[Event]) -> list[Head | bytes]:
-    """Return *events*, each cold region waited for."""
+    """Return the heads and bytes of *events*, after waiting for each cold region."""
     carried_out: list[Head | bytes] = []
     for event in events:
         if isinstance(event, Cold):

@@ -1,4 +1,4 @@
-"""A panel for django-debug-toolbar: the page's regions, what they became, and why an element was left alone."""
+"""A panel for django-debug-toolbar: the explanation of each region of the page."""
 
 from collections.abc import Awaitable
 from inspect import isawaitable
@@ -12,7 +12,7 @@ from pressmark.adapters import HEADINGS, Exchange, heading_of, rows_of
 
 
 class PressmarkPanel(Panel):
-    """Add ``"pressmark_django.panels.PressmarkPanel"`` to ``DEBUG_TOOLBAR_PANELS``."""
+    """The panel. Add ``"pressmark_django.panels.PressmarkPanel"`` to ``DEBUG_TOOLBAR_PANELS``."""
 
     title = nav_title = "Pressmark"
     template = "pressmark/panel.html"
@@ -27,7 +27,7 @@ class PressmarkPanel(Panel):
         return f"{stats['bundles']} from {stats['files']} files, {stats['before']:,} → {stats['after']:,} bytes"
 
     def process_request(self, request: HttpRequest) -> Any:
-        """Answer, and find out what became of the page: by a thread where the answer comes from an event loop."""
+        """Answer, and explain the page's regions: on a thread if the answer comes from an event loop."""
         answer = super().process_request(request)
         if isawaitable(answer):
             return self._explained(request, answer)
@@ -40,7 +40,7 @@ class PressmarkPanel(Panel):
         return response
 
     def generate_stats(self, request: HttpRequest, response: HttpResponse) -> None:
-        """Record what became of the page's regions."""
+        """Record the explanations of the page's regions."""
         self.record_stats(self._stats)
 
 

@@ -1,4 +1,4 @@
-"""A postprocessor for django-sekizai: what pages have added to a block is one region."""
+"""A postprocessor for django-sekizai: it makes one region of the elements that templates have added to a block."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from pressmark.adapters import KINDS, markers_for
 
 
 def compress(context: Any, data: str, name: str) -> str:
-    """Return *data* between the markers of a region of the kind *name*; as it is, if that is not css or js.
+    """Return *data* between the markers of a region of the kind *name*; as it is if that is not css or js.
 
     ``{% render_block "css" postprocessor "pressmark_django.sekizai.compress" %}``
     """

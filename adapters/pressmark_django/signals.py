@@ -10,11 +10,11 @@ from pressmark.adapters import Built
 _SENDERS = {"css": ("compressor.css", "CssCompressor"), "js": ("compressor.js", "JsCompressor")}
 
 post_compress = Signal()
-"""Sent when a bundle has been built, by django-compressor's names: with *type* ("css" or "js"), *mode* and *context*.
+"""Sent when a bundle was built, with django-compressor's arguments: *type* ("css" or "js"), *mode* and *context*.
 
-*sender* is its ``CssCompressor`` or ``JsCompressor`` where somebody has imported those, else ``None``.
-``context["compressed"]`` has the *name* that the region gives, the *url* or, in inline mode, "", and the *content* as
-text. Receivers run in the thread that builds; what they raise is logged.
+*sender* is its ``CssCompressor`` or ``JsCompressor`` if any code has imported those, else ``None``.
+``context["compressed"]`` has the *name* of the region, the *url*, which is "" in inline mode, and the *content* as
+text. Receivers run in the thread that builds; their exceptions are logged.
 """
 
 
@@ -31,6 +31,6 @@ def send_signal(built: Built) -> None:
 
 
 def _sender(kind: str) -> Any:
-    """Return the class by which receivers of one kind of bundle ask for it, if any has imported it."""
+    """Return the class that receivers of one kind of bundle name as sender, ``None`` if none has imported it."""
     module, name = _SENDERS[kind]
     return getattr(sys.modules.get(module), name, None)

@@ -1,4 +1,4 @@
-"""Write generated files through one of Django's storages, from where its own server gives them to browsers."""
+"""Publish generated files through one of Django's storages, whose own server gives them to browsers."""
 
 from typing import Any
 
@@ -11,14 +11,14 @@ from pressmark.adapters import Bundle, SettingsError
 
 ALIAS = "pressmark"
 _LOCAL = ("compressor.storage.", "pressmark_django.")
-"""What django-compressor wrote into static files with: the endpoint takes its place."""
+"""The storages by which django-compressor wrote into static files: the endpoint replaces them."""
 
 
 def find_storage() -> Any | None:
     """Return the storage that generated files are written through, ``None`` if there is none.
 
-    That is the alias ``pressmark`` of ``STORAGES``, or what was django-compressor's, unless it was a local one. Raises
-    SettingsError for one that cannot be made.
+    That is the alias ``pressmark`` of ``STORAGES``, or else that of django-compressor's settings, unless it is a local
+    one. Raises SettingsError for one that cannot be made.
     """
     try:
         return _find()
@@ -40,7 +40,7 @@ def _find() -> Any | None:
 
 
 def public_url_of(storage: Any) -> str:
-    """Return the URL below which *storage* gives its files out. Raises SettingsError where each has one of its own."""
+    """Return the URL below which *storage* serves its files. Raises SettingsError if there is no such common URL."""
     name = "css/0.css"
     url = storage.url(name)
     if not url.endswith(name):
@@ -52,7 +52,7 @@ def public_url_of(storage: Any) -> str:
     if base in ("", "/"):
         raise SettingsError(
             f"the storage {type(storage).__name__} gives {url!r} as the address of {name!r}; set its location, and its "
-            "base_url, such as '/bundles/', to where a server gives its files out"
+            "base_url, such as '/bundles/', to the URL at which a server serves its files"
         )
     return base
 
@@ -64,7 +64,7 @@ class Publisher:
         self._storage = storage
 
     def __call__(self, bundle: Bundle) -> None:
-        """Write *bundle*, unless all of it is there: its name says what it holds."""
+        """Write *bundle*, unless all of it is there: the same name means the same content."""
         path = f"{bundle.kind}/{bundle.name}.{bundle.kind}"
         if self._has(path):
             if self._storage.size(path) == len(bundle.content):

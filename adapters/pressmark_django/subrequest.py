@@ -1,4 +1,4 @@
-"""Ask a Django project for a file that one of its views makes, from where Pressmark stands in ``MIDDLEWARE``."""
+"""Make subrequests to a Django project, for files that its views make, from Pressmark's position in ``MIDDLEWARE``."""
 
 import io
 from collections.abc import Callable
@@ -24,7 +24,7 @@ from pressmark.adapters import (
 
 
 def django_subrequest(get_response: Callable[[HttpRequest], Any], request: HttpRequest) -> Subrequest:
-    """Return what asks *get_response*, to which *request* was one."""
+    """Return the subrequest to *get_response* that is made like *request*."""
     environ = environ_factory({**request.META, "wsgi.url_scheme": request.scheme})
 
     def ask(target: str, headers: HeaderTuple) -> Reply:
@@ -38,7 +38,7 @@ def django_subrequest(get_response: Callable[[HttpRequest], Any], request: HttpR
 
 
 def django_subrequest_async(get_response: Callable[[HttpRequest], Any], request: Any) -> Subrequest:
-    """Return what asks *get_response*, a coroutine function, in the event loop that runs now."""
+    """Return the same for *get_response*, a coroutine function, in the event loop that runs now."""
     place = {name: request.scope[name] for name in PLACE if name in request.scope}
     scope, token = scope_factory(request.scope, place), lowlevel.current_token()
 

@@ -1,7 +1,7 @@
 """Pressmark for Flask: ``Pressmark(app)``, or ``init_app`` for application factories.
 
 Settings come from ``app.config["PRESSMARK_…"]``. The static folders of the application and of its blueprints are
-found by themselves, at the first request.
+found automatically, at the first request.
 """
 
 from dataclasses import fields
@@ -34,14 +34,14 @@ class Pressmark:
         app.extensions["pressmark"] = self
         _add_tag(app)
         settings = read_settings(app.config)
-        check_plugins(settings)  # a name that there is not is an error at start
+        check_plugins(settings)  # an unknown name is an error at start
         site = Site(app, settings)
         app.wsgi_app = site  # type: ignore[method-assign]
         app.cli.add_command(commands_of(site))
 
 
 def _add_tag(app: Flask) -> None:
-    """Give the templates of *app* the tag ``compress``; to make their environment for that would fix its options."""
+    """Give the templates of *app* the tag ``compress``, without making their environment, as that fixes its options."""
     if "jinja_env" in vars(app):
         app.jinja_env.add_extension(JINJA_EXTENSION)
         return

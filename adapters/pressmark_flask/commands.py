@@ -1,4 +1,4 @@
-"""``flask pressmark``: what the command line does, for the application at hand."""
+"""``flask pressmark``: the commands of ``pressmark``, for one application."""
 
 from collections.abc import Callable
 from os import fspath
@@ -31,7 +31,7 @@ def commands_of(site: Site) -> AppGroup:
     @group.command("explain")
     @click.argument("path", default="/")
     def explain(path: str) -> None:
-        """Show what becomes of the regions of the page at PATH, and why an element is left alone."""
+        """Show the bundles of the regions of the page at PATH, and the rule by which an element stays."""
         reply = _asker(site, site.inner)(path)
         mount = quoted(_mount(site))
         subrequest = wsgi_subrequest(site.inner, _environ(site))
@@ -54,7 +54,7 @@ def _asker(site: Site, application: Callable[..., Any]) -> Callable[[str], Reply
 
 
 def _environ(site: Site) -> dict[str, str]:
-    """Return where a request to the application goes, as far as its configuration says."""
+    """Return the environ of a request to the application, as far as its configuration names host and mount."""
     return {
         "SCRIPT_NAME": _mount(site),
         "HTTP_HOST": _host(site),

@@ -29,7 +29,7 @@ class Site:
 
         In debug mode each page looks at its files, unless the configuration says otherwise.
         """
-        # The same path outside of the application's mount point is another's.
+        # The same path outside of the application's mount point belongs to another application.
         found = {mount + prefix: folders for prefix, folders in static_folders(self.flask)}
         if self.flask.debug and "PRESSMARK_REFRESH" not in self.flask.config:
             changes = {"refresh": 0} | changes

@@ -1,4 +1,4 @@
-"""``{% compress css %} … {% endcompress %}`` in Jinja: does no more than write the markers of a region."""
+"""``{% compress css %} … {% endcompress %}`` in Jinja: it only writes the markers of a region."""
 
 from jinja2 import nodes
 from jinja2.ext import Extension

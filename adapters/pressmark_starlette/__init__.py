@@ -1,6 +1,6 @@
 """Pressmark for Starlette and FastAPI: ``app.add_middleware(PressmarkMiddleware)``.
 
-The ``StaticFiles`` mounts of the application are found by themselves, at the first request that it answers.
+The ``StaticFiles`` mounts of the application are found automatically, at the first request that it answers.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,14 +20,14 @@ __all__ = ["PressmarkMiddleware"]
 class PressmarkMiddleware:
     """Pure ASGI middleware; keyword arguments are the fields of Settings. Raises SettingsError.
 
-    Where the application is in debug mode each page looks at its files, unless ``refresh`` says otherwise.
+    If the application is in debug mode each page looks at its files, unless ``refresh`` is given.
     """
 
     def __init__(self, app: ASGIApplication, /, settings: Settings | None = None, **options: Unpack[Options]) -> None:
         self.app = app
         self._settings = Settings.of(settings, options)
         self._has_refresh = settings is not None or "refresh" in options
-        check_plugins(self._settings)  # a name that there is not is an error at start
+        check_plugins(self._settings)  # an unknown name is an error at start
         self._middleware: ASGIMiddleware | None = None
         self._lifespan_state: Mapping[str, Any] | None = None
 
@@ -39,7 +39,7 @@ class PressmarkMiddleware:
             await self.app(scope, receive, send)
             return
         if self._middleware is None:
-            # The same path outside of the application's mount point is another's.
+            # The same path outside of the application's mount point belongs to another application.
             mount = scope.get("root_path", "").rstrip("/")
             found = dict(static_mounts(getattr(scope.get("app"), "routes", ()), mount))
             settings = replace(self._settings, static=found | dict(self._settings.static))

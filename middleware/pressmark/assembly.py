@@ -1,4 +1,4 @@
-"""The one place that names concrete classes: settings in, the parts of the middleware out."""
+"""Assemble the parts of the middleware from settings. Only this module names concrete classes."""
 
 import sys
 import time
@@ -44,11 +44,11 @@ def assemble(
 ) -> Core:
     """Return the parts of the middleware that *settings* describe. Opens and writes nothing yet.
 
-    *publish* writes generated files to where ``public_url`` gives them out; *on_built* is told of each bundle.
-    *resolver* and *store* take the place of those that the settings name.
+    *publish* writes generated files to the server of ``public_url``; *on_built* is called with each built bundle.
+    *resolver* and *store* replace those that the settings name.
     """
     resolver, store = resolver or _resolver(settings), store or _store(settings, publish)
-    # One thread for what nobody waits for: it must not take the place of builds, nor all processors.
+    # One thread for work that no page waits for: it must not delay builds, nor take all processors.
     background: SingleFlight[None] = SingleFlight(store.release, threads=1)
     pipeline = Pipeline(
         renderer=_renderer(settings, resolver, store, on_built, has_names=publish is None),
@@ -71,7 +71,7 @@ def assemble(
 
 
 def assemble_renderer(settings: Settings, resolver: Resolver | None = None) -> Renderer:
-    """Return a renderer that keeps everything in memory and reads with *resolver*, by default what *settings* say."""
+    """Return a renderer that keeps everything in memory and reads with *resolver*, by default that of *settings*."""
     return _renderer(settings, resolver or _resolver(settings), MemoryStore())
 
 
@@ -102,12 +102,12 @@ def _resolver(settings: Settings) -> Resolver:
 
 
 def assemble_cache(directory: str, retention_s: float) -> DiskStore:
-    """Return the store in a cache *directory* that keeps what was used in the last *retention_s* seconds."""
+    """Return the store in a cache *directory* that keeps entries for *retention_s* seconds after their last use."""
     return DiskStore(abspath(directory), sys.maxsize, retention_s)
 
 
 def check_plugins(settings: Settings) -> None:
-    """Raise SettingsError for a filter or precompiler that there is not."""
+    """Raise SettingsError for a filter or precompiler that does not exist."""
     _filters(settings)
     _precompilers(settings)
 
@@ -149,7 +149,7 @@ def _url_style(settings: Settings) -> UrlStyle:
 
 
 def _maps_from_bundles(settings: Settings) -> str | None:
-    """Return where source maps are as seen from a bundle, wherever the application is mounted."""
+    """Return the URL of the source maps' folder relative to a bundle, for any mount point; ``None`` if no maps."""
     maps, endpoint = settings.maps, settings.endpoint
     if maps is None:
         return None

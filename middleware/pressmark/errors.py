@@ -4,11 +4,11 @@ PressmarkError
 ├── SettingsError          a setting is unknown or wrong: raised at start
 ├── ShortBodyError         an application broke off its own page
 └── RegionError            a region cannot be built: it leaves as it was written
-    ├── MarkerError        a marker begins or ends none
-    ├── AssetError         one of its sources
+    ├── MarkerError        a marker begins or ends no region
+    ├── AssetError         a source of the region cannot be used
     │   └── AssetNotFoundError
-    ├── FilterError        a minifier or another filter
-    └── StoreError         the cache
+    ├── FilterError        a filter or precompiler failed
+    └── StoreError         the cache failed
         └── StoreFullError its quota is reached
 """
 
@@ -16,7 +16,7 @@ from pressmark.model import Source
 
 
 class PressmarkError(Exception):
-    """The root of the tree."""
+    """The base of all errors that Pressmark raises."""
 
 
 class SettingsError(PressmarkError):
@@ -76,8 +76,8 @@ class FilterError(RegionError):
 
 
 class StoreError(RegionError):
-    """A bundle could not be kept."""
+    """A store could not be read or written."""
 
 
 class StoreFullError(StoreError):
-    """The store holds as much as it may."""
+    """A store holds as many bytes as it may."""

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 Kind = Literal["css", "js"]
 FileKind = Literal["css", "js", "map"]
-"""What is generated: bundles, and the source maps of bundles."""
+"""The kinds of generated files: bundles, and the source maps of bundles."""
 Mode = Literal["file", "inline", "preload"]
 
 MEDIA_TYPES: dict[str, str] = {"css": "text/css", "js": "text/javascript"}
@@ -28,7 +28,7 @@ SCRIPT_TYPES = frozenset(
 class Text:
     """Bytes of a page that pass as they are.
 
-    With a *flaw* they begin with a marker that begins or ends no region, and it says so and why.
+    With a *flaw* they begin with a marker that begins or ends no region; the flaw is the reason, for people.
     """
 
     raw: bytes
@@ -39,9 +39,9 @@ class Text:
 class Region:
     """A marked part of a page. *body* lies between the markers, *raw* includes them.
 
-    *head* holds the raw ``<base>`` and ``<meta>`` tags that came before it and bear on what its URLs and
-    bytes mean; *in_head* tells that the page has shown nothing yet that only its body can hold,
-    *after_pre* that it stands right after the start tag of a ``pre`` or ``listing``.
+    *head* holds the raw ``<base>`` and ``<meta>`` tags before it that bear on the meaning of its URLs and bytes.
+    *in_head* means that nothing before it ends the page's head, *after_pre* that it may stand right after the start tag
+    of a ``pre`` or ``listing``.
     """
 
     kind: Kind
@@ -58,8 +58,8 @@ class Region:
 class Element:
     """One element of a region. *tag* is lower case; text and conditional comments are ``#text``, ``#comment``.
 
-    *attrs* has the decoded values in source order, the first of equal names only; *text* is what stands
-    between the tags of a style or script.
+    *attrs* has the decoded values in source order, the first of equal names only; *text* is the content of a style or
+    script.
     """
 
     tag: str
@@ -69,16 +69,16 @@ class Element:
 
 
 ANSWER = "app:"
-"""How the path of a source begins that is an answer of the application, and no file."""
+"""The start of a source's path that is an answer of the application, and no file."""
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file that went into a bundle.
+    """A file or answer that was read for a region, or the path of a missing file that may yet come.
 
-    *signature* is what ``stat`` said when it was read, ``None`` where the file was too young for its time stamp to
-    tell a later write; it is empty where nothing was, and something may yet come. *mtime_s* is when it was written, in
-    whole seconds of Unix time, if anything told.
+    *signature* are the values of ``stat`` when a file was read, ``None`` if it was so young that a later write may not
+    change its time stamp; empty for a missing file. *mtime_s* is the time of its last write, in whole seconds of Unix
+    time, if that is known.
     """
 
     path: str
@@ -94,17 +94,17 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What a file, or an element in the page, says: the *text* that its bytes stand for."""
+    """The original *text* of a file or of an element in the page, decoded."""
 
     url: str
     text: str
 
 
 class Span(NamedTuple):
-    """A part of a text, from the character *start* to the next span, and where in an origin it comes from.
+    """A part of a text, from the character *start* to the next span, with its offset in an origin.
 
-    With a *step* of 1 it was copied from *offset* on; with 0 all of it stands for what begins there. *origin* is the
-    origin's number, -1 for what was in none.
+    With a *step* of 1 it was copied from *offset* on; with 0 all of it stands for the text that begins there. *origin*
+    is the origin's number, -1 for text without an origin.
     """
 
     start: int
@@ -115,7 +115,7 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """Where each part of a text comes from."""
+    """The origins of a text, and the spans by which each part of it comes from them."""
 
     origins: tuple[Origin, ...]
     spans: tuple[Span, ...]
@@ -125,9 +125,9 @@ class Trace:
 class Asset:
     """A stylesheet or script with all that is needed to build from it.
 
-    *url* is what relative URLs inside it are relative to. *charset* is a label that the page gave, or ``None``. *trace*
-    is there only for who wants a source map. A filter that makes other tokens says by *source_map*, which is JSON after
-    ECMA-426, where they come from in what it was given. With a *flaw* it is there and may not be used, and it says why.
+    *url* is the base of relative URLs inside it. *charset* is a label that the page gave, or ``None``. *trace* is there
+    only if a source map is wanted. A filter that makes other tokens gives a *source_map*, which is JSON after ECMA-426,
+    from its output to its input. With a *flaw* the asset exists but may not be used; the flaw is the reason.
     """
 
     url: str
@@ -145,8 +145,8 @@ class Group:
     """Neighbouring elements that share one bundle.
 
     *assets* are their sources, ready to be joined in order; *attrs* go onto the tag that replaces them. *raw* is the
-    elements as they were, *before* and *after* are what stays around that tag. With *is_inline* they all held their
-    code themselves.
+    elements as they were, with the gaps between them; *before* and *after* are the gaps and placeholders that stay
+    around that tag. With *is_inline* they all held their code themselves.
     """
 
     kind: Kind
@@ -176,7 +176,7 @@ class Rendered:
     """The HTML that replaces a region. *files* were generated for it, from *sources*.
 
     *links* are the values of Link headers that ask for its bundles. With *depends_on_path* it is right for its page's
-    path only; *is_lasting* is false for a region that is hardly asked for twice.
+    path only; *is_lasting* is false for a region whose inline code varies: it is not cached.
     """
 
     html: bytes
@@ -188,7 +188,7 @@ class Rendered:
 
 
 class Built(NamedTuple):
-    """A bundle that was built for a region, and its URL; "" where it stands in the page."""
+    """A bundle that was built for a region, and its URL; "" if its text stands in the page."""
 
     region: Region
     bundle: Bundle
@@ -196,9 +196,9 @@ class Built(NamedTuple):
 
 
 class Request(NamedTuple):
-    """A request as far as Pressmark looks at it. *path* is below the application's mount point, decoded.
+    """The parts of a request that the endpoint reads. *path* is below the application's mount point, decoded.
 
-    A tuple, because tables are kept by it.
+    A tuple, because it is the key of a table.
     """
 
     method: str
@@ -208,7 +208,7 @@ class Request(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A complete response of the endpoint. *raw_headers* are *headers* as ASGI wants them, made once."""
+    """A complete response of the endpoint or to a subrequest. *raw_headers* are *headers* in the form of ASGI."""
 
     status: int
     headers: tuple[tuple[str, str], ...]
@@ -221,18 +221,18 @@ class Reply:
 
 
 Subrequest = Callable[[str, tuple[tuple[str, str], ...]], Reply]
-"""Asks the application for a path with its query, as it stands in a URL, and with headers. Blocks; raises anything."""
+"""Asks the application for a path with its query, as they stand in a URL, with headers. Blocks; raises anything."""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What the request and the response around a region say about how its bytes are to be read.
+    """The facts of a request and its response by which the regions of a page are read.
 
     *mount* is the path that the application is mounted at ("" or "/app"), *path* the page's own percent-encoded path
     including it, *host* the request's Host header, only ever compared with; *charset* is the one that Content-Type
-    names, *policies* are the Content-Security-Policy headers. *is_explained* asks for comments that say what became of
-    each region; of one that *is_plain* nothing is made but what a browser could not read. *ask* asks the application
-    for what no directory holds, if it may be asked.
+    names, *policies* are the Content-Security-Policy headers. *is_explained* asks for a comment that explains each
+    region. For a page that *is_plain* only sources that a browser could not read are bundled. *subrequest* asks the
+    application for files that no directory holds, ``None`` if it may not be asked.
     """
 
     mount: str

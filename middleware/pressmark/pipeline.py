@@ -1,7 +1,7 @@
-"""The walk, told once: the way of a region through the page, and of a request through the endpoint.
+"""The two walks through Pressmark: that of a region in a page, and that of a request to the endpoint.
 
-``look_up`` and ``peek`` answer from memory and never block; ``begin`` and ``respond`` do what they cannot. Whatever
-goes wrong on the way, a region leaves as it was written: this is the one place that catches everything.
+``look_up`` and ``peek`` answer from memory and never block. For all else ``begin`` starts a build on another thread,
+and ``respond`` blocks. If anything fails, a region leaves as it was written: every exception is caught here.
 """
 
 import logging
@@ -31,10 +31,11 @@ RECOVERY_S = 10.0
 
 
 class Pipeline:
-    """Renders regions and answers requests for the files that came of them.
+    """Renders regions and answers requests for the files generated for them.
 
-    *make_endpoint* is given the way to load a generated file. *builds* and *background* run work on other threads: the
-    first while pages wait, the second while nobody does. A page waits *build_wait* seconds, ``None`` without end.
+    *make_endpoint* is called with the function that loads a generated file. *builds* and *background* run work on other
+    threads: pages wait for the first, nobody waits for the second. A page waits *build_wait* seconds, ``None`` without
+    end.
     """
 
     def __init__(  # noqa: PLR0913  # the assembly names each part once
@@ -67,13 +68,13 @@ class Pipeline:
         try:
             return self._endpoint.reply(request)
         except Exception:
-            logger.exception("the endpoint failed on %r", request.path)
+            logger.exception("request for %r was answered with 503: the endpoint failed", request.path)
             return Reply(503, (("Content-Length", "0"), ("Cache-Control", "no-store"), ("Retry-After", "1")), b"")
 
     def _load(self, kind: FileKind, name: str) -> bytes | None:
         content = self._store.get(kind, name)
         origin = self._cached_regions.origin(name)
-        if content is None and origin is not None:  # the store has lost what a page of ours names
+        if content is None and origin is not None:  # the store has lost a file that a page names
             self._cached_regions.forget(*origin)
             wait((self.begin(*origin),), RECOVERY_S)
             content = self._store.get(kind, name)
@@ -82,7 +83,7 @@ class Pipeline:
     # Regions
 
     def look_up(self, region: Region, page: Page) -> Rendered | None:
-        """Return what replaces *region* if it is known and needs no look. Never blocks."""
+        """Return the HTML that replaces *region* if it is fresh or lagging, else ``None``. Never blocks."""
         cached = None if page.is_explained else self._cached_regions.find(region, page)
         if cached is None or (cached.failed is not None and self._strict):
             return None
@@ -94,7 +95,7 @@ class Pipeline:
         return cached.rendered
 
     def begin(self, region: Region, page: Page) -> "Future[Rendered]":
-        """Return the future of what replaces *region*; all who ask meanwhile get the same one."""
+        """Return the future of the HTML that replaces *region*; all callers meanwhile share it. Never blocks."""
         try:
             render = self._explain if page.is_explained else self._render
             key = self._cached_regions.key(region, page), page.path, page.is_explained
@@ -106,7 +107,7 @@ class Pipeline:
             return future
 
     def landed(self, future: "Future[Rendered]", region: Region, page: Page) -> Rendered:
-        """Return the result of *future*; if it is not there yet, what the region became the last time, or itself.
+        """Return the result of *future*; if it is not there yet, the cached region, else the region as it was written.
 
         Never blocks. Raises only when strict.
         """
@@ -115,7 +116,7 @@ class Pipeline:
         cached = self._cached_regions.find(region, page)
         if cached is not None and self._freshness.is_usable(cached):
             return cached.rendered
-        logger.info("%s region on %s is built in the background: the original went out", region.kind, page.path)
+        logger.info("%s region on %s was not bundled this time: its build goes on", region.kind, page.path)
         return Rendered(region.raw)
 
     def flawed(self, text: Text, page: Page) -> bytes:
@@ -127,11 +128,11 @@ class Pipeline:
         return comment_on(error) + text.raw if page.is_explained else text.raw
 
     def explain(self, region: Region, page: Page) -> Explanation:
-        """Return why *region* becomes what it does, by planning it anew. Blocks."""
+        """Return the explanation of *region*: plan it anew. Blocks."""
         return self._renderer.explain(region, page)
 
     def _render(self, region: Region, page: Page) -> Rendered:
-        """Return what replaces *region*, by a look at its sources or by a build. Raises only when strict."""
+        """Return the HTML that replaces *region*, after a look at its sources or a build. Raises only when strict."""
         started = self._freshness.now()
         self._sweep(started)
         cached = self._cached_regions.find(region, page)
@@ -142,7 +143,7 @@ class Pipeline:
             self._log_once.region(region, page.path, error)
             if self._strict:
                 raise
-            # What failed on this path may do well on another.
+            # A region that failed on this path may succeed on another.
             sources = error.sources if isinstance(error, RegionError) else ()
             rendered = Rendered(region.raw, sources=sources, depends_on_path=True)
             self._cached_regions.remember(region, page, CachedRegion(rendered, started, None, error, started))
@@ -174,7 +175,7 @@ class Pipeline:
             return rendered
 
     def _use(self, rendered: Rendered) -> None:
-        """Note that a page names what was generated for a region, be it by this process or another."""
+        """Note that a page names the files generated for a region, by this process or another."""
         for kind, name in rendered.files:
             self._store.use(kind, name)
 
@@ -182,5 +183,5 @@ class Pipeline:
         """Have the store swept in the background, once a day."""
         if now - self._swept_at >= SWEEP_S:
             self._swept_at = now
-            with suppress(RuntimeError):  # the system gives no thread: another day will do
+            with suppress(RuntimeError):  # the system gives no thread: tried again in a day
                 self._background.submit("sweep", self._store.sweep)

@@ -1,4 +1,4 @@
-"""The three places where other parts can be plugged in."""
+"""The protocols of the parts that can be plugged in: resolver, filter, store."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -8,21 +8,20 @@ from pressmark.model import Asset, Bundle, FileKind, Page, Source
 
 
 class Resolver(Protocol):
-    """Finds the file behind a URL."""
+    """Finds the assets of URLs, and their partials."""
 
     def read(self, url: str, page: Page, media_type: str | None = None) -> Asset | None:
         """Return the asset at *url*, which *page* refers to, or ``None`` if no static prefix covers it.
 
-        Only stylesheets and scripts are read, as their names tell, unless the page says by *media_type* what a file
-        is. Blocks. Raises AssetNotFoundError if the prefix is ours and the file is not there, AssetError if it may
-        not be used.
+        Only files with the name of a stylesheet or script are read, unless the page gives a *media_type*. Blocks.
+        Raises AssetNotFoundError if the prefix is ours and the file is missing, AssetError if it may not be used.
         """
 
     def partials(self, asset: Asset) -> tuple[Source, ...]:
-        """Return what *asset* may include, for whoever compiles it; empty where that cannot be known."""
+        """Return the files that *asset* may include when it is compiled; empty if they cannot be known. Blocks."""
 
     def is_current(self, source: Source, page: Page) -> bool:
-        """Tell whether *source* is surely what it was when it was read. Costs one ``stat``; may block."""
+        """Tell whether *source* is surely unchanged since it was read. Costs one ``stat``; may block."""
 
 
 class Read(Protocol):
@@ -32,7 +31,7 @@ class Read(Protocol):
 
 
 class Filter(Protocol):
-    """Turns the text of an asset into another. *key* names the filter, its version and its options.
+    """Turns an asset into one with another text. *key* names the filter, its version and its options.
 
     A precompiler is one whose results are of another media type.
     """
@@ -44,19 +43,19 @@ class Filter(Protocol):
 
 
 class Store(Protocol):
-    """Keeps bundles and the records of what they were built from. All methods may block and raise StoreError."""
+    """Keeps bundles, records and analyses. All methods may block and raise StoreError."""
 
     def get(self, kind: FileKind, name: str) -> bytes | None:
-        """Return the bytes of a bundle, proved by its name, or ``None``."""
+        """Return the bytes of a bundle whose hash is *name*, or ``None``."""
 
     def put(self, bundle: Bundle) -> None:
         """Keep *bundle*; when this returns, every process that shares the store can serve it."""
 
     def use(self, kind: FileKind, name: str) -> None:
-        """Note that a page names a bundle, which is so kept for longer. Hardly ever writes."""
+        """Note that a page names a bundle, so that it is kept for longer. Hardly ever writes."""
 
     def read_record(self, recipe: str) -> bytes | None:
-        """Return what was noted under *recipe*, or ``None``."""
+        """Return the record under *recipe*, or ``None``."""
 
     def write_record(self, recipe: str, record: bytes) -> None:
         """Keep *record* under *recipe*."""
@@ -65,13 +64,13 @@ class Store(Protocol):
         """Hold back every other process that asks for *key*, until the context ends."""
 
     def sweep(self) -> None:
-        """Remove what has not been used for long."""
+        """Remove entries that have not been used for long."""
 
     def release(self) -> None:
-        """Let go what the calling thread holds open; it is about to end."""
+        """Close the calling thread's connections; it is about to end."""
 
     def generation(self) -> object:
-        """Return a value that changes when the store has lost what was put into it. Costs one ``stat``."""
+        """Return a value that changes when the store has lost its entries. Costs one ``stat``."""
 
 
 Clock = Callable[[], float]

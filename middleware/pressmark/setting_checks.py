@@ -1,4 +1,4 @@
-"""Checks of settings: each error says which value was met and which would be right."""
+"""Check the values of settings: each error names the wrong value and the right ones."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -43,7 +43,7 @@ def _is_parameter(value: object) -> bool:
 
 
 def _allowed_maps(maps: object, endpoint: str, public_url: str | None) -> tuple[bool, str]:
-    """Tell whether *maps* may be the setting ``source_maps``, and what may."""
+    """Return whether *maps* is right for the setting ``source_maps``, and a text on the values that are."""
     if isinstance(maps, bool):
         return True, ""
     if public_url is not None and not (isinstance(maps, str) and urlsplit(maps).scheme):
@@ -93,7 +93,7 @@ def listed(directories: Directories) -> Sequence[Directory]:
 def read_static(static: object, served: Sequence[str | None]) -> Mapping[str, tuple[str, ...]]:
     """Return prefix -> absolute directories. Raises SettingsError, also for a prefix below one that is *served*.
 
-    *served* are the prefixes of the endpoint and of source maps, ``None`` where there is none.
+    *served* are the prefixes of the endpoint and of source maps, ``None`` if there is none.
     """
     if not isinstance(static, Mapping):
         raise SettingsError(f"setting 'static' is {static!r}; it must be a mapping such as {{'/static/': 'static'}}")
@@ -143,7 +143,7 @@ def read_precompilers(precompilers: object) -> Mapping[str, Any]:
         is_right = isinstance(media_type, str) and media_type and ((is_list and wanted[0]) or callable(wanted))
         allowed = "types mapped to commands or functions, such as {'text/x-scss': ['sass', '{infile}']}"
         check("precompilers", precompilers, bool(is_right), allowed)
-        is_code = not media_type.lower().endswith("json")  # whose text is kept out of what regions are known by
+        is_code = not media_type.lower().endswith("json")  # the text of data blocks is no part of a cached region's key
         check("precompilers", precompilers, is_code, f"{allowed}, but for types of data")
     read = {
         media_type.lower(): wanted if isinstance(wanted, str) or callable(wanted) else tuple(wanted)

@@ -1,7 +1,7 @@
 """Configuration: one frozen object, checked when it is built.
 
-Nothing below ``assembly.py`` reads it; what a part needs of it comes in through the part's constructor. The text below
-each field is its meaning in editors and in the documentation, as Markdown; *Options* types the same names as keyword
+Nothing below ``assembly.py`` reads it: each part gets the values that it needs through its constructor. The text below
+each field is its meaning in editors and in the documentation, as Markdown. *Options* types the same names as keyword
 arguments.
 """
 
@@ -58,7 +58,7 @@ class Options(TypedDict, total=False):
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """All settings with their defaults. Raises SettingsError where a value is wrong."""
+    """All settings with their defaults. Raises SettingsError if a value is wrong."""
 
     static: Mapping[str, Directories] = field(default_factory=dict)
     """URL prefix -> directory or directories that hold its files"""

@@ -1,3 +1,3 @@
-"""The version, which is a part of every recipe: another version may cook otherwise."""
+"""The version, which is a part of every recipe: another version may build other bundles."""
 
 VERSION = "0.1.0"

@@ -18,10 +18,10 @@ from django.test import Client, override_settings  # noqa: E402
 from pressmark.filters.command import Command  # noqa: E402
 from pressmark.model import Asset, Source  # noqa: E402
 from pressmark_django.checks import check_configuration  # noqa: E402
-from pressmark_django.compressor import imported  # noqa: E402
+from pressmark_django.compressor import old_api  # noqa: E402
 from pressmark_django.compressor.filters import ClassPrecompiler, TemplateFilter  # noqa: E402
-from pressmark_django.compressor.imported import CallbackOutputFilter, CompilerFilter, FilterBase  # noqa: E402
-from pressmark_django.compressor.names import _MISSING  # noqa: E402
+from pressmark_django.compressor.old_api import CallbackOutputFilter, CompilerFilter, FilterBase  # noqa: E402
+from pressmark_django.compressor.old_modules import _MISSING  # noqa: E402
 from pressmark_django.compressor.settings import NOT_NEEDED, read_compress_settings  # noqa: E402
 from pressmark_django.configuration import read_settings, static_roots  # noqa: E402
 from tests.site import TAG  # noqa: E402
@@ -166,7 +166,7 @@ def test_a_filter_that_breaks_files_is_told_and_replaced(kind: str, name: str, o
 
     assert found.options["filters"][kind] == [ours]
     assert remark.is_lost
-    assert f"{ours} takes its place" in remark.text
+    assert f"{ours} is used instead" in remark.text
 
 
 @pytest.mark.parametrize(
@@ -412,4 +412,4 @@ def test_a_page_is_served_from_finders_only_with_a_word(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", sorted({name for names in _MISSING.values() for name in names} | {"post_compress"}))
 def test_every_old_name_is_one_of_ours(name: str) -> None:
-    assert hasattr(imported, name)
+    assert hasattr(old_api, name)

@@ -152,5 +152,5 @@ def test_a_source_map_that_is_none_is_one_warning(source_map: str, caplog: pytes
     assert found.source_map is not None
     assert json.loads(found.source_map.content)["mappings"].strip(";") == ""
     assert [record.getMessage().partition(":")[0] for record in caplog.records] == [
-        "developer tools cannot follow '/static/a.css'"
+        "'/static/a.css' is bundled without its source map"
     ]

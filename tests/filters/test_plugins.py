@@ -97,7 +97,7 @@ def test_a_callable_object_without_a_key_is_an_error_at_start() -> None:
         def __call__(self, asset: Asset) -> Asset:
             return asset
 
-    with pytest.raises(SettingsError, match="what is no function needs a text for a key"):
+    with pytest.raises(SettingsError, match="an object that is no function needs a `key` of type str"):
         only(Unkeyed())
 
 

@@ -161,7 +161,7 @@ def test_a_sweep_that_fails_stops_nothing_else(filled: Path, caplog: pytest.LogC
     layered.sweep()
 
     [record] = caplog.records
-    assert "the cache keeps what is not used any more" in record.getMessage()
+    assert "the cache was not swept and keeps unused bundles" in record.getMessage()
     layered.put(bundle_of(b"c"))
     assert store_in(filled).get("css", bundle_of(b"c").name) == b"c"
 

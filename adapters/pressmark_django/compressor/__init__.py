@@ -1,1 +1,1 @@
-"""What projects that come from django-compressor have in their settings, templates and code, understood."""
+"""The settings, tags and imports of django-compressor, for projects that come from it."""

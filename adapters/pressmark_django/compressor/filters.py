@@ -1,4 +1,4 @@
-"""Filters and precompilers as projects have them for django-compressor: classes by their dotted paths, and commands."""
+"""Filters and precompilers that projects have written for django-compressor: classes by dotted paths, and commands."""
 
 import inspect
 import re
@@ -16,7 +16,7 @@ from pressmark.adapters import MEDIA_TYPES, Asset, Command, SettingsError, find_
 
 _DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+\Z")
 _FOR_A_SHELL = re.compile(r"[|&;<>()$`*?]|(?:^|\s)~|^\s*\w+=")
-# What no shell looks into.
+# Quoted text in which a shell expands nothing.
 _QUOTED = re.compile(r"'[^']*'|\"[^\"$`]*\"")
 _KINDS = {media_type: kind for kind, media_type in MEDIA_TYPES.items()}
 
@@ -39,12 +39,12 @@ class ClassFilter:
         self._kind = kind
 
     def __call__(self, asset: Asset) -> Asset:
-        """Return what the class makes of *asset*."""
+        """Return *asset* filtered by the class."""
         text = asset.content.decode("utf-8")
         for method, how in (("input", _options(asset)), ("output", {})):
             try:
                 text = getattr(self._class(text, filter_type=self._kind), method)(**how)
-            except NotImplementedError:  # how django-compressor says that there is no such phase
+            except NotImplementedError:  # django-compressor's sign that there is no such phase
                 continue
         return replace(asset, content=text.encode("utf-8"))
 
@@ -56,7 +56,7 @@ class ClassPrecompiler:
         self._class, self.key = _load(setting, path)
 
     def __call__(self, asset: Asset) -> Asset:
-        """Return what the class makes of *asset*."""
+        """Return *asset* compiled by the class."""
         how = _options(asset)
         made = self._class(
             asset.content.decode("utf-8"),
@@ -70,7 +70,7 @@ class ClassPrecompiler:
 
 def _options(asset: Asset) -> dict[str, Any]:
     path = asset.sources[0].path if asset.sources else ""
-    if not isabs(path):  # it stands in the page, or is made by a view
+    if not isabs(path):  # inline code, or an answer of a view
         return {"method": "input", "kind": "hunk", "charset": "utf-8", "basename": None, "elem": None}
     basename = asset.url.rpartition("/")[2]
     return {
@@ -79,9 +79,9 @@ def _options(asset: Asset) -> dict[str, Any]:
 
 
 def class_or_command(setting: str, wanted: Any) -> Any:
-    """Return the precompiler that *wanted* is: a class by its dotted path, else the words of a command.
+    """Return the precompiler for *wanted*: a class by its dotted path, a command by its words, else *wanted* itself.
 
-    Raises SettingsError for a class that there is not, and for a command that only a shell could run.
+    Raises SettingsError for a class that does not exist, and for a command that only a shell could run.
     """
     if not isinstance(wanted, str):
         return wanted
@@ -91,7 +91,7 @@ def class_or_command(setting: str, wanted: Any) -> Any:
 
 
 def command_filter(setting: str, words: str, more: Sequence[str] = ()) -> Command:
-    """Return the command of *words* as a shell would part them, and *more*. Raises SettingsError."""
+    """Return the command of *words*, split as a shell would, and the arguments *more*. Raises SettingsError."""
     if _FOR_A_SHELL.search(_QUOTED.sub("", words)):
         raise SettingsError(
             f"{setting} has the command {words!r}, which needs a shell, and Pressmark starts none: write it as a list "
@@ -112,7 +112,7 @@ class TemplateFilter:
 
     @property
     def key(self) -> str:
-        """The context, by which results differ."""
+        """The context, as results depend on it."""
         return f"template {sorted(self.context.items())!r}"
 
     def __call__(self, asset: Asset) -> Asset:

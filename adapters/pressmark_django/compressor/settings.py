@@ -14,7 +14,7 @@ _FILTERS = "compressor.filters."
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """What ``manage.py check`` says of a setting: it *is_lost*, or only not needed any more."""
+    """A message of ``manage.py check`` on a setting: it *is_lost*, or only not needed any more."""
 
     name: str
     text: str
@@ -24,24 +24,24 @@ class Remark:
 
 @dataclass(slots=True)
 class Reading:
-    """What came of the settings: *options* are ours."""
+    """The result of reading ``COMPRESS_*``: *options* are settings of ours, *remarks* are for the project's people."""
 
     options: dict[str, Any] = field(default_factory=dict)
     remarks: list[Remark] = field(default_factory=list)
 
     def lose(self, name: str, text: str, hint: str) -> None:
-        """Remark that the setting *name* does nothing, and what does."""
+        """Add a remark that the setting *name* has no effect; *hint* names the cure."""
         self.remarks.append(Remark(name, text, hint, is_lost=True))
 
 
 NOT_NEEDED = {
     "PARSER": "html5lib reads every region.",
-    "CACHEABLE_PRECOMPILERS": "What every precompiler makes is kept, under the hash of what it was made from.",
-    "CACHE_BACKEND": "Pressmark keeps what it makes in cache_dir.",
-    "CACHE_KEY_FUNCTION": "What is kept has the hash of its content for a name.",
-    "REBUILD_TIMEOUT": "Regions are built again when a file of theirs changes; `retention` says how long bundles stay.",
-    "MINT_DELAY": "A region is built once however many ask for it; `build_wait` says how long pages wait for that.",
-    "VERBOSE": "The logger 'pressmark' tells everything at level DEBUG.",
+    "CACHEABLE_PRECOMPILERS": "The result of every precompiler is kept, under the hash of its source.",
+    "CACHE_BACKEND": "Pressmark keeps bundles in cache_dir.",
+    "CACHE_KEY_FUNCTION": "The name of a kept file is the hash of its content.",
+    "REBUILD_TIMEOUT": "Regions are built again when one of their files changes; `retention` is the life of bundles.",
+    "MINT_DELAY": "A region is built once for all requests; `build_wait` is the time that a page waits for that.",
+    "VERBOSE": "The logger 'pressmark' reports everything at level DEBUG.",
     "OUTPUT_DIR": "Generated files are served from `endpoint`, and are in no static directory.",
     "OFFLINE_TIMEOUT": "It did nothing in django-compressor either.",
     "OFFLINE_CONTEXT": "Templates are not rendered ahead of their requests.",
@@ -51,13 +51,13 @@ NOT_NEEDED = {
     "URL_PLACEHOLDER": "There is no manifest.",
     "JINJA2_GET_ENVIRONMENT": "Templates are not rendered ahead of their requests.",
 }
-"""What is right without these settings."""
+"""Settings that Pressmark does not need -> the reason."""
 
 
 def read_compress_settings(found: Mapping[str, Any]) -> Reading:
-    """Return what the settings *found* come to, those that begin with ``COMPRESS_``.
+    """Return the options and remarks for those of the settings *found* that begin with ``COMPRESS_``.
 
-    Raises SettingsError for one that cannot be what it was, and would have broken pages.
+    Raises SettingsError for one that has no equivalent and would break pages.
     """
     reading = Reading()
     given = {name.removeprefix(PREFIX): value for name, value in found.items() if name.startswith(PREFIX)}
@@ -78,7 +78,7 @@ Reader = Callable[[Reading, Any, Mapping[str, Any]], None]
 
 
 def _option(ours: str) -> Reader:
-    """Return what reads a setting that is one of ours under another name."""
+    """Return the reader of a setting that is one of ours under another name."""
 
     def read(reading: Reading, value: Any, given: Mapping[str, Any]) -> None:
         reading.options[ours] = value
@@ -101,14 +101,14 @@ def _read_hashing(reading: Reading, value: Any, given: Mapping[str, Any]) -> Non
 def _read_kinds(reading: Reading, value: Any, given: Mapping[str, Any]) -> None:
     usual = {"css": "compressor.css.CssCompressor", "js": "compressor.js.JsCompressor"}
     if other := {kind: path for kind, path in dict(value).items() if usual.get(kind) != path}:
-        hint = "Regions are css or js; what a class of your own did can be a filter in PRESSMARK['filters']."
+        hint = "Regions are css or js; a class of your own can become a filter in PRESSMARK['filters']."
         reading.lose("COMPRESS_COMPRESSORS", f"has {other!r}, which Pressmark has no use for.", hint)
 
 
 def _read_offline(reading: Reading, value: Any, given: Mapping[str, Any]) -> None:
     if value:
         text = "asks for bundles that are built ahead: Pressmark builds them when a page first asks for them."
-        hint = "Run `manage.py compress PATH …` after a deployment, which asks for pages so that they are there."
+        hint = "Run `manage.py compress PATH …` after a deployment: it asks for pages, so that their bundles are built."
         reading.remarks.append(Remark("COMPRESS_OFFLINE", text, hint))
 
 
@@ -145,7 +145,7 @@ def _read_filters(reading: Reading, value: Any, given: Mapping[str, Any]) -> Non
 
 
 def _filters(reading: Reading, path: str, kind: str, given: Mapping[str, Any]) -> Iterator[Any]:
-    """Yield the filters that one of django-compressor's is here: one, or none where we do its work anyway."""
+    """Yield the filter that replaces one of django-compressor's, or none if Pressmark does its work anyway."""
     name = path.rpartition(".")[2] if path.startswith(_FILTERS) else ""
     match name:
         case "CssAbsoluteFilter":
@@ -160,9 +160,9 @@ def _filters(reading: Reading, path: str, kind: str, given: Mapping[str, Any]) -
             yield "rjsmin"
         case "CSSCompressorFilter" | "CalmjsFilter":
             ours = "rcssmin" if kind == "css" else "rjsmin"
-            text = f"names {name}, which changes what files mean; {ours} takes its place."
+            text = f"names {name}, which changes the meaning of files; {ours} is used instead."
             reading.lose(
-                "COMPRESS_FILTERS", text, "Write a filter of your own into PRESSMARK['filters'] to have another."
+                "COMPRESS_FILTERS", text, "To use another, write a filter of your own into PRESSMARK['filters']."
             )
             yield ours
         case "TemplateFilter":
@@ -175,7 +175,7 @@ def _filters(reading: Reading, path: str, kind: str, given: Mapping[str, Any]) -
             yield ClassFilter("COMPRESS_FILTERS", path, kind)
 
 
-# Filter -> the settings of its program and of its arguments, their defaults, and what else the program is told.
+# Filter -> the setting of its program, its default, the setting of its arguments, its default, and more arguments.
 _COMMANDS: Mapping[str, tuple[str, str, str, str, Sequence[str]]] = {
     "CleanCSSFilter": ("CLEAN_CSS_BINARY", "cleancss", "CLEAN_CSS_ARGUMENTS", "", ("-o", "{outfile}", "{infile}")),
     "ClosureCompilerFilter": (
@@ -221,4 +221,4 @@ _ARGUMENTS = {
     "TEMPLATE_FILTER_CONTEXT",
     *(name for row in _COMMANDS.values() for name in (row[0], row[2])),
 }
-"""What belongs to other settings, to the static files (URL and ROOT) or to the storage."""
+"""Settings that are read with others: of filters, of the static files (URL and ROOT), of the storage."""

@@ -1,4 +1,4 @@
-"""``{% load compress %}``: the tags of django-compressor, which do no more than write the markers of a region."""
+"""``{% load compress %}``: the tags of django-compressor, which only write the markers of a region."""
 
 from django import template
 from django.template.base import NodeList, Parser, Token
@@ -17,12 +17,12 @@ class CompressNode(template.Node):
         self.nodelist, self._start, self._end = nodelist, start, end
 
     def render(self, context: Context) -> SafeString:
-        """Return what is inside, between the markers."""
+        """Return the rendered content between the markers."""
         return mark_safe(f"{self._start}{self.nodelist.render(context)}{self._end}")  # noqa: S308  # rendered already
 
 
 def compress(parser: Parser, token: Token) -> CompressNode:
-    """Mark what stands up to ``{% endcompress %}``: ``{% compress css|js [file|inline|preload] [name] %}``."""
+    """Return the region up to ``{% endcompress %}``: ``{% compress css|js [file|inline|preload] [name] %}``."""
     words = [word.strip("'\"") for word in token.split_contents()[1:]]
     try:
         start, end = markers_for(words)

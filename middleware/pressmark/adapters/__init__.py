@@ -1,4 +1,4 @@
-"""The public door for plug-ins of frameworks: everything that an adapter needs, and nothing else.
+"""The public names for adapters: everything that a plug-in of a framework needs, and nothing else.
 
 An adapter translates; it decides nothing. It
 
@@ -7,7 +7,7 @@ An adapter translates; it decides nothing. It
 2. answers a request whose path ``core.pipeline.owns`` with ``core.pipeline.peek(request)``, which never blocks, or
    ``core.pipeline.respond(request)``, which may;
 3. hides conditions that are Pressmark's own from the application (``hide_conditions``), asks it, and hands its head to
-   ``begin``, with a ``Visit`` that says where the page is;
+   ``begin``, with a ``Visit`` that gives the location of the page;
 4. feeds the body of a page to the ``Exchange`` and carries out its events: ``Head``, ``bytes`` and ``Cold``, for which
    it waits by ``concurrent.futures.wait`` or ``wait_async``.
 

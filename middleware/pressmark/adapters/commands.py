@@ -1,4 +1,4 @@
-"""The commands that a framework's own command line can offer for the application at hand."""
+"""The commands that a framework's own command line can offer for an application."""
 
 from pressmark.cli.cache import cache as cache_command
 from pressmark.cli.explain import explain_page

@@ -1,6 +1,6 @@
 """Ask the wrapped application itself for a file that no directory holds, as a browser without cookies would.
 
-Only an answer that is the same for everybody is used: whole, of the right type, and of those that a cache may share.
+Only an answer that is the same for everybody is used: whole, of the right type, and one that a shared cache may keep.
 """
 
 import logging
@@ -24,18 +24,21 @@ logger = logging.getLogger("pressmark")
 MAX_ANSWER_BYTES = 8 << 20
 TIMEOUT_S = 10.0
 RETRY_S = 30.0
-"""Seconds after which an application is asked again that had no answer to be used."""
+"""Seconds after which an application is asked again if its answer could not be used."""
 MAX_FRESH_S = 300.0
-"""Seconds that an answer counts as unchanged at most, whatever its Cache-Control allows."""
+"""Seconds that an answer counts as unchanged at most, even if its Cache-Control allows more."""
 MAX_KNOWN = 1024
 MAX_QUERIES = 100
-"""How many queries of one path are asked for."""
+"""How many different queries of one path are asked for."""
 MAX_CHANGES = 20
 CHANGES_S = 600.0
-"""An answer that changes so often in so many seconds would fill the cache, and be loaded anew with each page."""
+"""An answer that changes ``MAX_CHANGES`` times in ``CHANGES_S`` seconds stays a file.
+
+It would fill the cache, and be loaded anew with each page.
+"""
 
 _MAX_AGE = re.compile(r"max-age\s*=\s*\"?([0-9]{1,9})", re.IGNORECASE)
-# A browser would subrequest for another path than is written, or another host.
+# For these a browser would ask for another path than is written, or another host.
 _ODD = re.compile(r"//|\\|[\x00-\x20]|/(?:\.|%2e){1,2}(?:/|\Z)", re.IGNORECASE)
 _KNOWS_NO_READER = frozenset(("accept-encoding", "origin"))
 
@@ -46,7 +49,10 @@ class AnswerError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """An answer that was there: *until* then it counts as unchanged. *changes* are when it was another than before."""
+    """The last answer under a name; *digest* is "" if it could not be used.
+
+    It counts as unchanged *until* then. *changes* are the times at which it differed from the one before.
+    """
 
     digest: str
     validators: tuple[tuple[str, str], ...]
@@ -55,7 +61,7 @@ class _Known:
 
 
 class ApplicationResolver:
-    """A resolver that asks the application of each page for what *first* knows no place for."""
+    """A resolver that asks the application of each page for the files that *first* does not cover."""
 
     def __init__(self, first: Resolver, clock: Clock = time.monotonic) -> None:
         self._first, self._clock = first, clock
@@ -65,7 +71,7 @@ class ApplicationResolver:
         self._queries: dict[str, set[str]] = {}
 
     def read(self, url: str, page: Page, media_type: str | None = None) -> Asset | None:
-        """Return the asset at *url*, ``None`` for another site's; with a flaw where the answer may not be used.
+        """Return the asset at *url*, ``None`` if it is another site's; with a flaw if the answer may not be used.
 
         Blocks for up to ``TIMEOUT_S``. Raises AssetError as the first resolver does.
         """
@@ -85,11 +91,11 @@ class ApplicationResolver:
         return Asset(url, media_type or _kind_of(reply), _content(reply), (Source(name, digest, ()),))
 
     def partials(self, asset: Asset) -> tuple[Source, ...]:
-        """Return what the first resolver finds beside a file; an answer has nothing beside it."""
+        """Return the partials that the first resolver finds beside a file; an answer has none."""
         return () if asset.sources[0].is_answer else self._first.partials(asset)
 
     def is_current(self, source: Source, page: Page) -> bool:
-        """Tell whether *source* is surely what it was when it was read, by asking once its time is over."""
+        """Tell whether *source* is surely unchanged since it was read. Asks again when its time is over."""
         if not source.is_answer:
             return self._first.is_current(source, page)
         known = self._known.get(source.path)
@@ -100,7 +106,7 @@ class ApplicationResolver:
         return bool(known.digest) and self._is_same(source.path, known, page.subrequest)
 
     def _is_same(self, name: str, known: _Known, subrequest: Subrequest) -> bool:
-        """Ask whether an answer is what it was, by its validator if it had one."""
+        """Tell whether an answer is still the same. Asks again, by its validator if it had one."""
         try:
             reply = self._asked(subrequest, name, name.partition(" ")[2], known.validators)
             if reply.status == HTTPStatus.NOT_MODIFIED:
@@ -115,7 +121,7 @@ class ApplicationResolver:
         return is_same
 
     def _asked(self, subrequest: Subrequest, name: str, target: str, headers: tuple[tuple[str, str], ...]) -> Reply:
-        """Return the answer; who asks for the same meanwhile gets the same. Raises AnswerError."""
+        """Return the answer; callers that ask for the same meanwhile share it. Raises AnswerError."""
         future = self._subrequests.submit((name, headers), lambda: subrequest(target, headers))
         if not wait((future,), TIMEOUT_S).done:
             raise AnswerError(f"not within {TIMEOUT_S:g} seconds")
@@ -125,7 +131,7 @@ class ApplicationResolver:
         return future.result()
 
     def _note(self, name: str, reply: Reply) -> str:
-        """Remember an answer, and return its digest. Raises AnswerError for one that never stays the same."""
+        """Remember an answer, and return its digest. Raises AnswerError for one that changes too often."""
         digest, now, before = sha256(reply.body).hexdigest(), self._clock(), self._known.get(name)
         changes = before.changes if before else ()
         if before and before.digest not in ("", digest):
@@ -134,7 +140,10 @@ class ApplicationResolver:
         if len(changes) == MAX_CHANGES and now - changes[0] < CHANGES_S and name not in self._restless:
             make_room(self._restless, MAX_KNOWN)
             self._restless[name] = None
-            logger.warning("%s has had %d texts in %d s: it stays a file", name, MAX_CHANGES, now - changes[0])
+            logger.warning(
+                "%s was not bundled and stays a file: the application's answer changed %d times in %d s",
+                name, MAX_CHANGES, now - changes[0],
+            )  # fmt: skip
         if name in self._restless:
             raise AnswerError("with another text each time")
         return digest
@@ -169,7 +178,7 @@ def _name_of(target: str, page: Page) -> str:
 
 
 def _refuse_flawed(reply: Reply, media_type: str | None) -> None:
-    """Raise AnswerError if an answer may not be used. *media_type* is what the page says that it is, if it does."""
+    """Raise AnswerError if an answer may not be used. *media_type* is the type that the page gives it, if any."""
     if reply.status != HTTPStatus.OK:
         raise AnswerError(f"with status {reply.status}")
     if len(reply.body) > MAX_ANSWER_BYTES:
@@ -185,7 +194,10 @@ def _refuse_flawed(reply: Reply, media_type: str | None) -> None:
 
 
 def _objection(name: str, value: str) -> str:
-    """Return why an answer with this header is not the same for everybody, or not to be read as it is."""
+    """Return the reason why an answer with this header may not be used, "" if it may.
+
+    It would not be the same for everybody, or its body is encoded.
+    """
     words = {word.partition("=")[0].strip().lower() for word in value.split(",")}
     match name:
         case "set-cookie":
@@ -200,26 +212,26 @@ def _objection(name: str, value: str) -> str:
 
 
 def _kind_of(reply: Reply) -> str:
-    """Return the media type of a stylesheet or script, "" for what is neither."""
+    """Return the media type of a stylesheet or script, "" for any other answer."""
     essence, _ = content_type_of(reply.headers)
     return MEDIA_TYPES["js"] if essence in SCRIPT_TYPES else essence if essence == MEDIA_TYPES["css"] else ""
 
 
 def _content(reply: Reply) -> bytes:
-    """Return the body, marked as what its header says that it is: nothing in the page comes before that."""
+    """Return the body, with a byte order mark if its header says UTF-8: that overrides any charset in the page."""
     _, charset = content_type_of(reply.headers)
     return b"\xef\xbb\xbf" + reply.body if is_utf8(charset) else reply.body
 
 
 def _validators(reply: Reply) -> tuple[tuple[str, str], ...]:
-    """Return the headers that subrequest whether an answer has changed (RFC 9110, 13.1)."""
+    """Return the conditional headers that ask whether an answer has changed (RFC 9110, 13.1)."""
     tags, dates = _values(reply.headers, "etag"), _values(reply.headers, "last-modified")
-    asked = (("If-None-Match", tags), ("If-Modified-Since", dates))
-    return next((((name, values[0]),) for name, values in asked if values), ())
+    conditions = (("If-None-Match", tags), ("If-Modified-Since", dates))
+    return next((((name, values[0]),) for name, values in conditions if values), ())
 
 
 def _freshness(reply: Reply) -> float:
-    """Return how many seconds an answer counts as unchanged by its own word (RFC 9111, 4.2.1)."""
+    """Return the seconds that an answer counts as unchanged by its Cache-Control (RFC 9111, 4.2.1)."""
     found = _MAX_AGE.search(",".join(_values(reply.headers, "cache-control")))
     return min(float(found[1]), MAX_FRESH_S) if found else 0.0
 

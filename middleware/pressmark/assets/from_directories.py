@@ -1,7 +1,7 @@
 """Find the files of static URLs in directories that no reference can leave.
 
-What is read is what the browser would get: only files that every static server sends as a stylesheet or script
-by their ending. A symbolic link is followed as long as it stays below its root.
+A file is read only if the browser would get the same: if every static server sends it, by its ending, as a stylesheet
+or script. A symbolic link is followed as long as it stays below its root.
 """
 
 import os
@@ -30,8 +30,8 @@ class DirectoryResolver:
     def read(self, url: str, page: Page, media_type: str | None = None) -> Asset | None:
         """Return the asset at *url*, an absolute path or URL; ``None`` if no prefix covers it.
 
-        A prefix may be written with or without the mount point of the *page*'s application. With a *media_type*, which
-        the page gives, every file but a hidden one is read.
+        A prefix may be written with or without the mount point of the *page*'s application. If the page gives a
+        *media_type*, every file but a hidden one is read.
         """
         path = re.split(r"[?#]", url, maxsplit=1)[0]
         is_hidden = media_type is not None and re.search(r"/(?:\.|%2e)", path, re.IGNORECASE)
@@ -47,7 +47,7 @@ class DirectoryResolver:
                 missing.append(directory)
                 absent.append(Source(os.path.join(directory, *segments), "", ()))
                 continue
-            except (OSError, UnicodeEncodeError) as error:  # the second: the system's locale has no such letters
+            except (OSError, UnicodeEncodeError) as error:  # the second: the system's locale lacks a character
                 raise AssetError(url, f"cannot be read: {error}") from error
             return Asset(url, media_type, content, (source, *absent))
         if missing:
@@ -55,11 +55,11 @@ class DirectoryResolver:
         return None
 
     def partials(self, asset: Asset) -> tuple[Source, ...]:
-        """Return the files of the same ending beside *asset* and below, by their times and sizes."""
+        """Return the files of the same ending beside *asset* and below, with their times and sizes as digests."""
         return find_partials(asset.sources[0].path)
 
     def is_current(self, source: Source, page: Page) -> bool:
-        """Tell whether *source* is surely what it was when it was read. Costs one ``stat``."""
+        """Tell whether *source* is surely unchanged since it was read. Costs one ``stat``."""
         if source.signature is None:
             return False
         if not source.signature:
@@ -70,7 +70,7 @@ class DirectoryResolver:
             return False
 
     def _places(self, path: str, mount: str) -> list[tuple[str, tuple[str, ...]]]:
-        """Return the directories that may hold *path*, each with the name below it."""
+        """Return the directories that may hold *path*, each with the segments of the file's name below it."""
         paths = [path]
         if mount and path.startswith(mount + "/"):
             paths.insert(0, path[len(mount) :])
@@ -84,11 +84,11 @@ class DirectoryResolver:
 
 
 def _read(directory: str, segments: tuple[str, ...], url: str) -> tuple[bytes, Source]:
-    """Return the content of the file and what it was read from. Raises OSError, AssetError."""
+    """Return the content of the file and its source. Raises OSError, AssetError."""
     path = os.path.join(directory, *segments)
     root, real = os.path.realpath(directory), os.path.realpath(path)
     if os.path.commonpath((root, real)) != root or real == root:
-        raise AssetError(url, f"leads out of {directory}; to allow it, name the directory that it leads to in static")
+        raise AssetError(url, f"leads out of {directory}; to allow it, add the directory that it leads to to static")
     descriptor = _open_below(root, os.path.relpath(real, root).split(os.sep))
     status = os.fstat(descriptor)
     if not stat.S_ISREG(status.st_mode):
@@ -99,13 +99,13 @@ def _read(directory: str, segments: tuple[str, ...], url: str) -> tuple[bytes, S
     if len(content) > MAX_ASSET_BYTES:
         raise AssetError(url, f"is larger than {MAX_ASSET_BYTES} bytes")
     is_old = time.time() - status.st_mtime > YOUNG_S
-    # The path as it was asked for: a link on the way may be turned to another file.
+    # The path before its links were resolved: a link on the way may later lead to another file.
     signature = signature_of(status) if is_old else None
     return content, Source(path, sha256(content).hexdigest(), signature, int(status.st_mtime))
 
 
 def _open_below(root: str, names: list[str]) -> int:
-    """Open a file below *root* without following any link: what was resolved may have been swapped since."""
+    """Open a file below *root* without following any link: a file that was resolved may have been swapped since."""
     if not _CAN_WALK:
         return os.open(os.path.join(root, *names), _FLAGS)
     folder = os.open(root, os.O_RDONLY | os.O_DIRECTORY)

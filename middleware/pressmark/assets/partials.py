@@ -1,6 +1,6 @@
-"""Find what a source may include: the files of its ending that lie beside it and below.
+"""Find the partials of a source: the files of its ending that lie beside it and below, which it may include.
 
-No compiler tells all that it has read: the partials of Sass that only define variables are in no source map.
+No compiler reports all the files that it has read: Sass partials that only define variables are in no source map.
 """
 
 import os
@@ -13,11 +13,11 @@ from pressmark.model import Source
 
 MAX_FILES = 1000
 YOUNG_S = 2.0
-"""A file written this recently may be written again without a change of its time stamp."""
+"""Seconds: a file written this recently may be written again without a change of its time stamp."""
 
 
 def find_partials(path: str) -> tuple[Source, ...]:
-    """Return the files of the ending of *path* in its folder and below, and the folders, in which others may come.
+    """Return the files with the ending of *path* in its folder and below, and the folders, as new files may come there.
 
     The digest of a file is its time and size, that of a folder is empty.
     """
@@ -34,7 +34,7 @@ def find_partials(path: str) -> tuple[Source, ...]:
 
 
 def _entries(folder: str) -> Iterator["os.DirEntry[str]"]:
-    """Yield what lies in *folder*, in the order of the names, but for what is hidden and other people's packages."""
+    """Yield the entries of *folder* in the order of their names, but no hidden ones and no ``node_modules``."""
     try:
         with os.scandir(folder) as entries:
             listed = sorted(entries, key=lambda entry: entry.name)
@@ -44,7 +44,7 @@ def _entries(folder: str) -> Iterator["os.DirEntry[str]"]:
 
 
 def _source(path: str) -> Iterator[Source]:
-    """Yield what is at *path*; nothing if that is gone by now, as the file is by which an editor saves another."""
+    """Yield the source at *path*; nothing if it is gone by now, as the temporary file of an editor is."""
     with suppress(OSError):
         status = os.stat(path)
         digest = "" if stat.S_ISDIR(status.st_mode) else f"{status.st_mtime_ns} {status.st_size}"
@@ -53,5 +53,5 @@ def _source(path: str) -> Iterator[Source]:
 
 
 def signature_of(status: os.stat_result) -> tuple[int, ...]:
-    """Return what tells a file from what it was: times in nanoseconds, bytes, and the number of its inode."""
+    """Return the values that change with a file: its times in nanoseconds, its bytes, the number of its inode."""
     return status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino

@@ -1,4 +1,4 @@
-"""Read the assets of one region, and remember what was there."""
+"""Read the assets of one region, and remember their digests."""
 
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -11,11 +11,11 @@ from pressmark.protocols import Resolver
 
 @dataclass(slots=True)
 class RegionReader:
-    """Reads each asset once and remembers what it saw: name -> digest of the content, "" where there was none."""
+    """Reads each asset once and remembers its digest: name -> digest of the content, "" if there was no asset."""
 
     resolver: Resolver
     page: Page
-    compiled: frozenset[str] = frozenset()  # the types of what is compiled, and may include other files
+    compiled: frozenset[str] = frozenset()  # the media types that are compiled, whose assets may include other files
     digests: dict[str, str] = field(default_factory=dict)
     sources: dict[str, Source] = field(default_factory=dict)
     _assets: dict[tuple[str, str | None], Asset | None] = field(default_factory=dict)
@@ -34,7 +34,7 @@ class RegionReader:
         return self._assets[key]
 
     def still_reads(self, name: str, digest: str) -> bool:
-        """Tell whether what was seen as *name* has the content with *digest*."""
+        """Tell whether the asset under *name*, as ``digest_key`` gives it, still has the *digest*. Blocks."""
         media_type, _, url = name.rpartition("\n")
         with suppress(AssetError):
             self.read(url, media_type or None)
@@ -42,11 +42,11 @@ class RegionReader:
 
 
 def _digest(asset: Asset) -> str:
-    """Return the hash of an asset and of what is known of the files that it may include."""
+    """Return the hash of an asset's content and of the digests of the files that it may include."""
     others = "".join(f"{source.path} {source.digest}\n" for source in asset.sources[1:] if source.digest)
     return sha256(asset.content + others.encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def digest_key(url: str, media_type: str | None) -> str:
-    """Return the name under which it is remembered what was read."""
+    """Return the name under which the digest of an asset is remembered."""
     return f"{media_type}\n{url}" if media_type else url

@@ -1,7 +1,7 @@
 """Turn a URL's path into the segments of a file name, or refuse it.
 
-Everything that is not plainly a file below a static prefix is refused: such a reference stays in the page as it
-was written, and the browser does with it whatever it does.
+Every path that is not plainly a file below a static prefix is refused. Such a reference stays in the page as it was
+written, and the browser resolves it in its own way.
 """
 
 import re
@@ -10,12 +10,12 @@ from urllib.parse import unquote_to_bytes
 _UNPLAIN = re.compile(r"[\x00-\x20\x7f\\\"'<>`{|}^]")
 _HIDDEN_SEPARATOR = re.compile(r"%(?:2f|5c|00)", re.IGNORECASE)
 _BROKEN_ESCAPE = re.compile(r"%(?![0-9a-fA-F]{2})")
-# Names that Windows opens as a device, whatever stands behind a dot or blank (CVE-2025-66221 of Werkzeug).
+# Names that Windows opens as a device, with any text after a dot or blank (CVE-2025-66221 of Werkzeug).
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(?:[ .].*)?\Z", re.IGNORECASE)
 
 
 def read_segments(path: str) -> tuple[str, ...] | None:
-    """Return the file name's segments that *path* (a URL path without query, below a prefix) means, or ``None``."""
+    """Return the file name's segments for *path* (a URL path without query, below a prefix); ``None`` if refused."""
     if _UNPLAIN.search(path) or _HIDDEN_SEPARATOR.search(path) or _BROKEN_ESCAPE.search(path):
         return None
     try:

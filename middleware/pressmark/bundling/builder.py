@@ -1,4 +1,4 @@
-"""Join the prepared assets of a group into one bundle."""
+"""Build one bundle of the prepared assets of a group: filter each, join them, write the source map."""
 
 import logging
 from collections.abc import Mapping, Sequence
@@ -26,9 +26,9 @@ _MAP_COMMENTS: dict[Kind, str] = {"css": "/*# sourceMappingURL={} */", "js": "//
 
 @dataclass(frozen=True, slots=True)
 class Filtered:
-    """What the filters made of an asset, to be kept under the hash of what they were given.
+    """The text of an asset after the filters. It is kept under the hash of their input.
 
-    *compiled* are the texts on the way of which a filter has given a source map, each with that map.
+    *compiled* are the intermediate texts for which a filter has given a source map, each with that map.
     """
 
     text: str
@@ -38,7 +38,7 @@ class Filtered:
 class Builder:
     """Applies *filters* (kind -> filters in order) to each asset, once per content, and joins the results.
 
-    *maps* is where source maps are, as seen from a bundle, ``None`` where there are none.
+    *maps* is the URL of the source maps' folder, as a bundle names it, ``None`` if there are none.
     """
 
     def __init__(self, filters: Mapping[Kind, Sequence[Filter]], analyses: Analyses, maps: str | None = None) -> None:
@@ -46,7 +46,7 @@ class Builder:
 
     @property
     def without_filters(self) -> "Builder":
-        """The same, with sources joined as they are."""
+        """The same builder without filters: sources are joined as they are."""
         return Builder(dict.fromkeys(self._filters, ()), self._analyses, self._maps)
 
     @property
@@ -55,7 +55,7 @@ class Builder:
         return self._maps is not None
 
     def key(self, kind: Kind) -> str:
-        """Return what names all that makes bundles of *kind*: the filters, their versions and options."""
+        """Return a key for all that bundles of *kind* depend on here: the filters, their versions and options."""
         return self._filters_key(kind) + (f"; maps in {self._maps}" if self.makes_maps else "")
 
     def _filters_key(self, kind: Kind) -> str:
@@ -70,12 +70,12 @@ class Builder:
         if group.kind == "js" and len(group.assets) > 1:
             _refuse_broken(content)
         found = self._source_map(group, filtered)
-        is_closed = group.kind == "js" or len(group.assets) > 1  # only a sheet that is alone may have an odd end
+        is_closed = group.kind == "js" or len(group.assets) > 1  # only a lone sheet may end in an open token
         named = found and _naming(group.kind, content, f"{self._maps}{found.name}.map", is_closed=is_closed)
         return Bundle(name_of(named or content), group.kind, named or content, found if named else None)
 
     def _source_map(self, group: Group, filtered: Sequence[Filtered]) -> Bundle | None:
-        """Return the source map of what the filters have made of the assets of *group*, if there is one."""
+        """Return the source map of *group* after the filters, ``None`` unless all its assets are traced."""
         pairs = list(zip(group.assets, filtered, strict=True))
         if self._maps is None or not all(asset.trace for asset in group.assets):
             return None
@@ -106,26 +106,26 @@ class Builder:
 
 
 def _decoded(content: bytes) -> str:
-    return content.decode("utf-8", "surrogateescape")  # what filters return may be anything
+    return content.decode("utf-8", "surrogateescape")  # filters may return any bytes
 
 
 def _joined(asset: Asset, trace: Trace, filtered: Filtered) -> Joined:
-    """Return what became of *asset*, followed through each compiler that says what it has done."""
+    """Return *asset* after the filters, its trace followed through each filter that gives a source map."""
     text = _decoded(asset.content)
     for compiled, found in filtered.compiled:
         try:
             trace = remapped(found, asset.url, text, trace, compiled)
         except ValueError as error:
-            logger.warning("developer tools cannot follow %r: %s", asset.url, error)
+            logger.warning("%r is bundled without its source map: %s", asset.url, error)
             trace = replace(trace, spans=(Span(0, -1, 0, 0),))
         text = compiled
     return Joined(text, trace, filtered.text)
 
 
 def _naming(kind: Kind, content: bytes, url: str, *, is_closed: bool) -> bytes | None:
-    """Return *content* with the comment that names its source map, ``None`` if that would not be one at its end.
+    """Return *content* with the comment that names its source map, ``None`` if it would be no comment at that end.
 
-    Where it *is_closed* there is no doubt.
+    If *content* is *is_closed*, it surely is one.
     """
     named = content + b"\n" + _MAP_COMMENTS[kind].format(url).encode("ascii")
     is_same = is_closed or css_skeleton(_decoded(named)) == css_skeleton(_decoded(content))
@@ -133,7 +133,7 @@ def _naming(kind: Kind, content: bytes, url: str, *, is_closed: bool) -> bytes |
 
 
 def _refuse_broken(content: bytes) -> None:
-    """Raise RegionError where scripts that are fine by themselves are not so together: no proof is above a check."""
+    """Raise RegionError if scripts that are correct alone are not so together: the plan is checked, not trusted."""
     try:
         refuse_early_errors(content.decode("utf-8"))
     except ValueError as error:

@@ -1,6 +1,6 @@
-"""The elements of a region as candidates: whatever an element tells by itself, found out once.
+"""Read the elements of a region as candidates: the facts of each element alone, found once.
 
-Whether an element may join by its tag, its attributes and its place is decided here, and its code is not looked at.
+Whether an element may join by its tag, its attributes and the kind of its region is decided here; its code is not read.
 Candidates then travel: to the count of inline texts that vary, to the recipe, to the classifier and the planner.
 """
 
@@ -25,11 +25,11 @@ TagAttrs = tuple[tuple[str, str | None], ...]
 
 @dataclass(frozen=True)
 class Candidate:
-    """An element that may join, or with a *refusal* one that stays whatever its source is.
+    """An element that may join. With a *refusal* it stays, and its source is not read.
 
-    *reference* is its URL as written, ``None`` where it holds its code itself; *url* is that URL resolved, "" for
-    inline code. *compiled_type* is its media type where a precompiler takes it. *tag_attrs* are the attributes that the
-    members of a bundle must share and its tag gets.
+    *reference* is its URL as written, ``None`` if it holds its code itself; *url* is that URL resolved, "" for inline
+    code. *compiled_type* is its media type if a precompiler takes it. *tag_attrs* are the attributes that the members
+    of a bundle must share and its tag gets.
     """
 
     element: Element
@@ -52,14 +52,14 @@ class Candidate:
 
     @cached_property
     def effects(self) -> Effects:
-        """The effects of its own code on later scripts, if it stays. Read when first needed: it takes a parser."""
+        """The effects of its own code on later scripts, if it stays. Read when first needed, as that takes a parser."""
         return effects(self.element.text if self.element.tag == "script" else "")
 
     @property
     def traits(self) -> tuple[str, ...]:
-        """All that a plan depends on beside the source and the inline text.
+        """All that a plan depends on, but for the source and the inline text.
 
-        Of an element that stays this is little: a nonce there, or a time stamp in a URL, changes no bundle.
+        For an element that stays this is little: a nonce there, or a time stamp in a URL, changes no bundle.
         """
         if self.refusal:
             return ("stays", self.element.tag)

@@ -1,7 +1,7 @@
 """Classify the candidates of a region: into members, whose sources are read and may move, and elements that stay.
 
 An element is classified by itself first, then by the whole region: a custom property of one sheet, or a name that one
-script holds, may keep another from moving.
+script declares, may keep another from moving.
 """
 
 import re
@@ -28,9 +28,9 @@ _MAY_IMPORT = re.compile(r"import|\\", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """An element that may join: its source, read, and the attributes that its neighbours must share.
+    """An element that may join, with its source and the attributes that its neighbours must share.
 
-    One that *is_compiled* is, as it stands, for no browser.
+    If it *is_compiled*, no browser can read the element as it was written.
     """
 
     element: Element
@@ -42,20 +42,20 @@ class Member:
 
     @property
     def size(self) -> int:
-        """The bytes of the source, and of the sheets that it imports and that are now a part of it."""
+        """The bytes of the source and of the imported sheets that are now a part of it."""
         imported = self.source.tracked.others if isinstance(self.source, Sheet) else ()
         return len(self.asset.content) + sum(len(origin.text.encode("utf-8", "replace")) for origin in imported)
 
     def prepared(self, *, is_last: bool, is_traced: bool) -> Asset:
-        """Return the asset as it goes into a bundle; the last script's exceptions can end nothing any more."""
+        """Return the asset as it goes into a bundle; the last script needs no isolation, as none runs after it."""
         if isinstance(self.source, Sheet):
             tracked = self.source.tracked
         else:
             tracked = (None if is_last else self.source.isolated) or self.source.whole
         trace = tracked.trace(self._origin) if is_traced else None
-        if trace and self.asset.trace:  # precompilers say of their own work where it comes from
+        if trace and self.asset.trace:  # the trace of a precompiler's source map
             trace = compose(trace, self.asset.trace)
-        if trace and not self.url:  # the page's own URL would make another map of every page
+        if trace and not self.url:  # with the page's own URL every page would have another map
             trace = replace(trace, origins=(replace(trace.origins[0], url=""), *trace.origins[1:]))
         return replace(self.asset, content=tracked.text.encode("utf-8"), charset="utf-8", trace=trace)
 
@@ -66,7 +66,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Stay:
-    """An element that stays, and why. *effects* are those on later scripts."""
+    """An element that stays, and the reason. *effects* are those on later scripts."""
 
     element: Element
     reason: Reason
@@ -81,7 +81,7 @@ Classified = Text | Member | Stay
 def classify(
     pieces: Iterable[Piece], context: Context, read: Read, analyses: Analyses, options: PlanOptions
 ) -> list[Classified]:
-    """Return the *pieces* of a region classified. Raises AssetError for a source that should be there and is not."""
+    """Return the *pieces* of a region classified. Raises AssetError for a source of ours that is missing."""
     by_itself = _Classifier(context, read, analyses, options)
     classified = [piece if isinstance(piece, Text) else by_itself.classify(piece) for piece in pieces]
     if options.kind == "css":
@@ -93,7 +93,7 @@ def _heed_custom_properties(classified: list[Classified], *, is_tainted: bool, i
     """Return *classified* without members that a relative URL could reach through a custom property."""
     sheets = [piece.source for piece in classified if isinstance(piece, Member) and isinstance(piece.source, Sheet)]
     defined = frozenset().union(*(sheet.custom_properties.defined for sheet in sheets))
-    if not is_exact:  # that a library's colours may be set elsewhere is no reason to leave it
+    if not is_exact:  # a property that is only set elsewhere, such as a library's colour, is no reason to stay
         defined |= frozenset().union(*(sheet.custom_properties.loaded for sheet in sheets))
     return [_unless_reached(piece, defined, is_tainted=is_tainted) for piece in classified]
 
@@ -106,14 +106,14 @@ def _unless_reached(piece: Classified, defined: frozenset[str], *, is_tainted: b
     if is_tainted and piece.source.custom_properties.is_user:
         text = "uses var() beside a custom property with a relative URL"
     elif unknown:
-        text = f"loads what {unknown[0]} says, which is set elsewhere and may be a URL relative to this sheet"
+        text = f"loads the URL in {unknown[0]}, which is set elsewhere and may be relative to this sheet"
     else:
         return piece
     return Stay(piece.element, Reason(Rule.CUSTOM_PROPERTY_URL, text), piece.url, len(piece.asset.content))
 
 
 def _heed_lexical_names(classified: list[Classified]) -> Iterator[Classified]:
-    """Yield *classified*, with those scripts alone that fail because an earlier one took a name of theirs."""
+    """Yield *classified*; a script that fails, as an earlier one has declared one of its names, is to be alone."""
     lexical: frozenset[str] = frozenset()
     for piece in classified:
         if isinstance(piece, Stay):
@@ -156,7 +156,7 @@ class _Classifier:
         return Member(candidate.element, candidate.url, asset, source, candidate.tag_attrs, is_compiled)
 
     def _refusal(self, candidate: Candidate) -> Reason | None:
-        """Return why *candidate* stays by what is decided for its whole region."""
+        """Return the reason why *candidate* stays by the options of its whole region."""
         if candidate.compiled_type is None and self._options.is_plain:
             return PLAIN
         if self._options.needs_nonce and not candidate.has_nonce:
@@ -183,7 +183,7 @@ class _Classifier:
     def _inline(self, candidate: Candidate) -> Asset:
         text, media_type = candidate.element.text, candidate.compiled_type
         if self._context.policies and media_type is None:
-            reason = "is inline code under a Content Security Policy, which judges it by itself"
+            reason = "is inline code under a Content Security Policy, which may allow this very text only"
             raise UnmovableError(Reason(Rule.POLICY, reason))
         if not self._options.joins_inline:
             raise UnmovableError(Reason(Rule.VARIES, "is inline code that differs from request to request"))
@@ -198,9 +198,9 @@ class _Classifier:
 
 
 def _stay(candidate: Candidate, reason: Reason, size: int = 0, lexical: frozenset[str] | None = None) -> Stay:
-    """Return *candidate* as an element that stays, with the effects of its code as far as it is known.
+    """Return *candidate* as an element that stays, with the effects of its code as far as that is known.
 
-    *lexical* are the names that its source holds, ``None`` where it was not analysed.
+    *lexical* are the names that its source declares, ``None`` if it was not analysed.
     """
     element, url = candidate.element, candidate.url
     if element.tag != "script":

@@ -1,7 +1,7 @@
-"""Write a bundle's text so that an HTML parser takes none of it for markup, where its meaning allows that.
+"""Write a bundle's text so that an HTML parser takes none of it for markup, if its meaning allows that.
 
-Only in strings is there another way to write a "<" or a "/" that is the same: not in regular expressions and templates,
-whose source can be read, and not in code.
+Only in strings can a "<" or a "/" be written in another way with the same meaning. In regular expressions and templates
+a script can read the source, and in code there is no other way.
 """
 
 import re
@@ -17,7 +17,7 @@ _ENDS_STYLE = re.compile(r"</(?=style)", re.IGNORECASE)
 
 
 def inlined(kind: Kind, text: str) -> str | None:
-    """Return *text* as it may stand inside a style or script element, ``None`` if there is no such text."""
+    """Return *text* in a form that may stand inside a style or script element, ``None`` if there is none."""
     if not can_inline(kind, text):
         text = _escaped_sheet(text) if kind == "css" else _escaped_script(text)
     return text if can_inline(kind, text) else None
@@ -26,7 +26,7 @@ def inlined(kind: Kind, text: str) -> str | None:
 def _escaped_sheet(text: str) -> str:
     tokens = css.tokenize(text)
     if any(token.kind == "ident" and token.text.startswith("--") for token in tokens):
-        return text  # the text of a custom property can be read
+        return text  # scripts can read the text of a custom property
     return "".join(_ENDS_STYLE.sub(r"<\\/", token.text) if token.kind == "string" else token.text for token in tokens)
 
 
@@ -44,5 +44,5 @@ def _escaped_script(text: str) -> str:
 
 
 def _escaped_bracket(found: re.Match[str]) -> str:
-    """Return an escaped "<"; the last of an odd number of backslashes before it was its own already."""
+    """Return an escaped "<". The last of an odd number of backslashes before it escaped it already, and is dropped."""
     return found[1][: len(found[1]) & ~1] + r"\x3c"

@@ -1,4 +1,4 @@
-"""How a region is planned: the decisions that hold for all of its elements."""
+"""The options of a plan: the decisions that hold for all elements of a region."""
 
 from dataclasses import dataclass, field
 
@@ -9,13 +9,13 @@ from pressmark.stylesheets.url_style import PLAIN_URLS, UrlStyle
 
 @dataclass(frozen=True, slots=True)
 class PlanOptions:
-    """What to plan, and how freely. Each field is a part of the region's recipe.
+    """The options of one plan. Each field is a part of the region's recipe.
 
-    With *joins_inline* false the text of style and script elements stays in the page. *is_exact* binds the rules that
-    only an observant page can tell. *counts_siblings* keeps the number of elements, *tag* is the element that loads a
-    bundle; with *needs_file* inline code alone stays. With *needs_nonce* the page's policy lets nothing load that has
-    not its nonce. With *is_traced* the sources of a bundle say where all their text comes from. With *is_plain* only
-    the sources that the *precompilers* take are made, each for itself. *url_style* says how bundles write URLs.
+    With *joins_inline* false the text of style and script elements stays in the page. *is_exact* adds the rules of
+    ``fidelity="exact"``. *counts_siblings* keeps the number of elements. *tag* is the element that loads or holds a
+    bundle. With *needs_file* a run of inline code alone stays. With *needs_nonce* the page's policy lets a file load
+    only by the page's nonce. With *is_traced* the sources of a bundle have traces. With *is_plain* only the sources
+    that the *precompilers* take are bundled, each alone. *url_style* is the way in which bundles write URLs.
     """
 
     kind: Kind

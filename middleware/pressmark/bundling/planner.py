@@ -1,8 +1,23 @@
-"""Decide which elements of a region share a bundle. Nothing is reordered, nothing is dropped.
+"""Plan the groups of a region: the elements that share a bundle. No element is reordered, none is dropped.
 
-An element joins only if everything about it is understood: its attributes, where its source lies and what that
-source does to its neighbours. Any other is a barrier: it stays byte for byte, and what comes after it cannot share
-a bundle with what came before it.
+Theory
+------
+``classify`` gives texts, members and elements that stay. The planner reads them once, in order, and collects members
+that follow each other into a run.
+
+* An element that stays is a *barrier*: it leaves byte for byte, and ends the run before it.
+* A member ends the run and begins a new one if it cannot share a bundle with the members before it. One condition is
+  enough: its placement is first or alone, or the last member's is alone; its attributes differ from the last member's;
+  as a script it cannot follow some script of the run; text with "<!" comes before it after a script that may have
+  written the start of a comment; or Pressmark is off.
+* The texts between the members of a run (*gaps*) all stay, before or after the bundle's tag.
+* A run becomes a group, even one of a single member. It stays as it was if a bundle would be no gain (inline code
+  alone, unless in inline mode) or selectors would notice (links in the body in inline mode). A compiled member never
+  stays.
+
+Siblings count in the body, where selectors such as ``:nth-of-type()`` see them, and everywhere in exact mode. There the
+bundle's tag replaces the first member of its own tag name, and each other member leaves an empty element. Elsewhere it
+replaces the first member, and the others leave only their gaps.
 """
 
 from collections.abc import Iterable
@@ -27,7 +42,7 @@ Part = Text | Element | Group
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The parts of a region in order, groups to be bundled and what stays, and a note on each element."""
+    """The parts of a region in order, groups to be bundled and parts that stay, and a note on each element."""
 
     parts: tuple[Part, ...]
     notes: tuple[Note, ...]
@@ -35,7 +50,7 @@ class Plan:
 
 @dataclass(slots=True)
 class _Run:
-    """Members so far with what stands between them, and what came after the last one."""
+    """Members that share a bundle so far, the *gaps* between them, and the *pending* text after the last one."""
 
     members: list[Member] = field(default_factory=list)
     gaps: list[bytes] = field(default_factory=list)
@@ -48,7 +63,7 @@ class _Run:
         self.members.append(member)
 
     def reason_to_part(self, member: Member, analyses: Analyses, options: PlanOptions) -> Reason | None:
-        """Return why *member* cannot share a bundle with those before it."""
+        """Return the reason why *member* cannot share a bundle with those before it, ``None`` if it can."""
         last, source = self.members[-1], member.source
         if options.is_plain:
             return PLAIN
@@ -68,9 +83,9 @@ class _Run:
         )
 
     def reason_to_stay(self, options: PlanOptions) -> Reason | None:
-        """Return why the members are better left as they are, ``None`` if they are not."""
+        """Return the reason why the members stay as they are, ``None`` if they are bundled."""
         if any(member.is_compiled for member in self.members):
-            return None  # as it is no browser could read it
+            return None  # no browser could read it as it was written
         if options.needs_file and not any(member.url for member in self.members):
             return Reason(Rule.INLINE_ONLY, "stands in the page already: a file would be one more request")
         if options.tag == "style" and options.counts_siblings and all(m.element.tag != "style" for m in self.members):
@@ -78,7 +93,7 @@ class _Run:
         return None
 
     def group(self, options: PlanOptions) -> Group:
-        """Return the members as a group; the bundle takes the place of the first that has its tag."""
+        """Return the members as a group, with the gaps and placeholders around the bundle's tag."""
         elements = [member.element for member in self.members]
         tags = [element.tag for element in elements]
         first = tags.index(options.tag) if options.counts_siblings and options.tag in tags else 0
@@ -97,9 +112,9 @@ class _Run:
 
 
 def plan(pieces: Iterable[Piece], context: Context, read: Read, analyses: Analyses, options: PlanOptions) -> Plan:
-    """Return what becomes of a region.
+    """Return the plan of a region.
 
-    *read* gives the asset at an absolute path or URL. Raises AssetError for a source that should be there and is not.
+    *read* gives the asset at an absolute path or URL. Raises AssetError for a source of ours that is missing.
     """
     planned = _Planned(options, analyses)
     for piece in classify(pieces, context, read, analyses, options):
@@ -109,7 +124,7 @@ def plan(pieces: Iterable[Piece], context: Context, read: Read, analyses: Analys
 
 
 class _Planned:
-    """The plan so far."""
+    """The parts and notes of a plan so far, and the open run."""
 
     def __init__(self, options: PlanOptions, analyses: Analyses) -> None:
         self.parts: list[Part] = []

@@ -1,4 +1,4 @@
-"""Make stylesheets and scripts of what browsers cannot read, once per content."""
+"""Compile sources that browsers cannot read into stylesheets and scripts, once per content."""
 
 import base64
 import logging
@@ -24,7 +24,7 @@ _MAP_URL = re.compile(r"sourceMappingURL=data:application/json(?:;charset=[\w-]+
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """What a precompiler made, to be kept under the hash of what it was given."""
+    """The result of a precompiler. It is kept under the hash of its input."""
 
     text: str
     source_map: str | None = None
@@ -32,24 +32,24 @@ class Compiled:
 
 @dataclass(frozen=True, slots=True)
 class Precompilers:
-    """The precompilers by the media type of what they take."""
+    """The precompilers by the media types that they take."""
 
     by_type: Mapping[str, Filter] = field(default_factory=dict)
 
     @property
     def types(self) -> frozenset[str]:
-        """The media types that there is a precompiler for."""
+        """The media types that have a precompiler."""
         return frozenset(self.by_type)
 
     @property
     def key(self) -> str:
-        """What names all precompilers, their versions and options."""
+        """A text that names all precompilers, their versions and options."""
         return "; ".join(f"{media_type}: {each.key}" for media_type, each in sorted(self.by_type.items()))
 
     def compiled(self, asset: Asset, media_type: str, analyses: Analyses) -> Asset:
-        """Return what the precompiler of its own type makes of *asset*: UTF-8 of *media_type*.
+        """Return *asset* compiled by the precompiler of its own media type: UTF-8 of *media_type*.
 
-        Blocks as long as the precompiler does. Raises FilterError; AssetError, where *asset* was written meanwhile;
+        Blocks as long as the precompiler does. Raises FilterError; AssetError, if *asset* was written meanwhile;
         UnmovableError for a text in an uncertain encoding.
         """
         precompiler = self.by_type[asset.media_type]
@@ -78,9 +78,9 @@ def _apply(precompiler: Filter, asset: Asset) -> Compiled:
 
 
 def _read(made: object, given: Asset) -> Compiled:
-    """Return what was made of *given*. Raises TypeError or ValueError where that is nothing."""
+    """Return the result for *given*. Raises TypeError if it is no asset, ValueError if it is empty or no UTF-8."""
     if not isinstance(made, Asset):
-        raise TypeError(f"it returned {type(made).__name__}, and must return the asset, replaced")
+        raise TypeError(f"it returned {type(made).__name__}, and must return the asset with replaced fields")
     text = made.content.decode("utf-8-sig")
     if not text.strip() and given.content.strip():
         raise ValueError("it made nothing")
@@ -89,7 +89,7 @@ def _read(made: object, given: Asset) -> Compiled:
 
 
 def _map_inside(text: str) -> str | None:
-    """Return the source map that *text* holds at its end as a ``data:`` URL, if it does."""
+    """Return the source map that *text* holds at its end as a ``data:`` URL, ``None`` if it holds none."""
     found = _MAP_URL.search(text[text.rfind("sourceMappingURL=") :])
     if found is None:
         return None
@@ -101,10 +101,10 @@ def _map_inside(text: str) -> str | None:
 
 
 def _trace(made: Compiled, url: str, text: str) -> Trace | None:
-    """Return where what was *made* comes from by its own word, the source at *url* being *text*."""
+    """Return the trace of *made* by its source map; the source at *url* is *text*."""
     given = Trace((Origin(without_query(url), text),), (Span(0, 0, 0),))
     try:
         return remapped(made.source_map or "", url, text, given, made.text)
     except ValueError as error:
-        logger.warning("developer tools cannot follow %r: %s", url, error)
+        logger.warning("%r is bundled without its source map: %s", url, error)
         return None

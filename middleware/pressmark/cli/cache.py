@@ -1,4 +1,4 @@
-"""``pressmark cache``: what a cache directory holds, and what of it is not used any more."""
+"""``pressmark cache``: list the entries of a cache directory, and remove unused ones."""
 
 import os
 import sqlite3
@@ -20,7 +20,7 @@ SORTS = {
     "recipe encoded": "compressed forms",
     "": "recipes and analyses",
 }
-"""What people call entries by how their keys begin, the first that fits."""
+"""The names of entries for people, by the start of their keys; the first that fits counts."""
 HEADINGS = ("", "entries", "bytes", "oldest use", "latest use")
 
 
@@ -29,17 +29,17 @@ HEADINGS = ("", "entries", "bytes", "oldest use", "latest use")
 @click.option(
     "--clean",
     is_flag=True,
-    help="Remove what was not used for --days, and what killed processes left. A site does so itself, once a day.",
+    help="Remove entries not used for --days, and files of killed processes. A site does so itself, once a day.",
 )
-@click.option("--days", type=click.FloatRange(min=0), default=30.0, show_default=True, help="How long things are kept.")
+@click.option("--days", type=click.FloatRange(min=0), default=30.0, show_default=True, help="Days to keep an entry.")
 @click.option("--bundles", is_flag=True, help="List each bundle.")
 def cache(directory: str, clean: bool, days: float, bundles: bool) -> None:
-    """Show what the cache in DIRECTORY holds, by default that in .pressmark_cache.
+    """List the contents of the cache in DIRECTORY, by default .pressmark_cache.
 
     The times are those of the last use by a page, to the day. No site needs to stop for this.
     """
     if not os.path.exists(os.path.join(directory, "cache.db")):
-        raise click.ClickException(f"{directory!r} holds no cache; your cache_dir does, once a page was built")
+        raise click.ClickException(f"{directory!r} holds no cache; give your cache_dir, after a page was built")
     try:
         if clean:
             removed, files = assemble_cache(directory, days * DAY_S).clean()

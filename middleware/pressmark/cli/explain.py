@@ -1,4 +1,4 @@
-"""``pressmark explain``: what becomes of a page's regions, and why an element is left alone."""
+"""``pressmark explain``: show the bundles of a page's regions, and the rule by which an element stays."""
 
 import sys
 from collections.abc import Iterator
@@ -22,8 +22,8 @@ from pressmark.settings import Settings
 from pressmark.syntax.urls import quoted
 
 HINT = (
-    "A file was not found. By default those of a page lie beside it, and those of a URL are asked of its server; "
-    "--static PREFIX=DIRECTORY says where else."
+    "A file was not found. By default the files of a page lie beside it, and those of a URL are asked of its server; "
+    "give another directory with --static PREFIX=DIRECTORY."
 )
 
 HTML = ("Content-Type", "text/html")
@@ -32,8 +32,8 @@ PAGE = (
     "no-transform"
 )
 ALL_STATIC = (
-    "Without --static every address of the server counts as a file below a static prefix; the site itself leaves what "
-    "its views make as it is."
+    "Without --static every address of the server counts as a file below a static prefix; the site itself does not "
+    "bundle files that its views make."
 )
 
 
@@ -44,7 +44,7 @@ ALL_STATIC = (
     "static",
     multiple=True,
     metavar="PREFIX=DIRECTORY",
-    help="Where the static files lie, e.g. /static/=assets. By default those of a file lie beside it, and those of a "
+    help="A directory of static files, e.g. /static/=assets. By default those of a file lie beside it, and those of a "
     "URL are asked of its server.",
 )
 @click.option(
@@ -54,13 +54,13 @@ ALL_STATIC = (
     metavar="NAME:VALUE",
     help="A header that a file's page is sent with, e.g. Content-Type or Content-Security-Policy.",
 )
-@click.option("--exact", is_flag=True, help='Judge with fidelity="exact".')
+@click.option("--exact", is_flag=True, help='Apply fidelity="exact".')
 @click.option("--no-minify", is_flag=True, help="Combine only.")
 def explain(target: str, static: tuple[str, ...], headers: tuple[str, ...], exact: bool, no_minify: bool) -> None:
-    """Show what becomes of the regions of a page, and by which rule an element is left alone.
+    """Show the bundles of a page's regions, and the rule by which an element stays.
 
-    FILE_OR_URL is an HTML file as a browser gets it (a template is none yet), or the http(s) address of a page as it
-    was written: where Pressmark runs already, ask for it with your debug_toggle.
+    FILE_OR_URL is an HTML file as a browser gets it (no template), or the http(s) address of a page as it was written:
+    if Pressmark runs there already, ask for it with your debug_toggle.
     """
     try:
         settings = Settings(static=_read_static(static), fidelity="exact" if exact else "safe", minify=not no_minify)
@@ -81,9 +81,9 @@ def explain(target: str, static: tuple[str, ...], headers: tuple[str, ...], exac
 
 
 def explain_page(target: str, reply: Reply, location: Location, settings: Settings) -> None:
-    """Print what becomes of the regions of *reply*, the page *target* of an application at hand.
+    """Print the explanation of each region of *reply*, the page *target* of an application in this process.
 
-    Raises ClickException where it is no page that may change, or has no region.
+    Raises ClickException if it is no page that may change, or has no region.
     """
     try:
         page = read_page(location, reply.status, list(reply.headers))
@@ -95,7 +95,7 @@ def explain_page(target: str, reply: Reply, location: Location, settings: Settin
 
 
 def report(target: str, body: bytes, page: Page, renderer: Renderer) -> bool:
-    """Print what becomes of the regions of *body*, and tell whether a file was missing.
+    """Print the explanation of each region of *body*, and tell whether a file was missing.
 
     Raises ClickException if it has no region.
     """

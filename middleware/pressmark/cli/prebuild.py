@@ -1,4 +1,4 @@
-"""Ask a site for pages, so that the bundles they name are there before any visitor comes."""
+"""Build the bundles of pages before any visitor comes, by asking the site for the pages."""
 
 import re
 import sys
@@ -15,9 +15,9 @@ _BUNDLE = re.compile(rb"/(?:css|js)/(?:[\w-]+\.)?([0-9a-f]{32}\.(?:css|js))[\"'?
 
 
 def prebuild(paths: Sequence[str], ask: Callable[[str], Reply]) -> Iterator[str]:
-    """Yield lines that tell of each of *paths* what it answered, and how many bundles it names.
+    """Yield the lines of a table with the status of each of *paths*, and the number of bundles that it names.
 
-    *ask* waits for bundles as long as it takes. Raises ValueError after the last line if a page was none.
+    *ask* waits for bundles without limit. Raises ValueError after the last line if a status was not 200.
     """
     rows: list[tuple[str, ...]] = []
     failed: list[str] = []
@@ -36,7 +36,7 @@ def prebuild(paths: Sequence[str], ask: Callable[[str], Reply]) -> Iterator[str]
 
 
 def _answer(path: str, reply: Reply) -> str:
-    """Return in a few words what is no page; a host that the application does not know is a 400."""
+    """Return a path and its status that is not 200; a host that the application does not know gives 400."""
     target = next((f" to {value}" for name, value in reply.headers if name.lower() == "location"), "")
     return f"{path} answers {reply.status}{target}"
 

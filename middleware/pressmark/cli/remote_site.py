@@ -1,4 +1,4 @@
-"""Ask a running site for a page and its files. Only the command line does; the middleware fetches nothing."""
+"""Fetch a page and its files from a running site. Only the command line does so; the middleware fetches nothing."""
 
 import urllib.error
 import urllib.request
@@ -14,7 +14,7 @@ MAX_BYTES = 32 << 20
 
 
 class FetchError(Exception):
-    """Nothing came from *url*."""
+    """A URL could not be fetched; *reason* is the cause."""
 
     def __init__(self, url: str, reason: str) -> None:
         super().__init__(f"cannot fetch {url}: {reason}")
@@ -23,7 +23,7 @@ class FetchError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A response. *origin* is scheme and host, *path* the path of the address that it came from at last."""
+    """A response after redirects. *origin* is scheme and host, *path* the path of its own address."""
 
     status: int
     headers: tuple[tuple[str, str], ...]
@@ -34,9 +34,9 @@ class Answer:
 
 
 def fetch(url: str) -> Answer:
-    """Return what *url* answers, after redirects. Raises FetchError."""
+    """Return the answer of *url*, after redirects. Raises FetchError."""
     try:
-        address = quote(url, safe="%/:?#[]@!$&'()*+,;=~")  # people type é as it is
+        address = quote(url, safe="%/:?#[]@!$&'()*+,;=~")  # people type an é without escaping it
         request = urllib.request.Request(address, headers={"Accept-Encoding": "identity"})  # noqa: S310  # http(s) only
         with urllib.request.urlopen(request, timeout=TIMEOUT_S) as answer:  # noqa: S310
             parts = urlsplit(answer.url)
@@ -53,7 +53,7 @@ def fetch(url: str) -> Answer:
 
 
 class Fetched:
-    """Resolves the paths of one site by asking it."""
+    """A resolver that fetches the paths of one site."""
 
     def __init__(self, origin: str) -> None:
         self._origin = origin
@@ -70,9 +70,9 @@ class Fetched:
         return Asset(url, media_type, content, (Source(self._origin + url, "", None),))
 
     def partials(self, asset: Asset) -> tuple[Source, ...]:
-        """Return nothing: a site does not tell what lies beside a file."""
+        """Return no partials: a site does not list the files beside another."""
         return ()
 
     def is_current(self, source: Source, page: Page) -> bool:
-        """Tell that nothing fetched is known to be what it was."""
+        """Return ``False``: a fetched file may have changed."""
         return False

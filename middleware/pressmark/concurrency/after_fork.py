@@ -6,10 +6,10 @@ from weakref import WeakSet
 
 
 class Renewable(Protocol):
-    """Holds locks, threads or handles that a forked process cannot share."""
+    """An object with locks, threads or handles that a forked process cannot share."""
 
     def renew(self) -> None:
-        """Replace them. Runs in the child, before anything else does."""
+        """Replace them. Runs in the child before any other code."""
 
 
 _known: "WeakSet[Renewable]" = WeakSet()

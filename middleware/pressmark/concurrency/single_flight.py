@@ -1,4 +1,4 @@
-"""Run each piece of work once, however many ask for it, on a few threads that never keep the process alive."""
+"""Run each piece of work once for all callers (single flight), on a few threads that never keep the process alive."""
 
 import queue
 import threading
@@ -11,13 +11,17 @@ from pressmark.concurrency.after_fork import renew_after_fork
 T = TypeVar("T")
 
 THREADS = 16
-"""Most of them wait: for a disk, for another process. Pages wait for them in turn."""
+"""The threads for builds. Most of them wait, for a disk or another process, and pages wait for them."""
 IDLE_S = 5.0
 """Seconds after which a thread without work ends."""
 
 
 class SingleFlight(Generic[T]):
-    """Work in the air, by key. A forked process starts with none: its parent's threads did not come along."""
+    """The pieces of work that run or wait for a thread, by key.
+
+    A forked process starts with none, as it has no thread of its parent's. *at_thread_end* is called by each thread
+    before it ends.
+    """
 
     def __init__(self, at_thread_end: Callable[[], object] = lambda: None, threads: int = THREADS) -> None:
         self._at_thread_end, self._most_threads = at_thread_end, threads
@@ -25,7 +29,7 @@ class SingleFlight(Generic[T]):
         renew_after_fork(self)
 
     def submit(self, key: Hashable, work: Callable[[], T]) -> "Future[T]":
-        """Return the future of *work* under *key*, which starts unless it is under way already."""
+        """Return the future of *work* under *key*, which starts unless it is running or waiting already."""
         with self._lock:
             future = self._running.get(key)
             if future is None:
@@ -44,7 +48,7 @@ class SingleFlight(Generic[T]):
         if self._threads < self._most_threads:
             try:
                 threading.Thread(target=self._work, name="pressmark", daemon=True).start()
-            except RuntimeError:  # the system gives no more threads: those that there are will have to do
+            except RuntimeError:  # the system gives no more threads: the present ones do the work
                 if not self._threads:
                     raise
                 return
@@ -56,7 +60,7 @@ class SingleFlight(Generic[T]):
             del item
             try:
                 result = work()
-            except BaseException as error:  # it belongs to those who wait
+            except BaseException as error:  # it is for the callers that wait
                 self._finish(key)
                 future.set_exception(error)
             else:

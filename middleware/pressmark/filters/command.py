@@ -1,4 +1,4 @@
-"""Run a program on an asset: never by a shell, in a time, for so much output, and with its children ended after it."""
+"""Run a program on an asset: without a shell, within limits of time and output, and with its children ended too."""
 
 import json
 import os
@@ -26,27 +26,27 @@ except ImportError:  # Windows
 
 TIMEOUT_S = 60.0
 GRACE_S = 1.0
-"""Seconds that the pipes of a program that was ended have to close; one that has left its session may hold them."""
+"""Seconds to wait for the pipes of an ended program to close; a child that left its session may hold them open."""
 MAX_FILE_BYTES = 64 << 20
 MAX_OUTPUT_BYTES = 8 << 20
 MAX_TOLD_BYTES = 2048
-"""How much of what a program complains of is told, from the end."""
+"""How many bytes of a program's error output are reported, counted from the end."""
 
 INFILE, OUTFILE = "{infile}", "{outfile}"
 _PASSED = (
     "PATH HOME LANG LC_ALL LC_CTYPE TMPDIR TEMP TMP SYSTEMROOT PATHEXT COMSPEC APPDATA NODE_ENV NODE_PATH NODE_OPTIONS "
     "SASS_PATH GEM_HOME GEM_PATH JAVA_HOME"
 ).split()
-"""The variables that a program gets: not the secrets that others may hold."""
+"""The environment variables that a program gets: others may hold secrets."""
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
     """A filter that runs *arguments*; ``{infile}`` and ``{outfile}`` in them stand for files.
 
-    Without the one the text is given by standard input, without the other it is taken from standard output, as UTF-8.
-    ``{infile}`` is the file itself, or one of the same text for code that stands in the page. *program* is the path of
-    the program that the first argument names.
+    Without ``{infile}`` the text is passed on standard input, without ``{outfile}`` it is read from standard output, as
+    UTF-8. ``{infile}`` is the file itself, or a temporary file of the same text for inline code. *program* is the path
+    of the program that the first argument names.
     """
 
     arguments: tuple[str, ...]
@@ -55,7 +55,7 @@ class Command:
 
     @property
     def key(self) -> str:
-        """The arguments, and what tells one version of the program from another, as long as it is there."""
+        """The arguments and, while the program is there, its size and time, which change with its version."""
         try:
             status = os.stat(self.program)
         except OSError:
@@ -63,9 +63,9 @@ class Command:
         return json.dumps([*self.arguments, status.st_size, status.st_mtime_ns])
 
     def __call__(self, asset: Asset) -> Asset:
-        """Return what the program makes of *asset*.
+        """Return *asset* with the program's output as its content.
 
-        Raises ValueError or OSError where it fails, and AssetError where the file was written meanwhile.
+        Raises ValueError or OSError if the program fails, AssetError if the file was written meanwhile.
         """
         with TemporaryDirectory(prefix="pressmark-") as folder:
             infile, outfile = self._infile(asset, folder), Path(folder, "out" + _ending(asset))
@@ -88,7 +88,7 @@ class Command:
             raise AssetError(asset.url, "was written while it was being compiled")
 
     def _infile(self, asset: Asset, folder: str) -> Path:
-        """Return the file itself, as what it includes is found beside it, or one of the same text."""
+        """Return the file itself, as its partials are found beside it, or a temporary one of the same text."""
         own = _file_of(asset)
         if own is not None:
             return own
@@ -105,7 +105,7 @@ def _file_of(asset: Asset) -> Path | None:
 
 
 def _ending(asset: Asset) -> str:
-    """Return the usual ending of a file of the type of *asset*."""
+    """Return the usual file ending for the media type of *asset*."""
     subtype = asset.media_type.rpartition("/")[2].removeprefix("x-")
     usual = {media_type: f".{kind}" for kind, media_type in MEDIA_TYPES.items()}
     return usual.get(asset.media_type, f".{subtype}" if subtype.isalnum() else ".txt")
@@ -126,26 +126,26 @@ def _read(path: Path) -> bytes:
 
 
 def _run(arguments: Sequence[str], given: bytes, timeout_s: float) -> bytes:
-    """Return what a program writes to its standard output. Raises ValueError where it fails."""
+    """Return the bytes that a program writes to its standard output. Raises ValueError if it fails."""
     environ = {name: os.environ[name] for name in _PASSED if name in os.environ}
     pipe = subprocess.PIPE
     process = subprocess.Popen(  # noqa: S603  # the site's own configuration, and no shell
         arguments, stdin=pipe, stdout=pipe, stderr=pipe, env=environ, start_new_session=True
     )
     _limit(process.pid)
-    # Should this process end first, the program must not go on by itself.
+    # If this process ends first, the program must not go on by itself.
     end = weakref.finalize(process, _end, process.pid)
-    output, told = list[bytes](), list[str]()
+    output, complaints = list[bytes](), list[str]()
     helpers = (
         Thread(target=_feed, args=(process.stdin, given), daemon=True),
         Thread(target=lambda: output.append(_all(process.stdout, end)), daemon=True),
-        Thread(target=lambda: told.append(_last(process.stderr)), daemon=True),
+        Thread(target=lambda: complaints.append(_last(process.stderr)), daemon=True),
     )
     deadline = time.monotonic() + timeout_s
     for helper in helpers:
         helper.start()
     status = _status(process, timeout_s)
-    if status is not None:  # what it has started may still write, as long as there is time
+    if status is not None:  # its children may still write, as long as there is time
         for helper in helpers:
             helper.join(max(0.0, deadline - time.monotonic()))
     is_held = any(helper.is_alive() for helper in helpers)
@@ -158,12 +158,12 @@ def _run(arguments: Sequence[str], given: bytes, timeout_s: float) -> bytes:
     if status is None or is_held:
         raise ValueError(f"it took more than {timeout_s:g} seconds")
     if status:
-        raise ValueError(f"it ended with status {status}: {told[0]}")
+        raise ValueError(f"it ended with status {status}: {complaints[0]}")
     return output[0]
 
 
 def _status(process: "subprocess.Popen[bytes]", timeout_s: float) -> int | None:
-    """Return the status with which *process* ends, ``None`` if it does not in time."""
+    """Return the exit status of *process*, ``None`` if it does not end in time."""
     try:
         return process.wait(timeout_s)
     except subprocess.TimeoutExpired:
@@ -171,7 +171,7 @@ def _status(process: "subprocess.Popen[bytes]", timeout_s: float) -> int | None:
 
 
 def _limit(pid: int) -> None:
-    """Keep a program from filling the disk, where the system can."""
+    """Keep a program from filling the disk, if the system can."""
     if resource is not None and hasattr(resource, "prlimit"):
         try:
             resource.prlimit(pid, resource.RLIMIT_FSIZE, (MAX_FILE_BYTES, MAX_FILE_BYTES))
@@ -180,28 +180,28 @@ def _limit(pid: int) -> None:
 
 
 def _end(pid: int) -> None:
-    """End a program and what it has started."""
+    """End a program and its children."""
     try:
         if sys.platform == "win32":
             os.kill(pid, signal.SIGTERM)
         else:
             os.killpg(pid, signal.SIGKILL)
-    except OSError:  # there is nobody left
+    except OSError:  # they have all ended
         return
 
 
-# Each pipe is closed by the thread that reads or writes it: a program that is gone may have left it to another.
+# Each pipe is closed by the thread that reads or writes it: a program that has ended may have left it to a child.
 
 
 def _feed(pipe: IO[bytes] | None, given: bytes) -> None:
-    with suppress(OSError):  # it reads no more, which is its own affair
+    with suppress(OSError):  # a program need not read all of its input
         if pipe is not None:
             with pipe:
                 pipe.write(given)
 
 
 def _all(pipe: IO[bytes] | None, end: Callable[[], object]) -> bytes:
-    """Return what a program writes; *end* it when that is too much."""
+    """Return the output of a program; *end* it if that is too long."""
     if pipe is None:
         return b""
     with pipe:
@@ -212,10 +212,10 @@ def _all(pipe: IO[bytes] | None, end: Callable[[], object]) -> bytes:
 
 
 def _last(pipe: IO[bytes] | None) -> str:
-    """Return the end of what a program complains of."""
-    told = b""
+    """Return the end of a program's error output."""
+    kept = b""
     if pipe is not None:
         with pipe:
             while piece := pipe.read1(MAX_TOLD_BYTES):  # type: ignore[attr-defined]
-                told = (told + piece)[-MAX_TOLD_BYTES:]
-    return told.decode("utf-8", "replace").strip()
+                kept = (kept + piece)[-MAX_TOLD_BYTES:]
+    return kept.decode("utf-8", "replace").strip()

@@ -1,7 +1,7 @@
-"""Minify stylesheets and scripts with rcssmin and rjsmin, and believe neither.
+"""Minify stylesheets and scripts with rcssmin and rjsmin, and trust neither.
 
-What they return is compared token by token with what they were given. Where it differs, white space and comments
-are taken out by our own tokens, and compared in turn; where even that differs, the text stays as it was.
+Their result is compared with the source, token by token. If it differs, our own tokens are written without white space
+and comments, and compared in turn. If even that differs, the text stays as it was.
 """
 
 import logging
@@ -58,9 +58,9 @@ def _minified(
     write: Callable[[Tokens], str],
     difference: Callable[[Tokens, Tokens], str | None],
 ) -> Asset:
-    """Return *asset* as *library*, or else *write*, leaves it if its tokens are the same then, else as it was.
+    """Return *asset* minified by *library*, else by *write*, else as it was: the first whose tokens are the same.
 
-    *read* gives the tokens of a text, *difference* says how those of two texts differ.
+    *read* gives the tokens of a text, *difference* describes how those of two texts differ.
     """
     text = asset.content.decode("utf-8")
     tokens = read(text)
@@ -69,11 +69,11 @@ def _minified(
         try:
             result = minify(text)
             found = difference(tokens, read(result)) or ""
-        except Exception as error:  # foreign code, or a script that tokens alone do not tell
+        except Exception as error:  # foreign code, or a script that cannot be read by tokens alone
             found = str(error)
         if not found:
             return replace(asset, content=result.encode("utf-8"))
-    logger.warning("%r is bundled unminified, as no minifier surely left it the same: %s", asset.url, found)
+    logger.warning("%r is bundled unminified: no minified text surely means the same: %s", asset.url, found)
     return asset
 
 
@@ -103,7 +103,7 @@ def _write_js(tokens: Iterable[js.Token]) -> str:
 
 
 def _separator(before: js.Token, after: js.Token) -> str:
-    """Return the least that must stand between two tokens; what this forgets, the proof will see."""
+    """Return the shortest separator of two tokens; if it is too short, the comparison will find out."""
     if after.newline and needs_newline(before, after):
         return "\n"
     if before.text.endswith("${") or (after.kind == "template" and after.text[0] == "}"):

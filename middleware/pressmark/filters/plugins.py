@@ -1,4 +1,4 @@
-"""Find the filters and precompilers that settings name, and look at what filters return that are not our own."""
+"""Find the filters and precompilers that settings name, and check the results of filters that are not our own."""
 
 import inspect
 import os
@@ -20,20 +20,20 @@ from pressmark.syntax.css_tokens import closers, ends_in_escape, preprocess, tok
 from pressmark.syntax.js_tree import refuse_early_errors
 
 FILTERS, PRECOMPILERS = "pressmark.filters", "pressmark.precompilers"
-"""The groups of entry points by whose names filters and precompilers are found."""
+"""The groups of entry points in which filters and precompilers are found by name."""
 KINDS: tuple[Kind, ...] = ("css", "js")
 _MINIFIERS: Mapping[Kind, Filter] = {"css": MinifyCss(), "js": MinifyJs()}
 
-# Where an object lies, as its repr() tells: elsewhere in each process.
+# The address of an object in its repr(), which differs in each process.
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 
 Wanted = str | Callable[[Asset], Asset]
 
 
 def find_filters(wanted: Mapping[str, Sequence[Wanted]], *, minify: bool) -> dict[Kind, tuple[Filter, ...]]:
-    """Return the filters of each kind: those that are *wanted*, or else the minifier if it may *minify*.
+    """Return the filters of each kind: those that are *wanted*, or else the minifier if *minify* is true.
 
-    Raises SettingsError for a name that no package has, and for what is no filter.
+    Raises SettingsError for a name that no package has, and for an object that is no filter.
     """
     found: dict[Kind, tuple[Filter, ...]] = {}
     for kind in KINDS:
@@ -47,7 +47,7 @@ def find_filters(wanted: Mapping[str, Sequence[Wanted]], *, minify: bool) -> dic
 def find_precompilers(wanted: Mapping[str, Wanted | Sequence[str]]) -> dict[str, Filter]:
     """Return the precompiler of each media type: a function, a command by its arguments, or a package's by its name.
 
-    Raises SettingsError for a program or a name that there is not.
+    Raises SettingsError for a program or a name that does not exist.
     """
     return {media_type: _precompiler(media_type, each) for media_type, each in wanted.items()}
 
@@ -60,7 +60,7 @@ def _precompiler(media_type: str, wanted: Wanted | Sequence[str]) -> Filter:
 
 
 def find_command(where: str, arguments: Sequence[str]) -> Command:
-    """Return the command of *arguments*; *where* it is asked for is told by the SettingsError for one that is none."""
+    """Return the command of *arguments*. Raises SettingsError if there is no such program; *where* begins its text."""
     program = shutil.which(arguments[0]) if arguments else None
     if program is None:
         named = repr(arguments[0]) if arguments else "no program"
@@ -77,7 +77,7 @@ def _found(wanted: Wanted) -> Filter:
 
 
 def _loaded(setting: str, group: str, wanted: Wanted) -> Any:
-    """Return what *wanted* names or is, an object where it is a class."""
+    """Return the object that *wanted* is or names; an instance if it is a class."""
     given: Any = _named(setting, group, wanted) if isinstance(wanted, str) else wanted
     return given() if inspect.isclass(given) else given
 
@@ -99,12 +99,14 @@ def _named(setting: str, group: str, name: str) -> Any:
 
 
 def _key_of(setting: str, given: Any) -> str:
-    """Return what names a filter and all that its results follow from: its own word, or the text of a function."""
+    """Return a key for a filter and all that its results depend on: its own, or one made of a function's source."""
     key = getattr(given, "key", None)
     if isinstance(key, str):
         return key
     if not inspect.isfunction(given):
-        raise SettingsError(f"setting {setting!r} has {given!r}; what is no function needs a text for a key")
+        raise SettingsError(
+            f"setting {setting!r} has {given!r}; an object that is no function needs a `key` of type str"
+        )
     try:
         text = inspect.getsource(given)
     except OSError:  # typed at a prompt
@@ -116,7 +118,7 @@ def _key_of(setting: str, given: Any) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Called:
-    """A precompiler of other people's; what it makes is read like any other file."""
+    """A precompiler that is not our own; its result is checked later, as any other file is."""
 
     work: Callable[[Asset], Asset]
     key: str
@@ -126,16 +128,16 @@ class _Called:
 
 
 class _Foreign:
-    """A filter of other people's."""
+    """A filter that is not our own."""
 
     def __init__(self, work: Callable[[Asset], object], key: str) -> None:
         self._work, self.key = work, key
 
     def __call__(self, asset: Asset) -> Asset:
-        """Return what the filter does. Raises ValueError where that could not stand beside other files."""
+        """Return the filter's result. Raises ValueError if that could not stand beside other files."""
         result = self._work(asset)
         if not isinstance(result, Asset):
-            raise TypeError(f"it returned {type(result).__name__}, and must return the asset, replaced")
+            raise TypeError(f"it returned {type(result).__name__}, and must return the asset with replaced fields")
         text = result.content.decode("utf-8")
         if asset.media_type == "text/css":
             tokens = tokenize(preprocess(text))

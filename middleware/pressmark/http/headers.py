@@ -1,7 +1,7 @@
-"""May the body of a response change, and what do its headers say then (RFC 9110)?
+"""The headers of responses: whether a body may change, and the headers that go out with a changed one (RFC 9110).
 
-Headers are (name, value) pairs of str in their order; what is not taken out stays as it is, duplicates and case
-included.
+Headers are (name, value) pairs of str in their order. A header that is not taken out stays as it is, duplicates and
+case included.
 """
 
 import re
@@ -17,9 +17,9 @@ Headers = Iterable[tuple[str, str]]
 HeaderList = list[tuple[str, str]]
 
 MAX_LINK_BYTES = 2048
-"""How long a Link header gets by what is added to it; nginx has room for a head of 4 or 8 KiB in all."""
+"""The bytes that are added to a Link header at most; nginx has room for a head of 4 or 8 KiB in all."""
 
-# Each of these says something about the bytes that were, and is false of the bytes that are.
+# Each of these describes the application's bytes, and is false of the rewritten ones.
 _OF_THE_BODY = frozenset(
     ("etag", "last-modified", "accept-ranges", "content-md5", "digest", "content-digest", "repr-digest")
 )
@@ -29,7 +29,7 @@ _BODILESS = frozenset((204, 205, 206, 304, 416))
 
 
 def refusal(status: int, headers: Headers) -> str | None:
-    """Return why the body of this response may not change, ``None`` if it may, "" where nobody would expect it to.
+    """Return the reason why the body of a response may not change: ``None`` if it may, "" if nobody would expect it.
 
     Only whole, unencoded HTML in an encoding in which "<" is always "<" qualifies. 206 carries a slice of a page
     and 304 no page at all (RFC 9110, 15.3.7 and 15.4.5); no-transform forbids it (7.7); trailers may hold a digest.
@@ -62,7 +62,7 @@ def refusal(status: int, headers: Headers) -> str | None:
 
 @lru_cache(maxsize=256)
 def _refusal_of_type(content_type: str) -> str | None:
-    """Return the ``refusal`` of a body of *content_type*."""
+    """Return the reason as ``refusal`` gives it for a body of *content_type*."""
     media_type, _, parameters = content_type.partition(";")
     if media_type.strip().lower() != "text/html":
         return ""
@@ -74,7 +74,7 @@ def _refusal_of_type(content_type: str) -> str | None:
 
 
 def content_type_of(headers: Headers) -> tuple[str, str | None]:
-    """Return the media type in lower case, "" if there is none, and its charset, if any."""
+    """Return the media type in lower case, "" if there is none, and its charset, if there is one."""
     for name, value in headers:
         if name.lower() == "content-type":
             media_type, _, parameters = value.partition(";")
@@ -104,7 +104,7 @@ def content_length(headers: Headers) -> int | None:
 
 
 def has_etag(headers: Headers) -> bool:
-    """Tell whether the response carries an entity tag, which only a page complete by nature does."""
+    """Tell whether the response has an entity tag: only a page that is complete by nature has one."""
     return any(name.lower() == "etag" for name, _ in headers)
 
 
@@ -114,9 +114,9 @@ def without_length(headers: Headers) -> HeaderList:
 
 
 def linked(headers: Headers, links: Iterable[str]) -> HeaderList:
-    """Return the headers with *links* in Link: behind what stands there, as not every framework has room for two.
+    """Return the headers with *links* appended to the Link header, as not every framework has room for two of them.
 
-    Only the first of them, if all would be more than proxies have room for.
+    If all are more than proxies have room for, only the first ones are added.
     """
     changed = list(headers)
     value = link_value(links)
@@ -142,9 +142,9 @@ def link_value(links: Iterable[str]) -> str:
 
 
 def retagged(headers: Headers, digest: Callable[[], str]) -> HeaderList:
-    """Return the headers of a page whose regions left as they were written, which they may do no more the next time.
+    """Return the headers of a page whose regions left as they were written, and may be bundled the next time.
 
-    By its own tag or date the application would call such a page unchanged.
+    It gets another entity tag and no date: by its own ones the application would call the bundled page unchanged.
     """
     changed: HeaderList = []
     for name, value in headers:
@@ -157,10 +157,10 @@ def retagged(headers: Headers, digest: Callable[[], str]) -> HeaderList:
 
 
 def rewritten(headers: Headers, growth: int, digest: Callable[[], str]) -> HeaderList:
-    """Return the headers of a body that has grown by *growth* bytes; Content-Length and ETag only where they were.
+    """Return the headers of a body that has grown by *growth* bytes; Content-Length and ETag only if they were there.
 
-    A body that was shorter than announced still is: it must not look whole. *digest* gives what ``tag_of`` takes, if
-    that is needed.
+    A body that was shorter than announced still is: it must not look whole. *digest* gives the digest for ``tag_of``,
+    and is called only if that is needed.
     """
     changed: HeaderList = []
     for name, value in headers:

@@ -1,4 +1,4 @@
-"""Content Security Policies: whether they surely let a page load a generated file (CSP 3, 6.7.2)."""
+"""Read Content Security Policies: whether they surely let a page load a generated file (CSP 3, 6.7.2)."""
 
 from pressmark.model import Kind
 from pressmark.page.nonces import STAND_IN
@@ -26,7 +26,7 @@ def allows_bundle(policies: tuple[str, ...], kind: Kind, public_url: str | None)
 
 
 def allows_nonced(policies: tuple[str, ...], kind: Kind) -> bool:
-    """Tell whether every policy lets an element load that has the page's nonce, whatever it loads (CSP 3, 6.7.2.3)."""
+    """Tell whether every policy lets an element with the page's nonce load any URL (CSP 3, 6.7.2.3)."""
     alternatives = [alternative for policy in policies for alternative in policy.split(",")]
     found = [_sources(alternative, kind) for alternative in alternatives]
     return all(sources is None or f"'nonce-{STAND_IN}'" in sources for sources in found)

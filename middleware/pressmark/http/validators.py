@@ -1,7 +1,7 @@
 """The entity tags of rewritten pages, and requests that name them (RFC 9110, 8.8.3 and 13).
 
-The application knows a page by its own tag, clients know it by a longer one, which also changes with the bundles that
-the page names. A condition with such a tag means nothing to the application: it is kept from it and judged here.
+The application knows a page by its own tag. Clients know it by a longer one, which also changes with the bundles that
+the page names. A condition with such a tag means nothing to the application: it is hidden from it and evaluated here.
 """
 
 import re
@@ -10,12 +10,12 @@ from collections.abc import Iterable, Mapping
 CONDITIONS = ("if-none-match", "if-match", "if-range")
 """The headers of a request that may name an entity tag."""
 
-# In what the tag of a rewritten page ends. Where a server outside has put more behind it ("-gzip"), the condition is
-# ours as well, names no page of ours, and the page is sent again.
+# The end of a rewritten page's tag. If a server outside has appended to it ("-gzip"), the condition is still ours, but
+# names no page of ours, and the page is sent again.
 _OURS = re.compile(r"-cc\.[0-9a-f]{16}")
 _ETAG = re.compile(r'((?:W/)?"[\x21\x23-\x7e\x80-\xff]*)"')
 _IN_LIST = re.compile(r'(W/)?("[\x21\x23-\x7e\x80-\xff]*")')
-# What describes the page that a 304 does not hold (15.4.5); a cache has it already.
+# The headers that describe a page, which a 304 does not hold (15.4.5); a cache has them already.
 _OF_THE_PAGE = frozenset(
     """
     content-type content-length content-encoding content-language content-disposition content-md5 content-digest
@@ -27,7 +27,7 @@ _OF_THE_PAGE = frozenset(
 def tag_of(etag: str, digest: str) -> str | None:
     """Return the tag of the rewritten page that has *etag* as written, ``None`` if that is no entity tag.
 
-    *digest* are 16 hexadecimal digits that change with what was put into the page. A weak tag stays weak.
+    *digest* is 16 hexadecimal digits that change with the HTML that was put into the page. A weak tag stays weak.
     """
     found = _ETAG.fullmatch(etag.strip())
     return f'{found[1]}-cc.{digest}"' if found else None
@@ -36,19 +36,19 @@ def tag_of(etag: str, digest: str) -> str | None:
 def split_conditions(method: str, fields: Mapping[str, str]) -> tuple[dict[str, str | None], str | None]:
     """Split the conditions of a request into the application's and ours.
 
-    *fields* are the request's headers by their lower-case names, those of ``CONDITIONS`` at least. Returns what the
-    application is to see in the place of some (``None``: nothing), and the If-None-Match that the page must be
-    compared with once it is whole.
+    *fields* are the request's headers by their lower-case names, those of ``CONDITIONS`` at least. Returns the values
+    that the application gets instead of some (``None``: no such header), and the If-None-Match with which the page
+    must be compared once it is whole.
     """
     ours = {name: value for name in CONDITIONS if _OURS.search(value := fields.get(name, ""))}
-    # Elsewhere the application's own tag says what is meant: which state of its page the client knows.
-    seen: dict[str, str | None] = {name: _OURS.sub("", value) for name, value in ours.items()}
+    # Elsewhere the application's own part of the tag is enough: it names the state of the page that the client knows.
+    passed: dict[str, str | None] = {name: _OURS.sub("", value) for name, value in ours.items()}
     if "if-range" in ours:  # parts of two pages must not be joined: the whole page instead (13.1.5)
-        seen |= {"if-range": None, "range": None}
+        passed |= {"if-range": None, "range": None}
     if "if-none-match" in ours and method in ("GET", "HEAD"):  # it comes before a Range (13.2.2)
         gone = ("if-none-match", "if-modified-since", "if-range", "range")
-        return seen | dict.fromkeys(gone), ours["if-none-match"]
-    return seen, None
+        return passed | dict.fromkeys(gone), ours["if-none-match"]
+    return passed, None
 
 
 def listed(condition: str, *, is_weak: bool) -> list[str]:
@@ -70,5 +70,5 @@ def is_current(if_none_match: str, headers: Iterable[tuple[str, str]]) -> bool:
 
 
 def not_modified(headers: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Return the headers of the 304 that takes the place of a page with *headers*."""
+    """Return the headers of the 304 that is sent instead of a page with *headers*."""
     return [(name, value) for name, value in headers if name.lower() not in _OF_THE_PAGE]

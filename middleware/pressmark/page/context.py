@@ -1,4 +1,4 @@
-"""The page around a region, as far as it bears on the region's URLs and bytes: base, encoding, policies."""
+"""The context of a region: the facts of its page that bear on its URLs and bytes, such as base, encoding, policies."""
 
 import re
 from dataclasses import dataclass, replace
@@ -15,7 +15,7 @@ _CHARSET = re.compile(r"charset\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s;\"']+))", 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """How to read a region.
+    """The facts of a page by which a region is read.
 
     *base* is the URL path (or URL) that relative URLs refer to, *charset* the label of the page's encoding or
     ``None`` if nothing declares it, *mount* the application's mount point, *host* the page's own host, *policies*
@@ -35,7 +35,7 @@ class Context:
         return found.codec_info.name if found else "ascii"
 
     def resolve(self, reference: str) -> str:
-        """Return *reference* as an absolute path where it leads to the page's own host, else as a URL."""
+        """Return *reference* as an absolute path if it leads to the page's own host, else as a URL."""
         url = join(self.base, reference)
         origin = origin_of(url)
         is_own = self.host and origin.lower().removeprefix("http:").removeprefix("https:") == f"//{self.host.lower()}"
@@ -43,7 +43,7 @@ class Context:
 
 
 def read_context(page: Page, head: tuple[bytes, ...]) -> Context:
-    """Return the context of a region of *page* that *head* came before.
+    """Return the context of a region of *page*; *head* are the tags of the page's head before the region.
 
     Raises RegionError for a ``<base>`` that is not in the page's encoding.
     """

@@ -1,6 +1,7 @@
-"""The text of data blocks (HTML 4.12.1), such as a token in JSON, may be new in each page, and is of no bundle.
+"""Replace the text of data blocks (HTML 4.12.1) by stand-ins, and put it back. It may be new in each page, as a token
+in JSON is, and it is part of no bundle.
 
-While a region is looked up, planned and built, a stand-in takes its place; the page that leaves has its own.
+While a region is looked up, planned and built it holds the stand-ins; the page that leaves has its own texts.
 """
 
 import re
@@ -10,7 +11,7 @@ from pressmark.model import Region
 
 _STAND_IN = b"pressmark-8d07e6b14c5f4a92-data-%d-"
 _PREFIX = _STAND_IN.partition(b"%")[0]
-# One whole script after the other: what looks like a start tag inside of one is none.
+# One whole script after the other, as a text that looks like a start tag inside a script is none.
 _SCRIPT = re.compile(rb"(<script(?=[\s>])[^<>]*>)(.*?)(</script)", re.IGNORECASE | re.DOTALL)
 _IS_DATA = re.compile(rb"\stype\s*=\s*[\"']?application/(?:ld\+)?json[\"'\s>]", re.IGNORECASE)
 
@@ -18,7 +19,7 @@ _IS_DATA = re.compile(rb"\stype\s*=\s*[\"']?application/(?:ld\+)?json[\"'\s>]", 
 def data_taken_out(region: Region) -> tuple[Region, tuple[bytes, ...]]:
     """Return *region* with stand-ins for the texts of its data blocks, and those texts in their order."""
     body = region.body
-    # In a comment, or behind what begins like one in a script, tags are none.
+    # Inside a comment tags are none, and neither are they after a "<!--" in a script.
     if region.kind != "js" or b"json" not in body.lower() or b"<!--" in body or _PREFIX in body:
         return region, ()
     texts: list[bytes] = []
@@ -36,7 +37,7 @@ def data_taken_out(region: Region) -> tuple[Region, tuple[bytes, ...]]:
 
 
 def data_put_back(html: bytes, texts: tuple[bytes, ...]) -> bytes:
-    """Return *html* with *texts* in the place of their stand-ins."""
+    """Return *html* with *texts* instead of their stand-ins."""
     for number, text in enumerate(texts):
         html = html.replace(_STAND_IN % number, text)
     return html

@@ -1,7 +1,7 @@
-"""Read the elements of a region: html5lib says what each one is, the bytes say what it was.
+"""Read the elements of a region: html5lib parses each one, and its raw bytes are kept beside the result.
 
-A region is cut into pieces by the same lexical rules by which the scanner found it; html5lib then parses each
-link, style and script by itself, and a piece that it reads otherwise than the cut says is none of ours.
+A region is cut into pieces by the lexical rules by which the scanner found it. Then html5lib parses each link, style
+and script by itself. A piece that it reads as anything but that one element is never joined.
 """
 
 import re
@@ -27,7 +27,7 @@ _TAG = re.compile(rb"</?[a-z][^\t\n\f\r />]*" + ATTRIBUTES + rb">", re.IGNORECAS
 _BOGUS_COMMENT = re.compile(rb"<(?:!(?!--)|\?|/(?=[^a-z]))[^>]*>", re.IGNORECASE)
 _TEXT = re.compile(rb"(?:[^<]|<(?![a-z/!?]))+", re.IGNORECASE)
 _CHANGES_MEANING = re.compile(rb"<(?:base|meta)" + _NAME_END, re.IGNORECASE)
-# What these hold is not the region's to touch: text, inert markup, or a place with parsing rules of its own.
+# The content of these is never touched: it is text, inert markup, or has parsing rules of its own.
 _FLAT = re.compile(rb"<(noscript|textarea|title|iframe|xmp|noembed|noframes)" + _NAME_END, re.IGNORECASE)
 _OPAQUE = re.compile(rb"<(?:template|svg|math|select|table|object|plaintext|frameset)" + _NAME_END, re.IGNORECASE)
 
@@ -35,10 +35,10 @@ _OPAQUE = re.compile(rb"<(?:template|svg|math|select|table|object|plaintext|fram
 def read_elements(body: bytes, encoding: str) -> tuple[Element | Text, ...]:
     """Return the pieces of a region's *body*, whose raw bytes add up to it.
 
-    Text is white space and plain comments. What is not a whole link, style or script becomes an Element without
-    attributes whose tag is ``#text``, ``#comment`` (a conditional one) or ``#markup``: nothing ever joins it.
+    Text is white space and plain comments. Anything but a whole link, style or script becomes an Element without
+    attributes whose tag is ``#text``, ``#comment`` (a conditional one) or ``#markup``: it never joins a bundle.
     Raises RegionError if *body* has too many elements, is not in *encoding*, or holds a ``<base>`` or
-    ``<meta>``, which would change what its neighbours mean.
+    ``<meta>``, which would change the meaning of its neighbours.
     """
     if _CHANGES_MEANING.search(body):
         raise RegionError("the region holds a <base> or <meta> element; put it before the region")
@@ -55,7 +55,7 @@ def read_elements(body: bytes, encoding: str) -> tuple[Element | Text, ...]:
 
 
 def read_tag(raw: bytes, encoding: str) -> dict[str, str]:
-    """Return the attributes of the one start tag that *raw* is, decoded; empty if it is none."""
+    """Return the decoded attributes of *raw*, which is one start tag; none if it is anything else."""
     element = _parse(raw, encoding)
     return dict(element.attrs) if element else {}
 
@@ -74,7 +74,7 @@ def _read_piece(body: bytes, position: int, encoding: str) -> Element | Text:
 
 
 def _read_raw_text(body: bytes, start: re.Match[bytes], encoding: str) -> Element:
-    """Return the style or script that opens with *start*; if it cannot be understood, the rest of *body*."""
+    """Return the style or script that begins with *start*; if it cannot be understood, the rest of *body*."""
     end = re.compile(rb"</" + start[1] + _SPACE + rb"*>", re.IGNORECASE).search(body, start.end())
     if end:
         element = _parse(body[start.start() : end.end()], encoding)
@@ -85,7 +85,7 @@ def _read_raw_text(body: bytes, start: re.Match[bytes], encoding: str) -> Elemen
 
 
 def _read_barrier(body: bytes, position: int) -> Element:
-    """Return what is no style, link or script: up to its end where that is sure, else the rest of *body*."""
+    """Return a piece that is no style, link or script: up to its end if that is sure, else the rest of *body*."""
     text = _TEXT.match(body, position)
     if text:
         return Element("#text", (), "", text[0])
@@ -101,7 +101,7 @@ def _read_barrier(body: bytes, position: int) -> Element:
 
 
 def _parse(raw: bytes, encoding: str) -> Element | None:
-    """Return the element that *raw* is, by html5lib's word; ``None`` if that word is not "one element"."""
+    """Return the one element that html5lib reads in *raw*; ``None`` if it reads anything else."""
     try:
         text = raw.decode(encoding)
     except UnicodeDecodeError as error:

@@ -1,8 +1,8 @@
 """Pass over most of a page without tokenizing it, and prove afterwards that nothing was missed.
 
-Only comments and a few tags change the meaning of later bytes. The fast path goes from a position where an HTML
-tokenizer is in its data state (HTML 13.2.5.1) to the next of them, by a look at names alone. The bytes just before then
-prove that the tokenizer is in the data state there as well, and not inside an attribute's value. Where they prove
+Only comments and a few tags change the meaning of later bytes. The fast path starts at a position where an HTML
+tokenizer is in its data state (HTML 13.2.5.1), and finds the next of them by names alone. The bytes just before it
+then prove that the tokenizer is in the data state there as well, and not inside an attribute's value. If they prove
 nothing, the caller must tokenize.
 """
 
@@ -21,7 +21,7 @@ _PLAIN = re.compile(rb"[^<\"']*+")
 def skip_to_special(data: bytes, start: int, special: re.Pattern[bytes]) -> tuple[int, bool]:
     """Return the offset of the next comment or *special* tag after *start*, and whether it is proved to be one.
 
-    The tokenizer must be in the data state at *start*, and is at a offset that is proved. Where there is none the
+    The tokenizer must be in the data state at *start*, and is so at an offset that is proved. If there is none, the
     offset is the end of *data*. *special* matches the start of tags whose names begin as those above do.
     """
     candidate = _CANDIDATE.search(data, start)
@@ -36,9 +36,9 @@ def skip_to_special(data: bytes, start: int, special: re.Pattern[bytes]) -> tupl
 def _is_text(data: bytes, start: int, offset: int) -> bool:
     """Tell whether the bytes before *offset* prove that the tokenizer is in the data state there.
 
-    It was at *start*, and has met only ordinary tags and text since. A ">" that is in no attribute's value ends
-    every tag, and every comment that does not begin with "<!--". It is in a value only if the last quote before it
-    opened one, which takes an equals sign before the quote (13.2.5.37).
+    It was in that state at *start*, and has met only ordinary tags and text since. A ">" that is in no attribute's
+    value ends every tag, and every comment that does not begin with "<!--". It is in a value only if the last quote
+    before it opened one, and an opening quote has an equals sign before it (13.2.5.37).
     """
     end = data.rfind(b">", start, offset)
     if _PLAIN.match(data, max(end, start), offset).end() != offset:  # type: ignore[union-attr]  # it matches nothing, too

@@ -15,8 +15,8 @@ ATTRIBUTE = re.compile(ATTRIBUTES[:-1])
 UNFINISHED = re.compile(rb"([^\t\n\f\r />])[^\t\n\f\r />=]*+([\t\n\f\r ]*+=?[\t\n\f\r ]*+)([^\t\n\f\r >]?)")
 RAW_TEXT = rb"script|style|textarea|title|xmp|iframe|noembed|noframes|noscript|plaintext"
 NESTING = rb"svg|math|template"
-# What svg and math may hold while a tokenizer still knows where it is: elements that are theirs, that hold neither
-# HTML nor raw text, and that no HTML parser takes for its own (13.2.6.5).
+# The content of svg and math that a tokenizer can follow without a tree: their own elements that hold neither HTML nor
+# raw text, and that no HTML parser takes for its own (13.2.6.5).
 PLAIN_FOREIGN = (
     rb"g|path|circle|ellipse|rect|line|polyline|polygon|use|defs|symbol|a|text|tspan|textpath|image|marker|mask"
     rb"|pattern|clippath|lineargradient|radialgradient|stop|filter|fe[a-z]+|animate|animatetransform|animatemotion"
@@ -39,15 +39,15 @@ FOREIGN_RUN = re.compile(
 TAG_NAME = re.compile(rb"</?[a-zA-Z][^\t\n\f\r />]*+")
 SPECIAL = rb"(?i:" + RAW_TEXT + rb"|" + NESTING + rb"|base|meta|frameset)(?=[\t\n\f\r />])"
 
-# Most of a page: a tag in lower case whose attributes are all name="value". It says nothing that the general rule
-# does not say, and halves the time.
+# Most of a page: a tag in lower case whose attributes are all name="value". It matches nothing that the general rule
+# does not match, and halves the time.
 QUICK = (
     rb"[^<]*+<(?:/(?!script|style|t(?:extarea|itle|emplate)|xmp|iframe|no|plaintext|svg|m)[a-z][a-z0-9]*+>"
     rb"|(?!script|style|t(?:extarea|itle|emplate)|xmp|iframe|frameset|no|plaintext|svg|m|base)[a-z][a-z0-9]*+"
     rb"(?:[\t\n\f\r ]++[^\t\n\f\r <>\"'=/]++(?:=\"[^\"]*+\")?)*[\t\n\f\r ]*+/?>)"
 )
 
-# Text, ordinary tags, bogus comments and the doctype: whatever cannot change what later bytes mean.
+# Text, ordinary tags, bogus comments and the doctype: the tokens that cannot change the meaning of later bytes.
 ORDINARY_TOKEN = (
     rb"(?:" + QUICK + rb"|[^<]++"
     rb"|<(?=[^a-zA-Z/!?])"
@@ -58,7 +58,7 @@ ORDINARY_TOKEN = (
 ORDINARY_START = re.compile(ORDINARY_TOKEN)
 ORDINARY = re.compile(ORDINARY_TOKEN + rb"{0,256}")
 SPECIAL_START = re.compile(rb"<" + SPECIAL)
-# What of that leaves the page's head open: white space, the doctype, the tags that open it, and links.
+# The ordinary tokens that leave the page's head open: white space, the doctype, the tags that open it, and links.
 HEAD_RUN = re.compile(
     rb"(?i:[\t\n\f\r ]++|<!doctype[^>]*+>|<(?:html|head|link)(?=[\t\n\f\r />])" + ATTRIBUTES + rb">)*"
 )
@@ -76,7 +76,7 @@ RAW_TEXT_ENDS = {
     name: re.compile(rb"(?i)</" + name.encode() + rb"(?=[\t\n\f\r />])") for name in RAW_TEXT.decode().split("|")
 }
 
-# How a script may hide its end tag (13.2.5.15 to 13.2.5.31): state -> (what to look for, the state that follows).
+# How a script may hide its end tag (13.2.5.15 to 13.2.5.31): state -> (pattern to search for, the state that follows).
 SCRIPT_STATES: dict[str, tuple[re.Pattern[bytes], dict[bytes, str]]] = {
     "data": (re.compile(rb"(?i)<!--|</script(?=[\t\n\f\r />])"), {b"<!--": "escaped", b"</script": "end"}),
     "escaped": (
@@ -97,7 +97,7 @@ def closes_itself(tag: bytes) -> bool:
 
 
 def shortened(tag: bytes, most: int) -> bytes:
-    """Return a shorter unfinished tag that ends where *tag* will, whatever follows.
+    """Return a shorter unfinished tag that ends where *tag* will, for any bytes that follow.
 
     Of an unfinished attribute no more than *most* bytes are kept.
     """

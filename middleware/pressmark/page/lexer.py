@@ -9,13 +9,13 @@ states, and each has one way out:
   by one expression where that proves nothing. It stops at a comment, and at a special tag.
 * *raw text* (``script``, ``style``, ``title``, ...): ends at its own end tag. A script may hide that behind "<!--".
 * *comment*: ends at "-->" or "--!>".
-* *nested* in ``svg``, ``math`` or ``template``: comments there are none of ours.
+* *nested* in ``svg``, ``math`` or ``template``: comments there are not reported.
 * *given up*: only a tree builder would know the next token. Nothing is reported any more.
 
 A token cut by the end of the bytes is kept and finished by the next ones, so the reported comments are the same however
-the bytes are cut. The two facts that travel with a comment are told so, too: the tags of the page's head that came
-before it, and whether it may follow the start tag of a ``pre``, which a look back over the bytes since the last comment
-tells.
+the bytes are cut. So are the two facts that are reported with a comment: the tags of the page's head before it, and
+whether it may follow the start tag of a ``pre``. The second is found by a look back over the bytes since the last
+comment.
 
 ``defer`` takes bytes that hold no comment of interest, and lexes them only if another comment ever comes.
 
@@ -50,10 +50,10 @@ from pressmark.page.html_grammar import (
 )
 
 MAX_TAG_BYTES = 1 << 16
-"""Of a longer unfinished tag only what its end depends on is kept."""
+"""Of a longer unfinished tag only the bytes are kept on which its end depends."""
 MAX_HEAD_TAGS = 64
 MAX_PRE_BYTES = 1 << 12
-"""How long the start tag of a ``pre`` may be to be seen."""
+"""The longest start tag of a ``pre`` that is found."""
 MAX_PRE_TRIES = 8
 
 BOM = b"\xef\xbb\xbf"
@@ -61,10 +61,10 @@ _BOMS = (BOM, b"\xff\xfe", b"\xfe\xff")
 
 
 class Comment(NamedTuple):
-    """A comment's place in the bytes last fed, its content, and the head tags that came before it.
+    """A comment's offsets in the bytes last fed, its content, and the head tags before it.
 
-    *in_head* tells that nothing came before it that ends a page's head (HTML 13.2.6.4.4), *after_pre* that the start
-    tag of a ``pre`` or ``listing`` may stand right before it, where a line end is dropped.
+    *in_head* means that nothing before it ends a page's head (HTML 13.2.6.4.4). *after_pre* means that the start tag
+    of a ``pre`` or ``listing`` may stand right before it: a line end that follows such a tag is dropped.
     """
 
     start: int
@@ -94,25 +94,25 @@ class Lexer:
         self._nesting: list[bytes] = []
         self._head: tuple[bytes, ...] = ()
         self._in_head = True
-        self._gap = b""  # the bytes before the next ones and behind the last comment, no more than MAX_PRE_BYTES
+        self._gap = b""  # the bytes before the next ones and after the last comment, no more than MAX_PRE_BYTES
         self._counted = 0  # how many of the next bytes stand for some that the gap has already
         self._is_begun = False
-        self.has_given_up = False  # only a tree would tell what comes next: nothing is reported any more
-        self.given_up_at = 0  # where in the bytes last fed that was, 0 if before them
+        self.has_given_up = False  # only a tree builder would know the next token: nothing is reported any more
+        self.given_up_at = 0  # the offset of that in the bytes last fed, 0 if it was before them
         self._no_skip_before = 0
 
     @property
     def state(self) -> LexerState:
-        """What the lexer knows right behind a comment that it reported."""
+        """The lexer's state right after a comment that it reported."""
         return LexerState(self._head, self._in_head)
 
     def resume(self, state: LexerState) -> None:
-        """Go on right behind a comment where another lexer had *state*."""
+        """Go on right after a comment where another lexer had *state*."""
         self._head, self._in_head = state
         self._is_begun = True
 
     def defer(self, raw: bytes) -> None:
-        """Take *raw*, which holds no comment of interest, and look at it when that is needed."""
+        """Take *raw*, which holds no comment of interest, and lex it only when that is needed."""
         self._deferred.append(raw)
         self._deferred_bytes += len(raw)
         if self._deferred_bytes > 4 * MAX_TAG_BYTES:
@@ -120,15 +120,15 @@ class Lexer:
                 pass
 
     def ends_lost(self) -> bool:
-        """Tell, at a page's end, whether comments may have gone unreported that a tree would tell."""
+        """Tell, at a page's end, whether comments may be unreported that a tree builder would find."""
         for _ in self.feed(b""):
             pass
         return self.has_given_up or bool(self._nesting)
 
     def feed(self, raw: bytes, start: int = 0) -> Iterator[Comment]:
-        """Yield the comments that lie wholly in *raw* behind *start*, with places counted from the start of *raw*.
+        """Yield the comments that lie wholly in *raw* after *start*, with offsets counted from the start of *raw*.
 
-        What comes before *start* has been read already. Who stops after a comment must ``defer`` what comes behind it.
+        The bytes before *start* were read already. A caller that stops after a comment must ``defer`` the rest.
         """
         if not (self._tail or self._deferred):
             return self._lex(raw, 0, start)
@@ -138,7 +138,7 @@ class Lexer:
         return self._lex(data, len(data) - len(raw), 0)
 
     def _lex(self, data: bytes, before: int, start: int) -> Iterator[Comment]:
-        """Yield the comments that begin after *before*, with places counted from there, as read from *start* on."""
+        """Yield the comments that begin after *before*, with offsets counted from there, as read from *start* on."""
         position, self._no_skip_before, self.given_up_at = start, 0, 0
         gap_start, self._counted = start or self._counted, 0
         if not self._is_begun:
@@ -178,10 +178,10 @@ class Lexer:
         self._gap = kept[-MAX_PRE_BYTES:]
 
     def _may_follow_pre(self, data: bytes, gap_start: int, position: int) -> bool:
-        """Tell whether the start tag of a ``pre`` may end at *position*; behind very many to try, that it may.
+        """Tell whether the start tag of a ``pre`` may end at *position*; if there are very many to try, it may.
 
-        Told by the bytes behind the last comment alone, however they were cut: to take another tag for one does no
-        harm, but a page must become the same each time.
+        Decided by the bytes after the last comment alone, however they were cut. It does no harm to take another tag
+        for one, but the same page must always give the same answer.
         """
         first = position - MAX_PRE_BYTES
         window = data[max(gap_start, first) : position]
@@ -193,7 +193,7 @@ class Lexer:
         return len(starts) > MAX_PRE_TRIES or any(PRE_TAG.fullmatch(window, start) for start in starts)
 
     def _pass_ordinary(self, data: bytes, position: int) -> int:
-        """Return where something begins that may change what later bytes mean, or a token that is not whole."""
+        """Return the offset of the next token that may change the meaning of later bytes, or that is not whole."""
         if self._nesting:  # an end tag would matter, too
             return _run_end(ORDINARY, data, position)
         if self._in_head:
@@ -210,7 +210,7 @@ class Lexer:
         return _run_end(ORDINARY, data, position)
 
     def _begin(self, data: bytes) -> bool:
-        """Look at the page's first bytes; a page in UTF-16 holds no bytes that mean what they look like."""
+        """Look at the page's first bytes, and give up on UTF-16: there a "<" is no "<"."""
         if len(data) < len(BOM) and any(bom.startswith(data) for bom in _BOMS):
             self._tail = data
             return False
@@ -220,12 +220,12 @@ class Lexer:
         return not self.has_given_up
 
     def _comment_end(self, data: bytes, position: int) -> int:
-        """Return where the comment at *position* ends, 0 if the bytes end before it does."""
+        """Return the end of the comment at *position*, 0 if the bytes end before it does."""
         abrupt = ABRUPT_COMMENT.match(data, position)
         end = abrupt or COMMENT_END.search(data, position + 4)
         if end:
             return end.end()
-        if len(data) - position < 7:  # "<!--" and what may still become an abrupt end
+        if len(data) - position < 7:  # "<!--" and a few bytes that may still become an abrupt end
             self._tail = data[position:]
         else:
             self._state = "comment"
@@ -233,7 +233,7 @@ class Lexer:
         return 0
 
     def _special(self, data: bytes, position: int) -> int:
-        """Take the tag at *position*, or the bogus comment that CDATA is in HTML, and return where it ends."""
+        """Take the tag at *position*, or a CDATA section, which is a bogus comment in HTML, and return its end."""
         if data.startswith(b"<![CDATA[", position):
             end = data.find(b">", position)
             return end + 1 if end >= 0 else self._keep(data, position)
@@ -244,7 +244,7 @@ class Lexer:
         return tag.end()
 
     def _foreign(self, data: bytes, position: int) -> int:
-        """Take what stopped a run inside svg or math: their own tags, or something that only a tree understands."""
+        """Take the tag that stopped a run inside svg or math, and return its end; give up unless it is of their own."""
         tag = TAG.match(data, position)
         if tag is None:
             return self._keep(data, position)
@@ -275,7 +275,7 @@ class Lexer:
                 self._nesting.append(name)
         elif closing:
             pass
-        elif name in (b"frameset", b"plaintext"):  # tags mean nothing in it, if it is one (13.2.6.4.20)
+        elif name in (b"frameset", b"plaintext"):  # if it is one, tags in it mean nothing (13.2.6.4.20)
             self.has_given_up = True
         elif name in (b"base", b"meta"):
             is_of_interest = name == b"base" or META_OF_INTEREST.search(raw)
@@ -291,7 +291,7 @@ class Lexer:
                 pass
 
     def _skip_state(self, data: bytes, position: int) -> int:
-        """Return where the raw text or comment that *position* lies in ends."""
+        """Return the end of the raw text or comment around *position*."""
         if self._state == "script":
             return self._skip_script(data, position)
         if self._state == "comment":

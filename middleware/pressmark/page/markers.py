@@ -1,4 +1,4 @@
-"""Write markers, for template languages that would rather have a tag than a comment."""
+"""Write markers, for template languages in which authors write a tag instead of a comment."""
 
 import re
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ _NAME = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
 
 
 def markers_for(words: Sequence[str]) -> tuple[str, str]:
-    """Return the comments that begin and end a region: *words* are its kind, its mode and its name, the last two free.
+    """Return the two markers of a region. *words* are its kind, mode and name; mode and name may be left out.
 
     Raises ValueError.
     """
@@ -28,6 +28,6 @@ def markers_for(words: Sequence[str]) -> tuple[str, str]:
 
 
 def check_end(words: Sequence[str], kind: str) -> None:
-    """Raise ValueError if *words*, which follow ``endcompress``, are not *kind* or nothing."""
+    """Raise ValueError if *words*, which follow ``endcompress``, are neither *kind* nor nothing."""
     if list(words) not in ([], [kind]):
         raise ValueError(f"endcompress is followed by {' '.join(words)!r}; it ends a region of {kind}")

@@ -1,4 +1,4 @@
-"""Write HTML: the only place where values become markup."""
+"""Write HTML tags. Values become markup in this module only."""
 
 import base64
 from hashlib import sha384
@@ -27,7 +27,7 @@ def preload_for(kind: Kind, url: str, attrs: Attributes) -> str:
 def link_for(kind: Kind, url: str, attrs: Attributes) -> str | None:
     """Return the value of a Link header that asks a browser to fetch the generated file at *url* (RFC 8288).
 
-    ``None`` where a header is no place for it: a nonce is for this page only, and a header holds printable ASCII.
+    ``None`` if a header cannot carry it: a nonce is for this page only, and a header holds printable ASCII.
     """
     kept = {name: value or "" for name, value in attrs if name in ("media", "nonce", "integrity", "crossorigin")}
     written = "".join(f'; {name}="{value}"' for name, value in kept.items())
@@ -38,7 +38,7 @@ def link_for(kind: Kind, url: str, attrs: Attributes) -> str | None:
 
 
 def integrity_of(content: bytes) -> Attributes:
-    """Return the attributes by which a browser takes no other bytes than *content* (Subresource Integrity, 3.5)."""
+    """Return the attributes that make a browser refuse any bytes but *content* (Subresource Integrity, 3.5)."""
     digest = base64.b64encode(sha384(content).digest()).decode("ascii")
     return (("integrity", f"sha384-{digest}"), ("crossorigin", "anonymous"))
 
@@ -50,12 +50,12 @@ def inline_for(kind: Kind, text: str, attrs: Attributes) -> str:
 
 
 def placeholder_for(tag: str) -> bytes:
-    """Return an element *tag* that does nothing but be a sibling."""
+    """Return an element *tag* that has no effect, but counts as a sibling."""
     return b"<link>" if tag == "link" else f"<{tag}></{tag}>".encode()
 
 
 def can_inline(kind: Kind, text: str) -> bool:
-    """Tell whether *text* is the same inside an element as in a file.
+    """Tell whether *text* means the same inside an element as in a file.
 
     An end tag would end it, "<!--" may hide the script's own end tag, and NUL becomes U+FFFD (HTML 13.2.5.4).
     """

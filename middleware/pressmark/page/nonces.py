@@ -1,6 +1,7 @@
-"""The nonce of a Content Security Policy is new in each response, and so is kept out of all that is remembered.
+"""Replace the nonce of a Content Security Policy by a stand-in, and put it back. It is new in each response, and so
+must be in nothing that is cached.
 
-While a region is planned and built, a stand-in takes its place; the tags that leave have the response's own.
+While a region is planned and built it holds the stand-in; the tags that leave have the response's own nonce.
 """
 
 import re
@@ -11,12 +12,12 @@ from pressmark.model import Page, Region
 STAND_IN = "pressmark-3f1c9d52a7e84b06-nonce"
 
 _RAW = STAND_IN.encode("ascii")
-# nonce-source takes these characters (CSP 3, 2.3.1); any other is none that a policy could name.
+# nonce-source takes these characters (CSP 3, 2.3.1); no policy could name a nonce with any other.
 _ATTRIBUTE = re.compile(rb"(\snonce=)(?:\"([A-Za-z0-9+/_-]+={0,2})\"|'([A-Za-z0-9+/_-]+={0,2})')", re.IGNORECASE)
 
 
 def nonce_of(region: Region) -> bytes:
-    """Return the nonce that all elements of *region* share that have one; b"" if there is none, or several."""
+    """Return the one nonce that the elements of *region* have; b"" if there is none, or several."""
     if b"nonce=" not in region.raw or _RAW in region.raw:
         return b""
     found = {match[2] or match[3] for match in _ATTRIBUTE.finditer(region.raw)}

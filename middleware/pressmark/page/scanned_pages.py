@@ -1,4 +1,4 @@
-"""Remember what was found in the first chunks of pages, so that what leaves again is not read again.
+"""Remember the events of pages whose first chunks were scanned, so that the same bytes are not scanned again.
 
 Often that is a whole page; more often its beginning, up to the end of the first region, in the head.
 """
@@ -12,7 +12,7 @@ from pressmark.page.scanner import Scanner
 
 MAX_PAGES = 32
 MAX_PAGE_BYTES = 1 << 17
-"""With its pieces, of which a region holds its body twice, a page takes up to thrice that: 12 MiB in all."""
+"""With its pieces (a region holds its body twice) a page takes up to three times that: 12 MiB in all."""
 MAX_BEGINNINGS = 256
 MAX_BEGINNING_BYTES = 1 << 12
 """Three MiB in all, with their pieces."""
@@ -29,7 +29,7 @@ class _Beginning:
 
 
 class ScannedPages:
-    """What was found in the pages of late. Whatever is remembered is compared byte by byte before it is used."""
+    """The events of the pages scanned last. Bytes are compared one by one before remembered events are used."""
 
     def __init__(self) -> None:
         self._pages: dict[tuple[int, bytes, bytes], tuple[bytes, Events]] = {}

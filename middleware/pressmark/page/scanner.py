@@ -1,10 +1,10 @@
-"""Find compress regions in a stream of HTML bytes. No I/O, no HTML tree.
+"""Find regions in a stream of HTML bytes. No I/O, no HTML tree.
 
 However the bytes are cut into chunks, the joined events are the same. At most one region is held back; past
-``MAX_REGION_BYTES`` it leaves unchanged. What a chunk's end may have cut in two is held back too: at most one
+``MAX_REGION_BYTES`` it leaves unchanged. A marker that a chunk's end may have cut in two is held back too: at most one
 comment that reads like a marker so far, and of that no more than ``MAX_MARKER_BYTES``.
 
-Bytes that cannot hold a marker go on before the lexer looks at them; it catches up when a marker shows, if ever.
+Bytes that cannot hold a marker leave before the lexer reads them. It reads them when a marker follows, if ever.
 """
 
 import re
@@ -18,7 +18,7 @@ MAX_REGION_BYTES = 1 << 20
 MAX_MARKER_BYTES = 1 << 10
 MAX_SHOWN_BYTES = 60
 MAX_LOOKS = 32
-"""How often the word may stand in a chunk before it is not looked at any more whether it is one of a marker."""
+"""How many times ``compress`` is looked at from the end of a chunk, to find the last that may be in a marker."""
 MAX_REGIONS = 32
 """Regions a page; later ones leave as they were written."""
 
@@ -31,7 +31,7 @@ _OPENING = re.compile(
 )
 _CLOSING = re.compile(_SPACE + rb"*endcompress(?:" + _SPACE + rb"+(css|js))?" + _SPACE + rb"*")
 _WORDS = (b"compress", b"endcompress")
-# Bounded, as it goes over whatever a page holds; no marker that people write is longer.
+# Bounded, as it searches pages of any content; no marker that people write is longer.
 _LOOKS_OPENING = re.compile(
     rb"<!--"
     + _SPACE
@@ -47,13 +47,13 @@ TOO_LARGE = f"begins no region: it would be larger than {MAX_REGION_BYTES >> 20}
 TOO_MANY = f"begins no region: a page has at most {MAX_REGIONS}"
 UNBEGUN = "ends no region: no marker such as <!-- compress css --> begins one before it"
 LOST = (
-    "begins no region for sure: a <frameset>, a <plaintext>, or an <svg>, <math> or <template> that is not closed or "
-    "holds what it cannot leaves it to the browser what is a comment"
+    "begins no region for sure: it comes after a <frameset>, a <plaintext>, or an <svg>, <math> or <template> that is "
+    "not closed or has invalid content; put the region before that element, or mend it"
 )
 
 
 class Scanner:
-    """Takes the chunks of one page and gives Text and Region events whose raw bytes add up to the page."""
+    """Turns the chunks of one page into Text and Region events whose raw bytes add up to the page."""
 
     def __init__(self) -> None:
         self._lexer = Lexer()
@@ -63,7 +63,7 @@ class Scanner:
         self._is_lost = False
 
     def feed(self, chunk: bytes, start: int = 0) -> Iterator[Text | Region]:
-        """Yield what *chunk* lets go from *start* on. The iterator must be exhausted before the next call."""
+        """Yield the events that *chunk* sets free, from *start* on. Exhaust the iterator before the next call."""
         data = self._held + chunk if self._held else chunk
         cut = marker_start(data)
         ready, self._held = (data, b"") if cut == len(data) else (data[:cut], data[cut:])
@@ -77,21 +77,21 @@ class Scanner:
 
     @property
     def state(self) -> LexerState:
-        """What an idle scanner knows right behind a region."""
+        """The lexer's state right after a region, when the scanner is idle."""
         return self._lexer.state
 
     def resume(self, state: LexerState) -> None:
-        """Go on right behind the first region of a page, where another scanner had *state*."""
+        """Go on right after the first region of a page, where another scanner had *state*."""
         self._lexer.resume(state)
         self._regions = 1
 
     @property
     def is_idle(self) -> bool:
-        """Whether nothing is held back and no region is open."""
+        """Tell whether nothing is held back and no region is open."""
         return not self._held and self._open is None
 
     def finish(self) -> Iterator[Text]:
-        """Yield what is still held back: an unfinished region is none."""
+        """Yield the bytes still held back as text: an unfinished region is none."""
         rest, self._held = self._held, b""
         if self._open is not None:
             self._open.add(rest)
@@ -103,11 +103,11 @@ class Scanner:
             yield Text(rest)
 
     def _scan(self, data: bytes, start: int, end: int) -> Generator[Text | Region, None, int]:
-        """Yield the events of *data* from *start* on; return where the rest begins that the lexer has not seen.
+        """Yield the events of *data* from *start* on; return the offset from which the lexer has not read it.
 
         After *end* there is no marker.
         """
-        position = start  # what lies before it has been given to an event or to the open region
+        position = start  # the bytes before it were given to an event or to the open region
         for comment in self._lexer.feed(data, start):
             if comment.end - comment.start > MAX_MARKER_BYTES:
                 continue
@@ -137,9 +137,9 @@ class Scanner:
         return len(data)
 
     def _pass(self, rest: bytes, unknown: int = 0) -> Iterator[Text]:
-        """Yield of *rest*, in which no comment belongs to us, what need not be held back.
+        """Yield the text of *rest*, which holds no marker; an open region may hold it back.
 
-        If the lexer has given up, it knows nothing of what is behind the place *unknown*.
+        If the lexer has given up, it knows nothing of the bytes after the offset *unknown*.
         """
         if self._open is not None:
             self._open.add(rest)
@@ -169,7 +169,7 @@ class Scanner:
 
 
 class _OpenRegion:
-    """A region whose end has not been seen. One with a flaw is none: it passes as text up to its end marker."""
+    """A region whose end marker has not come yet. With a flaw it is none: it leaves as text up to its end marker."""
 
     def __init__(self, kind: Kind, mode: Mode, name: str, comment: Comment) -> None:
         self.kind, self.mode, self.name = kind, mode, name
@@ -187,7 +187,7 @@ class _OpenRegion:
             self.flaw = self.flaw or TOO_LARGE
 
     def overflow(self) -> Iterator[Text]:
-        """Yield what need not be held back, because this is no region; the flaw with its first bytes."""
+        """Yield the bytes of a region with a flaw, which need not be held back; the flaw with the first of them."""
         if self.raw and self.flaw:
             yield Text(bytes(self.raw), "" if self._is_told else self.flaw)
             self._is_told = True
@@ -210,18 +210,18 @@ def _opening(comment: Comment) -> _OpenRegion | None:
 
 
 def marker_error(text: Text) -> MarkerError:
-    """Return what is to be said of the marker that *text*, which has a flaw, begins with."""
+    """Return the error about the marker at the start of *text*, which has a flaw."""
     marker = text.raw[: text.raw.find(b">", 0, MAX_MARKER_BYTES) + 1 or MAX_SHOWN_BYTES].decode("latin-1")
     return MarkerError(" ".join(marker.split()), text.flaw)
 
 
 def may_hold_marker(page: bytes) -> bool:
-    """Tell whether a whole page may hold a marker. Costs least where it does not."""
+    """Tell whether a whole page may hold a marker. Costs least if it holds none."""
     return page.rfind(b"compress") >= 0
 
 
 def markers_end(data: bytes) -> int:
-    """Return a place in *data* after which there is no marker, 0 if there surely is none at all."""
+    """Return an offset in *data* after which there is no marker, 0 if there surely is none at all."""
     place = len(data)
     for _ in range(MAX_LOOKS):
         # CPython searches backwards three times faster than forwards.
@@ -235,7 +235,7 @@ def markers_end(data: bytes) -> int:
 
 
 def marker_start(data: bytes) -> int:
-    """Return where a marker begins that the end of *data* may have cut in two, else the length of *data*."""
+    """Return the start of a marker that the end of *data* may have cut in two, else the length of *data*."""
     for length in (3, 2, 1):
         if data.endswith(b"<!-"[:length]):
             return len(data) - length

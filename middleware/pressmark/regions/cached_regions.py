@@ -1,4 +1,4 @@
-"""Remember regions as they left, and which region each generated file comes from."""
+"""The cached regions of a process: their HTML as it left, and the region from which each generated file comes."""
 
 from collections.abc import Hashable
 from dataclasses import dataclass
@@ -13,7 +13,10 @@ MAX_ORIGINS = 4096
 
 @dataclass(frozen=True, slots=True)
 class CachedRegion:
-    """A region as it leaves. *failed* is why it leaves as it was written, if it does, and *failed_at* since when."""
+    """A region as it leaves.
+
+    *failed* is the error for which it leaves as it was written, if there is one, and *failed_at* the time of that.
+    """
 
     rendered: Rendered
     looked_at: float
@@ -23,12 +26,15 @@ class CachedRegion:
 
     @property
     def may_lag(self) -> bool:
-        """Tell whether it leaves as it is while it is looked at: the application may take its time to answer."""
+        """Tell whether it may lag: it has sources that the application answers, which may be slow to ask again."""
         return any(source.is_answer for source in self.rendered.sources)
 
 
 class CachedRegions:
-    """What is known of regions, bounded in number; what is not may be built again. *public_url* is that of bundles."""
+    """The cached regions by their keys, bounded in number: a dropped one is built again.
+
+    *public_url* is that of bundles.
+    """
 
     def __init__(self, public_url: str | None) -> None:
         self._public_url = public_url
@@ -36,7 +42,7 @@ class CachedRegions:
         self._origins: dict[str, tuple[Region, Page]] = {}
 
     def find(self, region: Region, page: Page) -> CachedRegion | None:
-        """Return the region as it left the last time, ``None`` if it is not known."""
+        """Return the cached region, ``None`` if it is cold."""
         key = self.key(region, page)
         cached = self._regions.get(key)
         return self._regions.get((key, page.path)) if cached is None and key in self._regions else cached
@@ -44,8 +50,8 @@ class CachedRegions:
     def key(self, region: Region, page: Page) -> Hashable:
         """Return all that the rendered region depends on, but for the page's path.
 
-        Of a policy only what it decides: it may hold a nonce, and so differ from request to request. Of the host
-        nothing, unless the region names it.
+        Of a policy only its effects count: it may hold a nonce, and so differ from request to request. The host counts
+        only if the region names it.
         """
         policy = bool(page.policies) and allows_bundle(page.policies, region.kind, self._public_url)
         named = [raw.lower() for raw in (region.raw, *region.head) if b"//" in raw]
@@ -61,12 +67,12 @@ class CachedRegions:
             policy,
             bool(page.policies) and allows_nonced(page.policies, region.kind),
             page.is_plain,
-            page.subrequest is not None and page.host.lower(),  # to the application another host may be another site
+            page.subrequest is not None and page.host.lower(),  # for the application another host may be another site
             any(host in raw for raw in named) and host,
         )
 
     def remember(self, region: Region, page: Page, cached: CachedRegion) -> None:
-        """Keep *cached* as what became of *region*, and where its files come from."""
+        """Keep *cached* for *region*, and *region* as the one from which its files come."""
         key = self.key(region, page)
         if cached.rendered.depends_on_path:
             if key not in self._regions:
@@ -82,9 +88,9 @@ class CachedRegions:
             self._origins[name] = (region, page)
 
     def origin(self, name: str) -> tuple[Region, Page] | None:
-        """Return the region and the page that the generated file *name* comes from, if they are known."""
+        """Return the region and the page from which the generated file *name* comes, ``None`` if that is not known."""
         return self._origins.get(name)
 
     def forget(self, region: Region, page: Page) -> None:
-        """Have *region* looked at anew."""
+        """Drop *region*, so that it is built anew."""
         self._regions.pop(self.key(region, page), None)

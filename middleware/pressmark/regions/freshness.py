@@ -1,19 +1,19 @@
-"""How long a cached region may be used, and what a look at its sources decides.
+"""The freshness of cached regions: how long one may be used, and when it must be built anew.
 
 Theory
 ------
 A cached region passes through these states; ``refresh`` is the interval between two looks.
 
 * *Fresh*: it was looked at less than an interval ago. It is used at once, nothing is read.
-* *Due*: the interval is over. Its sources are looked at, each by one ``stat`` (or one conditional request, where the
+* *Due*: the interval is over. Its sources are looked at, each by one ``stat`` (or one conditional request, if the
   application made it), and so is the store: it may have lost the bundles, or be another one than it was. If all is as
   it was the region is fresh again, else it is built anew. Only a thread that may block looks.
 * *Lagging*: due, and made from answers of the application, which may take its time. It is used as it is, and looked at
-  behind the page's back.
+  on another thread meanwhile.
 * *Failed*: it leaves as it was written, and a failure is dear to repeat. A missing file is looked for at each interval,
   for it comes with the next deployment. Any other failure counts for ``RETRY_S``, unless a source has changed since.
 
-Time is taken before a look begins, so that a change during the look is seen by the next one.
+Time is taken before a look begins, so that a change during the look is found by the next one.
 """
 
 from dataclasses import replace
@@ -24,13 +24,13 @@ from pressmark.protocols import Clock, Resolver, Store
 from pressmark.regions.cached_regions import CachedRegion
 
 STORE_LOOK_S = 1.0
-"""Seconds between two looks at the store where sources are never looked at."""
+"""Seconds between two looks at the store if sources are never looked at."""
 RETRY_S = 30.0
 """Seconds after which a region is tried again that failed for another reason than a missing source."""
 
 
 class Freshness:
-    """Judges cached regions. *refresh* is the interval in seconds, ``None`` for sources that never change."""
+    """Decides the state of cached regions. *refresh* is the interval in seconds, ``None`` if sources never change."""
 
     def __init__(self, resolver: Resolver, store: Store, refresh: float | None, clock: Clock, *, strict: bool) -> None:
         self._resolver, self._store, self._refresh, self._strict = resolver, store, refresh, strict
@@ -53,7 +53,7 @@ class Freshness:
         return cached.failed is None and cached.generation == self._generation
 
     def read_generation(self) -> object:
-        """Return the value that changes when the store loses what it has. Costs one ``stat``."""
+        """Return the value that changes when the store loses its entries. Costs one ``stat``."""
         self._generation = self._store.generation()
         return self._generation
 
@@ -72,7 +72,7 @@ class Freshness:
         return max(RETRY_S, interval)
 
     def _fails_still(self, cached: CachedRegion, page: Page, now: float) -> bool:
-        """Tell whether a region would hardly fare better than the last time: nothing that was read for it is new."""
+        """Tell whether a region would very likely fail again: none of its sources has changed."""
         is_worth_a_try = isinstance(cached.failed, AssetError) or not cached.rendered.sources or self._strict
         is_recent = now - cached.failed_at < RETRY_S
         return not is_worth_a_try and is_recent and self._is_unchanged(cached, page)

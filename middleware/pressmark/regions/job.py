@@ -1,4 +1,4 @@
-"""A cold region with all that is read of it before its sources are: its job."""
+"""The job of a cold region: the region and all that is read of it before its sources."""
 
 import re
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ _MAY_REFER = re.compile(r"url|import|image-set|src|\\\\", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A region of *page*, read in *context*. *reader* gives the assets of its *pieces*, and remembers them."""
+    """A region of *page*, read in *context*. *reader* gives the assets of its *pieces*, and remembers their digests."""
 
     region: Region
     page: Page
@@ -26,7 +26,7 @@ class Job:
 
     @property
     def candidates(self) -> tuple[Candidate, ...]:
-        """The elements of the region."""
+        """The elements of the region, as candidates."""
         return tuple(piece for piece in self.pieces if isinstance(piece, Candidate))
 
     @property
@@ -36,7 +36,7 @@ class Job:
 
     @property
     def depends_on_path(self) -> bool:
-        """Tell whether the page's own path may bear on what the region becomes."""
+        """Tell whether the page's own path may change the HTML that replaces the region."""
         elements = [candidate.element for candidate in self.candidates]
         references = [value for element in elements for name, value in element.attrs if name in ("href", "src")]
         styles = [element.text for element in elements if element.tag == "style"]

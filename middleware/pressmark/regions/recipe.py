@@ -5,15 +5,15 @@ Theory
 Two regions with one recipe become the same, wherever and whenever they are built: the recipe is the key under which
 the record of a build is kept. So a recipe holds
 
-* the region itself: kind, mode, name, and of each element only what a plan sees (``Candidate.traits``);
+* the region itself: kind, mode, name, and of each element only the traits that a plan reads (``Candidate.traits``);
 * the page around it, as far as it bears on the result: mount point, charset, whether a policy is in force, and the base
-  of URLs where a relative one is written;
+  of URLs if a relative one is written;
 * every option of the plan, and the keys of filters, precompilers and tags, which name their versions and options;
-* the contents of the sources that the region names. Files that these pull in are not known yet: the record lists them
-  with their hashes, and is believed only while they are the same.
+* the contents of the sources that the region names. Files that these include are not known yet: the record lists them
+  with their hashes, and is used only while they are the same.
 
-It leaves out what may differ from one response to the next and changes no bundle: a nonce, the query of a URL, the text
-of elements that stay. Their effects on later scripts count, and so do the bytes of inline code that joins.
+It leaves out text that may differ from one response to the next and changes no bundle: a nonce, the query of a URL, the
+text of elements that stay. Their effects on later scripts count, and so do the bytes of inline code that joins.
 
 Each field has a name, so that no two can run into each other and none is forgotten: a test changes one after another.
 """

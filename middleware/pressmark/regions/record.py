@@ -1,4 +1,4 @@
-"""The record of a build: the parts that a region became, and the files that went into it, as the store keeps them."""
+"""The record of a build: the parts that replace a region, and the digests of its sources, as the store keeps them."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -13,7 +13,8 @@ class Record:
     """A build that can be repeated without its sources being parsed.
 
     A part is HTML, or the index of a piece of the region that stays: its bytes may differ from one page to the next.
-    *digests* are those of every source that was read, by the keys of the region's reader.
+    *files* are the generated files that the HTML names. *digests* are those of every source that was read, by the keys
+    of the region's reader.
     """
 
     parts: tuple[int | bytes, ...]
@@ -33,7 +34,7 @@ class Record:
 
     @classmethod
     def from_bytes(cls, raw: bytes) -> "Record":
-        """Return the record that *raw* is. Raises ValueError if it is none."""
+        """Return the record in *raw*. Raises ValueError if it holds none."""
         try:
             fields: Any = json.loads(raw)
             return cls(

@@ -1,7 +1,7 @@
-"""Render one cold region: find its recipe's record in the store, or build its bundles and note it.
+"""Render one cold region: find its recipe's record in the store, or build its bundles and write the record.
 
-A record is believed only while every source that it names has the content that it had, and every bundle that it names
-can be served.
+A record is used only if every source that it names has the same content as then, and every bundle that it names can be
+served.
 """
 
 import logging
@@ -35,11 +35,11 @@ from pressmark.verdicts.placement import Reason
 logger = logging.getLogger("pressmark")
 
 OnBuilt = Callable[[Built], object]
-"""Is told of each bundle, in the thread that built it."""
+"""A listener that is called with each bundle, in the thread that built it."""
 
 
 class Renderer:
-    """Renders regions. Blocks; raises RegionError where a region cannot be built."""
+    """Renders regions. Blocks; raises RegionError if a region cannot be built."""
 
     def __init__(  # noqa: PLR0913  # the assembly names each part once
         self,
@@ -60,7 +60,7 @@ class Renderer:
         self._varying_inline, self._on_built = VaryingInline(), on_built
 
     def render(self, region: Region, page: Page) -> Rendered:
-        """Return the HTML that replaces *region* of *page*, with all that it was made from."""
+        """Return the HTML that replaces *region* of *page*, with the files and sources behind it."""
         job = self._begin(region, page)
         try:
             recipe = recipe_of(job, builder=self._builder.key(region.kind), tags=self._tags.key)
@@ -69,7 +69,7 @@ class Renderer:
             error.sources = tuple(job.reader.sources.values())
             raise
         html = record.html(job.parts)
-        if html == region.body:  # where nothing was replaced the markers stay too
+        if html == region.body:  # if nothing was replaced the markers stay, too
             html = region.raw
         elif region.after_pre and html[:1] in (b"\n", b"\r"):
             html = b"<!---->" + html  # right after a <pre> a line end would be dropped (HTML 13.2.6.4.7)
@@ -77,7 +77,7 @@ class Renderer:
         return Rendered(html, record.files, record.links, sources, job.depends_on_path, job.options.joins_inline)
 
     def explain(self, region: Region, page: Page) -> Explanation:
-        """Return why *region* of *page* becomes what it does, by planning it anew. Raises nothing but bugs."""
+        """Return the explanation of *region* of *page*: plan and build it anew. Blocks; raises no RegionError."""
         try:
             job = self._begin(region, page)
             found = self._plan(job)
@@ -95,7 +95,7 @@ class Renderer:
 
     def _begin(self, region: Region, page: Page) -> Job:
         if page.is_plain:
-            region = replace(region, mode="file")  # each element stays what it is
+            region = replace(region, mode="file")  # a link stays a link
         context = read_context(page, region.head)
         self._refuse(region, context)
         elements, types = read_elements(region.body, context.encoding), self._precompilers.types
@@ -104,18 +104,18 @@ class Renderer:
         return Job(region, page, context, pieces, RegionReader(self._resolver, page, types), options)
 
     def _refuse(self, region: Region, context: Context) -> None:
-        """Raise RegionError if the page lets no region like this one be built."""
+        """Raise RegionError if the page allows no region of this kind and mode."""
         if not is_readable(context.charset):
-            raise RegionError(f"the page's encoding {context.charset!r} hides what its bytes say")
+            raise RegionError(f"the page's encoding {context.charset!r} is not supported; serve the page as utf-8")
         if self._needs_nonce(region, context) and not allows_nonced(context.policies, region.kind):
             raise RegionError("the page's Content Security Policy may block a bundle: allow 'self' there")
         if origin_of(context.base) and region.mode != "inline" and not origin_of(self._tags.public_url or ""):
-            raise RegionError("the page's <base> leads to another host, which would be asked for the bundle")
+            raise RegionError("the page's <base> leads to another host, which has no bundles; set public_url")
         if region.mode == "inline" and (context.policies or context.charset is None):
             raise RegionError("inline mode needs a page with a declared encoding and no Content Security Policy")
 
     def _needs_nonce(self, region: Region, context: Context) -> bool:
-        """Tell whether the page's policies let a bundle load by nothing but its nonce, if at all."""
+        """Tell whether the page's policies let a bundle load only by a nonce, if at all."""
         return not allows_bundle(context.policies, region.kind, self._tags.public_url)
 
     def _options(self, region: Region, page: Page, context: Context, pieces: tuple[Piece, ...]) -> PlanOptions:
@@ -135,7 +135,7 @@ class Renderer:
         )
 
     def _url_style_of(self, region: Region, page: Page, context: Context) -> UrlStyle:
-        """Return how bundles of a region write URLs: inline code is at no place of its own."""
+        """Return the style of URLs in bundles of a region: inline code has no URL to be relative to."""
         found = self._url_style
         if context.policies:  # which may let no image come from a data: URL
             found = replace(found, max_data_bytes=0)
@@ -196,7 +196,7 @@ class Renderer:
         return self._builder.without_filters if job.page.is_plain else self._builder
 
     def _tag(self, job: Job, group: Group, bundle: Bundle) -> Tag:
-        """Return the tag that takes the place of *group*, which may be the group as it was."""
+        """Return the tag that replaces *group*; it may be the group as it was."""
         is_plain, context = job.page.is_plain, job.context
         may_hold = group.is_inline and not context.policies and context.charset is not None
         if job.region.mode == "inline" or (is_plain and may_hold):
@@ -204,11 +204,12 @@ class Renderer:
             if isinstance(tag, Tag):
                 return tag
             if not is_plain:
-                logger.warning("%s region on %s: a group stays: it %s", group.kind, job.page.path, tag.text)
+                logger.warning("%s region on %s: a group was not bundled: it %s", group.kind, job.page.path, tag.text)
                 return Tag(group.raw)
         logger.info(
-            "built %s of %d bytes from %d %s sources", bundle.name, len(bundle.content), len(group.assets), group.kind
-        )
+            "bundle %s of %d bytes was built for the %s region on %s, from %d sources",
+            bundle.name, len(bundle.content), group.kind, job.page.path, len(group.assets),
+        )  # fmt: skip
         return self._tags.loading(job.region, job.context, group, bundle)
 
     def _tell(self, built: Built) -> None:
@@ -216,7 +217,7 @@ class Renderer:
             if self._on_built is not None:
                 self._on_built(built)
         except Exception:  # foreign code
-            logger.exception("the listener to built bundles failed on %s", built.bundle.name)
+            logger.exception("bundle %s was built, but the listener to built bundles failed", built.bundle.name)
 
 
 def _log_reasons(found: Plan, job: Job) -> None:
@@ -227,6 +228,6 @@ def _log_reasons(found: Plan, job: Job) -> None:
 
 
 def _unless_refused(note: Note, inline: list[Tag | Reason]) -> Note:
-    """Return *note* as one on an element that stays if its group cannot stand inside the page."""
+    """Return *note*, as that of an element that stays if its group cannot be written into the page."""
     found = None if note.group is None else inline[note.group]
     return replace(note, group=None, reason=found) if isinstance(found, Reason) else note

@@ -1,4 +1,4 @@
-"""Write what takes the place of a group: an element that loads its bundle, or one that holds the bundle's text."""
+"""Write the tag of a group: an element that loads its bundle, or one that holds the bundle's text."""
 
 from dataclasses import dataclass
 
@@ -12,9 +12,9 @@ from pressmark.verdicts.placement import Reason
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """An element as it stands in the page. *url* is that of the generated file which it loads, if it does.
+    """An element as it stands in the page. *url* is that of the file that it loads, ``None`` if it holds the text.
 
-    *link* is the value of a Link header that asks for the same, if any does.
+    *link* is the value of a Link header that asks for the same file, if there may be one.
     """
 
     markup: bytes
@@ -26,7 +26,7 @@ class Tag:
 class Tags:
     """Writes tags for bundles that are served below *public_url* or, if that is ``None``, *endpoint*.
 
-    Where they are files it *has_names* for decoration no more: no server would find them.
+    Without *has_names* a region's name is not put before the hash: published files have no such names.
     """
 
     endpoint: str
@@ -36,11 +36,11 @@ class Tags:
 
     @property
     def key(self) -> str:
-        """What tags depend on beside the page and the bundle."""
+        """All that tags depend on, but for the page and the bundle."""
         return f"{self.endpoint} {self.public_url} {self.has_integrity} {self.has_names}"
 
     def loading(self, region: Region, context: Context, group: Group, bundle: Bundle) -> Tag:
-        """Return the tag that loads *bundle*, with all that stays of *group* around it."""
+        """Return the tag that loads *bundle*, with the gaps and placeholders of *group* around it."""
         label = f"{region.name}." if region.name and self.has_names else ""
         prefix = self.public_url or context.mount + self.endpoint
         url = f"{prefix}{group.kind}/{label}{bundle.name}.{group.kind}"
@@ -52,7 +52,7 @@ class Tags:
         return Tag(group.before + raw + group.after, url, link_for(group.kind, url, attrs))
 
     def holding(self, context: Context, group: Group, bundle: Bundle) -> Tag | Reason:
-        """Return the element that holds the text of *bundle*, or why there is none."""
+        """Return the element that holds the text of *bundle*, or the reason why it cannot be held."""
         text = inlined(group.kind, bundle.content.decode("utf-8"))
         if ("defer", None) in group.attrs:
             return Reason(Rule.INLINE, "would not be deferred inside the page")

@@ -1,4 +1,4 @@
-"""Tell inline code that is the same for all visitors from code that is not, by how many texts a region shows."""
+"""Find inline code that is not the same for all visitors, by the number of texts that a region has had."""
 
 import logging
 import threading
@@ -17,7 +17,7 @@ MAX_SKELETONS = 1024
 
 
 class VaryingInline:
-    """Counts how many inline texts each region has shown: what differs for each visitor must not be made public."""
+    """Counts the inline texts of each region: code that differs for each visitor must not become a public bundle."""
 
     def __init__(self) -> None:
         self._texts: OrderedDict[str, set[str]] = OrderedDict()
@@ -28,7 +28,7 @@ class VaryingInline:
         self._lock = threading.Lock()
 
     def admit(self, region: Region, pieces: Sequence[Piece]) -> bool:
-        """Tell whether the inline code of *region* may be bundled: so far it has shown few texts."""
+        """Tell whether the inline code of *region* may be bundled: so far it has had few texts."""
         candidates = [piece for piece in pieces if isinstance(piece, Candidate)]
         inline = [candidate.element.text for candidate in candidates if candidate.is_inline]
         if not inline:
@@ -48,8 +48,8 @@ class VaryingInline:
         is_full = len(known) >= MAX_INLINE_VARIANTS
         if is_full and not was_full:
             logger.warning(
-                "a %s region has shown %d different inline texts: they stay in the page from now on; move what differs "
-                "from request to request out of the region",
+                "inline code of a %s region is not bundled any more, as it has had %d different texts: move the code "
+                "that differs from request to request out of the region",
                 region.kind,
                 MAX_INLINE_VARIANTS,
             )

@@ -1,4 +1,4 @@
-"""What became of a region and why, for people: as a table, and as a comment in the page."""
+"""Explain the result of a region and its reasons to people: as a table, and as a comment in the page."""
 
 import re
 from collections.abc import Sequence
@@ -16,9 +16,9 @@ _RIGHT = (HEADINGS.index("bytes"),)
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What became of one element, and why it is not more.
+    """The result of one element: its bundle, and the reason if it shares none with its neighbours.
 
-    *size* is the bytes of its source with all that it imports, 0 where it was not read. *group* is the number of the
+    *size* is the bytes of its source with all that it imports, 0 if it was not read. *group* is the number of the
     bundle that it is in, from 0, ``None`` if it stays. *reason* is why it stays, or why it does not share the bundle
     before it.
     """
@@ -31,7 +31,7 @@ class Note:
 
     @property
     def name(self) -> str:
-        """What a person knows the element by: its URL, or how it begins."""
+        """The element's name for people: its URL, or its first characters."""
         if self.url:
             return self.url
         if self.element.tag.startswith("#"):  # no element by itself
@@ -42,7 +42,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """A region with a note on each of its elements and its bundles; or *error*, why the whole of it stays."""
+    """A region with a note on each of its elements, and its bundles; or the *error* for which all of it stays."""
 
     region: Region
     notes: tuple[Note, ...] = ()
@@ -64,8 +64,8 @@ def rows_of(explanation: Explanation) -> list[tuple[str, ...]]:
 
 
 def comment_of(explanation: Explanation) -> bytes:
-    """Return the table as an HTML comment, in which nothing ends it early and nothing names a directory."""
-    if isinstance(explanation.error, AssetError):  # its message says where files lie
+    """Return the table as an HTML comment. No text in it can end it early, and none names a directory."""
+    if isinstance(explanation.error, AssetError):  # its message names directories
         explanation = replace(explanation, error=RegionError(f"{explanation.error.url!r} is not there or not readable"))
     elif isinstance(explanation.error, StoreError):
         explanation = replace(explanation, error=RegionError("the cache fails"))
@@ -83,7 +83,7 @@ def _comment(text: str) -> bytes:
 
 
 def heading_of(explanation: Explanation) -> str:
-    """Return in one line what became of the region."""
+    """Return the result of the region in one line."""
     refusal = str(explanation.error or "")
     region, notes, bundles = explanation.region, explanation.notes, explanation.bundles
     title = " ".join(filter(None, (region.kind, region.mode, region.name))) + " region"

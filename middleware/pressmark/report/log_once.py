@@ -9,11 +9,11 @@ logger = logging.getLogger("pressmark")
 
 MAX_CAUSES = 4096
 MAX_PAGES = 8
-"""How many pages a log names for one fault of their markup or headers."""
+"""The number of pages that the log names for one fault of their markup or headers."""
 
 
 class LogOnce:
-    """Tells of regions and pages that were left alone, and remembers which causes it has told."""
+    """Logs regions and pages that were left alone, and remembers the causes that it has logged."""
 
     def __init__(self) -> None:
         self._causes: set[str] = set()

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 
 def aligned(rows: Sequence[tuple[str, ...]], right: Collection[int] = ()) -> Iterator[str]:
-    """Yield *rows*, all of one length, as lines of even columns; those at the indices in *right* end at their right."""
+    """Yield *rows*, all of one length, as lines of even columns; those at the indices in *right* are right-aligned."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         cells = [

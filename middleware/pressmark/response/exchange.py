@@ -3,7 +3,7 @@
 Theory
 ------
 A shell (WSGI, ASGI, Django's middleware) hands the application's head to ``begin``. Either the response is none of
-ours: ``begin`` returns the headers that go out, and the shell passes everything else on. Or it is a page: ``begin``
+ours: ``begin`` returns the headers that go out, and the shell passes the body on. Or it is a page: ``begin``
 returns an ``Exchange``, into which the shell feeds the body, and whose events it carries out in their order:
 
 * ``Head``: send this head. It comes once, before any bytes.
@@ -60,7 +60,7 @@ _new = tuple.__new__  # half the time that Head() takes
 
 
 class Head(NamedTuple):
-    """A response's status and headers. Where nothing changed, *headers* are the very object that came in."""
+    """A response's status and headers. If nothing changed, *headers* are the very object that came in."""
 
     status: int
     headers: HeaderList
@@ -114,9 +114,9 @@ def begin(  # noqa: PLR0913  # facts that only the shell knows
 
 
 def read_page(location: Location, status: int, headers: HeaderList) -> Page:
-    """Return the page that a response at *location* is, for tools that look at pages.
+    """Return the page in a response at *location*, for tools that look at pages.
 
-    Raises ValueError, whose text says why, for a response that may not change; "" where nobody would expect it to.
+    Raises ValueError for a response that may not change. Its text is the reason, "" if nobody would expect a change.
     """
     reason = refusal(status, headers)
     if reason is not None:
@@ -146,18 +146,18 @@ class Exchange:
         self._deadline: float | None = None
 
     def early_head(self, *, is_forced: bool = False) -> Head | None:
-        """Return the head of a stream that does not wait for its first bytes, as nothing says where it ends.
+        """Return the head of a stream that does not wait for its first bytes, as its end is not announced.
 
-        If it *is_forced* it does not wait whatever it says.
+        If it *is_forced*, the head of any page leaves.
         """
         may_be_whole = has_etag(self.headers) or content_length(self.headers) is not None
         return None if may_be_whole and not is_forced else self._streaming_head()
 
     def feed(self, chunk: bytes, *, is_last: bool = False) -> Iterator[Event]:
-        """Yield the events that *chunk* sets free. Raises what ``strict`` raises, and ShortBodyError."""
+        """Yield the events that *chunk* sets free. Raises ShortBodyError and, if strict, the errors of regions."""
         chunk = bytes(chunk)  # a copy only of a bytearray or memoryview
         if self._is_done or not (chunk or is_last):
-            if chunk:  # behind the end that the application itself has announced
+            if chunk:  # after the end that the application itself has announced
                 yield chunk
             return
         is_first = not self.fed_bytes
@@ -189,7 +189,7 @@ class Exchange:
             yield self._release()
 
     def give_up(self, reason: str = "") -> Iterator[Head | bytes]:
-        """Yield everything that is held: the rest of the response is none that could change. Logs *reason*."""
+        """Yield all bytes that are held: the rest of the response passes as it is. Logs *reason*."""
         if reason:
             self._pipeline.log_skipped(self.page.path, reason)
         self._held.append(self._rest())
@@ -209,14 +209,14 @@ class Exchange:
         return not is_whole and not has_etag(headers)
 
     def _streaming_head(self) -> Head:
-        """Return the head of a page that is not all there: its links are those that it named the last time."""
+        """Return the head of a page that is not all there. Its links are those of the page's last response."""
         self._is_sent = True
         hints = self._core.hints
         links = hints.cached_links(self.page) if hints is not None else ()
         return Head(self.status, linked(without_length(self.headers), links))
 
     def _end(self) -> tuple[Head | bytes, ...]:
-        """Return the last events of the page, of which all is fed."""
+        """Return the last events of the page, when all of it was fed."""
         self._is_done = True
         if self._scanner is not None and (rest := self._rest()):
             self._held.append(rest)
@@ -232,7 +232,7 @@ class Exchange:
         return (head, body) if has_body else (head,)
 
     def _final_head(self) -> Head:
-        """Return the head of the page that is all there now: 304 where the client has it."""
+        """Return the head of the page that is all there now: 304 if the client has it."""
         status, headers, substitution = self.status, self.headers, self._substitution
         if substitution is not None and substitution.is_changed:
             headers = rewritten(headers, substitution.growth, substitution.digest)
@@ -247,7 +247,7 @@ class Exchange:
     def _check_length(self) -> None:
         """Raise ShortBodyError if the application has given less than its head announces.
 
-        As its Content-Length has not left, nothing else would tell that the page is not whole (RFC 9112, 8).
+        As its Content-Length has not left, a client could not find out that the page is not whole (RFC 9112, 8).
         """
         announced = content_length(self.headers)
         if announced is not None and self.fed_bytes < announced:
@@ -257,12 +257,12 @@ class Exchange:
 
     @property
     def is_changed(self) -> bool:
-        """Tell whether the page has become another than the application's."""
+        """Tell whether the page differs from the application's."""
         return self._substitution is not None and self._substitution.is_changed
 
     @property
     def page(self) -> Page:
-        """The page that the response is, read from the request when it is first needed."""
+        """The page in the response, read from the request when it is first needed."""
         if self._substitution is not None:
             return self._substitution.page
         if self._described is None:
@@ -276,7 +276,7 @@ class Exchange:
         return self._described
 
     def explained(self) -> Iterator[tuple[Explanation, float]]:
-        """Yield why each region so far became what it did, with the seconds that the page has waited for it."""
+        """Yield the explanation of each region so far, with the seconds that the page has waited for it."""
         for region, seconds in self._substitution.waits if self._substitution is not None else ():
             yield self._pipeline.explain(region, self.page), seconds
 
@@ -301,7 +301,7 @@ class Exchange:
         return self._scanner.feed(chunk)
 
     def _build(self, region: Region, substitution: Substitution) -> Iterator[bytes | Cold]:
-        """Hold what becomes of a cold *region*, once the shell has waited for it."""
+        """Hold the HTML of a cold *region*, once the shell has waited for it."""
         if self._is_sent and self._held:  # the text before the region does not wait
             yield self._release()
         began = time.monotonic()
@@ -311,13 +311,13 @@ class Exchange:
         self._hold(substitution.put_back(region, rendered, time.monotonic() - began))
 
     def _rest(self) -> bytes:
-        """Return the bytes that the scanner still holds back: the end of the page has come."""
+        """Return the bytes that the scanner still holds back, at the end of the page."""
         if self._scanner is None:
             return b""
         return b"".join([self._flawed(event) if event.flaw else event.raw for event in self._scanner.finish()])
 
     def _flawed(self, text: Text) -> bytes:
-        """Return *text*, which begins with a marker of no region, with a comment on it if that was asked for."""
+        """Return *text*, which begins with a marker of no region, with a comment on it if the page asks for one."""
         html = self._pipeline.flawed(text, self.page)
         return html if html == text.raw else (self._substitution or self._substitute()).replace(text.raw, html)
 
@@ -330,7 +330,7 @@ class Exchange:
         return held[0] if len(held) == 1 else b"".join(held)
 
     def _time_left(self, now: float) -> float | None:
-        """Return how many seconds the page may still wait: all its regions share one ``build_wait``."""
+        """Return the seconds that the page may still wait: all its regions share one ``build_wait``."""
         if self._pipeline.build_wait is None:
             return None
         if self._deadline is None:

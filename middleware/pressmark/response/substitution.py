@@ -1,7 +1,7 @@
-"""The texts of one response that no bundle depends on, and an account of what its regions became.
+"""Substitute the texts of one response that no bundle depends on, and count the changes that its regions make.
 
-A nonce and the data in a script of JSON may be new in each response. A stand-in takes their place while a region is
-looked up, planned and built, and they come back into the HTML that leaves.
+A nonce and the data in a script of JSON may be new in each response. While a region is looked up, planned and built it
+holds stand-ins for them; they come back into the HTML that leaves.
 """
 
 from hashlib import sha256
@@ -12,7 +12,7 @@ from pressmark.page.nonces import nonce_of, page_for, restored, stood_in
 
 
 class Substitution:
-    """The regions of one page and their HTML. *page* has a stand-in for its nonce once a region has shown one."""
+    """The regions of one page and their HTML. *page* has a stand-in for its nonce from the first region with one on."""
 
     __slots__ = ("_nonce", "_replacements", "_texts", "growth", "is_changed", "links", "page", "waits")
 
@@ -23,7 +23,7 @@ class Substitution:
         self.links: dict[str, None] = {}  # each but once, in their order
         self.waits: list[tuple[Region, float]] = []  # each region, with the seconds that the page has waited for it
         self._nonce = b""
-        self._texts: tuple[bytes, ...] = ()  # of the data blocks of the region at hand
+        self._texts: tuple[bytes, ...] = ()  # of the data blocks of the region taken out last
         self._replacements: list[bytes] = []
 
     @property
@@ -42,7 +42,7 @@ class Substitution:
         return region
 
     def put_back(self, region: Region, rendered: Rendered, seconds: float = 0.0) -> bytes:
-        """Return the HTML in the place of *region*, as it was taken out; the page has waited *seconds* for it."""
+        """Return the HTML that replaces *region*, with its own texts; the page has waited *seconds* for it."""
         self.waits.append((region, seconds))
         if rendered.links:
             self.links.update(dict.fromkeys(rendered.links))
@@ -54,7 +54,7 @@ class Substitution:
         return self.replace(raw, html)
 
     def replace(self, raw: bytes, html: bytes) -> bytes:
-        """Return *html*, noted as what takes the place of *raw*."""
+        """Return *html*, counted as the replacement of *raw*."""
         if html != raw:
             self.is_changed = True
             self.growth += len(html) - len(raw)
@@ -62,7 +62,7 @@ class Substitution:
         return html
 
     def digest(self) -> str:
-        """Return 16 hexadecimal digits that change with what was put into the page."""
+        """Return 16 hexadecimal digits that change with the HTML that was put into the page."""
         digest = sha256()
         for html in self._replacements:
             digest.update(b"%d:" % len(html) + html)

@@ -1,4 +1,4 @@
-"""The debug toggle: a query parameter by which a visitor chooses the form in which a page leaves."""
+"""The debug toggle: a query parameter by which a visitor chooses the form of a page."""
 
 from dataclasses import dataclass, field
 
@@ -10,9 +10,9 @@ EXPLAIN = "why"
 class Toggle:
     """Reads the form of a page from its query.
 
-    *parameter* is the name in the query, ``None`` where there is no toggle. Where Pressmark is not *is_enabled* every
-    page counts as asked for in its plain form. A plain page of a site that *has_precompilers* still has those run:
-    without them no browser could read its sources.
+    *parameter* is the name in the query, ``None`` if there is no toggle. If Pressmark is not *is_enabled* every page
+    leaves in its plain form. On a site that *has_precompilers* those still run for a plain page: without them no
+    browser could read its sources.
     """
 
     parameter: str | None = None
@@ -28,15 +28,15 @@ class Toggle:
         return not self.has_precompilers and self.is_plain(query)
 
     def is_plain(self, query: str) -> bool:
-        """Tell whether nothing is made for the page but what no browser could read otherwise."""
+        """Tell whether the page leaves in its plain form: only sources that no browser could read are bundled."""
         return not self.is_enabled or self._value(query) not in (None, EXPLAIN)
 
     def explains(self, query: str) -> bool:
-        """Tell whether each region of the page gets a comment on what it became."""
+        """Tell whether each region of the page gets a comment that explains it."""
         return self._value(query) == EXPLAIN
 
     def without(self, query: str) -> str:
-        """Return *query* as the application gets it: the form of a page is no affair of its own."""
+        """Return *query* as the application gets it: without the toggle."""
         if self.parameter is None or self.parameter not in query:
             return query
         return "&".join(part for part in query.split("&") if part.partition("=")[0] != self.parameter)

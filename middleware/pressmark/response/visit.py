@@ -1,4 +1,4 @@
-"""The request that a page answers, and the page as request and head describe it."""
+"""The visit of a page: its request, and the page as request and head describe it."""
 
 from typing import NamedTuple, Protocol
 
@@ -7,7 +7,7 @@ from pressmark.model import Page, Subrequest
 
 
 class Location(NamedTuple):
-    """The place of a page, by its request: see ``Page``."""
+    """The location of a page, by its request: see ``Page``."""
 
     mount: str
     path: str
@@ -16,7 +16,7 @@ class Location(NamedTuple):
 
 
 class Visit(Protocol):
-    """The request that a response answers, read no earlier than needed."""
+    """The request of a response, read no earlier than needed."""
 
     @property
     def method(self) -> str: ...
@@ -26,10 +26,10 @@ class Visit(Protocol):
 
     @property
     def condition(self) -> str | None:
-        """The If-None-Match that the application did not see, as it holds a tag of ours."""
+        """The If-None-Match that was hidden from the application, as it holds a tag of ours."""
 
     def locate(self) -> Location:
-        """Return where the page is."""
+        """Return the location of the page."""
 
 
 def describe_page(location: Location, headers: Headers, *, is_explained: bool = False, is_plain: bool = False) -> Page:

@@ -1,7 +1,8 @@
-"""Say what a classic script does to its neighbours, and make it able to be joined with them.
+"""Find the effects of a classic script on its neighbours, and make it ready to be joined with them.
 
 Joining makes one script of several: declarations are hoisted over all of them, one "use strict" governs all, and an
-exception would end all. What the syntax tree cannot clear of this ships alone or stays.
+exception would end all. A script is joined only if its syntax tree proves that this does no harm. Any other has a
+bundle to itself, or stays.
 """
 
 import re
@@ -18,20 +19,20 @@ from pressmark.verdicts.analyses import Analyses, key_of
 from pressmark.verdicts.catalogue import Rule
 from pressmark.verdicts.placement import Placement, Reason, UnmovableError
 
-# An exception that is thrown to a listener is reported like one that no one catches, at once, and ends nothing
-# (DOM 2.9, "inner invoke"). reportError(), Event and EventTarget would do it too, but pages have functions of those
-# names; nothing can take the place of the document.
+# An exception that a listener throws is reported at once, like one that no code catches, and ends nothing (DOM 2.9,
+# "inner invoke"). reportError(), Event and EventTarget would do it too, but pages have functions of those names; no
+# page can replace the document.
 REPORT = (
     'catch(e){(function(t,v){v.initEvent("e",false,false);t.addEventListener("e",function(){throw e});'
     't.dispatchEvent(v)})(document.createTextNode(""),document.createEvent("Event"))}'
 )
-# What lets a script leave work for the time between itself and the next one (HTML 8.1.4.4, microtask checkpoint).
+# Names by which a script may queue work that runs before the next script (HTML 8.1.4.4, microtask checkpoint).
 _QUEUES = re.compile(
     r"\b(?:Promise|then|queueMicrotask|MutationObserver|fetch|customElements|async|await|animate|finished|ready"
     r"|WebAssembly|navigator|caches|createImageBitmap)\b|\\u"
 )
-# The source map of a file, named at its very end: nothing but a line comment could end a script in such words. It would
-# be taken for that of the bundle.
+# The source map of a file, named at its very end, where only a line comment could hold these words. It would be taken
+# for that of the bundle.
 _NAMES_MAP = re.compile(r"//[#@][ \t]*sourceMappingURL=[^\s'\"`*]*\s*\Z")
 _HAS_EFFECTS = re.compile(r"\b(?:let|const|class|write(?:ln)?)\b|\\u")
 # Members of every window that cannot be replaced (HTML 7.2.2, LegacyUnforgeable; ECMAScript 19.1).
@@ -40,11 +41,11 @@ _UNFORGEABLE = frozenset(("window", "document", "location", "top", "undefined", 
 
 @dataclass(frozen=True, slots=True)
 class ScriptAnalysis:
-    """What was found out about the text of a script. Plain values, to be kept under the text's hash.
+    """The analysis of a script's text. Plain values, to be kept under the text's hash.
 
-    *rule*, *text* and *at* say why it *stays* or, where it does not, why it ships alone. *cuts* are the offsets of its
-    top-level functions, ``None`` where it cannot be isolated. *queues* tells that it may leave work to be done before
-    the next one runs.
+    *rule*, *text* and *at* are the reason why it *stays* or, if it does not, why it is alone in a bundle. *cuts* are
+    the offsets of its top-level functions in bytes of UTF-8, ``None`` if it cannot be isolated. *queues* means that it
+    may queue work that runs before the next script.
     """
 
     stays: bool
@@ -60,7 +61,7 @@ class ScriptAnalysis:
 
     @property
     def reason(self) -> Reason | None:
-        """Why the script is not joined with any, if it is not."""
+        """The reason why the script shares no bundle, ``None`` if it may."""
         return Reason(Rule(self.rule), self.text, (self.at[0], self.at[1]) if self.at else None) if self.rule else None
 
 
@@ -68,7 +69,7 @@ class ScriptAnalysis:
 class Effects:
     """The effects of a script that stays on later ones.
 
-    It *may_write* into the page, and *lexical* are the names that it holds by let, const or class.
+    It *may_write* into the page, and *lexical* are the names that it declares by let, const or class.
     """
 
     may_write: bool = False
@@ -87,7 +88,10 @@ class Names:
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """A script ready to be joined. *text* is what *origin* says, but for a hashbang, now a comment as long."""
+    """A script ready to be joined.
+
+    *text* is that of *origin*, but a hashbang is now a comment as long, and a comment that names a map is gone.
+    """
 
     text: str
     origin: Origin
@@ -107,10 +111,10 @@ class Script:
 
     @property
     def isolated(self) -> TrackedText | None:
-        """The script as one that passes an exception on and ends, ``None`` if its declarations forbid it.
+        """The script in a block that reports an exception and ends only itself, ``None`` if declarations forbid that.
 
-        In a block, let, const and class would be the block's own; functions would come to be too late. Functions do
-        nothing where they are declared, so they can stand before the block.
+        In a block, let, const and class would be local to it, and functions would be declared too late. A function's
+        declaration has no effect at its position, so functions can stand before the block.
         """
         if self.analysis.cuts is None:
             return None
@@ -137,7 +141,7 @@ class Script:
             yield before, length
 
     def cannot_follow(self, earlier: "Script", analyses: Analyses, *, is_exact: bool) -> Reason | None:
-        """Return why this script may not run in one script with *earlier*, ``None`` if it may."""
+        """Return the reason why this script may not run in one script with *earlier*, ``None`` if it may."""
         mine, its = self.analysis, earlier.analysis
         if mine.is_strict != its.is_strict:
             return Reason(Rule.STRICTNESS, f"is {_mode(mine)}, and the script before it is {_mode(its)}")
@@ -153,7 +157,7 @@ class Script:
 
 def _noticed(names: frozenset[str], text: str, analyses: Analyses, *, is_exact: bool) -> frozenset[str]:
     """Return those of *names* that the script *text* looks up or, for *is_exact*, mentions in any way."""
-    # Most scripts have none of the words, unless by an escape.
+    # Most scripts do not hold the names at all, unless as escapes.
     if "\\" not in text:
         names = frozenset(name for name in names if name in text)
     if not names:
@@ -168,9 +172,9 @@ def _noticed(names: frozenset[str], text: str, analyses: Analyses, *, is_exact: 
 
 
 def read_script(asset: Asset, analyses: Analyses, *, must_move: bool = False) -> Script:
-    """Return *asset* ready to be joined. Raises UnmovableError.
+    """Return the script of *asset* ready to be joined. Raises UnmovableError.
 
-    One that *must_move*, as no browser could read it where it was, is alone where another would stay.
+    If it *must_move*, because no browser could read it as it was, it is alone in a bundle instead of staying.
     """
     try:
         text = said = decode(asset.content, asset.charset)
@@ -190,7 +194,7 @@ def read_script(asset: Asset, analyses: Analyses, *, must_move: bool = False) ->
 def effects(text: str) -> Effects:
     """Return the effects on later scripts of code that stays in the page.
 
-    Nothing is kept: such code may differ with each request.
+    The analysis is not kept: such code may differ with each request.
     """
     if not _HAS_EFFECTS.search(text):
         return NO_EFFECTS
@@ -232,7 +236,7 @@ def _analyse(text: str) -> ScriptAnalysis:
 
 
 def _reason_for_solitude(tree: Tree) -> Reason | None:
-    """Return why the script may not share one with any other: what it declares might be refused (ECMAScript 16.1.7)."""
+    """Return the reason why the script must be alone: a declaration of it may be refused (ECMAScript 16.1.7)."""
     if tree.lexical:
         names = _list({declared.name for declared in tree.lexical})
         text = f"declares {names} by let, const or class"
@@ -246,7 +250,7 @@ def _reason_for_solitude(tree: Tree) -> Reason | None:
 
 
 def _cuts(tree: Tree) -> tuple[tuple[int, int], ...] | None:
-    """Return the places of the functions that must stand before an isolated script, ``None`` if it cannot be one."""
+    """Return the offsets of the functions that must stand before an isolated script, ``None`` if it cannot be one."""
     if tree.lexical or tree.labeled:
         return None
     return tuple((function.start, function.end) for function in tree.functions)

@@ -1,6 +1,6 @@
-"""Find where a script looks at its own element, URL or place in the page, so that it must stay what and where it is.
+"""Find the code by which a script looks at its own element, URL or place in the page, so that it must not be moved.
 
-A rule fires on what the code does, which is a matter of the syntax tree: words in strings and comments mean nothing.
+A rule fires on the syntax tree, not on words: the same words in strings and comments mean nothing.
 """
 
 import re
@@ -12,7 +12,7 @@ from pressmark.syntax.js_tree import Node, Tree
 from pressmark.verdicts.catalogue import Rule
 from pressmark.verdicts.placement import Reason
 
-# Where anything of interest may stand; the tree tells what it is there.
+# The words at which a rule may fire; the syntax tree decides whether it does.
 _CANDIDATE = re.compile(
     rb"\b(?:currentScript|scripts|write(?:ln)?|stack|src|import|sourceURL"
     rb"|getElementsByTagName(?:NS)?|querySelector(?:All)?|find|jQuery)\b|\$(?=\()"
@@ -22,7 +22,7 @@ _SCRIPT = re.compile(rb"(?<=[\"'`])script(?![\w-])", re.IGNORECASE)
 _MEMBER_NAMES = frozenset(("property_identifier", "shorthand_property_identifier_pattern"))
 _GETTERS = frozenset(("getElementsByTagName", "getElementsByTagNameNS", "querySelector", "querySelectorAll", "find"))
 MAX_OWNER = 200
-"""Characters of an expression that are looked at for the name of the document."""
+"""Characters of an expression that are searched for the name of the document."""
 # A type selector, or a tag's name: not a part of a longer word, and no tag as in "<script>".
 _SELECTS_SCRIPT = re.compile(r"(?:^|[\s,>+~(*])(?:script(?![\w-])|\[\s*src)", re.IGNORECASE)
 _OF_LISTS_TOO = frozenset(("includes", "indexOf", "lastIndexOf", "slice"))
@@ -50,14 +50,14 @@ def find_self_reference(tree: Tree) -> Reason | None:
 
 @dataclass(slots=True)
 class _Names:
-    """The names that stand for a value, and whether it also goes where no name tells."""
+    """The names that a value is given; it *is_lost* if it may also be passed on without a name."""
 
     known: frozenset[str]
     is_lost: bool
 
 
 class _SelfReference:
-    """Judges single nodes of one tree; what takes a look at the whole tree is looked at once."""
+    """Applies the rules to single nodes of one tree. Facts about the whole tree are found once."""
 
     def __init__(self, tree: Tree) -> None:
         self._tree = tree
@@ -65,7 +65,7 @@ class _SelfReference:
         self._script_words: _Names | None = None
 
     def reason(self, node: Node) -> Reason | None:
-        """Return why the script must not be moved, for what *node* is."""
+        """Return the reason for which *node* keeps the script from being moved, ``None`` if it does not."""
         parent = node.parent
         if parent is None:
             return None
@@ -114,7 +114,7 @@ class _SelfReference:
         return None
 
     def _test_of_source(self, member: Node, node: Node) -> Reason | None:
-        """Return a reason where the URL of an element is searched for a script's name."""
+        """Return the reason if the URL of an element is searched for a script's file name, else ``None``."""
         outer = member.parent
         call = outer.parent if outer is not None and outer.type in ("arguments", "member_expression") else None
         if call is None or call.type != "call_expression" or not _NAMES_SCRIPT.search(self._tree.text(call)):
@@ -122,7 +122,7 @@ class _SelfReference:
         return self._reason(Rule.SCRIPT_ELEMENTS, "looks for a script by its file name", node)
 
     def _selection(self, call: Node) -> Reason | None:
-        """Return why a call that selects elements must not be moved: it looks for scripts."""
+        """Return the reason if a call that selects elements looks for scripts, else ``None``."""
         arguments = call.child_by_field_name("arguments")
         for argument in arguments.named_children if arguments else ():
             if argument.type == "identifier":
@@ -136,7 +136,7 @@ class _SelfReference:
         return None
 
     def _is_document(self, owner: Node) -> bool:
-        """Tell whether *owner* is the document, by its name or by one that it is given."""
+        """Tell whether *owner* is the document, by its own name or by a name that it was given."""
         text = self._tree.text(owner)
         if owner.type in _TRANSPARENT or owner.type == "binary_expression":
             return re.search(r"\bdocument\b", text[:MAX_OWNER]) is not None
@@ -159,7 +159,7 @@ class _SelfReference:
 
 
 def _names_of(tree: Tree, values: Iterable[Node]) -> _Names:
-    """Follow *values* to the names that they are given: by assignment, by declaration, or as an argument."""
+    """Return the names that *values* are given: by assignment, by declaration, or as an argument."""
     names: set[str] = set()
     is_lost = False
     for value in values:
@@ -170,7 +170,7 @@ def _names_of(tree: Tree, values: Iterable[Node]) -> _Names:
 
 
 def _target(tree: Tree, value: Node) -> str | None:
-    """Return the name that *value* gets where it stands, "" if it gets none, ``None`` if that cannot be told."""
+    """Return the name that *value* is given by the code around it, "" if it gets none, ``None`` if that is unknown."""
     parent = value.parent
     while parent is not None and (parent.type in _TRANSPARENT or _operator(parent) in _LOGICAL):
         value, parent = parent, parent.parent
@@ -194,7 +194,10 @@ def _is_name(node: Node) -> bool:
 
 
 def _parameter(tree: Tree, call: Node, index: int) -> str | None:
-    """Return the name of a parameter of a function that is called where it is written."""
+    """Return the name of the parameter that gets an argument, if the called function is written in the call itself.
+
+    "" if no parameter gets it, ``None`` if the function is unknown.
+    """
     function = call.child_by_field_name("function")
     if function is None:
         return None
@@ -215,14 +218,14 @@ def _parameter(tree: Tree, call: Node, index: int) -> str | None:
 
 
 def _value_of_pattern(pattern: Node) -> Node | None:
-    """Return what a pattern takes apart, ``None`` if it is a parameter's."""
+    """Return the value that a pattern takes apart, ``None`` if the pattern is a parameter."""
     while pattern.type in ("object_pattern", "pair_pattern") and pattern.parent is not None:
         pattern = pattern.parent
     return pattern.child_by_field_name("value") or pattern.child_by_field_name("right")
 
 
 def _comes_from_new(pattern: Node) -> bool:
-    """Tell whether a pattern takes apart what ``new`` has just made."""
+    """Tell whether a pattern takes apart an object that ``new`` has just made."""
     value = _value_of_pattern(pattern)
     return value is not None and value.type == "new_expression"
 
@@ -230,7 +233,7 @@ def _comes_from_new(pattern: Node) -> bool:
 def _is_read(tree: Tree, stack: Node) -> bool:
     """Tell whether the trace *stack* is taken apart, and not only thrown, kept or shown.
 
-    More would be wrong more often than right: charts, dialogs and cards have stacks, too.
+    A stricter rule would be wrong more often than right: charts, dialogs and cards have stacks, too.
     """
     parent, owner = stack.parent, stack.child_by_field_name("object")
     if parent is None:
@@ -246,7 +249,10 @@ def _is_read(tree: Tree, stack: Node) -> bool:
 
 
 def _names_trace(tree: Tree, member: Node, owner: Node | None) -> bool:
-    """Tell whether a member of ``owner.stack`` is one that strings have and, unless that is a trace, lists have not."""
+    """Tell whether a member of ``owner.stack`` is one by which a string is taken apart.
+
+    Lists have some of these, too: they count only if *owner* is an error, or the script makes stack traces.
+    """
     name = member.child_by_field_name("property")
     if name is None or tree.text(name) not in _OF_LISTS_TOO:
         return name is not None and tree.text(name) in _TAKES_APART
@@ -254,7 +260,7 @@ def _names_trace(tree: Tree, member: Node, owner: Node | None) -> bool:
 
 
 def _is_error(tree: Tree, owner: Node) -> bool:
-    """Tell whether the variable *owner* is what was caught, or made as an error."""
+    """Tell whether the variable *owner* holds a caught exception, or was made as an error."""
     name = tree.text(owner)
     made = rb"(?<![\w$.])" + re.escape(name.encode("utf-8")) + rb"\s*=\s*(?:new\b)?\s*[\w$.]*Error\b"
     caught = (each.child_by_field_name("parameter") for each in around(owner) if each.type == "catch_clause")

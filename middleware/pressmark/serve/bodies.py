@@ -1,7 +1,7 @@
-"""The bytes of generated files in each content coding: made once, kept in memory and in the store.
+"""The bodies of generated files: their bytes in each content coding, made once, kept in memory and in the store.
 
-A client that comes first gets what is compressed quickly. The smallest form is made behind its back, on another thread,
-and is what all others get, of this process and, by the store, of every other one.
+The first client gets a body that is compressed quickly. The smallest form is made meanwhile on another thread. All
+later clients get that one, from this process and, by the store, from every other.
 """
 
 import logging
@@ -28,7 +28,7 @@ FORMAT = 1
 
 Load = Callable[[FileKind, str], bytes | None]
 Background = Callable[[Hashable, Callable[[], None]], object]
-"""Runs the work under a key on another thread, unless it runs already."""
+"""Runs the work under a key on another thread, unless it is running already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +43,10 @@ class Body:
 
 
 class Wanted(NamedTuple):
-    """A file that is asked for. The client reads *codings*, best first, of which "identity" is the last.
+    """A file that is asked for. The client accepts *codings*, best first, of which "identity" is the last.
 
-    *dictionary* is the SHA-256, in hexadecimal digits, of another file that it has; *label* is what people know the
-    file by.
+    *dictionary* is the SHA-256, in hexadecimal digits, of another file that it has. *label* is the region's name before
+    the hash.
     """
 
     kind: FileKind
@@ -57,7 +57,7 @@ class Wanted(NamedTuple):
 
 
 class Bodies:
-    """Gives the files that *load* finds in the form that is wanted."""
+    """Gives the bodies of files, which *load* finds, in the form that is wanted."""
 
     def __init__(self, load: Load, store: Store, background: Background) -> None:
         self._load, self._store, self._background = load, store, background
@@ -71,7 +71,7 @@ class Bodies:
         self._lock = threading.Lock()
 
     def peek(self, wanted: Wanted) -> Body | None:
-        """Return the best form of the file if memory alone can tell. Never blocks."""
+        """Return the best form of the file, ``None`` if memory alone does not have it. Never blocks."""
         body = self._peek_plain(wanted)
         if body is None or wanted.dictionary is None:
             return body
@@ -81,7 +81,7 @@ class Bodies:
     def get(self, wanted: Wanted) -> Body | None:
         """Return the best form of the file, ``None`` if there is no such file. Blocks: may read the store and compress.
 
-        That is the difference from the dictionary if that is shorter, or the file in the first coding that saves bytes.
+        That is the difference from the dictionary if it is shorter, else the file in the first coding that saves bytes.
         """
         body = self.peek(wanted)
         if body is not None:
@@ -109,7 +109,7 @@ class Bodies:
     def _make_difference(self, wanted: Wanted, dictionary: str, content: bytes, most: int) -> Body | None:
         """Return the difference from a file that we still have, useless if it is not shorter than *most* bytes.
 
-        Of dictionaries that are not ours nothing is kept: clients can make them up.
+        For a dictionary that is not ours nothing is kept: clients can make them up.
         """
         known = None
         with suppress(StoreError):
@@ -129,7 +129,7 @@ class Bodies:
         is_best = encoded is not None and is_coded(encoded, coding, content)
         if encoded is None or not is_best:
             encoded = CODINGS[coding].encode(content, CODINGS[coding].quick)
-            with suppress(RuntimeError):  # the system gives no thread: then the quick form will do
+            with suppress(RuntimeError):  # the system gives no thread: the quick form stays
                 self._background((kind, name, coding), lambda: self._improve(wanted, coding, content))
         return self._keep(wanted, coding, _body(name, coding, encoded, len(content), is_best=is_best))
 
@@ -140,8 +140,8 @@ class Bodies:
         self._keep(wanted, coding, _body(name, coding, encoded, len(content), is_best=True))
         try:
             self._store.write_record(f"encoded {FORMAT} {coding} {kind} {name}", encoded)
-        except StoreError as error:  # another process makes it again, no more
-            logger.info("the %s form of %s is kept in memory only: %s", coding, name, error)
+        except StoreError as error:  # another process makes it again, and no harm is done
+            logger.info("bundle %s/%s as %s is kept in this process's memory only: %s", kind, name, coding, error)
 
     def _keep(self, wanted: Wanted, form: str, body: Body) -> Body:
         with self._lock:

@@ -1,4 +1,4 @@
-"""Which content coding a client gets (RFC 9110, 12.5.3), and how it is made."""
+"""The content codings that a client accepts (RFC 9110, 12.5.3), and the functions that encode and decode them."""
 
 import gzip
 import re
@@ -21,10 +21,10 @@ BROTLI_BEST = 11
 
 @dataclass(frozen=True, slots=True)
 class Coding:
-    """A content coding. *encode* takes bytes and a level, of which *quick* is for a client that waits.
+    """A content coding. *encode* takes bytes and a level; *quick* is the level for a client that waits.
 
-    *decode* takes encoded bytes and about how many they may yield at most; it raises what it likes, not least where
-    something follows them.
+    *decode* takes encoded bytes and about the most bytes that they may yield. It raises any exception for bytes that it
+    cannot decode, or that more bytes follow.
     """
 
     encode: Callable[[bytes, int], bytes]
@@ -34,7 +34,7 @@ class Coding:
 
 
 def _brotli(raw: bytes, level: int) -> bytes:
-    # Blocks of other sizes than the usual make text a little smaller or larger; nobody waits for the highest level.
+    # Blocks of other sizes make text a little smaller or larger. No client waits for the best level: it tries them all.
     blocks = (0, 16, 17) if level == BROTLI_BEST else (0,)
     forms = (brotli.compress(raw, mode=brotli.MODE_TEXT, quality=level, lgblock=block) for block in blocks)
     return bytes(min(forms, key=len))
@@ -64,7 +64,7 @@ def _ended(raw: bytes, decoder: Any) -> bytes:
     return raw
 
 
-# In the order of preference where a client likes several equally well.
+# In the order of preference if a client gives several the same weight.
 CODINGS = {
     "br": Coding(_brotli, _unbrotli, 5, BROTLI_BEST),
     "zstd": Coding(zstd.compress, _unzstd, 6, 19),
@@ -73,10 +73,10 @@ CODINGS = {
 
 
 def is_coded(encoded: bytes, coding: str, content: bytes) -> bool:
-    """Tell whether *encoded* is *content* in *coding*, at no more expense than *content* is worth."""
+    """Tell whether *encoded* is *content* in *coding*; decodes hardly more bytes than *content* has."""
     try:
         return CODINGS[coding].decode(encoded, len(content) + 1) == content
-    except Exception:  # each library has its own
+    except Exception:  # each library has its own exceptions
         return False
 
 
@@ -86,8 +86,8 @@ _ITEM = re.compile(r"[ \t]*([!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \t]*(?:;[ \t]*[qQ]=([0
 def accepted(header: str | None) -> tuple[str, ...]:
     """Return the codings that an Accept-Encoding *header* allows, best first, "identity" always among them.
 
-    No header and one that is malformed allow identity alone. A coding with q=0 is left out; "*" stands for all
-    that are not named.
+    Without a header, or with a malformed one, that is identity alone. A coding with q=0 is left out; "*" stands for
+    all codings that are not named.
     """
     found = weights(header) if header is not None else None
     if found is None:
@@ -100,7 +100,7 @@ def accepted(header: str | None) -> tuple[str, ...]:
 
 
 def weights(header: str) -> dict[str, float] | None:
-    """Return what an Accept-Encoding *header* says of each coding, ``None`` if it is no list of codings."""
+    """Return the weight of each coding in an Accept-Encoding *header*, ``None`` if it is malformed."""
     found_weights: dict[str, float] = {}
     for item in header.split(","):
         if not item.strip():

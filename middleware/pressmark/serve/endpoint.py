@@ -1,8 +1,7 @@
-"""Answer requests for generated files (RFC 9110). The name is checked before anything is looked up.
+"""Answer requests for generated files (RFC 9110). The name is checked before the file is looked up.
 
-A file's bytes never change under its name, so the answer may be kept for ever; whatever has no such file gets an
-answer that must not be kept at all. Nothing is taken from Host or X-Forwarded headers, and nothing of a request is said
-again.
+A file's bytes never change under its name, so caches may keep the reply for ever. A reply without a file must not be
+kept at all. Host and X-Forwarded headers are not read, and no part of a request is repeated in a reply.
 """
 
 import re
@@ -17,10 +16,10 @@ from pressmark.serve.dictionaries import CODING, offered, use_as
 from pressmark.serve.ranges import requested
 
 HEADERS = ("accept-encoding", "available-dictionary", "if-match", "if-none-match", "if-range", "range")
-"""The headers of a request that are looked at."""
+"""The headers of a request that are read."""
 
 MAX_READY = 1024
-"""Replies that are kept as they are sent."""
+"""The number of replies that are kept ready to be sent."""
 
 _NAME = re.compile(r"(css|js)/(?:([A-Za-z0-9_-]+)\.)?([0-9a-f]{32})\.(css|js)", re.ASCII)
 _MAP_NAME = re.compile(r"([0-9a-f]{32})\.map", re.ASCII)
@@ -33,7 +32,7 @@ Fields = tuple[tuple[str, str], ...]
 
 
 class _Sharing(NamedTuple):
-    """What replies say of who may use them: *always*, and of a file that never changes."""
+    """The headers for the clients and caches that may use a reply: of any reply, and of a file, which never changes."""
 
     always: Fields
     for_ever: Fields
@@ -49,7 +48,7 @@ _WITH_ITS_OWN_SITE = _sharing("private", ("Cross-Origin-Resource-Policy", "same-
 
 
 class Endpoint:
-    """Serves what *bodies* has below the path *prefix*, and source maps below *maps*, if that is given."""
+    """Serves bundles from *bodies* below the path *prefix*, and source maps below *maps*, if that is given."""
 
     def __init__(self, prefix: str, bodies: Bodies, *, maps: str | None = None, has_private_maps: bool = False) -> None:
         self._prefix, self._bodies, self._maps = prefix, bodies, maps
@@ -63,12 +62,12 @@ class Endpoint:
         return path.startswith(self._prefixes)
 
     def peek(self, request: Request) -> Reply | None:
-        """Return the reply if memory alone can give it. Never blocks."""
+        """Return the reply, ``None`` if memory alone cannot give it. Never blocks."""
         if self._ready_since == self._bodies.version:
             ready = self._ready.get(request)
             if ready is not None:
                 return ready
-        else:  # bodies that were let go must not be held here
+        else:  # bodies that were dropped from memory must not be held here
             self._ready_since = self._bodies.version
             self._ready = {}
         wanted = self._wanted(request)
@@ -78,7 +77,7 @@ class Endpoint:
         if body is None:
             return None
         ready = _reply(request, wanted, body, self._shared(request.path))
-        if ready.status in (200, 304):  # what browsers ask for in the same words
+        if ready.status in (200, 304):  # browsers ask for these with equal requests
             make_room(self._ready, MAX_READY)
             self._ready[request] = ready
         return ready
@@ -98,7 +97,7 @@ class Endpoint:
         return _WITH_ITS_OWN_SITE if self._private is not None and path.startswith(self._private) else _WITH_ALL
 
     def _wanted(self, request: Request) -> Wanted | Reply:
-        """Return the file that is asked for, or why there is none."""
+        """Return the file that is asked for, or the reply of a request that gets none."""
         file, sharing = self._named(request.path), self._shared(request.path)
         if file is None:
             return _error(request, sharing, 404, b"Not Found\n")
@@ -107,7 +106,7 @@ class Endpoint:
         if request.method not in ("GET", "HEAD"):
             return _error(request, sharing, 405, b"Method Not Allowed\n", ("Allow", _METHODS))
         codings = _header(request, "accept-encoding")
-        # Parts are for who resumes what it has begun; it goes on with what everybody gets.
+        # A client with a Range resumes a download, and must go on with the bytes that every client gets.
         available = None if _header(request, "range") else _header(request, "available-dictionary")
         kind, name, label = file
         return Wanted(kind, name, accepted(codings), offered(available, codings), label)
@@ -124,7 +123,7 @@ class Endpoint:
 
 
 def _reply(request: Request, wanted: Wanted, body: Body, sharing: _Sharing) -> Reply:
-    """Return what *request* gets of a file that is there, its conditions taken in the order of RFC 9110, 13.2.2."""
+    """Return the reply to *request* with an existing file; its conditions count in the order of RFC 9110, 13.2.2."""
     condition = _header(request, "if-match")
     if condition is not None and condition.strip() != "*" and body.tag not in listed(condition, is_weak=False):
         return _error(request, sharing, 412, b"Precondition Failed\n")
@@ -150,9 +149,9 @@ def _reply(request: Request, wanted: Wanted, body: Body, sharing: _Sharing) -> R
 
 
 def _known(if_none_match: str, wanted: Wanted, body: Body) -> str | None:
-    """Return the tag in *if_none_match* of a form of the file that the client may go on to use.
+    """Return the tag in *if_none_match* of a form of the file that the client may go on to use, if there is one.
 
-    What the file says never changes, so that any form of it will do, in whatever level of a coding it was made.
+    The file's content never changes, so any form of it will do, in any level of a coding.
     """
     if if_none_match.strip() == "*":
         return body.tag
@@ -162,12 +161,12 @@ def _known(if_none_match: str, wanted: Wanted, body: Body) -> str | None:
 
 
 def _part(request: Request, body: Body) -> range | None:
-    """Return the bytes of *body* that are asked for, ``None`` for all of them; an empty range if there are none."""
+    """Return the range of *body* that is asked for, ``None`` for all of it; an empty one if it lies outside."""
     header = _header(request, "range")
     if header is None or request.method != "GET":  # only GET has ranges (14.2)
         return None
     condition = _header(request, "if-range")
-    if condition is not None and condition.strip() != body.tag:  # a date would be older than any that we never sent
+    if condition is not None and condition.strip() != body.tag:  # a date is never equal: we send none
         return None
     return requested(header, len(body.content))
 
@@ -178,12 +177,12 @@ def _whole(request: Request, status: int, headers: Fields, content: bytes) -> Re
 
 
 def _error(request: Request, sharing: _Sharing, status: int, text: bytes, *headers: tuple[str, str]) -> Reply:
-    """Return a reply whose constant body tells nothing of the request, and which no cache may keep."""
+    """Return a reply with a constant body, which no cache may keep."""
     kind = ("Content-Type", "text/plain; charset=utf-8")
     return _whole(request, status, (kind, ("Cache-Control", "no-store"), *headers, *sharing.always), text)
 
 
 def _header(request: Request, name: str) -> str | None:
-    """Return the header's value, several lines joined as RFC 9110 (5.3) joins them."""
+    """Return the header's value, several lines joined as in RFC 9110 (5.3)."""
     values = [value for key, value in request.headers if key == name]
     return ", ".join(values) if values else None

@@ -1,14 +1,14 @@
-"""Which bytes of a body a client asks for (RFC 9110, 14.1.2 and 14.2)."""
+"""Read the range of a body that a client asks for (RFC 9110, 14.1.2 and 14.2)."""
 
 import re
 
 _SPEC = re.compile(r"(?:([0-9]+)-([0-9]*)|-([0-9]+))", re.ASCII)
 _HUGE = 10**18
-"""What a longer number counts as; Python refuses to read those of many thousand digits."""
+"""The value of any longer number; Python refuses to read those of many thousand digits."""
 
 
 def requested(header: str, length: int) -> range | None:
-    """Return the bytes of a body of *length* bytes that a Range *header* asks for; an empty range if there are none.
+    """Return the range of a body of *length* bytes that a Range *header* asks for; an empty one if it lies outside.
 
     ``None`` means that the header is to be ignored: it is malformed, of another unit, or asks for several ranges, which
     a server need not send.

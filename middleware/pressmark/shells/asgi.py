@@ -1,7 +1,7 @@
-"""The ASGI shell: messages in, messages out, and never a wait on the event loop. It drives the exchange only.
+"""The ASGI shell: messages in, messages out. It only drives the exchange, and never blocks the event loop.
 
-A response that is none of ours passes as the very same messages. A cold region is awaited; it is built on another
-thread, on asyncio as on trio.
+A response that is none of ours passes as the very same messages. A cold region is awaited, and built on another thread;
+asyncio and trio both work.
 """
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping
@@ -11,7 +11,7 @@ from anyio import CapacityLimiter, lowlevel, to_thread
 
 from pressmark.assembly import assemble
 from pressmark.concurrency.waiting import wait_async
-from pressmark.model import Reply, Request
+from pressmark.model import Request
 from pressmark.response.exchange import Core, Event, Exchange, Head, begin
 from pressmark.response.visit import Location
 from pressmark.serve.endpoint import HEADERS
@@ -57,7 +57,7 @@ class ASGIMiddleware:
         self.lifespan_state: Mapping[str, Any] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one connection; only HTTP is looked at."""
+        """Answer one connection; any but HTTP passes."""
         if scope["type"] != "http" or SUBREQUEST in scope:
             if scope["type"] == "lifespan":
                 self.lifespan_state = scope.get("state")
@@ -83,10 +83,10 @@ class ASGIMiddleware:
 
     def _subrequester(self, scope: Scope) -> Callable[[Scope], Any]:
         place = {name: scope[name] for name in PLACE if name in scope}
-        return lambda seen: asgi_subrequest(self.app, seen, place, self.lifespan_state)
+        return lambda visible: asgi_subrequest(self.app, visible, place, self.lifespan_state)
 
     def _without_toggle(self, scope: Scope) -> Scope:
-        """Return *scope* as the application gets it: itself, unless the debug toggle is to be kept from it."""
+        """Return *scope* as the application gets it: without the debug toggle, and itself if it has none."""
         query = query_of(scope)
         inner = self._core.toggle.without(query)
         return scope if inner is query else {**scope, "query_string": inner.encode("latin-1")}
@@ -97,14 +97,16 @@ class ASGIMiddleware:
         request = _new(Request, (scope["method"], path, tuple(fields)))
         reply = self._core.pipeline.peek(request)
         if reply is None:
-            # Not the application's own threads: a slow store must not keep it waiting.
+            # Not on the application's own threads: it must not wait for a slow store.
             limiter = _LIMITER.get(None) or _new_limiter()
             reply = await to_thread.run_sync(self._core.pipeline.respond, request, limiter=limiter)
-        await _send_reply(reply, send)
+        headers = list(reply.raw_headers)  # a list of its own: outer middleware may add to it
+        await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+        await send({"type": "http.response.body", "body": reply.body, "more_body": False})
 
 
 def _telling(inner: Scope, scope: Scope, send: Send) -> Send:
-    """Return a *send* before which *scope* is told what was noted in *inner*."""
+    """Return a *send* that first copies the application's notes from *inner* to *scope* (see ``tell``)."""
 
     async def telling(message: Message) -> None:
         tell(inner, scope)
@@ -147,7 +149,7 @@ class _Response:
         return query_of(self._scope)
 
     def locate(self) -> Location:
-        """Return where the page is."""
+        """Return the location of the page."""
         path, host = page_path(self._mount, self._path), header_of(self._scope, b"host")
         subrequest = None if self.make_subrequest is None else self.make_subrequest(self._scope)
         return Location(self._mount, path, host, subrequest)
@@ -155,7 +157,7 @@ class _Response:
     # The response
 
     async def send(self, message: Message) -> None:
-        """Take one message of the application."""
+        """Take one message from the application."""
         kind, exchange = message["type"], self._exchange
         if exchange is None:
             if kind == "http.response.start":
@@ -175,12 +177,12 @@ class _Response:
             await self._send(message)
 
     def _begin(self, message: Message) -> Message:
-        """Return the start of a response that passes; that of a page waits for its exchange."""
+        """Return the start message of a response that passes; that of a page is kept for its exchange."""
         raw_headers = message.get("headers", ())
         if not isinstance(raw_headers, READ_TWICE):
             raw_headers = list(raw_headers)
             message = {**message, "headers": raw_headers}
-        for name, value in raw_headers:  # most responses are known by this; decoding all headers takes longer
+        for name, value in raw_headers:  # this is enough for most responses; decoding all headers takes longer
             if name == b"content-type" and b"html" not in value.lower():
                 return message
         headers, has_trailers = decoded(raw_headers), bool(message.get("trailers"))
@@ -192,7 +194,7 @@ class _Response:
         return message if begun is headers else {**message, "headers": encoded(begun)}
 
     async def _carry_out(self, events: Iterator[Event], *, is_last: bool = False) -> None:
-        """Carry out *events*, of which the last bytes end the body if it *is_last*."""
+        """Carry out *events*; if *is_last* their last bytes end the body."""
         body = b""
         for event in events:
             if isinstance(event, bytes):
@@ -208,14 +210,8 @@ class _Response:
             await self._send({"type": "http.response.body", "body": body, "more_body": not is_last})
 
     def _started(self, head: Head) -> Message:
-        """Return the message of *head*; one that nothing changed stays the application's bytes."""
+        """Return the start message of *head*; the application's own if its headers are unchanged."""
         exchange = self._exchange
         if exchange is not None and head.headers is exchange.headers:
             return self._start
         return {**self._start, "status": head.status, "headers": encoded(head.headers)}
-
-
-async def _send_reply(reply: Reply, send: Send) -> None:
-    headers = list(reply.raw_headers)  # a list of its own: those outside may add to it
-    await send({"type": "http.response.start", "status": reply.status, "headers": headers})
-    await send({"type": "http.response.body", "body": reply.body, "more_body": False})

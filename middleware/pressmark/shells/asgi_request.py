@@ -1,4 +1,4 @@
-"""An ASGI scope: the page that it asks for, and the headers that the application is not to see."""
+"""Read an ASGI scope: its page, its headers, and the conditions that are hidden from the application."""
 
 from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import suppress
@@ -17,7 +17,7 @@ Send = Callable[[Message], Awaitable[None]]
 EARLY_HINT = "http.response.early_hint"
 
 READ_TWICE = (list, tuple)
-"""Sorts of headers that can be read more than once; a generator cannot."""
+"""Types of headers that can be read more than once; a generator cannot."""
 _CONDITIONS = {name.encode(): name for name in CONDITIONS}
 _NAME = itemgetter(0)
 
@@ -44,16 +44,16 @@ def hide_conditions(scope: Scope) -> tuple[Scope, str | None]:
 
 
 def tell(inner: Scope, scope: Scope) -> None:
-    """Note in *scope* what the application has noted in *inner*, such as its route: others outside may read it."""
+    """Copy the application's notes, such as its route, from *inner* to *scope*, for outer middleware to read."""
     if inner is not scope:
         scope.update({key: value for key, value in inner.items() if key not in ("headers", "query_string")})
 
 
 async def send_hints(core: Core, scope: Scope, path: str, send: Send) -> None:
-    """Have a server that can send a 103 name the links that the page at *path* named the last time.
+    """Send the links of the last response for the page at *path* as a 103, if the server can.
 
-    *path* is as it stands in URLs. To be called before the application begins: the extension's text leaves open when,
-    and Hypercorn takes a hint before the start of the response only.
+    *path* is as it stands in URLs. To be called before the application begins: the extension's text does not say when,
+    but Hypercorn takes a hint only before the start of the response.
     """
     if EARLY_HINT not in (scope.get("extensions") or ()) or core.hints is None:
         return
@@ -62,7 +62,7 @@ async def send_hints(core: Core, scope: Scope, path: str, send: Send) -> None:
     mode = header_of(scope, b"sec-fetch-mode")
     links = core.hints.links_before(header_of(scope, b"host"), path, scope["method"], mode)
     if links:
-        with suppress(Exception):  # the server's: without a hint nothing is lost
+        with suppress(Exception):  # an error of the server's: the page needs no hint
             await send({"type": EARLY_HINT, "links": [link_value(links).encode("ascii")]})
 
 
@@ -80,7 +80,7 @@ def query_of(scope: Scope) -> str:
 def mount_and_path(scope: Scope) -> tuple[str, str]:
     """Return the mount point, as it stands in URLs, and the path below it.
 
-    Servers disagree on whether ``path`` begins with ``root_path``: it is taken off once if it is there.
+    Servers disagree on whether ``path`` begins with ``root_path``: it is removed once if it is there.
     """
     root, path = scope.get("root_path", "").rstrip("/"), scope["path"]
     if not root:
@@ -96,10 +96,10 @@ def page_path(mount: str, path: str) -> str:
 
 
 def decoded(headers: Any) -> HeaderList:
-    """Return *headers* as pairs of text, which the core reads."""
+    """Return *headers* as pairs of str, as the core reads them."""
     return [(bytes(name).decode("latin-1"), bytes(value).decode("latin-1")) for name, value in headers]
 
 
 def encoded(headers: Headers) -> list[tuple[bytes, bytes]]:
-    """Return *headers* as ASGI wants them: as bytes, the names in lower case."""
+    """Return *headers* in the form of ASGI: as bytes, the names in lower case."""
     return [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]

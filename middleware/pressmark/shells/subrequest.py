@@ -1,7 +1,7 @@
 """Subrequests: GET requests of our own to the wrapped application, without cookies, from a thread that may wait.
 
-Of the page's request a subrequest keeps the parts that tell an application where it is: host, scheme, mount point.
-Regions are built again long after that request is over.
+A subrequest keeps only the parts of the page's request by which an application knows its own URL: host, scheme, mount
+point. Regions are built again long after that request is over.
 """
 
 import io
@@ -20,29 +20,29 @@ from pressmark.shells.asgi_request import Message, Scope
 from pressmark.shells.wsgi_request import Environ
 
 MAX_BYTES = MAX_ANSWER_BYTES + 1
-"""How much of an answer is read: one byte more than may be used."""
+"""The bytes of an answer that are read: one more than may be used."""
 SUBREQUEST = "pressmark.asked"
-"""In an environ or scope: the request is Pressmark's own, and no page of a visitor."""
+"""The key in an environ or scope that marks a subrequest."""
 NOBODY = "192.0.2.1"
-"""The address that the application sees: one of those for documentation (RFC 5737), as no visitor asks."""
+"""The client's address in a subrequest, which no visitor makes: one of those for documentation (RFC 5737)."""
 
 HeaderTuple = tuple[tuple[str, str], ...]
 
 _KEPT_OF_ENVIRON = ("HTTP_HOST", "SCRIPT_NAME", "SERVER_NAME", "SERVER_PORT", "SERVER_PROTOCOL")
 _KEPT_OF_SCOPE = ("type", "asgi", "http_version", "scheme", "server")
 PLACE = ("root_path", "path", "app")
-"""What an application changes in the scope of a request on its way, and must be kept from before."""
+"""The keys of a scope that an application changes, and that must be copied before."""
 _HEADERS = (("Accept", "*/*"), ("Accept-Encoding", "identity"))
 
 
 def wsgi_subrequest(app: Callable[..., Iterable[bytes]], environ: Environ) -> Subrequest:
-    """Return what asks *app*, to which *environ* was a request."""
+    """Return the subrequest to *app* that is made like the request *environ*."""
     request = environ_factory(environ)
     return lambda target, headers: call_wsgi(app, request(target, headers) | {SUBREQUEST: True})
 
 
 def environ_factory(environ: Environ) -> Callable[[str, HeaderTuple], Environ]:
-    """Return what makes a request for a path, with headers, to where *environ* was one."""
+    """Return a function from a path and headers to the environ of a subrequest to the host and mount of *environ*."""
     scheme = environ.get("wsgi.url_scheme", "http")
     kept = {name: environ[name] for name in _KEPT_OF_ENVIRON if name in environ}
     mount = kept.get("SCRIPT_NAME", "").rstrip("/")
@@ -70,7 +70,7 @@ def environ_factory(environ: Environ) -> Callable[[str, HeaderTuple], Environ]:
 
 
 def call_wsgi(app: Callable[..., Iterable[bytes]], environ: Environ) -> Reply:
-    """Return what *app* answers to a request, up to ``MAX_BYTES`` of it."""
+    """Return the reply of *app* to a request, its body up to about ``MAX_BYTES``. Raises TimeoutError."""
     heads: list[tuple[str, list[tuple[str, str]]]] = []
     body = bytearray()
 
@@ -90,7 +90,7 @@ def call_wsgi(app: Callable[..., Iterable[bytes]], environ: Environ) -> Reply:
 
 
 def joined(pieces: Iterable[bytes]) -> bytes:
-    """Return *pieces* as one, up to ``MAX_BYTES``. Raises TimeoutError."""
+    """Return *pieces* as one, and stop reading at ``MAX_BYTES``. Raises TimeoutError after ``TIMEOUT_S`` seconds."""
     deadline = time.monotonic() + TIMEOUT_S
     body = bytearray()
     for piece in pieces:
@@ -105,10 +105,10 @@ def joined(pieces: Iterable[bytes]) -> bytes:
 def asgi_subrequest(
     app: Callable[..., Awaitable[None]], scope: Scope, place: Mapping[str, Any], state: Mapping[str, Any] | None = None
 ) -> Subrequest:
-    """Return what asks *app*, to which *scope* was a request, in the event loop that runs now.
+    """Return the subrequest to *app* that is made like the request *scope*, in the event loop that runs now.
 
-    *place* is what of ``PLACE`` the scope had before *app* got it, *state* is what lifespan has left: that of the
-    request may hold who asked.
+    *place* are the values of ``PLACE`` before *app* got the scope. *state* is the state of the lifespan: that of the
+    request may hold facts about the visitor.
     """
     request, token = scope_factory(scope, place, state), lowlevel.current_token()
     return lambda target, headers: from_thread.run(_answer_async, app, request(target, headers), token=token)
@@ -117,7 +117,7 @@ def asgi_subrequest(
 def scope_factory(
     scope: Scope, place: Mapping[str, Any], state: Mapping[str, Any] | None = None
 ) -> Callable[[str, HeaderTuple], Scope]:
-    """Return what makes a request for a path, with headers, to where *scope* was one (see ``asgi_subrequest``)."""
+    """Return a function from a path and headers to the scope of a subrequest like *scope* (see ``asgi_subrequest``)."""
     kept = {name: scope[name] for name in _KEPT_OF_SCOPE if name in scope} | {"client": (NOBODY, 0), **place}
     root = place.get("root_path", "").rstrip("/")
     is_split = bool(root) and not place["path"].startswith(root)  # servers disagree whether the path begins with it

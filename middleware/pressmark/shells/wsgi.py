@@ -62,14 +62,14 @@ class WSGIMiddleware:
     def _answer_toggled(
         self, response: "_Response", environ: Environ, start_response: StartResponse
     ) -> Iterable[bytes]:
-        """Answer a request that may ask for another form of the page: the application does not see that."""
+        """Answer a request that may ask for another form of the page: the toggle is hidden from the application."""
         toggle, query = self._core.toggle, response.query
         own = toggle.without(query)
         inner = environ if own is query else environ | {"QUERY_STRING": own}
         return self.app(inner, start_response) if toggle.is_untouched(query) else response.answer(inner)
 
     def _answer_conditional(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer a request whose conditions may be ours: the application does not see those."""
+        """Answer a request whose conditions may be ours: such are hidden from the application."""
         condition, hidden = hide_conditions(environ)
         result: Iterable[bytes] = ()
         try:
@@ -78,7 +78,7 @@ class WSGIMiddleware:
             if hidden and not isinstance(result, Body | list | tuple):
                 result = Body(result, iter(result), environ)
         finally:
-            if isinstance(result, Body):  # the application may look at the request until its body is read
+            if isinstance(result, Body):  # the application may read the request until its body is closed
                 result.hidden = hidden
             else:
                 environ.update(hidden)
@@ -108,7 +108,7 @@ class _Response:
         self._status: str | None = None
         self._exchange: Exchange | None = None
         self._is_started = False  # whether the server has a head
-        self._hides_size = False  # whether the server must make no length of a body of one chunk
+        self._hides_size = False  # whether the server must not compute a length from a body of one chunk
 
     # The request, as the exchange reads it
 
@@ -123,7 +123,7 @@ class _Response:
         return query
 
     def locate(self) -> Location:
-        """Return where the page is."""
+        """Return the location of the page."""
         environ = self._environ
         subrequest = None
         if self._core.makes_subrequests:
@@ -133,7 +133,7 @@ class _Response:
     # The response
 
     def answer(self, environ: Environ) -> Iterable[bytes]:
-        """Return the body that the server gets: the application's own object if the response is none of ours."""
+        """Return the body for the server: the application's own object if the response is none of ours."""
         result = self._app(environ, self.start)
         exchange = self._exchange
         if exchange is not None and is_all_there(result) and not exchange.fed_bytes:
@@ -143,7 +143,7 @@ class _Response:
         return Body(result, self._stream(result), self._environ)
 
     def start(self, status: str, headers: HeaderList, exc_info: ExcInfo | None = None) -> Write:
-        """Take the application's head: ``start_response`` as the application sees it."""
+        """Take the application's head: this is its ``start_response``."""
         if exc_info and self._exchange is not None and self._exchange.fed_bytes:
             try:
                 # Held bytes count as sent: half a page must not precede the error page.
@@ -153,7 +153,7 @@ class _Response:
         if self._status is not None and exc_info is None:
             raise AssertionError("start_response was called a second time without exc_info")
         self._status, self._exchange = status, None
-        if self._is_started:  # the server has a head, and may have sent it: it judges now, not later
+        if self._is_started:  # the server has a head, and may have sent it: it must raise now, not later
             self._server_write = self._server_start(status, headers, exc_info)
             return self._server_write
         begun = begin(self._core, self, int(status[:3]), headers)
@@ -165,7 +165,7 @@ class _Response:
         return self._server_write
 
     def _take(self, event: Head | Cold) -> None:
-        """Carry out an event that is no bytes. A cold region blocks this thread."""
+        """Carry out an event other than bytes. A cold region blocks this thread."""
         if isinstance(event, Cold):
             wait((event.future,), event.timeout_s)
         else:
@@ -174,7 +174,7 @@ class _Response:
             self._server_write = self._server_start(status, event.headers)
 
     def _whole(self, exchange: Exchange, result: Sequence[bytes]) -> Iterable[bytes]:
-        """Return the page that *result* is all of; *result* itself if nothing changes."""
+        """Return the chunks of a page whose whole body is *result*; *result* itself if nothing changes."""
         pieces: list[bytes] = []
         for event in exchange.feed(result[0] if len(result) == 1 else b"".join(result), is_last=True):
             if isinstance(event, bytes):
@@ -194,7 +194,7 @@ class _Response:
             yield from self._carried_out(self._exchange.feed(b"", is_last=True), is_end=True)
 
     def _carried_out(self, events: Iterator[Event], *, is_end: bool = False) -> Iterator[bytes]:
-        """Yield the bytes of *events*, and an empty chunk if there are none: servers count on one for each."""
+        """Yield the bytes of *events*, or an empty chunk if there are none: servers expect a chunk for each chunk."""
         has_bytes = is_end
         for event in events:
             if isinstance(event, bytes):
@@ -208,7 +208,7 @@ class _Response:
     def _write(self, chunk: bytes) -> None:
         """Take written bytes: the ``write`` callable of old applications."""
         exchange = self._exchange
-        if exchange is None:  # the head has been replaced by one of another sort since
+        if exchange is None:  # a second head has made it a response that passes
             if self._server_write is not None:
                 self._server_write(chunk)
             return

@@ -17,12 +17,12 @@ def is_all_there(result: Iterable[bytes]) -> TypeGuard[Sequence[bytes]]:
 
 
 class Body:
-    """The iterable that the server gets; closes the application's own exactly once."""
+    """The body for the server; it closes the application's own exactly once."""
 
     def __init__(self, result: Iterable[bytes], stream: Iterator[bytes], environ: dict[str, Any]) -> None:
         self._result: Iterable[bytes] | None = result
         self._stream, self._environ = stream, environ
-        self.hidden: dict[str, str] = {}  # headers that the application was not to see
+        self.hidden: dict[str, str] = {}  # headers that were hidden from the application
 
     def __iter__(self) -> Iterator[bytes]:
         return self._stream

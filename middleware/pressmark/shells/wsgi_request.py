@@ -1,4 +1,4 @@
-"""A WSGI environ (PEP 3333): the page that it asks for, and the headers that the application is not to see."""
+"""Read a WSGI environ (PEP 3333): its page, its headers, and the conditions that are hidden from the application."""
 
 from contextlib import suppress
 from typing import Any
@@ -46,7 +46,7 @@ def _raw(text: str) -> bytes:
 
 
 def send_hints(core: Core, environ: Environ, path: str | None = None) -> None:
-    """Have a server that can send a 103 name the links that the page at *path* named the last time.
+    """Send the links of the last response for the page at *path* as a 103, if the server can.
 
     *path* is as it stands in URLs, and by default the one in *environ*. To be called before the application begins.
     """
@@ -57,7 +57,7 @@ def send_hints(core: Core, environ: Environ, path: str | None = None) -> None:
     at = page_path(*mount_and_path(environ)) if path is None else path
     links = core.hints.links_before(host, at, environ["REQUEST_METHOD"], mode)
     if links:
-        with suppress(Exception):  # the server's: without a hint nothing is lost
+        with suppress(Exception):  # an error of the server's: the page needs no hint
             send([("Link", link_value(links))])
 
 
@@ -68,10 +68,10 @@ def read_request(environ: Environ, path: str) -> Request:
 
 
 def hide_conditions(environ: Environ) -> tuple[str | None, dict[str, str]]:
-    """Hide from the application the conditions that are ours to judge (see ``split_conditions``).
+    """Hide our conditions from the application (see ``split_conditions``).
 
-    Returns our If-None-Match, and the variables that are to be put back into *environ*. It stays the same object, for
-    the application may write into it for those outside.
+    Returns our If-None-Match, and the variables that are to be put back into *environ*. It stays the same object, as
+    the application may write into it for outer middleware.
     """
     fields = {name: environ[key] for name, key in _CONDITIONS.items() if key in environ}
     if not fields:

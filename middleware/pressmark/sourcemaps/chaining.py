@@ -1,4 +1,4 @@
-"""Follow a text that a compiler has made, by the source map that the compiler gives (ECMA-426)."""
+"""Follow a compiled text back to its sources, by the source map that the compiler gives (ECMA-426)."""
 
 import json
 from bisect import bisect_right
@@ -11,7 +11,7 @@ from pressmark.model import Origin, Span, Trace
 from pressmark.syntax.mappings import SOURCE_ENDS, Lines, Mapping, read_mappings
 
 _GIVEN = -1
-"""The number of what the compiler was given; other files that it has read are origins of their own."""
+"""The number of the text that the compiler was given; other files that it has read are origins of their own."""
 _start_of = attrgetter("start")
 
 
@@ -21,10 +21,10 @@ class _Source(NamedTuple):
 
 
 def remapped(source_map: str, url: str, before: str, trace: Trace, after: str) -> Trace:
-    """Return where *after* comes from, which a compiler has made of *before*, the file at *url*.
+    """Return the trace of *after*, which a compiler has made of *before*, the file at *url*.
 
     *trace* is that of *before*. Other files that the compiler has read are followed if *source_map* holds their text.
-    Raises ValueError for a map that is none.
+    Raises ValueError for a text that is no source map.
     """
     origins = list(trace.origins)
     try:
@@ -36,12 +36,12 @@ def remapped(source_map: str, url: str, before: str, trace: Trace, after: str) -
             for mapping in read_mappings(found["mappings"])
         ]
     except (AttributeError, KeyError, TypeError, IndexError, ValueError) as error:
-        raise ValueError(f"the source map of {url!r} is none: {error!r}") from error
+        raise ValueError(f"the source map of {url!r} is malformed: {error!r}") from error
     return Trace(tuple(origins), (Span(0, -1, 0, 0), *sorted(spans, key=_start_of)))
 
 
 def _sources(found: dict[str, object], url: str, before: str, origins: list[Origin]) -> list[_Source | None]:
-    """Return the sources of a map, ``None`` for one of which it does not say what it says. Adds to *origins*."""
+    """Return the sources of a map, ``None`` for one whose text it does not hold. Adds to *origins*."""
     names = [urljoin(url, f"{found.get('sourceRoot') or ''}{name}") for name in found["sources"]]  # type: ignore[attr-defined]
     texts: Sequence[str | None] = found.get("sourcesContent") or [None] * len(names)  # type: ignore[assignment]
     sources: list[_Source | None] = []

@@ -1,4 +1,4 @@
-"""Put a text together from parts, and remember where each of them comes from."""
+"""Join parts to a tracked text, which remembers the origin of each of them."""
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
@@ -10,12 +10,12 @@ from pressmark.model import Origin, Span, Trace
 _start_of = attrgetter("start")
 
 NOWHERE = -1
-"""The offset of a part that was in no file."""
+"""The offset of a part that comes from no file."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Some text; *offset* is where it, or with *is_copy* false what it stands for, is in the file at hand."""
+    """Some text. *offset* is that of the same text in its file or, without *is_copy*, of the text that it replaces."""
 
     text: str
     offset: int = NOWHERE
@@ -24,19 +24,19 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class TrackedText:
-    """A text with all that it comes from; its own file is number 0, and *others* are those after it."""
+    """A text with the spans that it comes from. Its own file is origin number 0, *others* are those after it."""
 
     text: str
     spans: tuple[Span, ...]
     others: tuple[Origin, ...] = ()
 
     def trace(self, origin: Origin) -> Trace:
-        """Return where the text comes from, *origin* being the file at hand."""
+        """Return the trace of the text; *origin* is its own file."""
         return Trace((origin, *self.others), self.spans)
 
 
 def join_parts(parts: Iterable[Part | tuple[str, Trace]]) -> TrackedText:
-    """Return *parts* as one text. A part with a trace was put together from other files before."""
+    """Return *parts* as one text. A part with a trace is a tracked text of another file."""
     texts: list[str] = []
     spans: list[Span] = []
     others: list[Origin] = []
@@ -64,7 +64,7 @@ def _span(part: Part) -> list[Span]:
 
 
 def _append(spans: list[Span], new: Span) -> None:
-    """Append *new*, unless the last span goes on with it."""
+    """Append *new*, unless it only continues the last span."""
     if spans:
         last = spans[-1]
         goes_on = last.offset + last.step * (new.start - last.start) == new.offset
@@ -74,7 +74,7 @@ def _append(spans: list[Span], new: Span) -> None:
 
 
 def compose(trace: Trace, inner: Trace) -> Trace:
-    """Return *trace* followed one step further: its first origin is a text that *inner* says the parts of."""
+    """Return *trace* followed one step further: *inner* is the trace of its first origin."""
     others = len(inner.origins) - 1
     ends = [each.start for each in trace.spans[1:]]
     spans: list[Span] = []
@@ -87,7 +87,7 @@ def compose(trace: Trace, inner: Trace) -> Trace:
 
 
 def _followed(outer: Span, end: int | None, inner: Trace) -> Iterator[Span]:
-    """Yield what *outer*, which reaches up to *end*, stands for by *inner*."""
+    """Yield the spans of *inner* that *outer*, which reaches up to *end*, stands for."""
     first = max(bisect_right(inner.spans, outer.offset, key=_start_of) - 1, 0)
     for each in inner.spans[first:]:
         start = outer.start + max(each.start - outer.offset, 0)

@@ -1,10 +1,10 @@
-"""Say of every token of a bundle in which line and column of which source it was written (ECMA-426, source maps).
+"""Write the source map of a bundle: for every token its source, line and column there (ECMA-426, source maps).
 
-Joining keeps account of what it copies (``Trace``). Minifying is done by others, but it is proved that it keeps the
-tokens, so the first token of what came out is the first of what went in, and so on.
+Joining records the origin of each copied text (``Trace``). Minifying is done by other code, but it is proved that it
+keeps the tokens: so the first token of its output is the first of its input, and so on.
 
-The mappings of each source are made by themselves, once per content, and then joined. Nothing here makes a list of all
-tokens, for the sake of the garbage collector.
+The mappings of each source are made separately, once per content, and then joined. No list of all tokens is made here,
+to spare the garbage collector.
 """
 
 import json
@@ -28,7 +28,7 @@ _FIRST = re.compile(r"(;*)([^,;]+)")
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """A source in a bundle: what it said before the filters, where that comes from, and what it says now."""
+    """A source in a bundle: its text before the filters, the trace of that, and its text after them."""
 
     before: str
     trace: Trace
@@ -37,7 +37,10 @@ class Joined:
 
 @dataclass(frozen=True, slots=True)
 class Mapped:
-    """The mappings of one source as if it were all of the bundle; *last* is the last place of an origin in them."""
+    """The mappings of one source as if it were all of the bundle.
+
+    *last* is the origin, line and column of the last one.
+    """
 
     mappings: str
     last: Sequence[int]
@@ -53,7 +56,7 @@ class _Token(NamedTuple):
 
 
 class _Segment(NamedTuple):
-    """Where a token is in the source as it is now, and in the origin of that number; -1 is none."""
+    """The offsets of a token in the filtered source and in its origin, by the origin's number; -1 for no origin."""
 
     start: int
     origin: int
@@ -61,7 +64,7 @@ class _Segment(NamedTuple):
 
 
 def source_map(kind: Kind, sources: Sequence[Joined], separator: str, analyses: Analyses) -> bytes:
-    """Return the source map of the bundle in which *separator*, which ends a line, parts what *sources* say now."""
+    """Return the source map of the bundle in which *separator*, which ends a line, parts the filtered *sources*."""
     ends = GENERATED_ENDS[kind]
     pieces: list[str] = []
     gap = ""
@@ -86,7 +89,7 @@ def source_map(kind: Kind, sources: Sequence[Joined], separator: str, analyses: 
 
 
 def _inline_name(kind: Kind, text: str) -> str:
-    """Return a name for inline code: developer tools take what has the same name for the same."""
+    """Return a name for inline code that changes with its text: developer tools take equal names for one file."""
     return f"inline-{sha256(text.encode('utf-8', 'replace')).hexdigest()[:8]}.{kind}"
 
 
@@ -106,7 +109,7 @@ def _mapped_once(kind: Kind, source: Joined, analyses: Analyses) -> Mapped:
 
 
 def _segments(kind: Kind, source: Joined) -> Iterator[_Segment]:
-    """Yield a segment for each token, and for each line that begins inside of one."""
+    """Yield a segment for each token, and for each line that begins inside a token."""
     spans = source.trace.spans
     starts = [span.start for span in spans]
     for now, token in _pairs(kind, source):
@@ -120,9 +123,9 @@ def _segment(now: int, position: int, span: Span) -> _Segment:
 
 
 def _pairs(kind: Kind, source: Joined) -> Iterator[tuple[int, _Token]]:
-    """Yield the place of each token in what the source says now, and the token as it was before the filters.
+    """Yield the offset of each token in the filtered source, and the token as it was before the filters.
 
-    Raises _OtherTokensError where a filter has made other tokens and does not say of what.
+    Raises _OtherTokensError if a filter has made other tokens and gives no source map.
     """
     if source.before == source.after:
         yield from ((found.start(), _Token(found[0], found.start())) for found in _WORDS.finditer(source.before))
@@ -137,7 +140,7 @@ def _pairs(kind: Kind, source: Joined) -> Iterator[tuple[int, _Token]]:
             yield token.start, before
         if next(after, None) is not None:
             raise _OtherTokensError
-    except ScriptError as error:  # our own filters leave alone what tokens alone do not tell
+    except ScriptError as error:  # our own filters leave a script alone that cannot be read by tokens alone
         raise _OtherTokensError from error
 
 
@@ -150,7 +153,7 @@ def _script_tokens(text: str) -> Iterator[_Token]:
 
 
 def _mapped(segments: Iterable[_Segment], after: Lines, origins: Sequence[Lines]) -> Mapped:
-    """Return *segments* as differences from one to the next, a line for each of *after* (ECMA-426, 9.2)."""
+    """Return the mappings of *segments*: differences from one to the next, by the lines of *after* (ECMA-426, 9.2)."""
     lines: list[list[str]] = [[] for _ in range(after.count)]
     number = column = 0
     known = (0, 0, 0)
@@ -170,7 +173,7 @@ def _mapped(segments: Iterable[_Segment], after: Lines, origins: Sequence[Lines]
 
 
 def _rebased(mappings: str, base: int, known: tuple[int, int, int]) -> str:
-    """Return *mappings* to stand behind others, which end at *known* and name *base* origins."""
+    """Return *mappings* as they follow others, which end at *known* and name *base* origins."""
     found = _FIRST.match(mappings)
     if not found:
         return mappings

@@ -1,6 +1,6 @@
 """The store that all processes of a host share: diskcache, in a directory that only its owner can write.
 
-Nothing that it returns is trusted: a bundle must hash to its name, a record to the digest before it.
+No value that it returns is trusted: the hash of a bundle must be its name, that of a record the digest before it.
 """
 
 import logging
@@ -28,24 +28,24 @@ from pressmark.stores.safe_disk import SafeDisk
 logger = logging.getLogger("pressmark")
 
 LOCKS = 64
-"""Lock files; keys share them, so that they need not be swept."""
+"""The number of lock files. Keys share them, so that they need not be swept."""
 
 GUARD_TIMEOUT_S = 60.0
 RETENTION_S = 30 * 86400.0
 DAY_S = 86400.0
 MAX_TOUCHED = 1 << 16
 MEASURE_S = 60.0
-"""Seconds between two looks at how many bytes the directory takes."""
+"""Seconds between two measurements of the bytes that the directory takes."""
 BUSY_TIMEOUT_S = 5.0
 """Seconds to wait for a database that another process writes."""
 
 MARK = ".gitignore"
-"""The file that tells one life of the directory from the next, and keeps it out of repositories."""
+"""A file that is new when the directory is made anew, and keeps it out of repositories."""
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """How many bytes a directory took, and when, by the monotonic clock."""
+    """The bytes that a directory took, and the time of that, by the monotonic clock."""
 
     size: int
     at: float
@@ -91,7 +91,7 @@ class DiskStore:
         self._touch(f"bundle {kind} {name}")
 
     def read_record(self, recipe: str) -> bytes | None:
-        """Return the record noted under *recipe*. Raises StoreError."""
+        """Return the record under *recipe*, ``None`` if there is none or it is damaged. Raises StoreError."""
         framed = self._read(f"recipe {recipe}")
         if framed is None or sha256(framed[32:]).digest() != framed[:32]:
             return None
@@ -104,14 +104,17 @@ class DiskStore:
 
     @contextmanager
     def guard(self, key: str) -> Iterator[None]:
-        """Hold back all other threads and processes that ask for *key*; a holder that dies lets go."""
+        """Hold back all other threads and processes that ask for *key*; the lock of a killed process is released.
+
+        One that has waited for ``GUARD_TIMEOUT_S`` seconds goes on without the lock. Raises StoreError.
+        """
         number = int(sha256(key.encode()).hexdigest(), 16) % LOCKS
         lock = FileLock(os.path.join(self._directory, "locks", f"{number:02x}.lock"), timeout=GUARD_TIMEOUT_S)
         try:
             self._open()
             lock.acquire(poll_interval=0.01)
         except Timeout:
-            yield  # whoever holds it is slow; doing its work again is a waste, but not wrong
+            yield  # the holder is slow; doing its work again is a waste, but not wrong
             return
         except Exception as error:
             raise StoreError(f"cannot lock {lock.lock_file!r}: {error}") from error
@@ -121,7 +124,7 @@ class DiskStore:
             lock.release()
 
     def sweep(self) -> None:
-        """Clean up, if no process of any has done so in a day. Raises StoreError."""
+        """Clean up, if no process has done so in a day. Raises StoreError."""
         mark = os.path.join(self._directory, "locks", "swept")
         with self.guard("sweep"):
             if os.path.exists(mark) and abs(time.time() - os.stat(mark).st_mtime) < DAY_S:
@@ -130,12 +133,15 @@ class DiskStore:
                 pass
             removed, lost = self.clean()
         if removed or lost:
-            logger.info("swept the cache: %d entries and %d orphaned files are gone", removed, lost)
+            logger.info(
+                "the cache in %r was swept: %d unused entries and %d orphaned files were removed",
+                self._directory, removed, lost,
+            )  # fmt: skip
 
     def clean(self) -> tuple[int, int]:
-        """Remove what was not used for as long as things are kept, and files that a killed process left.
+        """Remove the entries that were not used for *retention* seconds, and files that a killed process left.
 
-        Returns how many entries, and how many files without one, are gone. Raises StoreError.
+        Returns the number of removed entries, and of removed files without an entry. Raises StoreError.
         """
         try:
             # A day more, as the last use may have been up to a day after it was noted.
@@ -153,9 +159,9 @@ class DiskStore:
             self._cache.close()
 
     def generation(self) -> object:
-        """Return what identifies the database; another one has lost what this one knew.
+        """Return a value that identifies the database: another one has lost the entries of this one.
 
-        An inode's number is soon given to another file, so a second file that is written but once stands by.
+        An inode's number is soon given to another file, so a second file that is written only once counts as well.
         """
         try:
             database = os.stat(os.path.join(self._directory, "cache.db"))
@@ -172,7 +178,7 @@ class DiskStore:
         return value if type(value) is bytes else None
 
     def _touch(self, key: str) -> None:
-        """Put off the end of an entry's life, unless this was done not long ago."""
+        """Put off the expiry of an entry, unless this process did so within a day."""
         now = time.monotonic()
         if now - self._touched.get(key, -DAY_S) < DAY_S:
             return
@@ -187,7 +193,7 @@ class DiskStore:
         self._touched[key] = time.monotonic()
 
     def _used(self) -> int:
-        """Return how many bytes the directory takes, orphaned files included, as of not long ago."""
+        """Return the bytes that the directory takes, orphaned files included; measured at most ``MEASURE_S`` ago."""
         now = time.monotonic()
         if now - self._measured.at >= MEASURE_S:
             self._measured = Measured(bytes_on_disk(self._directory), now)
@@ -196,7 +202,7 @@ class DiskStore:
     def _write(self, key: str, value: bytes) -> None:
         try:
             cache = self._open()
-            used = max(self._used(), cache.volume())  # the second knows of what other processes wrote since
+            used = max(self._used(), cache.volume())  # the second counts bytes that other processes wrote since
             is_full = used + len(value) > self._max_bytes
             if not is_full:
                 cache.set(key, value, expire=LIFE_S)
@@ -207,11 +213,11 @@ class DiskStore:
         if is_full:
             raise StoreFullError(
                 f"the cache in {self._directory!r} holds {used} bytes, and cache_size is {self._max_bytes}: "
-                "nothing new is built until it is larger or the directory is emptied"
+                "no new bundle is built until cache_size is larger or the directory is emptied"
             )
 
     def _open(self) -> Any:
-        """Return the open cache, anew where its directory was replaced."""
+        """Return the open cache, opened anew if its directory was replaced."""
         if self._is_open():
             return self._cache
         with self._lock:
@@ -233,7 +239,7 @@ def _prepare(directory: str) -> None:
     status = os.stat(directory)
     if os.name == "posix" and (status.st_uid != os.geteuid() or status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)):
         raise PermissionError(
-            f"{directory} can be written by others, who could so change what pages load; "
+            f"{directory} can be written by others, who could change the files that pages load; "
             "it must belong to the server's user and have the mode 0700"
         )
     os.makedirs(os.path.join(directory, "locks"), mode=0o700, exist_ok=True)
@@ -248,7 +254,7 @@ def _connect(directory: str) -> Any:
     except (sqlite3.DatabaseError, TypeError) as error:
         if isinstance(error, sqlite3.OperationalError):
             raise
-        # A damaged database is put aside, for whoever wants to look at it, and everything is built anew.
+        # A damaged database is kept beside the new one, for people to look at, and everything is built anew.
         path = os.path.join(directory, "cache.db")
         os.replace(path, path + ".damaged")
         for suffix in ("-wal", "-shm"):

@@ -1,4 +1,4 @@
-"""What lies in a cache directory: read beside diskcache, from its table and from the disk."""
+"""List the entries and files of a cache directory, read without diskcache from its table and from the disk."""
 
 import os
 import re
@@ -12,12 +12,12 @@ from typing import Any
 from urllib.parse import quote
 
 LIFE_S = 100 * 365 * 86400.0
-"""How far in the future entries expire, seen from their last use: never, but for a sweep, which counts back from it.
+"""Seconds from an entry's last use to its expiry: so long that it never expires by itself.
 
-No clock that goes wrong can so hide an entry.
+A sweep counts back from it. So a clock that goes wrong cannot hide an entry.
 """
 ORPHAN_S = 3600.0
-"""How old a file must be that no entry names: a younger one may be about to get its entry."""
+"""Seconds after which a file that no entry names is an orphan: a younger one may be about to get its entry."""
 
 _VALUE = re.compile(r"[0-9a-f]{28}\.val")
 
@@ -47,7 +47,7 @@ def orphans(directory: str) -> list[Path]:
 
 
 def bytes_on_disk(directory: str) -> int:
-    """Return how many bytes all files below *directory* have."""
+    """Return the bytes of all files below *directory*."""
     return sum(status.st_size for _, status in _files(directory))
 
 

@@ -1,4 +1,4 @@
-"""A shared store with this process's memory before it, which alone answers while the shared one fails."""
+"""A shared store with this process's memory before it. While the shared store fails, memory answers alone."""
 
 import logging
 import time
@@ -47,7 +47,7 @@ class LayeredStore:
         self._shared_or_nothing(lambda: self._shared.use(kind, name))
 
     def read_record(self, recipe: str) -> bytes | None:
-        """Return the record of the shared store: what only memory remembers must be written again."""
+        """Return the record of the shared store: one that only memory holds must be written again."""
         if self._is_down():
             return self._memory.read_record(recipe)
         try:
@@ -74,8 +74,8 @@ class LayeredStore:
     def sweep(self) -> None:
         try:
             self._shared.sweep()
-        except StoreError as error:  # nothing is lost but room, and where that runs out it is told
-            logger.info("the cache keeps what is not used any more: %s", error)
+        except StoreError as error:  # nothing is lost but room, and a full store is logged
+            logger.info("the cache was not swept and keeps unused bundles: %s", error)
 
     def release(self) -> None:
         self._shared.release()
@@ -101,5 +101,7 @@ class LayeredStore:
         if str(error) != self._reported:
             self._reported = str(error)
             logger.warning(
-                "bundles are kept in this process's memory only, where no other process finds them: %s", error
-            )
+                "bundles are kept in this process's memory only, and other processes cannot serve them; "
+                "the cache is tried again in %d s: %s",
+                RETRY_S, error,
+            )  # fmt: skip

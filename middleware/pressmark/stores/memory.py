@@ -1,4 +1,4 @@
-"""A store of this process alone: for tests, and where no directory can be written."""
+"""A store of this process alone: for tests, and for servers without a writable directory."""
 
 import threading
 from collections import OrderedDict
@@ -10,7 +10,7 @@ from pressmark.model import Bundle, FileKind
 
 
 class MemoryStore:
-    """Keeps what was used last, up to *max_bytes*."""
+    """Keeps the values used last, up to *max_bytes*."""
 
     def __init__(self, max_bytes: int = 64 << 20) -> None:
         self._max_bytes = max_bytes

@@ -1,4 +1,4 @@
-"""A store whose bundles are also written to where another server gives them out, before any page names them."""
+"""A store whose bundles are published, for another server to serve them, before any page names them."""
 
 import logging
 import time
@@ -16,13 +16,13 @@ CHECK_S = 300.0
 MAX_PUBLISHED = 4096
 
 Publish = Callable[[Bundle], None]
-"""Makes a bundle available to everybody; does nothing where it is. Blocks, may raise anything."""
+"""Makes a bundle available to everybody, unless it is already. Blocks, may raise anything."""
 
 
 class PublishingStore:
-    """*inner*, with everything of *kinds* that is put into it, or found there, published.
+    """*inner*, with every bundle of *kinds* that is put into it, or found there, published.
 
-    What was published is looked for again after ``CHECK_S``: the other place may have lost it.
+    A bundle in use is published again after ``CHECK_S`` seconds: the other server may have lost it.
     """
 
     def __init__(
@@ -46,7 +46,7 @@ class PublishingStore:
         self._give_out(bundle)
 
     def use(self, kind: FileKind, name: str) -> None:
-        """Note that a page names a bundle, and see now and then that it is still where browsers look for it."""
+        """Note that a page names a bundle, and publish it again after ``CHECK_S`` seconds. Raises StoreError."""
         self._inner.use(kind, name)
         if self._clock() - self._published.get((kind, name), self._clock()) < CHECK_S:
             return
@@ -55,7 +55,7 @@ class PublishingStore:
             try:
                 self._give_out(Bundle(name, kind, content))
             except StoreError as error:  # it was there, and may still be
-                logger.warning("%s", error)
+                logger.warning("%s; it was published before and may still be there", error)
 
     def guard(self, key: str) -> AbstractContextManager[None]:
         """Hold back every other process that asks for *key*, until the context ends."""
@@ -67,7 +67,7 @@ class PublishingStore:
         try:
             self._publish(bundle)
         except Exception as error:  # foreign code
-            raise StoreError(f"{bundle.kind}/{bundle.name} could not be published: {error!r}") from error
+            raise StoreError(f"bundle {bundle.kind}/{bundle.name} could not be published: {error!r}") from error
         if (bundle.kind, bundle.name) not in self._published:
             make_room(self._published, MAX_PUBLISHED)
         self._published[bundle.kind, bundle.name] = self._clock()

@@ -1,8 +1,8 @@
 """A diskcache Disk that can neither unpickle nor leave its directory.
 
-Stock diskcache unpickles what the database says is a pickle (CVE-2025-69872), and joins any file name that it finds
-there, to read it and to delete it. Whoever can write the cache directory could so run code. Here a key is a str, a
-value is bytes, and a file name is one of those that diskcache itself makes up.
+Stock diskcache unpickles any value that the database marks as a pickle (CVE-2025-69872), and joins any file name that
+it finds there, to read it and to delete it. So anybody who can write the cache directory could run code. Here a key is
+a str, a value is bytes, and a file name is one of those that diskcache itself makes up.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Read each stylesheet once per content: what reads no other file depends on nothing but its own bytes and URL."""
+"""Read each stylesheet once per content: if it reads no other file, it depends on its own bytes and URL alone."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,10 +16,10 @@ from pressmark.verdicts.placement import Placement, Reason, UnmovableError
 
 @dataclass(frozen=True, slots=True)
 class SheetAnalysis:
-    """What was found out about a stylesheet. Plain values, to be kept under the hash of its content.
+    """The analysis of a stylesheet. Plain values, to be kept under the hash of its content.
 
-    *spans* say where the text comes from. *rule*, *reason* and *at* say why it *stays* or, where it does not, why
-    it may not stand anywhere.
+    *spans* are those of the tracked text. *rule*, *reason* and *at* are the reason why it *stays* or, if it does not,
+    why its placement is not anywhere.
     """
 
     stays: bool
@@ -36,26 +36,26 @@ class SheetAnalysis:
 
     @property
     def why(self) -> Reason | None:
-        """Why the sheet stays or may not stand anywhere, if so."""
+        """The reason why the sheet stays or may not stand anywhere, ``None`` if there is none."""
         return (
             Reason(Rule(self.rule), self.reason, (self.at[0], self.at[1]) if self.at else None) if self.rule else None
         )
 
 
 def read_sheet_once(asset: Asset, read: Read, analyses: Analyses, url_style: UrlStyle = PLAIN_URLS) -> Sheet:
-    """Return *asset* ready to be joined. Raises what ``read_sheet`` raises."""
+    """Return the sheet of *asset* ready to be joined. Raises the same errors as ``read_sheet``."""
     key = key_of("sheet 3", asset.url, repr(asset.charset), repr(url_style), asset.content)
     analysis = analyses.read(key, SheetAnalysis)
     others: tuple[Origin, ...] = ()
     if analysis is None:
-        asked: list[str] = []
+        other_urls: list[str] = []
 
         def read_other(url: str, media_type: str | None = None) -> Asset | None:
-            asked.append(url)
+            other_urls.append(url)
             return read(url, media_type)
 
         analysis, others = _analyse(asset, read_other, url_style)
-        if not asked:
+        if not other_urls:
             analyses.write(key, analysis)
     reason = analysis.why
     if analysis.stays and reason:
@@ -66,7 +66,7 @@ def read_sheet_once(asset: Asset, read: Read, analyses: Analyses, url_style: Url
 
 
 def _analyse(asset: Asset, read: Read, url_style: UrlStyle) -> tuple[SheetAnalysis, tuple[Origin, ...]]:
-    """Return what was found out, and what the imports say that are in the text."""
+    """Return the analysis of *asset*, and the origins of the imported sheets that are in its text."""
     try:
         sheet = read_sheet(asset, read, url_style)
     except UnmovableError as error:

@@ -1,7 +1,7 @@
 """Follow URLs through custom properties: they are relative to the sheet that uses them (CSS Values 4, 4.5.1).
 
-So a sheet cannot move if it gives a relative URL to a custom property, and neither can one that takes images from
-custom properties which it knows nothing of.
+So a sheet cannot move if it gives a relative URL to a custom property. In exact mode, neither can one that takes images
+from custom properties that no sheet of its region sets.
 """
 
 from collections.abc import Iterable, Iterator
@@ -28,7 +28,7 @@ RULE = Rule.CUSTOM_PROPERTY_URL
 _NAMING = frozenset(("ident", "function"))
 _IMAGE_FUNCTIONS = frozenset(("image-set", "-webkit-image-set"))
 _URL_FUNCTIONS = frozenset(("url", "src")) | _IMAGE_FUNCTIONS
-# What loads what a url() in it names; a url() in other properties is a place in the document, or nothing.
+# The properties that load the file of a url() in them; in others a url() names a part of the document, or nothing.
 _LOADING = frozenset(
     """
     background background-image border-image border-image-source list-style list-style-image cursor content src
@@ -41,9 +41,9 @@ _LOADING = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class CustomProperties:
-    """What a sheet has to do with custom properties.
+    """The custom properties of a sheet.
 
-    *is_user* tells that it uses any, *defined* are those that it sets, *loaded* those whose URLs it would load.
+    *is_user* means that it uses any, *defined* are those that it sets, *loaded* those whose URLs it would load.
     """
 
     is_user: bool = False
@@ -51,7 +51,7 @@ class CustomProperties:
     loaded: frozenset[str] = frozenset()
 
     def including(self, others: Iterable["CustomProperties"]) -> "CustomProperties":
-        """Return these and those of the sheets that it imports."""
+        """Return these together with *others*, those of the imported sheets."""
         all_of = (self, *others)
         return CustomProperties(
             any(each.is_user for each in all_of),
@@ -61,7 +61,7 @@ class CustomProperties:
 
 
 def read_custom_properties(tokens: list[Token]) -> CustomProperties:
-    """Return what the sheet has to do with custom properties. Raises UnmovableError if it may not move for that."""
+    """Return the custom properties of a sheet. Raises UnmovableError if the sheet may not move because of them."""
     if not any(token.text.startswith("--") or "\\" in token.text for token in tokens if token.kind in _NAMING):
         return CustomProperties()
     _refuse_url_properties(tokens)
@@ -82,7 +82,7 @@ def read_custom_properties(tokens: list[Token]) -> CustomProperties:
 
 
 def _closure(names: frozenset[str], defined: dict[str, frozenset[str]]) -> frozenset[str]:
-    """Return *names* and those that their values are made of."""
+    """Return *names* and all names that their values use, directly or not."""
     found: set[str] = set()
     waiting = list(names)
     while waiting:
@@ -94,13 +94,13 @@ def _closure(names: frozenset[str], defined: dict[str, frozenset[str]]) -> froze
 
 
 def _declarations(tokens: list[Token]) -> Iterator[tuple[int, str, list[Token]]]:
-    """Yield index, name and value of each declaration, and of what else has a name before a colon."""
+    """Yield index, name and value of each declaration, and of anything else with such a name before a colon."""
     for index, name, colon, end in _declaration_spans(tokens):
         yield index, name, tokens[colon:end]
 
 
 def _declaration_spans(tokens: list[Token]) -> Iterator[tuple[int, str, int, int]]:
-    """Yield index and name of each declaration, and where its colon is and its value ends."""
+    """Yield index and name of each declaration, the index of its colon, and that of its value's end."""
     significant = ((i, t) for i, t in enumerate(tokens) if t.kind not in ("space", "comment"))
     for (index, token), (colon, following) in pairwise(significant):
         if following.kind == ":" and token.kind == "ident":
@@ -123,7 +123,7 @@ def _declaration_end(tokens: list[Token], start: int) -> int:
 
 
 def _used(tokens: list[Token]) -> frozenset[str]:
-    """Return the custom properties that take the place of a ``var()`` among *tokens*."""
+    """Return the custom properties that a ``var()`` among *tokens* uses."""
     significant = (token for token in tokens if token.kind not in ("space", "comment"))
     return frozenset(
         unescape(name.text)
@@ -150,7 +150,7 @@ def _is_relative_url(reference: str) -> bool:
 
 
 def _refuse_url_properties(tokens: list[Token]) -> None:
-    """Raise UnmovableError for an ``@property`` of URLs, whose values resolve where they are computed."""
+    """Raise UnmovableError for an ``@property`` of URLs: its values are resolved when they are computed."""
     for index, token in enumerate(tokens):
         if token.kind == "at" and unescape(token.text[1:]).lower() == "property":
             block = next((i for i in range(index, len(tokens)) if tokens[i].kind == "{"), len(tokens) - 1)
@@ -172,7 +172,7 @@ def _refuse_relative_results(tokens: list[Token]) -> None:
 
 
 def _refuse_substituted_strings(tokens: list[Token]) -> None:
-    """Raise UnmovableError for a string that comes into ``image-set()`` from elsewhere, where it was no URL yet."""
+    """Raise UnmovableError for a value substituted into ``image-set()``: a string is a URL there, but not before."""
     functions: list[str] = []
     for index, token in enumerate(tokens):
         if token.kind == "function" and _substitutes(token) and _IMAGE_FUNCTIONS & set(functions):
@@ -185,6 +185,6 @@ def _refuse_substituted_strings(tokens: list[Token]) -> None:
 
 
 def _substitutes(function: Token) -> bool:
-    """Tell whether something that another sheet may have set takes the place of *function* (CSS Values 5, 10)."""
+    """Tell whether *function* is replaced by a value that another sheet may have set (CSS Values 5, 10)."""
     name = function_name(function)
     return name in ("var", "inherit") or name.startswith("--")

@@ -1,4 +1,4 @@
-"""Take an ``@import`` rule apart, and put what it imports under its conditions (CSS Cascade 5, 2)."""
+"""Take an ``@import`` rule apart, and put the imported text under its conditions (CSS Cascade 5, 2)."""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,7 @@ from pressmark.syntax.urls import clean
 
 @dataclass(frozen=True, slots=True)
 class ImportRule:
-    """An ``@import`` taken apart: the target and under what condition it applies."""
+    """An ``@import`` taken apart: its target, and the conditions under which it applies."""
 
     url: str
     layer: str | None
@@ -25,9 +25,9 @@ class ImportRule:
     media: str
 
     def around(self, text: str) -> tuple[str, str] | None:
-        """Return what goes before and after *text* to put it under this condition.
+        """Return the text before and after *text* that puts it under these conditions.
 
-        ``None`` says that it cannot stand inside a block.
+        ``None`` means that it cannot stand inside a block.
         """
         if self.layer is None and not self.supports and not self.media:
             return "", ""
@@ -69,7 +69,7 @@ def read_import(tokens: list[Token]) -> ImportRule | None:
     if rest and rest[0].kind == "function" and function_name(rest[0]) == "supports":
         end = block_end(rest, 0)
         supports, rest = _text(rest[1 : end - 1]).strip(), _stripped(rest[end:])
-    # What Media Queries 4 calls general-enclosed is text to us, but nothing that could end a prelude early.
+    # A "general-enclosed" (Media Queries 4) may hold any text, but no token that could end a prelude early.
     if any(token.kind in ("{", "}", ";", "bad_string", "bad_url", "cdo", "cdc") for token in rest):
         return None
     return ImportRule(clean(url), layer, supports, _text(rest).strip())

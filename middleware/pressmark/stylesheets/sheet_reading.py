@@ -1,7 +1,7 @@
-"""Make a stylesheet able to stand between others: decoded, closed, its imports flattened, its URLs absolute.
+"""Make a stylesheet ready to stand between others: decoded, closed, its imports flattened, its URLs absolute.
 
-Everything is decided from tokens. Where joining would change what the sheet means, its ``Placement`` says so: a sheet
-that must be first keeps an ``@import``, one that is alone would not survive neighbours at all.
+All of it is decided from tokens. If joining would change the meaning of the sheet, its ``Placement`` forbids that: a
+sheet that must be first keeps an ``@import``, one that is alone would mean something else beside any other.
 """
 
 import re
@@ -41,7 +41,10 @@ _LINE_ENDS = re.compile(r"\r\n?")
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A stylesheet ready to be joined. *custom_properties* counts its imports in; *reason* is why it may not be."""
+    """A stylesheet ready to be joined. *custom_properties* are also those of its flattened imports.
+
+    *reason* is why its placement is not anywhere.
+    """
 
     tracked: TrackedText
     placement: Placement
@@ -50,12 +53,12 @@ class Sheet:
 
     @property
     def text(self) -> str:
-        """The text that may stand between others."""
+        """The sheet's text as it may stand between others."""
         return self.tracked.text
 
 
 def read_origin(asset: Asset) -> Origin:
-    """Return what the stylesheet *asset* says, in the very characters that are tokenized, but for NUL and form feed.
+    """Return the origin of the stylesheet *asset*: the very characters that are tokenized, but for NUL and form feed.
 
     Raises UncertainEncodingError.
     """
@@ -63,10 +66,10 @@ def read_origin(asset: Asset) -> Origin:
 
 
 def read_sheet(asset: Asset, read: Read, url_style: UrlStyle = PLAIN_URLS, ancestors: tuple[str, ...] = ()) -> Sheet:
-    """Return *asset* ready to be joined; *read* gives the assets that it imports, *url_style* say how URLs are written.
+    """Return the sheet of *asset* ready to be joined.
 
-    *ancestors* are the URLs of the sheets that import it. Raises UnmovableError, and RegionError for a sheet that
-    grows without bound.
+    *read* gives the assets that it imports, *ancestors* are the URLs of the sheets that import it. Raises
+    UnmovableError, and RegionError for a sheet with imports too deep or too large.
     """
     try:
         text = preprocess(read_origin(asset).text)
@@ -104,7 +107,7 @@ def read_sheet(asset: Asset, read: Read, url_style: UrlStyle = PLAIN_URLS, ances
 
 
 def _without_map(tokens: list[Token]) -> list[Token]:
-    """Return the tokens without a last comment that names a source map, which would be taken for that of the bundle."""
+    """Return the tokens without a comment at the end that names a source map: the bundle must not name that one."""
     end = len(tokens)
     while end and tokens[end - 1].kind in ("space", "comment"):
         end -= 1
@@ -112,9 +115,9 @@ def _without_map(tokens: list[Token]) -> list[Token]:
 
 
 def _closed(tokens: list[Token]) -> list[Token]:
-    """Return the tokens with everything written out that the end of the file closes by itself.
+    """Return the tokens with all closing characters that the end of the file stands for.
 
-    An escaped end of the file is a character of its own, which nothing that is written out could be.
+    A backslash at the end of the file is a character of its own, which cannot be written in any other way.
     """
     if tokens and tokens[-1].kind != "comment" and ends_in_escape(tokens[-1].text):
         return tokens
@@ -123,7 +126,7 @@ def _closed(tokens: list[Token]) -> list[Token]:
 
 
 class _Imports:
-    """The ``@import`` rules of one sheet and what stands in their place."""
+    """The ``@import`` rules of one sheet, and the parts that replace them."""
 
     def __init__(self, asset: Asset, read: Read, url_style: UrlStyle, chain: tuple[str, ...]) -> None:
         self._asset, self._read, self._url_style, self._chain = asset, read, url_style, chain
@@ -136,8 +139,8 @@ class _Imports:
     def flatten(self, tokens: list[Token], rules: list[CssRule]) -> Placement:
         """Return the placement that the imports leave to the sheet.
 
-        Fills ``flattened`` (rule's index -> parts) if every one of them can be, else leaves them all and says which by
-        ``reason``.
+        Fills ``flattened`` (rule's index -> parts) if every one of them can be flattened. Else it leaves them all, and
+        sets ``reason`` to the first that cannot.
         """
         flattened: dict[int, list[Part | tuple[str, Trace]]] = {}
         for index, rule in enumerate(rules):
@@ -154,7 +157,7 @@ class _Imports:
         return Placement.ANYWHERE
 
     def refuse_other_encodings(self) -> None:
-        """Raise UnmovableError if a sheet that stays an import would inherit the bundle's encoding instead."""
+        """Raise UnmovableError if a sheet that stays an import would inherit another encoding from the bundle."""
         if not is_utf8(self._charset):
             raise UnmovableError(
                 Reason(Rule.ENCODING, f"imports a sheet and is declared as {self._charset or 'nothing'}")
@@ -171,7 +174,7 @@ class _Imports:
         try:
             asset = self._read(address) if rule.url else None
         except AssetError:
-            return None  # the request that fails today must fail tomorrow
+            return None  # the request that fails without us must also fail with us
         if asset is None or asset.media_type != "text/css":
             return None
         inherited = replace(asset, url=address, charset=self._charset)
@@ -195,7 +198,7 @@ class _Imports:
 def _imports_lead(rules: list[CssRule]) -> bool:
     """Tell whether nothing but ``@layer`` statements comes before the first import, and nothing between them.
 
-    Whether an import after other rules is void depends on whether those rules are valid, which tokens do not tell.
+    An import after other rules is void only if those rules are valid, and tokens cannot decide that.
     """
     names = [
         "layer statement" if rule.name == "layer" and rule.block < 0 else rule.name
@@ -210,16 +213,16 @@ def _imports_lead(rules: list[CssRule]) -> bool:
 
 
 def _reason_for_solitude(tokens: list[Token], rules: list[CssRule]) -> Reason | None:
-    """Return why the sheet would mean something else as soon as another one stood beside it."""
+    """Return the reason why the sheet would mean something else beside another one, ``None`` if it would not."""
     broken = next((index for index, token in enumerate(tokens) if token.kind in ("bad_string", "bad_url")), None)
     if broken is not None:
-        text = "has a broken string or URL, whose reach depends on what follows"
+        text = "has a broken string or URL, whose reach depends on the text after it"
         return Reason(Rule.BAD_TOKEN, text, position_of(tokens, broken))
     namespace = next((rule for rule in rules if rule.name == "namespace"), None)
     if namespace:
         text = "has an @namespace, which would govern the selectors of its neighbours"
         return Reason(Rule.NAMESPACE, text, position_of(tokens, namespace.start))
     if tokens and tokens[-1].kind != "comment" and ends_in_escape(tokens[-1].text):
-        text = "ends in a backslash, which would escape what follows"
+        text = "ends in a backslash, which would escape the text after it"
         return Reason(Rule.BAD_TOKEN, text, position_of(tokens, len(tokens) - 1))
     return None

@@ -1,4 +1,4 @@
-"""Write the rules of a stylesheet so that their URLs mean the same wherever the bundle lies."""
+"""Write the rules of a stylesheet so that their URLs mean the same in a bundle at any URL."""
 
 from collections.abc import Iterator
 from functools import cached_property
@@ -23,19 +23,19 @@ from pressmark.verdicts.placement import Placement, Reason, UnmovableError
 
 
 class RuleWriter:
-    """Writes rules of the sheet at *base*, of which *tokens* are all and *starts* their places in it."""
+    """Writes rules of the sheet at *base*: *tokens* are all of its tokens, *starts* their offsets."""
 
     def __init__(self, tokens: list[Token], starts: list[int], base: str, url_style: UrlStyle, read: Read) -> None:
         self._tokens, self._starts, self._base = tokens, starts, base
         self._url_style, self._read = url_style, read
 
     def write(self, rule: CssRule, placement: Placement, *, refers: bool) -> list[Part]:
-        """Return *rule* as one that ends by itself; an unfinished qualified rule is none, and the browser drops it too.
+        """Return the parts of *rule* as one that ends by itself; none for an unfinished one, which browsers drop, too.
 
-        Where it *refers* to nothing, it stays as it is. Raises UnmovableError.
+        If it *refers* to no URL, it is not rewritten. Raises UnmovableError.
         """
         tokens = self._tokens[rule.start : rule.end]
-        # A @charset has told the encoding by its bytes, or is nothing anywhere.
+        # A @charset has set the encoding by its bytes already, or has no effect.
         if rule.block < 0 and (rule.name == "charset" or (rule.name == "" and placement is not Placement.ALONE)):
             return []
         is_open = placement is not Placement.ALONE and rule.block < 0 and tokens[-1].kind != ";"
@@ -45,7 +45,7 @@ class RuleWriter:
         return [*self._rewrite(rule), end]
 
     def _rewrite(self, rule: CssRule) -> Iterator[Part]:
-        """Yield the text of *rule* with every URL reference made independent of where it stands."""
+        """Yield the text of *rule* with every URL reference made independent of the sheet's URL."""
         takes_string = rule.name == "import"
         functions: list[str] = []
         for index in range(rule.start, rule.end):
@@ -74,9 +74,9 @@ class RuleWriter:
         return Part(self._tokens[index].text, start) if text is None else Part(text, start, is_copy=False)
 
     def _moved(self, reference: str, index: int, *, is_import: bool) -> str | None:
-        """Return what *reference*, which stands at *index*, must be to mean the same elsewhere; ``None`` if what it is.
+        """Return the URL that replaces *reference* at *index*, to mean the same elsewhere; ``None`` if it may stay.
 
-        A target that is looked at may be written otherwise, but not where a script could read what is written.
+        The style may change a URL further, but not inside a custom property, whose text a script can read.
         """
         cleaned, base = clean(reference), self._base
         if is_ambiguous(cleaned):
@@ -96,5 +96,5 @@ class RuleWriter:
 
 
 def text_of(tokens: list[Token]) -> str:
-    """Return the text that *tokens* are."""
+    """Return the text of *tokens*."""
     return "".join([text for _, text in tokens])

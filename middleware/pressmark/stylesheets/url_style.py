@@ -1,4 +1,4 @@
-"""Say how bundles write the URLs of images and fonts: fingerprinted, relative to themselves, as what they hold."""
+"""The style in which bundles write the URLs of images and fonts: with a fingerprint, relative, or as ``data:`` URLs."""
 
 import base64
 import re
@@ -12,7 +12,7 @@ from pressmark.protocols import Read
 from pressmark.syntax.urls import origin_of, without_query
 
 _ANY = "application/octet-stream"
-# What a browser takes for an image wherever it comes from.
+# The file endings of images, with the media types by which browsers load them from a data: URL.
 _IMAGES = {
     "avif": "image/avif",
     "bmp": "image/bmp",
@@ -24,16 +24,16 @@ _IMAGES = {
     "svg": "image/svg+xml",
     "webp": "image/webp",
 }
-# A path that not every reader takes apart in the same way.
+# A path that not every server and browser takes apart in the same way.
 _ODD = re.compile(r"//|\\|/\.|%2e", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class UrlStyle:
-    """How URLs are written.
+    """A style in which URLs are written.
 
     *fingerprint* is "content", "mtime" or ``None``; local images up to *max_data_bytes* become ``data:`` URLs; *folder*
-    is the path of the bundles, where URLs are to be relative to them.
+    is the path of the bundles if URLs are to be relative to them, else ``None``.
     """
 
     fingerprint: str | None = None
@@ -47,11 +47,11 @@ class UrlStyle:
 
     @property
     def reads(self) -> bool:
-        """Tell whether what URLs refer to is looked at."""
+        """Tell whether the files of URLs are read."""
         return self.fingerprint is not None or self.max_data_bytes > 0
 
     def written(self, url: str, read: Read) -> str:
-        """Return what is written for *url*, an absolute path or a URL. *read* gives what is there."""
+        """Return *url*, an absolute path or a URL, in this style. *read* gives the asset there."""
         asset = self._target(url, read) if self.reads else None
         if asset is None:
             return url
@@ -60,16 +60,16 @@ class UrlStyle:
         return self._fingerprinted(url, asset)
 
     def relative(self, url: str) -> str:
-        """Return *url* as seen from a bundle, if it is to be so."""
+        """Return *url* relative to the bundles' folder, if the style asks for that; else as it is."""
         path = without_query(url)
         if self.folder is None or origin_of(url) or not path.startswith("/") or _ODD.search(path):
             return url
-        seen = relpath(path, self.folder)
-        slash = "/" if path.endswith("/") and seen != "." else ""
-        return ("./" if ":" in seen.partition("/")[0] else "") + seen + slash + url[len(path) :]
+        relative = relpath(path, self.folder)
+        slash = "/" if path.endswith("/") and relative != "." else ""
+        return ("./" if ":" in relative.partition("/")[0] else "") + relative + slash + url[len(path) :]
 
     def _target(self, url: str, read: Read) -> Asset | None:
-        """Return what is at *url* if that is a file of ours. A missing one fails as it did before."""
+        """Return the asset at *url* if it is ours; ``None`` for any other or a missing one, whose URL stays."""
         if not url.startswith(("/", "http:", "https:")):
             return None
         ending = without_query(url).rpartition(".")[2].lower()

@@ -1,4 +1,4 @@
-"""Decode the bytes of a source file as a browser would, where that is certain."""
+"""Decode the bytes of a source file as a browser would, if that is certain."""
 
 import re
 
@@ -12,13 +12,13 @@ _CHARSET_RULE = re.compile(rb'@charset "([^"]*)";')
 
 
 class UncertainEncodingError(Exception):
-    """The bytes mean one text or another, depending on what only the server's headers tell."""
+    """The bytes may be different texts, depending on headers of the server that are not known."""
 
 
 def decode_css(content: bytes, charset: str | None) -> str:
     """Return a stylesheet's text without byte order mark (CSS Syntax 3, 3.2).
 
-    *charset* is what the link or the page declares. Raises UncertainEncodingError as ``decode`` does.
+    *charset* is the label that the link or the page declares. Raises UncertainEncodingError as ``decode`` does.
     """
     return decode(content, css_charset(content, charset))
 
@@ -65,7 +65,7 @@ def decode(content: bytes, charset: str | None) -> str:
 
 
 def is_readable(charset: str | None) -> bool:
-    """Tell whether "<" and "-" are always themselves in *charset* (Encoding standard, 4.2 and 14)."""
+    """Tell whether the bytes of ASCII are always ASCII in *charset* (Encoding standard, 4.2 and 14)."""
     found = webencodings.lookup(charset) if charset else None
     if charset is None:
         return True

@@ -1,6 +1,6 @@
-"""Tokens and top-level rules of a stylesheet, after CSS Syntax Module Level 3. No meaning, no URLs.
+"""Read the tokens and top-level rules of a stylesheet, after CSS Syntax Module Level 3. No meaning, no URLs.
 
-The text that goes in is preprocessed (``preprocess``); the texts of the tokens that come out add up to it.
+The input is preprocessed text (``preprocess``); the texts of its tokens add up to it.
 """
 
 import re
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 _NEWLINES = re.compile(r"\r\n?|\f")
-# Possessive: what an escape has taken it never gives back, or a run of them would be tried in every way.
+# Possessive: an escape never gives back the characters it has taken, or a run of them would be tried in every way.
 _ESCAPE = r"\\(?:[0-9a-fA-F]{1,6}+[ \t\n]?+|[^\n0-9a-fA-F]|\Z)"
 _START = rf"(?:[a-zA-Z_\u0080-\U0010ffff]|{_ESCAPE})"
 _PART = rf"(?:[a-zA-Z0-9_\-\u0080-\U0010ffff]|{_ESCAPE})"
@@ -26,8 +26,8 @@ _URL_NAME = (
 _URL_BODY = rf"(?:[^\"'()\\ \t\n\x00-\x08\x0b\x0e-\x1f\x7f]|{_ESCAPE})*"
 _REMNANTS = rf"(?:[^)\\]|{_ESCAPE}|\\)*(?:\)|\Z)"
 
-# Alternatives in the order of the standard's "consume a token" (4.3.1); the first that matches is the token. Only
-# what nothing else could match comes first, as most of a sheet is that: punctuation, and plain words in lower case.
+# Alternatives in the order of the standard's "consume a token" (4.3.1); the first that matches is the token. Only two
+# come before, which no other could match, as most of a sheet is these: punctuation, and plain words in lower case.
 _TOKEN = re.compile(
     "|".join(
         f"(?P<{kind}>{pattern})"
@@ -59,7 +59,7 @@ _CLOSER = {"function": ")", "(": ")", "[": "]", "{": "}"}
 
 
 class Token(NamedTuple):
-    """A token: *kind* is a name of the standard's in short, or the character itself for punctuation."""
+    """A token. *kind* is a short form of the standard's name, or the character itself for punctuation."""
 
     kind: str
     text: str
@@ -69,7 +69,7 @@ class Token(NamedTuple):
 class CssRule:
     """A top-level rule: tokens *start* to *end*. *name* is the lower-case at-keyword, "" for a qualified rule.
 
-    *block* is the index of its "{", -1 where it has none.
+    *block* is the index of its "{", -1 if it has none.
     """
 
     name: str
@@ -79,14 +79,14 @@ class CssRule:
 
 
 def preprocess(text: str) -> str:
-    """Return *text* with its line ends, NULs and lone surrogates as the tokenizer takes them (3.3)."""
+    """Return *text* with its line ends, NULs and lone surrogates replaced as the tokenizer expects (3.3)."""
     return re.sub("[\0\ud800-\udfff]", "\ufffd", _NEWLINES.sub("\n", text))
 
 
 def tokenize(text: str) -> list[Token]:
     """Return the tokens of preprocessed *text*, white space and comments included."""
     new = tuple.__new__  # half the time that Token() takes
-    # Each distinct token once: most repeat, and what is not there the garbage collector need not go through.
+    # Each distinct token is kept once: most repeat, and fewer objects cost the garbage collector less time.
     once: dict[Token, Token] = {}
     made = (new(Token, (_KINDS.get(found.lastgroup) or found[0], found[0])) for found in _TOKEN.finditer(text))
     return [once.setdefault(token, token) for token in made]
@@ -99,7 +99,7 @@ def position_of(tokens: list[Token], index: int) -> tuple[int, int]:
 
 
 def parse_rules(tokens: list[Token]) -> list[CssRule]:
-    """Return the top-level rules in order, white space, comments, CDO and CDC between them left out (5.4.1)."""
+    """Return the top-level rules in order, without white space, comments, CDO and CDC between them (5.4.1)."""
     rules = []
     position = 0
     while position < len(tokens):
@@ -128,7 +128,7 @@ def parse_rule(tokens: list[Token], start: int) -> CssRule:
 
 
 def opens(token: Token) -> str:
-    """Return the token that ends the block or function which *token* begins, "" if it begins none."""
+    """Return the character that closes the block or function that *token* begins, "" if it begins none."""
     return _CLOSER.get(token.kind, "")
 
 
@@ -147,7 +147,7 @@ def block_end(tokens: list[Token], start: int) -> int:
 
 
 def closers(tokens: list[Token]) -> str:
-    """Return what the end of the file closes by itself, innermost first, so that it can be written out."""
+    """Return the closing characters that the end of the file stands for, the innermost first."""
     stack: list[str] = []
     for kind, _ in tokens:
         if stack and kind == stack[-1]:
@@ -169,7 +169,7 @@ def _token_closer(token: Token) -> str:
 
 
 def ends_in_escape(text: str) -> bool:
-    """Tell whether *text* ends in a backslash that escapes the end of the file, which is U+FFFD there."""
+    """Tell whether *text* ends in a backslash that escapes the end of the file; together they are U+FFFD."""
     return len(text) - len(text.rstrip("\\")) & 1 == 1
 
 
@@ -188,17 +188,17 @@ def _unescaped(found: re.Match[str]) -> str:
 
 
 def string_value(token: Token) -> str:
-    """Return what a string token says."""
+    """Return the value of a string token."""
     text = token.text[1:]
     if not _token_closer(token):
         text = text[:-1]
     elif ends_in_escape(text):
-        text = text[:-1]  # in a string the escaped end of the file is nothing (4.3.5)
+        text = text[:-1]  # in a string an escaped end of the file adds nothing (4.3.5)
     return unescape(text)
 
 
 def url_value(token: Token) -> str:
-    """Return what an unquoted url token refers to."""
+    """Return the URL in an unquoted url token."""
     inner = token.text[token.text.index("(") + 1 :]
     if not _token_closer(token):
         inner = inner[:-1]

@@ -1,4 +1,4 @@
-"""The nodes of a script's syntax tree: what they say, which names they bind, and for which part of it."""
+"""Read the nodes of a script's syntax tree: their texts, the names that they bind, and the scopes of these."""
 
 import re
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|u\{([0-9a-fA-F]+)\}|x([0-9a-fA-F]{
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """What a declaration at the top level declares: *start* and *end* are the offsets of the whole of it."""
+    """A name declared at the top level. *start* and *end* are the offsets of the whole declaration."""
 
     name: str
     start: int
@@ -40,9 +40,9 @@ class Declared:
 
 
 def value_of(node: Node, raw: bytes) -> str:
-    """Return the name or the string that *node* is, without quotes; *raw* is the script.
+    """Return the value of *node*, a name or a string, without quotes; *raw* is the script.
 
-    Of its escapes those are decoded that a name may be written with (ECMAScript 12.7.1 and 12.9.4).
+    Only escapes that may be in a name are decoded (ECMAScript 12.7.1 and 12.9.4).
     """
     text = text_of(node, raw)
     text = text[1:-1] if node.type in ("string", "template_string") else text
@@ -76,7 +76,7 @@ def around(node: Node) -> Iterator[Node]:
 
 
 def declarations(node: Node, raw: bytes) -> Iterator[Declared]:
-    """Yield what the declaration *node* declares, each with the place of the whole of it."""
+    """Yield the names that the declaration *node* declares, each with the offsets of the whole declaration."""
     name = node.child_by_field_name("name")
     targets = [name] if name else [n for child in node.named_children for n in _targets(child)]
     for target in targets:
@@ -84,7 +84,7 @@ def declarations(node: Node, raw: bytes) -> Iterator[Declared]:
 
 
 def nested_names(node: Node) -> Iterator[Node]:
-    """Yield the names that the statement *node* declares for the whole script beside its top-level functions."""
+    """Yield the names that the statement *node* declares for the whole script, but for top-level functions."""
     stack = [(node, False)]
     while stack:
         each, is_nested = stack.pop()
@@ -102,7 +102,7 @@ def nested_names(node: Node) -> Iterator[Node]:
 
 
 def labeled_functions(node: Node, raw: bytes) -> Iterator[Declared]:
-    """Yield the function that a labeled statement declares, if it does (ECMAScript B.3.1)."""
+    """Yield the function that a labeled statement declares, if there is one (ECMAScript B.3.1)."""
     while node.type == "labeled_statement":
         node = node.child_by_field_name("body") or node.named_children[-1]
         if node.type in FUNCTIONS:
@@ -110,7 +110,10 @@ def labeled_functions(node: Node, raw: bytes) -> Iterator[Declared]:
 
 
 def scope_of_binding(node: Node) -> Node | None:
-    """Return the function or block that the binding *node* belongs to, ``None`` if it is none or one of all scripts."""
+    """Return the function or block that is the scope of the binding *node*.
+
+    ``None`` if *node* is no binding, or one for all scripts.
+    """
     inner, outer = node, node.parent
     while outer is not None and outer.type in _PATTERNS:
         if outer.type in ("assignment_pattern", "object_assignment_pattern") and _field(outer, "right") == inner:
@@ -135,7 +138,7 @@ def scope_of_binding(node: Node) -> Node | None:
 
 
 def asks_window(node: Node, raw: bytes) -> bool:
-    """Tell whether *node* names a member of what may be the window: ``x.name``, ``x["name"]``, ``"name" in x``."""
+    """Tell whether *node* names a member of a possible window: ``x.name``, ``x["name"]``, ``"name" in x``."""
     outer = node.parent
     if outer is None:
         return False
@@ -161,7 +164,7 @@ def _targets(declarator: Node) -> Iterator[Node]:
 
 
 def _names(pattern: Node) -> Iterator[Node]:
-    """Yield the identifiers that a binding pattern binds, but for what its default values mention."""
+    """Yield the identifiers that a binding pattern binds, but not those in its default values."""
     if pattern.type in _NAMED:
         yield pattern
     elif pattern.type in ("assignment_pattern", "object_assignment_pattern"):

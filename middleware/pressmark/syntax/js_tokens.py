@@ -1,11 +1,11 @@
-"""Tokens of a classic script (ECMAScript, lexical grammar) and where each bracket belongs. No syntax tree.
+"""Read the tokens of a classic script (ECMAScript, lexical grammar) and match its brackets. No syntax tree.
 
-The one hard question of this grammar, whether "/" begins a regular expression, is answered from what came before
-it: the previous token, and for ")" and "}" what the matching bracket was. Where that leaves doubt, or where a
-bracket, string, template or comment does not end, ``ScriptError`` says so.
+The one hard question of this grammar is whether "/" begins a regular expression. It is answered from the text before
+it: the previous token, and for ")" and "}" the role of the matching bracket. If that leaves doubt, or if a bracket,
+string, template or comment does not end, ``ScriptError`` is raised.
 
-Theory: a frame is open for each bracket. It knows what it is (a block, an object, a control head, a function's
-body, ...), and when it closes it leaves behind whether a value ends there; "/" after a value divides.
+Theory: a frame is open for each bracket. It has a role (a block, an object, a control head, a function's body, ...),
+and when it closes it decides whether a value ends there; "/" after a value divides.
 
 Long, because every frame bears on that one question.
 """
@@ -54,7 +54,7 @@ _REGEX = re.compile(
 )
 _TEMPLATE_PART = re.compile(r"(?s)(?:[^`\\$]++|\\.|\$(?!\{))*(?:`|\$\{)")
 _CLOSE_COMMENT = re.compile(rf"-->[^{_LINE_END}]*")
-# Licences, and what old browsers compile.
+# Licences, and conditional compilation of old browsers.
 _KEPT_COMMENT = re.compile(r"(?:/\*|//)(?:!|@cc_on)")
 _HASHBANG = re.compile(rf"#![^{_LINE_END}]*")
 
@@ -69,16 +69,16 @@ _CLOSERS = {"(": ")", "[": "]", "{": "}"}
 
 
 class ScriptError(ValueError):
-    """The text is no complete script as far as tokens tell."""
+    """The text is no complete script, or tokens alone cannot decide how to read it."""
 
 
 class Token(NamedTuple):
-    """A significant token from *start* on. *newline* tells that a line ended before it; *depth* counts the frames
+    """A significant token from *start* on. *newline* means that a line ended before it; *depth* counts the frames
     around it.
 
-    *ends_value* tells that an operand ends here, so that "/" divides. *starts_statement* tells that a statement
-    surely begins here. *functions* counts the function bodies around it, *in_class* that it is a class's member,
-    *ends_method* that it closes a method's body. *kept* are comments before it that are not only for readers.
+    *ends_value* means that an operand ends here, so that "/" divides; *starts_statement* that a statement surely
+    begins here; *in_class* that it is a class's member; *ends_method* that it closes a method's body. *functions*
+    counts the function bodies around it. *kept* are comments before it that must not be removed.
     """
 
     kind: str
@@ -132,7 +132,7 @@ class _Reader:
             return close.end() if close else len(text)
         found = _TOKEN.match(text, position)
         if found is None:
-            raise ScriptError(f"what stands at offset {position} begins no token")
+            raise ScriptError(f"the text at offset {position} begins no token")
         kind = found.lastgroup
         if kind in ("space", "newline", "comment"):
             self.newline |= kind == "newline" or (kind == "comment" and any(c in found[0] for c in _LINE_END))
@@ -181,7 +181,7 @@ class _Reader:
         return found.end()
 
     def _refuse_doubt(self, position: int) -> None:
-        """Raise ScriptError where only a syntax tree tells whether "/" divides."""
+        """Raise ScriptError if only a syntax tree could decide whether "/" divides."""
         word = self._last_word()
         if word in _DOUBTFUL_WORDS and not (word == "yield" and self.functions):
             raise ScriptError(f"the '/' at offset {position} may divide or begin a regular expression")
@@ -319,10 +319,10 @@ class _Reader:
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """The significant tokens of *text*, a classic script, read anew each time that they are gone through.
+    """The significant tokens of *text*, a classic script, read anew by each iteration.
 
-    They are never all there at once: a list of some hundred thousand would have the garbage collector stop every
-    thread again and again. Going through them raises ScriptError.
+    They are never all in memory at once: a list of some hundred thousand would make the garbage collector stop every
+    thread again and again. Iteration raises ScriptError.
     """
 
     text: str

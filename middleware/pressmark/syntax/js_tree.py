@@ -1,7 +1,7 @@
-"""What a classic script declares, mentions and looks at (ECMAScript, 16.1), read from its syntax tree.
+"""Read the syntax tree of a classic script: the names that it declares, mentions and looks up (ECMAScript, 16.1).
 
-Two parsers must agree before anything is said of a script. QuickJS compiles it, which finds every early error, and
-runs none of it; tree-sitter gives the tree. Offsets are in bytes of the script's UTF-8.
+Two parsers must agree on a script before it is analysed. QuickJS compiles it, which finds every early error, and runs
+none of it; tree-sitter gives the tree. Offsets are in bytes of the script's UTF-8.
 """
 
 import re
@@ -30,10 +30,9 @@ from pressmark.syntax.js_bindings import (
 __all__ = ["PARSERS", "Declared", "Node", "Query", "ScriptSyntaxError", "Tree", "parse", "query", "refuse_early_errors"]
 
 PARSERS = f"quickjs-ng {version('quickjs-ng')}, tree-sitter-javascript {version('tree-sitter-javascript')}"
-"""What every verdict follows from beside the text."""
+"""The parsers and their versions, on which every analysis depends beside the text."""
 MAX_STACK_BYTES = 1 << 20
-"""The stack that QuickJS may take: nesting deeper than that is refused. A thread of musl has no more than twice as
-much."""
+"""The stack that QuickJS may use: deeper nesting is refused. A thread of musl has at most twice as much."""
 
 _LANGUAGE = Language(tree_sitter_javascript.language())
 _NAMES = Query(
@@ -48,13 +47,13 @@ _IDENTIFIERS = frozenset(("identifier", "shorthand_property_identifier", "shorth
 _DECLARES_LEXICALLY = frozenset(("lexical_declaration", "class_declaration", "using_declaration"))
 # The message of the exception with which a script that compiles is stopped before its first statement.
 _STOPPED = "0"
-# A variable of this name is taken for a declaration; no script may declare with "using" at its top level anyway.
+# tree-sitter reads a variable of this name as a declaration; no script may declare with "using" at its top level.
 _USING = re.compile(rb"\busing(?=\s*=)")
 _HASH = re.compile(rb"#(?=[\w$\\\x80-\xff])")
-# Where a line ends in CR alone the tree does not see it; LF is as long and means the same (ECMAScript 12.3).
+# tree-sitter does not take CR alone for a line end; LF is as long and means the same (ECMAScript 12.3).
 _LONE_CR = re.compile(rb"\r(?!\n)")
-# In a tagged template an escape may be none (ECMAScript 13.2.8.3), of which the tree knows nothing; elsewhere QuickJS
-# refuses it. An escape that is one is as long.
+# In a tagged template an escape may be invalid (ECMAScript 13.2.8.3), which tree-sitter does not know; elsewhere
+# QuickJS refuses it. A valid escape of the same length replaces it.
 _ESCAPE = re.compile(rb"\\(?:(u(?![0-9a-fA-F]{4}|\{[0-9a-fA-F]+\})|x(?![0-9a-fA-F]{2}))|.)", re.DOTALL)
 _PIECE_BYTES = 4096
 _AT = re.compile(r"<input>:(\d+):(\d+)")
@@ -70,9 +69,9 @@ class ScriptSyntaxError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """The syntax tree of a classic script and what it declares for all scripts of its page.
+    """The syntax tree of a classic script, and its declarations for all scripts of its page.
 
-    *labeled* are top-level functions behind a label, *variables* the names of ``var`` and of functions in blocks,
+    *labeled* are top-level functions after a label, *variables* the names of ``var`` and of functions in blocks,
     *lexical* those of top-level let, const, class.
     """
 
@@ -85,13 +84,13 @@ class Tree:
     lexical: tuple[Declared, ...]
 
     def mentions(self) -> frozenset[str]:
-        """Return every name and every whole string in the script: all that it could know of another script."""
+        """Return every name and every whole string in the script: by no other name could it find another script's."""
         return frozenset(self.value(node) for nodes in self.captures(_NAMES).values() for node in nodes)
 
     def looks_up(self, names: frozenset[str]) -> frozenset[str]:
         """Return those of *names* that the script may look up among those of all scripts.
 
-        That is where it has the name without binding it, or as a member of what may be the window by any name.
+        It does so if it uses the name without binding it, or as a member of an object that may be the window.
         """
         if b"\\u" in self.raw:  # a name may be written with escapes
             nodes = [node for found in self.captures(_NAMES).values() for node in found]
@@ -109,11 +108,11 @@ class Tree:
         )
 
     def captures(self, query: Query) -> dict[str, list[Node]]:
-        """Return the nodes that *query* finds, by the names that it gives them."""
+        """Return the nodes that *query* finds, by the names of its captures."""
         return QueryCursor(query).captures(self.root)
 
     def find(self, pattern: re.Pattern[bytes]) -> Iterator[Node]:
-        """Yield the smallest named node around each match of *pattern*: quicker than a query where few match."""
+        """Yield the smallest named node around each match of *pattern*: quicker than a query if few match."""
         for found in pattern.finditer(self.raw):
             node = self.root.named_descendant_for_byte_range(found.start(), found.end())
             if node is not None:
@@ -124,7 +123,7 @@ class Tree:
         return text_of(node, self.raw)
 
     def value(self, node: Node) -> str:
-        """Return the name or the string that *node* is, without quotes and escapes."""
+        """Return the value of *node*, a name or a string, without quotes and escapes."""
         return value_of(node, self.raw)
 
     def position(self, node: Node) -> tuple[int, int]:
@@ -133,12 +132,12 @@ class Tree:
 
 
 def query(source: str) -> Query:
-    """Return a compiled query of JavaScript trees. Raises QueryError for one that is none."""
+    """Return a compiled query of JavaScript trees. Raises QueryError for a malformed one."""
     return Query(_LANGUAGE, source)
 
 
 def parse(text: str) -> Tree:
-    """Return the tree of the script that *text* is by itself. Raises ScriptSyntaxError."""
+    """Return the tree of *text* as a script by itself. Raises ScriptSyntaxError."""
     raw = text.encode("utf-8", "surrogatepass")
     root = _root(_readable(raw))
     body = root.named_children
@@ -160,25 +159,25 @@ def parse(text: str) -> Tree:
 
 
 def _readable(raw: bytes) -> bytes:
-    """Return a script as long as *raw* that is the same to the tree, without what tree-sitter takes amiss."""
+    """Return a script as long as *raw* with the same tree, without the texts that tree-sitter misreads."""
     raw = _USING.sub(b"Using", _LONE_CR.sub(b"\n", raw))
     return _ESCAPE.sub(lambda found: b"\\a" if found[1] else found[0], raw) if b"\\" in raw else raw
 
 
 def _root(raw: bytes) -> Node:
-    # Between two pieces other threads have their turn; otherwise all of them would wait for the end of the script.
+    # Between two pieces other threads can run; otherwise all of them would wait for the end of the script.
     return Parser(_LANGUAGE).parse(lambda offset, _: raw[offset : offset + _PIECE_BYTES]).root_node
 
 
 def refuse_early_errors(text: str, *, is_strict: bool = False) -> None:
     """Raise ScriptSyntaxError if *text* does not compile as a classic script (ECMAScript, 16.1.1). Runs nothing."""
-    # A directive counts only at the very start, so a strict script is one before the statement that stops it, too.
+    # A directive counts only at the very start: in a strict script it must stand before the "throw", too.
     prologue = '"use strict";' if is_strict else ""
     hashbang = "//" if text.startswith("#!") else ""
     context = quickjs.Context()
     context.set_max_stack_size(MAX_STACK_BYTES)
     try:
-        # A NUL ends a C string; any other control character is as good where it may stand, and as bad elsewhere.
+        # A NUL would end a C string. Any other control character is allowed or refused at the same positions.
         context.eval(f"{prologue}throw {_STOPPED};\n{hashbang}{text}".replace("\0", "\x01"))
     except UnicodeEncodeError as error:
         raise ScriptSyntaxError("it holds half of a surrogate pair") from error
@@ -191,7 +190,7 @@ def refuse_early_errors(text: str, *, is_strict: bool = False) -> None:
 
 
 def _refuse_private_names(tree: Tree) -> None:
-    """Raise ScriptSyntaxError for "#name in object" outside of a class, which QuickJS lets pass (ECMAScript 15.7.1)."""
+    """Raise ScriptSyntaxError for "#name in object" outside of a class, which QuickJS accepts (ECMAScript 15.7.1)."""
     for node in tree.find(_HASH):
         if node.type == "private_property_identifier" and not any(each.type == "class_body" for each in around(node)):
             raise ScriptSyntaxError("a private name outside of a class", tree.position(node))

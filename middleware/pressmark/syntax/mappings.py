@@ -1,4 +1,4 @@
-"""Places in a text as source maps count and write them (ECMA-426). No files, no tokens."""
+"""Read and write the mappings of source maps, with their lines and columns (ECMA-426). No files, no tokens."""
 
 import re
 from bisect import bisect_left, bisect_right
@@ -8,16 +8,16 @@ from typing import NamedTuple
 from pressmark.model import Kind
 
 GENERATED_ENDS: dict[Kind, re.Pattern[str]] = {"css": re.compile(r"\n"), "js": re.compile("\r\n|[\n\r\u2028\u2029]")}
-"""What ends a line of generated code, by its language."""
+"""The line ends of generated code, by its language."""
 SOURCE_ENDS = re.compile("\r\n|[\n\r]")
-"""What ends a line of a source, in a person's editor."""
+"""The line ends of a source, as in a person's editor."""
 
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 _BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 
 
 class Mapping(NamedTuple):
-    """A place in generated code and the one in the source of that number where it comes from; -1 is no source."""
+    """A line and column in generated code, and those in the source of that number; -1 for no source."""
 
     line: int
     column: int
@@ -37,7 +37,7 @@ class Lines:
 
     def line_and_column(self, offset: int) -> tuple[int, int]:
         """Return the line and the column of the character at *offset*."""
-        offset = min(offset, self._length)  # what the end of a file closes by itself stands there
+        offset = min(offset, self._length)  # closing characters that were added lie after the end
         line = bisect_right(self._starts, offset) - 1
         start = self._starts[line]
         if not self._astral:
@@ -57,7 +57,7 @@ class Lines:
 
 
 def read_mappings(text: str) -> Iterator[Mapping]:
-    """Yield what the *mappings* of a source map say (9.2). Raises ValueError."""
+    """Yield the mappings in *text*, the field of a source map (9.2). Raises ValueError."""
     source = source_line = source_column = 0
     for line, segments in enumerate(text.split(";")):
         column = 0
@@ -84,7 +84,7 @@ def vlq(*numbers: int) -> str:
 
 
 def numbers_in(text: str) -> list[int]:
-    """Return what ``vlq`` has written. Raises ValueError for another digit."""
+    """Return the numbers that ``vlq`` has written. Raises ValueError for any other digit."""
     numbers: list[int] = []
     rest = shift = 0
     for digit in map(_BASE64.index, text):

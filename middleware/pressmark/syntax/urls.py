@@ -1,6 +1,6 @@
-"""URL references as browsers read them (URL standard, 4.4), as far as moving them to another file needs.
+"""Read and move URL references as browsers read them (URL standard, 4.4).
 
-Nothing is decoded or encoded: what comes out is parsed by a browser to the very URL that went in meant.
+Nothing is decoded or encoded: a browser reads a moved reference as the very URL that the original meant.
 """
 
 import re
@@ -8,7 +8,7 @@ from functools import lru_cache
 from urllib.parse import quote
 
 MAX_KEPT_PATH = 128
-"""The length of a path that may be remembered: clients choose paths."""
+"""The length of a path that may be cached: clients choose paths."""
 
 _STRIPPED = "".join(map(chr, range(0x21)))
 _REMOVED = str.maketrans("", "", "\t\n\r")
@@ -28,7 +28,7 @@ def _quoted(path: str | bytes) -> str:
 
 
 def clean(reference: str) -> str:
-    """Return *reference* without what the URL parser drops: controls and spaces around it, tabs and line ends."""
+    """Return *reference* without characters that URL parsers drop: controls and spaces around it, tabs, line ends."""
     return reference.strip(_STRIPPED).translate(_REMOVED)
 
 
@@ -43,13 +43,13 @@ def is_ambiguous(reference: str) -> bool:
 
 
 def origin_of(url: str) -> str:
-    """Return the scheme and host of *url* as far as it names them: "https://host", "//host" or ""."""
+    """Return the scheme and host of *url*, as far as it names them: "https://host", "//host" or ""."""
     found = _ORIGIN.match(url)
     return found[0] if found else ""
 
 
 def join(base: str, reference: str) -> str:
-    """Return *reference* as it reads from anywhere on the site, when it was relative to *base*.
+    """Return *reference*, which was relative to *base*, as it means the same anywhere on the site.
 
     *base* is an absolute path or an absolute URL. Query and fragment of *reference* stay as they are.
     """
@@ -58,7 +58,7 @@ def join(base: str, reference: str) -> str:
         return base
     origin = origin_of(base)
     if not origin and _SCHEME.match(base) and not _SCHEME.match(reference):
-        return "about:invalid"  # nothing is relative to a URL without a host, such as mailto: or blob:
+        return "about:invalid"  # no reference can be relative to a URL without a host, such as mailto: or blob:
     if _SCHEME.match(reference) or origin_of(reference.replace("\\", "/")):
         return reference
     if reference[0] in "/\\":
@@ -72,7 +72,7 @@ def join(base: str, reference: str) -> str:
 
 
 def _merge(path: str, reference: str) -> str:
-    """Return *reference* in the folder of *path*, dots taken away where it is plain what they do."""
+    """Return *reference* in the folder of *path*, with "." and ".." resolved if their meaning is plain."""
     path = path.replace("\\", "/")  # for a browser they are the same (URL 4.4)
     folder = path[: path.rindex("/") + 1] if "/" in path else "/"
     cut = re.search(r"[?#]", reference)

@@ -1,6 +1,6 @@
-"""Say whether two texts are the same program or the same stylesheet, white space and comments apart.
+"""Compare two scripts or two stylesheets: they are the same if only white space and comments differ.
 
-A minifier is never believed: what it returns is compared, token by token, with what it was given.
+A minifier is never trusted: its output is compared, token by token, with its input.
 """
 
 from collections.abc import Iterable, Iterator
@@ -12,7 +12,7 @@ from pressmark.syntax import js_tokens as js
 SHOWN = 40
 """Characters of a token that a message shows."""
 
-# What a line end next to it cannot matter to: the statement surely goes on, or has surely ended.
+# Tokens beside which a line end cannot matter: the statement surely goes on, or has surely ended.
 _ASSIGNMENTS = "= += -= *= /= %= &= |= ^= <<= >>= >>>= **= &&= ||= ??="
 _BINARY = "* / % ** & | ^ < > <= >= == != === !== << >> >>> && || ??"
 _GOES_ON_AFTER = frozenset(f"; , ( [ {{ : ? . ?. + - ! ~ ... => {_ASSIGNMENTS} {_BINARY}".split())
@@ -21,10 +21,9 @@ _RESTRICTED = frozenset(("return", "break", "continue", "throw", "yield", "async
 
 
 def script_difference(mine: Iterable[js.Token], theirs: Iterable[js.Token]) -> str | None:
-    """Return what first differs between two scripts: a token, or a line end where a semicolon may be inserted.
+    """Return the first difference of two scripts: a token, or a line end at which a semicolon may be inserted.
 
-    ``None`` says that they are the same program (ECMAScript 12.10, automatic semicolon insertion). Raises what
-    reading them raises.
+    ``None`` means that they are the same program (ECMAScript 12.10, automatic semicolon insertion). Raises ScriptError.
     """
     before: js.Token | None = None
     for a, b in zip_longest(mine, theirs):
@@ -51,7 +50,7 @@ def needs_newline(before: js.Token, after: js.Token) -> bool:
 
 
 def sheet_difference(mine: list[str], theirs: list[str]) -> str | None:
-    """Return what first differs between two stylesheets, given as ``css_skeleton`` does; ``None`` if nothing does."""
+    """Return the first difference of two stylesheets, given as ``css_skeleton`` does; ``None`` if there is none."""
     if mine == theirs:
         return None
     return next(_difference(a, b) for a, b in zip_longest(mine, theirs) if a != b)
@@ -66,16 +65,16 @@ def _shown(text: str | None) -> str:
 
 
 def css_skeleton(text: str) -> list[str]:
-    """Return the significant tokens of a stylesheet, with " " where white space may mean something.
+    """Return the significant tokens of a stylesheet, with " " if white space may mean something there.
 
     A semicolon before "}" or at the end, and repeated ones, mean nothing. In the value of a custom property every
-    byte counts but those around it. Comments that begin with "/*!" count as well: they are licences.
+    character counts, but for white space around it. Comments that begin with "/*!" count as well: they are licences.
     """
     return _Skeleton(css.tokenize(css.preprocess(text))).parts
 
 
 def css_tokens(text: str) -> Iterator[tuple[str, int]]:
-    """Yield the tokens of ``css_skeleton`` but for white space, and where each begins in preprocessed *text*."""
+    """Yield the tokens of ``css_skeleton`` but for white space, each with its offset in preprocessed *text*."""
     skeleton = _Skeleton(css.tokenize(text))
     starts = [*accumulate((len(text) for _, text in skeleton.tokens), initial=0)]
     indices = (starts[index] for index in skeleton.indices)
@@ -83,7 +82,7 @@ def css_tokens(text: str) -> Iterator[tuple[str, int]]:
 
 
 class _Skeleton:
-    """The significant tokens, gathered one by one. *indices* are those among all tokens at which they begin."""
+    """The significant tokens, collected one by one. *indices* are their indices among all tokens."""
 
     def __init__(self, tokens: list[css.Token]) -> None:
         self.parts: list[str] = []
@@ -128,7 +127,7 @@ class _Skeleton:
             "]",
         ):
             return False
-        if before.kind == ":":  # in a selector it parts an element from what hovers in it
+        if before.kind == ":":  # white space after it is free in a declaration, but not in a selector
             return inside != [")"] and not (inside == ["}"] and self._in_declaration(position))
         if after.text == "!":
             return False

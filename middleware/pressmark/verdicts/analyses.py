@@ -1,4 +1,4 @@
-"""Keep what was found out about a file under the hash of all that it follows from, so that it is found out once."""
+"""Keep the analysis of a file under the hash of all that it depends on, so that it is made once."""
 
 import json
 from dataclasses import asdict
@@ -26,11 +26,11 @@ class Analyses:
         raw = self._store.read_record(key)
         try:
             return kind(**json.loads(raw)) if raw else None
-        except (TypeError, ValueError):  # of another version of this file, or damaged: found out again
+        except (TypeError, ValueError):  # of another version of this class, or damaged: analysed again
             return None
 
     def write(self, key: str, value: "DataclassInstance") -> None:
-        """Keep *value* under *key*. Where that fails, as in a full store, the next one finds it out again."""
+        """Keep *value* under *key*. If that fails, as in a full store, the next build makes the analysis again."""
         try:
             self._store.write_record(key, json.dumps(asdict(value)).encode("ascii"))
         except StoreError:
@@ -38,7 +38,7 @@ class Analyses:
 
 
 def key_of(subject: str, *ingredients: str | bytes) -> str:
-    """Return the hash of *ingredients*, told apart from those of other subjects and of other versions of Pressmark."""
+    """Return the hash of *ingredients*, which differs for each *subject* and each version of Pressmark."""
     digest = sha256()
     for ingredient in (VERSION, subject, *ingredients):
         raw = ingredient if isinstance(ingredient, bytes) else ingredient.encode("utf-8", "surrogatepass")

@@ -1,10 +1,10 @@
-"""The rules by which an element stays or parts from its neighbours, each with the harm that it prevents."""
+"""The rules by which an element stays or is parted from its neighbours, each with the harm that it prevents."""
 
 from enum import StrEnum
 
 
 class Rule(StrEnum):
-    """A rule, by the name that people see. *meaning* is Markdown, for the documentation."""
+    """A rule, as the name that people read. *meaning* is Markdown, for the documentation."""
 
     meaning: str
 

@@ -1,4 +1,4 @@
-"""Where a source file may stand once it is moved out of its own element, and why it may not stand elsewhere."""
+"""The placement of a source file that is moved out of its own element, and the reason if it may not stand anywhere."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from pressmark.verdicts.catalogue import Rule
 
 
 class Placement(IntEnum):
-    """Where in a bundle a file may stand: anywhere, only first, or only by itself."""
+    """The positions in a bundle that a file may have: any, only the first, or only alone."""
 
     ANYWHERE = 0
     FIRST = 1
@@ -17,9 +17,9 @@ class Placement(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a source is not where it would save most.
+    """The reason why an element stays, or why its source is parted from its neighbours.
 
-    *at* is the line and column, from 1, to which it applies, if to any.
+    *at* is the line and column, from 1, to which it applies, if there is one.
     """
 
     rule: Rule
@@ -28,10 +28,10 @@ class Reason:
 
 
 class UnmovableError(Exception):
-    """A file would mean something else under another URL: its element stays as it is.
+    """A source that may not be moved out of its element: the element stays as it is.
 
-    *taints_custom_properties* tells that ``var()`` in other sheets may take a relative URL from this one; *lexical* are
-    the names that a script holds by a top-level let, const or class, ``None`` where it was not analysed.
+    *taints_custom_properties* means that ``var()`` in other sheets may take a relative URL from this one. *lexical* are
+    the names that a script declares by a top-level let, const or class, ``None`` if it was not analysed.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""``manage.py compress``: ask for pages, so that the bundles they name are there before any visitor comes."""
+"""``manage.py compress``: build the bundles of pages before any visitor comes, by asking for the pages."""
 
 from collections.abc import Callable
 from typing import Any
@@ -15,7 +15,7 @@ _OF_NO_USE = "Of no use: templates are not read."
 
 
 class Command(BaseCommand):
-    """The command."""
+    """The command ``compress``."""
 
     help = (
         "Build the bundles of pages before visitors ask for them: each PATH is asked of the project itself, as by a "
@@ -41,7 +41,7 @@ class Command(BaseCommand):
 
 
 def _asker(host: str | None) -> Callable[[str], Reply]:
-    """Return what asks the project for a path, and waits for its bundles however long they take."""
+    """Return a function that asks the project for a path, and waits for its bundles without limit."""
     allowed = [name.lstrip(".") for name in settings.ALLOWED_HOSTS if name.strip(".*")]
     host = host or next(iter(allowed), "localhost")
     scheme = "https" if settings.SECURE_SSL_REDIRECT else "http"

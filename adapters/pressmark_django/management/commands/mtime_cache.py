@@ -1,4 +1,4 @@
-"""``manage.py mtime_cache``: of django-compressor, and with nothing to do here."""
+"""``manage.py mtime_cache``: a command of django-compressor that has nothing to do here."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 
 class Command(BaseCommand):
-    """The command."""
+    """The command ``mtime_cache``."""
 
     help = "Does nothing: Pressmark keeps no times of files outside of its own memory."
 
@@ -17,5 +17,5 @@ class Command(BaseCommand):
             parser.add_argument(name, action="store_true", help="Of no use.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Say that there is nothing to do."""
+        """Print that there is nothing to do."""
         self.stdout.write("There is nothing to do: Pressmark looks at the files of a page itself (`refresh`).")

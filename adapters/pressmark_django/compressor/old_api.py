@@ -1,4 +1,4 @@
-"""What code written for django-compressor imports from it."""
+"""The names that code written for django-compressor imports from it."""
 
 from collections.abc import Callable, Iterator, Sequence
 from hashlib import sha256
@@ -43,7 +43,7 @@ __all__ = [
 
 
 class CompressorError(Exception):
-    """Something could not be bundled; here pages leave as they were instead."""
+    """A bundle could not be built. Pressmark does not raise it: a page leaves as it was written."""
 
 
 class UncompressableFileError(CompressorError):
@@ -55,19 +55,19 @@ class FilterError(CompressorError):
 
 
 class FilterDoesNotExist(CompressorError):  # noqa: N818  # as django-compressor's
-    """There is no such filter."""
+    """A filter does not exist."""
 
 
 class CssCompressor:
-    """Who sends ``post_compress`` for stylesheets."""
+    """The sender of ``post_compress`` for stylesheets."""
 
 
 class JsCompressor:
-    """Who sends ``post_compress`` for scripts."""
+    """The sender of ``post_compress`` for scripts."""
 
 
 class FilterBase:
-    """What filters and precompilers inherit from: they have ``input()``, ``output()`` or both."""
+    """The base class of filters and precompilers, which have ``input()``, ``output()`` or both."""
 
     def __init__(  # noqa: PLR0913, PLR0917  # as django-compressor's
         self,
@@ -83,11 +83,11 @@ class FilterBase:
         self.type = filter_type or getattr(self, "type", None)
 
     def input(self, **kwargs: Any) -> str:
-        """Return what becomes of one file."""
+        """Return the filtered text of one file."""
         raise NotImplementedError
 
     def output(self, **kwargs: Any) -> str:
-        """Return what becomes of a text; here too of one file."""
+        """Return the filtered text; in Pressmark that of one file, too."""
         raise NotImplementedError
 
 
@@ -100,13 +100,13 @@ class CallbackOutputFilter(FilterBase):
     dependencies: Sequence[str] = ()
 
     def output(self, **kwargs: Any) -> str:
-        """Return what the function returns."""
+        """Return the function's result."""
         work: Callable[..., str] = import_string(self.callback)
         return work(self.content, *self.args, **self.kwargs)
 
 
 class CompilerFilter(FilterBase):
-    """A filter that runs *command*, ``{name}`` in which are *options*; no shell reads it."""
+    """A filter that runs *command* without a shell; each ``{name}`` in it is replaced by the option of that name."""
 
     command: str = ""
     options: Any = ()
@@ -116,7 +116,7 @@ class CompilerFilter(FilterBase):
         self.command = command or self.command
 
     def input(self, **kwargs: Any) -> str:
-        """Return what the command makes. Raises FilterError."""
+        """Return the command's output. Raises FilterError."""
         words = self.command
         for name, value in dict(self.options).items():
             words = words.replace(f"{{{name}}}", str(value))
@@ -132,11 +132,11 @@ class CompilerFilter(FilterBase):
 
 
 class CachedCompilerFilter(CompilerFilter):
-    """The same: whatever a filter makes is kept."""
+    """The same, as Pressmark keeps the results of every filter."""
 
 
 class CssAbsoluteFilter(FilterBase):
-    """Leaves a stylesheet as it is, as its URLs lead where they led before anyway."""
+    """A filter that changes nothing: Pressmark keeps the targets of URLs itself."""
 
     def input(self, **kwargs: Any) -> str:
         """Return the text."""
@@ -194,8 +194,8 @@ class CompressorFileStorage(FileSystemStorage):
 
 
 class GzipCompressorFileStorage(CompressorFileStorage):
-    """The same: Pressmark compresses what it serves."""
+    """The same, as Pressmark compresses the files that it serves."""
 
 
 class BrotliCompressorFileStorage(CompressorFileStorage):
-    """The same: Pressmark compresses what it serves."""
+    """The same, as Pressmark compresses the files that it serves."""

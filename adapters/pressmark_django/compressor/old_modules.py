@@ -1,6 +1,6 @@
-"""Let what projects import from django-compressor be found here where that is no longer one of their apps.
+"""Find django-compressor's modules here, for projects that import from it but no longer have it among their apps.
 
-Settings name a Jinja extension, a finder, a postprocessor by dotted paths, and code of their own subclasses filters.
+Settings name a Jinja extension, a finder or a postprocessor by dotted paths, and their own code subclasses filters.
 """
 
 import sys
@@ -10,8 +10,8 @@ from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
 
-_OURS = "pressmark_django.compressor.imported"
-# Name -> what of ours it has.
+_OURS = "pressmark_django.compressor.old_api"
+# Name of a module -> the names of ours in it.
 _REPLACED: dict[str, tuple[str, ...]] = {
     "compressor.contrib.jinja2ext": ("CompressorExtension",),
     "compressor.contrib.sekizai": ("compress",),
@@ -33,7 +33,7 @@ _MISSING: dict[str, tuple[str, ...]] = {
     "compressor.js": ("JsCompressor",),
     "compressor.storage": ("BrotliCompressorFileStorage", "CompressorFileStorage", "GzipCompressorFileStorage"),
 }
-"""Only where django-compressor is not installed: other packages may need its own."""
+"""Used only if django-compressor is not installed: other packages may need its own."""
 
 
 class OldNames(MetaPathFinder, Loader):
@@ -46,21 +46,21 @@ class OldNames(MetaPathFinder, Loader):
     def find_spec(
         self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        """Return the spec of a module that is ours."""
+        """Return the spec of a module that is ours, ``None`` for any other."""
         if fullname not in self._names:
             return None
         return ModuleSpec(fullname, self, is_package=any(name.startswith(f"{fullname}.") for name in self._names))
 
     def exec_module(self, module: ModuleType) -> None:
-        """Fill *module* with what of ours it has."""
+        """Set our objects in *module*."""
         for name in self._names[module.__name__]:
-            if name == "CompressorExtension":  # only who has Jinja asks for it
+            if name == "CompressorExtension":  # only a project with Jinja imports it
                 module.CompressorExtension = import_module("pressmark_jinja2").CompressExtension  # type: ignore[attr-defined]
             else:
                 setattr(module, name, getattr(import_module(_OURS), name))
 
 
 def install_old_names() -> None:
-    """Have the old names found from now on, unless they are."""
+    """Install the finder of old names, once."""
     if not any(isinstance(finder, OldNames) for finder in sys.meta_path):
         sys.meta_path.insert(0, OldNames())
