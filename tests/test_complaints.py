@@ -42,7 +42,7 @@ def test_a_missing_file_breaks_no_page(static: Path, caplog: pytest.LogCaptureFi
     assert answer.body.startswith(page)
     assert len(answer.bundles) == 1
     [record] = [record for record in caplog.records if record.levelno == logging.WARNING]
-    assert "'/static/gone.css' is under none of" in record.getMessage()
+    assert "'/static/gone.css' is missing: no such file in" in record.getMessage()
 
 
 @pytest.mark.parametrize("url", ["https://cdn.example/x.css", "//cdn.example/x.css"])

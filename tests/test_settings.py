@@ -141,3 +141,15 @@ def test_a_middleware_refuses_wrong_settings_at_start(middleware: Any) -> None:
 def test_settings_are_given_in_one_way(middleware: Any) -> None:
     with pytest.raises(SettingsError, match="either a Settings object or keyword arguments"):
         middleware(lambda *_: None, settings=Settings(), enabled=False)
+
+
+@pytest.mark.parametrize("settings", [{"refresh": 1}, "cache"], ids=["a dictionary", "a string"])
+def test_settings_that_are_no_settings_are_named_with_the_way_to_make_some(settings: Any) -> None:
+    with pytest.raises(SettingsError, match=r"settings is a (dict|str); .* Settings\.from_mapping makes one"):
+        WSGIMiddleware(lambda *_: [], settings=settings)
+
+
+@pytest.mark.parametrize("options", [None, [("refresh", 1)], {1: 2}], ids=["nothing", "a list", "a number"])
+def test_options_that_are_no_mapping_of_names_are_refused(options: Any) -> None:
+    with pytest.raises(SettingsError, match=r"must be a mapping|unknown setting 1"):
+        Settings.from_mapping(options)

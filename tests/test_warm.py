@@ -214,7 +214,7 @@ def test_a_deleted_source_leaves_its_region_as_written_with_one_warning(
 
     assert bodies == {site.page}
     assert [r.levelname for r in caplog.records if r.name == "pressmark"] == ["WARNING"]
-    assert "'/static/3.css' is under none of" in caplog.text
+    assert "'/static/3.css' is missing: no such file in" in caplog.text
 
 
 def test_a_source_that_comes_back_is_bundled_again(site: Site, static: Path, write: Write) -> None:

@@ -15,14 +15,14 @@ DOCS = Path(__file__).parent.parent / "docs"
 
 def settings_table() -> str:
     """Return the settings as a table in Markdown."""
-    found = meanings()
+    found = meanings(Settings)
     rows = [f"| `{f.name}` | {default_of(f)} | {found[f.name]} |" for f in fields(Settings)]
     return "\n".join(["| setting | default | meaning |", "|---|---|---|", *rows]) + "\n"
 
 
-def meanings() -> dict[str, str]:
-    """Return the meaning of each setting: the string below its field, which editors show."""
-    [settings] = ast.parse(inspect.getsource(Settings)).body
+def meanings(of: type) -> dict[str, str]:
+    """Return the meaning of each field of a class: the string below it, which editors show."""
+    [settings] = ast.parse(inspect.getsource(of)).body
     assert isinstance(settings, ast.ClassDef)  # for mypy
     return {
         ast.unparse(field.target): ast.literal_eval(text.value)

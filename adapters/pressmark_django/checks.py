@@ -121,7 +121,7 @@ def _check_root() -> Iterator[checks.CheckMessage]:
     if not django_settings.DEBUG and not (root and os.path.isdir(root)):
         yield checks.Warning(
             f"STATIC_ROOT is {str(root or '')!r}, which is no directory: files are read where the finders find them.",
-            hint="Run `manage.py collectstatic` before the server starts.",
+            hint="Set STATIC_ROOT, and run `manage.py collectstatic` before the server starts.",
             id="pressmark.W010",
         )
 

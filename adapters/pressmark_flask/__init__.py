@@ -5,6 +5,7 @@ found automatically, at the first request.
 """
 
 from dataclasses import fields
+from difflib import get_close_matches
 from typing import Any
 
 from flask import Flask
@@ -51,6 +52,12 @@ def _add_tag(app: Flask) -> None:
 
 def read_settings(config: dict[str, Any]) -> Settings:
     """Return the settings that the ``PRESSMARK_`` keys of *config* name. Raises SettingsError."""
-    names = {f.name.upper(): f.name for f in fields(Settings)}
-    options = {key[len(PREFIX) :]: value for key, value in config.items() if key.startswith(PREFIX)}
-    return Settings.from_mapping({names.get(key, key): value for key, value in options.items()})
+    names = {f"{PREFIX}{f.name.upper()}": f.name for f in fields(Settings)}
+    keys = [key for key in config if f"{key}_".startswith(PREFIX)]
+    for key in keys:
+        if key not in names:
+            close = get_close_matches(key, names, n=1)
+            raise SettingsError(
+                f"unknown key {key!r} in app.config; did you mean {(close or [PREFIX + 'REFRESH'])[0]!r}?"
+            )
+    return Settings.from_mapping({names[key]: config[key] for key in keys})

@@ -62,16 +62,18 @@ class AssetNotFoundError(AssetError):
     """A URL lies under a static prefix, but no root holds its file."""
 
     def __init__(self, url: str, roots: tuple[str, ...]) -> None:
-        super().__init__(url, f"is under none of: {', '.join(roots)}")
+        super().__init__(
+            url, f"is missing: no such file in {', '.join(roots)}; add it, or take its tag out of the region"
+        )
         self.roots = roots
 
 
 class FilterError(RegionError):
-    """A filter failed on an asset."""
+    """A filter or precompiler failed on an asset. *name* is the one by which people know it."""
 
-    def __init__(self, key: str, url: str, reason: str) -> None:
-        super().__init__(f"filter {key!r} failed on {url!r}: {reason}")
-        self.key = key
+    def __init__(self, name: str, url: str, reason: str, *, noun: str = "filter") -> None:
+        super().__init__(f"{noun} {name!r} failed on {url!r}: {reason}")
+        self.name = name
         self.url = url
 
 

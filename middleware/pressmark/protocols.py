@@ -42,6 +42,11 @@ class Filter(Protocol):
     def __call__(self, asset: Asset) -> Asset: ...
 
 
+def name_of_filter(found: Filter) -> str:
+    """Return the name by which people know a filter: its own ``name``, or else its key."""
+    return str(getattr(found, "name", found.key))
+
+
 class Store(Protocol):
     """Keeps bundles, records and analyses. All methods may block and raise StoreError."""
 

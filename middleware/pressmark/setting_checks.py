@@ -62,7 +62,7 @@ def check(name: str, value: object, holds: bool, allowed: str) -> None:
 
 def suggestion(name: str, names: Sequence[str]) -> str:
     """Return the end of a sentence on the unknown setting *name*: the nearest of *names*, or all."""
-    close = get_close_matches(name.lower(), names, n=1)
+    close = get_close_matches(str(name).lower(), names, n=1)
     return f"; did you mean {close[0]!r}?" if close else f"; the settings are {', '.join(names)}"
 
 

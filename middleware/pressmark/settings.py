@@ -33,27 +33,54 @@ class Options(TypedDict, total=False):
     """The fields of Settings as keyword arguments, for type checkers and editors."""
 
     static: Mapping[str, Directories]
+    """URL prefix -> directory or directories that hold its files"""
     resolve: Literal["static", "app"]
+    """`"app"`: a file under no static prefix is asked of the application itself, by a request without cookies"""
     enabled: bool
+    """`False`: pages leave as they were written; `precompilers` still run, as no browser reads their sources"""
     strict: bool
+    """`True` (tests, CI): a region that cannot be built raises instead of staying"""
     endpoint: str
+    """path prefix, below the application's mount point, that serves generated files"""
     public_url: str | None
+    """base URL of generated files when a CDN or web server serves them"""
     cache_dir: Directory
+    """directory in which diskcache keeps bundles; not writable: memory only, with one warning"""
     cache_size: int
+    """bytes kept; at the quota building stops and originals go out, serving goes on"""
     retention: float
+    """seconds that a bundle is kept after its last use in a page; older ones go"""
     refresh: float | None
+    """seconds that a region's source files count as unchanged; `0` looks at each request; `None` never looks"""
     build_wait: float | None
+    """seconds that a page waits for a cold region before the original goes out and the build goes on; `None` waits"""
     fidelity: Literal["safe", "exact"]
+    """`"exact"` also parts scripts whose promises or variables another could notice"""
     minify: bool
+    """`False`: combine only"""
     filters: Mapping[str, Sequence[FilterSetting]]
+    """kind -> filters of each file, in order: names of entry points or functions; by default \
+`{"css": ["rcssmin"], "js": ["rjsmin"]}`"""
     precompilers: Mapping[str, PrecompilerSetting]
+    """type of an element -> compiler that makes a stylesheet or script of it: a command, such as \
+`["sass", "{infile}"]`, a function, or the name of an entry point; runs also where `enabled` is `False`"""
     css_hash: Literal["content", "mtime"] | None
+    """`"content"` or `"mtime"`: local images and fonts of stylesheets get `?` and 12 digits that change with them"""
     url_rewrite: Literal["absolute", "relative"]
+    """`"relative"`: relative URLs of stylesheets stay relative, as seen from the bundle"""
     data_uri: int
+    """bytes up to which local images of stylesheets become `data:` URLs"""
     integrity: bool
+    """`True`: tags carry `integrity` (SHA-384 of the bundle) and `crossorigin`"""
     early_hints: bool | Literal["link"]
+    """`"link"`: pages name their bundles in a `Link` header, of which CDNs make 103 Early Hints; `True`: servers that \
+can send a 103 do so before the page is made, too"""
     source_maps: bool | str
+    """`True`: bundles name source maps, as public as themselves; or a path prefix for them alone, which is taken from \
+the application and which the web server in front can keep from strangers"""
     debug_toggle: str | None
+    """query parameter that leaves a page's regions as written, or, as `?NAME=why`, bundles them and explains each \
+element in a comment"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,13 +142,20 @@ element in a comment"""
         """Return *settings*, or those that *options* name. Raises SettingsError if both are given."""
         if settings is None:
             return cls.from_mapping(options)
-        if options or not isinstance(settings, Settings):
-            raise SettingsError(f"give either a Settings object or keyword arguments, not {settings!r} and {options!r}")
+        if not isinstance(settings, Settings):
+            found = type(settings).__name__
+            raise SettingsError(f"settings is a {found}; it must be a Settings object: Settings.from_mapping makes one")
+        if options:
+            raise SettingsError(
+                f"give either a Settings object or keyword arguments, not both; met {', '.join(options)}"
+            )
         return settings
 
     @classmethod
     def from_mapping(cls, options: Mapping[str, object]) -> Self:
         """Return the settings that *options* name. Raises SettingsError for an unknown name."""
+        if not isinstance(options, Mapping):
+            raise SettingsError(f"settings are {options!r}; they must be a mapping such as {{'refresh': 0}}")
         names = [f.name for f in fields(cls)]
         for name in options:
             if name not in names:

@@ -106,7 +106,14 @@ def test_a_mounted_application_leaves_another_ones_files_alone(app: Flask) -> No
 def test_an_unknown_key_is_refused_at_start(app: Flask) -> None:
     app.config["PRESSMARK_CACHE_DRI"] = "x"
 
-    with pytest.raises(SettingsError, match="did you mean 'cache_dir'"):
+    with pytest.raises(SettingsError, match="did you mean 'PRESSMARK_CACHE_DIR'"):
+        Pressmark(app)
+
+
+def test_a_dictionary_as_django_has_it_is_refused_at_start(app: Flask) -> None:
+    app.config["PRESSMARK"] = {"refresh": 0}
+
+    with pytest.raises(SettingsError, match=r"unknown key 'PRESSMARK' in app\.config; did you mean 'PRESSMARK_"):
         Pressmark(app)
 
 

@@ -45,7 +45,7 @@ def test_static_directories_can_be_named(page: Path, static: Path, tmp_path: Pat
     moved = static.rename(tmp_path / "assets")
 
     found = explain(str(page))
-    assert "is under none of" in found.stdout
+    assert "is missing: no such file in" in found.stdout
     assert "--static PREFIX=DIRECTORY" in found.stderr
     assert "2 of 2 elements" in explain(str(page), "--static", f"/static/={moved}").stdout
 
@@ -53,7 +53,7 @@ def test_static_directories_can_be_named(page: Path, static: Path, tmp_path: Pat
 def test_a_region_that_leaves_as_it_was_says_why(page: Path, static: Path) -> None:
     (static / "b.css").unlink()
 
-    assert "was not bundled: '/static/b.css' is under none of" in explain(str(page)).stdout
+    assert "was not bundled: '/static/b.css' is missing: no such file in" in explain(str(page)).stdout
 
 
 def test_a_file_has_the_headers_that_are_given(page: Path) -> None:

@@ -212,7 +212,7 @@ def test_strict_raises_what_otherwise_is_a_warning(static: Path) -> None:
     site = Site(static, css_region("missing.css"), {"strict": True})
 
     for _ in range(2):
-        with pytest.raises(AssetNotFoundError, match=r"'/static/missing\.css' is under none of"):
+        with pytest.raises(AssetNotFoundError, match=r"'/static/missing\.css' is missing: no such file in"):
             site.get()
 
 

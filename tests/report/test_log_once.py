@@ -19,7 +19,8 @@ def messages(caplog: pytest.LogCaptureFixture) -> list[str]:
 def test_a_region_is_told_with_its_kind_page_and_cause(caplog: pytest.LogCaptureFixture) -> None:
     LogOnce().region(REGION, "/shop/", MISSING)
 
-    assert messages(caplog) == ["css region on /shop/ was not bundled: '/static/a.css' is under none of: /srv/static"]
+    expected = "css region on /shop/ was not bundled: '/static/a.css' is missing: no such file in /srv/static; "
+    assert messages(caplog) == [expected + "add it, or take its tag out of the region"]
 
 
 def test_a_cause_is_told_once_and_again_after_it_was_mended(caplog: pytest.LogCaptureFixture) -> None:

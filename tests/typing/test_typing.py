@@ -11,6 +11,7 @@ import pytest
 from pressmark import Options, Settings
 from tests.packages.installed import packages
 from tests.sources import FOLDERS
+from tools.docs_tables import meanings
 
 FOLDER = Path(__file__).parent
 ROOT = FOLDER.parent.parent
@@ -52,3 +53,8 @@ def test_pyright_takes_the_right_and_refuses_the_wrong(tmp_path: Path) -> None:
 
 def test_keyword_arguments_have_the_types_of_the_settings() -> None:
     assert get_type_hints(Options) == get_type_hints(Settings)
+
+
+def test_editors_show_the_same_meaning_of_a_keyword_argument_and_of_a_field() -> None:
+    assert meanings(Options) == meanings(Settings)
+    assert meanings(Options).keys() == get_type_hints(Options).keys()

@@ -20,7 +20,10 @@ from pressmark.assembly import assemble as assemble
 from pressmark.assembly import check_plugins as check_plugins
 from pressmark.assets.from_application import TIMEOUT_S as TIMEOUT_S
 from pressmark.concurrency.waiting import wait_async as wait_async
+from pressmark.errors import AssetError as AssetError
+from pressmark.errors import AssetNotFoundError as AssetNotFoundError
 from pressmark.errors import SettingsError as SettingsError
+from pressmark.errors import StoreError as StoreError
 from pressmark.filters.command import Command as Command
 from pressmark.filters.plugins import find_command as find_command
 from pressmark.http.headers import HeaderList as HeaderList
@@ -28,6 +31,8 @@ from pressmark.model import MEDIA_TYPES as MEDIA_TYPES
 from pressmark.model import Asset as Asset
 from pressmark.model import Built as Built
 from pressmark.model import Bundle as Bundle
+from pressmark.model import FileKind as FileKind
+from pressmark.model import Page as Page
 from pressmark.model import Reply as Reply
 from pressmark.model import Request as Request
 from pressmark.model import Source as Source
@@ -52,8 +57,10 @@ from pressmark.shells.asgi import ASGIApplication as ASGIApplication
 from pressmark.shells.asgi import Receive as Receive
 from pressmark.shells.asgi_request import Scope as Scope
 from pressmark.shells.asgi_request import Send as Send
+from pressmark.shells.asgi_request import hide_conditions_of_scope as hide_conditions_of_scope
 from pressmark.shells.subrequest import MAX_BYTES as MAX_BYTES
 from pressmark.shells.subrequest import ROUTING as ROUTING
+from pressmark.shells.subrequest import SUBREQUEST as SUBREQUEST
 from pressmark.shells.subrequest import HeaderTuple as HeaderTuple
 from pressmark.shells.subrequest import call_wsgi as call_wsgi
 from pressmark.shells.subrequest import environ_factory as environ_factory

@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from pressmark.errors import FilterError, RegionError
 from pressmark.model import Asset, Bundle, Group, Kind, Span, Trace
-from pressmark.protocols import Filter
+from pressmark.protocols import Filter, name_of_filter
 from pressmark.sourcemaps.chaining import remapped
 from pressmark.sourcemaps.writing import Joined, source_map
 from pressmark.syntax.js_tree import refuse_early_errors
@@ -99,7 +99,7 @@ class Builder:
             try:
                 asset = each(replace(asset, source_map=None))
             except Exception as error:
-                raise FilterError(each.key, asset.url, repr(error)) from error
+                raise FilterError(name_of_filter(each), asset.url, repr(error)) from error
             if asset.source_map is not None:
                 compiled.append((_decoded(asset.content), asset.source_map))
         return Filtered(_decoded(asset.content), compiled)

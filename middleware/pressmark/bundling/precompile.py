@@ -9,7 +9,7 @@ from urllib.parse import unquote_to_bytes
 
 from pressmark.errors import AssetError, FilterError
 from pressmark.model import Asset, Origin, Span, Trace
-from pressmark.protocols import Filter
+from pressmark.protocols import Filter, name_of_filter
 from pressmark.sourcemaps.chaining import remapped
 from pressmark.syntax.charsets import UncertainEncodingError, decode
 from pressmark.syntax.urls import without_query
@@ -74,7 +74,8 @@ def _apply(precompiler: Filter, asset: Asset) -> Compiled:
     except AssetError:
         raise
     except Exception as error:
-        raise FilterError(precompiler.key, asset.url, str(error) or repr(error)) from error
+        reason = str(error) or repr(error)
+        raise FilterError(name_of_filter(precompiler), asset.url, reason, noun="precompiler") from error
 
 
 def _read(made: object, given: Asset) -> Compiled:

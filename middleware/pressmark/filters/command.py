@@ -54,6 +54,11 @@ class Command:
     timeout_s: float = TIMEOUT_S
 
     @property
+    def name(self) -> str:
+        """The program as the settings name it."""
+        return self.arguments[0]
+
+    @property
     def key(self) -> str:
         """The arguments and, while the program is there, its size and time, which change with its version."""
         try:
@@ -158,7 +163,7 @@ def _run(arguments: Sequence[str], given: bytes, timeout_s: float) -> bytes:
     if status is None or is_held:
         raise ValueError(f"it took more than {timeout_s:g} seconds")
     if status:
-        raise ValueError(f"it ended with status {status}: {complaints[0]}")
+        raise ValueError(f"it ended with status {status}: {complaints[0] or 'no error output'}")
     return output[0]
 
 

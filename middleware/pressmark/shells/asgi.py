@@ -24,7 +24,7 @@ from pressmark.shells.asgi_request import (
     decoded,
     encoded,
     header_of,
-    hide_conditions,
+    hide_conditions_of_scope,
     mount_and_path,
     page_path,
     query_of,
@@ -67,7 +67,7 @@ class ASGIMiddleware:
         if self._core.pipeline.owns(path):
             await self._serve(scope, path, send)
             return
-        visible, condition = hide_conditions(scope)
+        visible, condition = hide_conditions_of_scope(scope)
         if self._core.hints is not None:
             await send_hints(self._core, scope, page_path(mount, path), send)
         inner = visible if self._core.toggle.parameter is None else self._without_toggle(visible)

@@ -22,7 +22,7 @@ _CONDITIONS = {name.encode(): name for name in CONDITIONS}
 _NAME = itemgetter(0)
 
 
-def hide_conditions(scope: Scope) -> tuple[Scope, str | None]:
+def hide_conditions_of_scope(scope: Scope) -> tuple[Scope, str | None]:
     """Return the scope for the application, and the If-None-Match that is ours (see ``split_conditions``)."""
     raw_headers = scope.get("headers", ())
     if not isinstance(raw_headers, READ_TWICE):
