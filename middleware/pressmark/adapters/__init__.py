@@ -53,8 +53,8 @@ from pressmark.response.visit import Location as Location
 from pressmark.response.visit import Visit as Visit
 from pressmark.settings import Options as Options
 from pressmark.settings import Settings as Settings
-from pressmark.shells.asgi import ASGIApplication as ASGIApplication
-from pressmark.shells.asgi import Receive as Receive
+from pressmark.shells.asgi_request import ASGIApplication as ASGIApplication
+from pressmark.shells.asgi_request import Receive as Receive
 from pressmark.shells.asgi_request import Scope as Scope
 from pressmark.shells.asgi_request import Send as Send
 from pressmark.shells.asgi_request import hide_conditions_of_scope as hide_conditions_of_scope
@@ -67,9 +67,9 @@ from pressmark.shells.subrequest import environ_factory as environ_factory
 from pressmark.shells.subrequest import joined as joined
 from pressmark.shells.subrequest import scope_factory as scope_factory
 from pressmark.shells.subrequest import wsgi_subrequest as wsgi_subrequest
-from pressmark.shells.wsgi import StartResponse as StartResponse
-from pressmark.shells.wsgi import WSGIApplication as WSGIApplication
 from pressmark.shells.wsgi_request import Environ as Environ
+from pressmark.shells.wsgi_request import StartResponse as StartResponse
+from pressmark.shells.wsgi_request import WSGIApplication as WSGIApplication
 from pressmark.shells.wsgi_request import hide_conditions as hide_conditions
 from pressmark.shells.wsgi_request import read_request as read_request
 from pressmark.shells.wsgi_request import send_hints as send_hints

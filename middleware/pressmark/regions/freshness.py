@@ -35,11 +35,13 @@ class Freshness:
     def __init__(self, resolver: Resolver, store: Store, refresh: float | None, clock: Clock, *, strict: bool) -> None:
         self._resolver, self._store, self._refresh, self._strict = resolver, store, refresh, strict
         self.now = clock
+        self._usual_interval = STORE_LOOK_S if refresh is None else refresh
         self._generation: object = None  # the store's, when it was last looked at
 
     def is_fresh(self, cached: CachedRegion) -> bool:
         """Tell whether *cached* needs no look yet. Never blocks."""
-        return self.now() - cached.looked_at < self._interval(cached)
+        age = self.now() - cached.looked_at
+        return age < self._usual_interval or (cached.failed is not None and age < self._interval(cached))
 
     def may_lag(self, cached: CachedRegion) -> bool:
         """Tell whether *cached* is used as it is while it is looked at. Never blocks."""
@@ -66,10 +68,9 @@ class Freshness:
         return replace(cached, looked_at=self.now() if cached.may_lag else started)
 
     def _interval(self, cached: CachedRegion) -> float:
-        interval = STORE_LOOK_S if self._refresh is None else self._refresh
         if cached.failed is None or isinstance(cached.failed, AssetError) or cached.rendered.sources:
-            return interval
-        return max(RETRY_S, interval)
+            return self._usual_interval
+        return max(RETRY_S, self._usual_interval)
 
     def _fails_still(self, cached: CachedRegion, page: Page, now: float) -> bool:
         """Tell whether a region would very likely fail again: none of its sources has changed."""

@@ -128,7 +128,7 @@ class Exchange:
     """The state of one response that is a page."""
 
     __slots__ = (
-        "_core", "_deadline", "_described", "_held", "_held_bytes", "_is_done", "_is_sent", "_known", "_pipeline",
+        "_core", "_deadline", "_described", "_held", "_is_done", "_is_sent", "_known", "_pipeline",
         "_scanner", "_substitution", "_visit", "fed_bytes", "headers", "status",
     )  # fmt: skip
 
@@ -138,7 +138,6 @@ class Exchange:
         self.fed_bytes = 0
         self._is_sent = self._is_done = False  # the head, the whole page
         self._held: list[bytes] = []
-        self._held_bytes = 0
         self._scanner: Scanner | None = None
         self._known = b""  # a first chunk that was scanned for an earlier page, and so by no scanner of this one
         self._described: Page | None = None
@@ -153,6 +152,17 @@ class Exchange:
         may_be_whole = has_etag(self.headers) or content_length(self.headers) is not None
         return None if may_be_whole and not is_forced else self._streaming_head()
 
+    def passes(self, page: bytes) -> bool:
+        """Tell whether *page*, which is all of the body, leaves as it is under the application's own head.
+
+        It must not be fed then. A shell may ask this first, as most pages without regions pass so.
+        """
+        if self.fed_bytes or self._visit.condition is not None or may_hold_marker(page):
+            return False
+        self._is_done = True
+        self._remember_links()
+        return True
+
     def feed(self, chunk: bytes, *, is_last: bool = False) -> Iterator[Event]:
         """Yield the events that *chunk* sets free. Raises ShortBodyError and, if strict, the errors of regions."""
         chunk = bytes(chunk)  # a copy only of a bytearray or memoryview
@@ -165,25 +175,23 @@ class Exchange:
         if not (self._is_sent or is_last) and self._is_stream(len(chunk), is_first=is_first):
             yield self._streaming_head()
 
-        if is_first and is_last and not may_hold_marker(chunk):
-            self._held.append(chunk)
-        else:
-            for event in self._scan(chunk, is_first=is_first):
-                if isinstance(event, Text):
-                    self._hold(self._flawed(event) if event.flaw else event.raw)
-                    continue
-                substitution = self._substitution or self._substitute()
-                region = substitution.take_out(event)
-                rendered = self._pipeline.look_up(region, substitution.page)
-                if rendered is not None:
-                    self._hold(substitution.put_back(region, rendered))
-                else:
-                    yield from self._build(region, substitution)
+        held = self._held
+        for event in self._scan(chunk, is_first=is_first):
+            if isinstance(event, Text):
+                held.append(self._flawed(event) if event.flaw else event.raw)
+                continue
+            substitution = self._substitution or self._substitute()
+            region = substitution.take_out(event)
+            rendered = self._pipeline.look_up(region, substitution.page)
+            if rendered is not None:
+                held.append(substitution.put_back(region, rendered))
+            else:
+                yield from self._build(region, substitution)
 
         if is_last:
             yield from self._end()
             return
-        if not self._is_sent and self._held_bytes > MAX_HELD_BYTES:
+        if not self._is_sent and self.fed_bytes > MAX_HELD_BYTES:
             yield self._streaming_head()
         if self._is_sent and self._held:
             yield self._release()
@@ -220,9 +228,7 @@ class Exchange:
         self._is_done = True
         if self._scanner is not None and (rest := self._rest()):
             self._held.append(rest)
-        hints, substitution = self._core.hints, self._substitution
-        if hints is not None and self.status == HTTPStatus.OK:
-            hints.remember(self.page, tuple(substitution.links) if substitution is not None else ())
+        self._remember_links()
         if self._is_sent:
             self._check_length()
             return (self._release(),) if self._held else ()
@@ -230,6 +236,11 @@ class Exchange:
         head = self._final_head()
         has_body = body and head.status == self.status  # a client that gets 304 has the page
         return (head, body) if has_body else (head,)
+
+    def _remember_links(self) -> None:
+        hints, substitution = self._core.hints, self._substitution
+        if hints is not None and self.status == HTTPStatus.OK:
+            hints.remember(self.page, tuple(substitution.links) if substitution is not None else ())
 
     def _final_head(self) -> Head:
         """Return the head of the page that is all there now: 304 if the client has it."""
@@ -266,12 +277,13 @@ class Exchange:
         if self._substitution is not None:
             return self._substitution.page
         if self._described is None:
-            toggle, query = self._core.toggle, self._visit.query
+            toggle, location = self._core.toggle, self._visit.locate()
+            query = self._visit.query if toggle.is_on else ""
             self._described = describe_page(
-                self._visit.locate(),
+                location,
                 self.headers,
-                is_explained=toggle.explains(query),
-                is_plain=toggle.is_plain(query),
+                is_explained=toggle.is_on and toggle.explains(query),
+                is_plain=toggle.is_on and toggle.is_plain(query),
             )
         return self._described
 
@@ -308,7 +320,7 @@ class Exchange:
         future = self._pipeline.begin(region, substitution.page)
         yield Cold(future, self._time_left(began))
         rendered = self._pipeline.landed(future, region, substitution.page)
-        self._hold(substitution.put_back(region, rendered, time.monotonic() - began))
+        self._held.append(substitution.put_back(region, rendered, time.monotonic() - began))
 
     def _rest(self) -> bytes:
         """Return the bytes that the scanner still holds back, at the end of the page."""
@@ -321,13 +333,10 @@ class Exchange:
         html = self._pipeline.flawed(text, self.page)
         return html if html == text.raw else (self._substitution or self._substitute()).replace(text.raw, html)
 
-    def _hold(self, piece: bytes) -> None:
-        self._held.append(piece)
-        self._held_bytes += len(piece)
-
     def _release(self) -> bytes:
-        held, self._held, self._held_bytes = self._held, [], 0
-        return held[0] if len(held) == 1 else b"".join(held)
+        body = self._held[0] if len(self._held) == 1 else b"".join(self._held)
+        self._held.clear()
+        return body
 
     def _time_left(self, now: float) -> float | None:
         """Return the seconds that the page may still wait: all its regions share one ``build_wait``."""

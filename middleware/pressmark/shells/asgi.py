@@ -4,7 +4,7 @@ A response that is none of ours passes as the very same messages. A cold region 
 asyncio and trio both work.
 """
 
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Unpack
 
 from anyio import CapacityLimiter, lowlevel, to_thread
@@ -18,7 +18,9 @@ from pressmark.serve.endpoint import HEADERS
 from pressmark.settings import Options, Settings
 from pressmark.shells.asgi_request import (
     READ_TWICE,
+    ASGIApplication,
     Message,
+    Receive,
     Scope,
     Send,
     decoded,
@@ -41,9 +43,6 @@ _FROM_FILE = ("http.response.pathsend", "http.response.zerocopysend")
 
 _new = tuple.__new__  # half the time that Request() takes
 
-Receive = Callable[[], Awaitable[Message]]
-ASGIApplication = Callable[[Scope, Receive, Send], Awaitable[None]]
-
 
 class ASGIMiddleware:
     """Bundles the files that the regions of *app*'s pages refer to, and serves the bundles.
@@ -62,11 +61,10 @@ class ASGIMiddleware:
             if scope["type"] == "lifespan":
                 self.lifespan_state = scope.get("state")
             await self.app(scope, receive, send)
-            return
+            return None
         mount, path = mount_and_path(scope)
         if self._core.pipeline.owns(path):
-            await self._serve(scope, path, send)
-            return
+            return await self._serve(scope, path, send)
         visible, condition = hide_conditions_of_scope(scope)
         if self._core.hints is not None:
             await send_hints(self._core, scope, page_path(mount, path), send)
@@ -166,8 +164,12 @@ class _Response:
                     return
             await self._send(message)
         elif kind == "http.response.body":
-            is_last = not message.get("more_body", False)
-            await self._carry_out(exchange.feed(message.get("body", b""), is_last=is_last), is_last=is_last)
+            body, is_last = bytes(message.get("body", b"")), not message.get("more_body", False)
+            if is_last and exchange.passes(body):
+                await self._send(self._start)
+                await self._send(message)
+            else:
+                await self._carry_out(exchange.feed(body, is_last=is_last), is_last=is_last)
             if is_last:
                 self._exchange = None
         else:

@@ -13,6 +13,8 @@ from pressmark.syntax.urls import quoted
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Send = Callable[[Message], Awaitable[None]]
+Receive = Callable[[], Awaitable[Message]]
+ASGIApplication = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 EARLY_HINT = "http.response.early_hint"
 

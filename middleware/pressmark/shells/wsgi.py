@@ -3,10 +3,9 @@
 A response that is none of ours leaves as the application's own object.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
+from collections.abc import Iterable, Iterator, Sequence, Sized
 from concurrent.futures import wait
 from http.client import responses
-from types import TracebackType
 from typing import Unpack
 
 from pressmark.assembly import assemble
@@ -19,6 +18,10 @@ from pressmark.shells.subrequest import SUBREQUEST, wsgi_subrequest
 from pressmark.shells.wsgi_body import Body, is_all_there
 from pressmark.shells.wsgi_request import (
     Environ,
+    ExcInfo,
+    StartResponse,
+    Write,
+    WSGIApplication,
     hide_conditions,
     mount_and_path,
     page_path,
@@ -28,11 +31,6 @@ from pressmark.shells.wsgi_request import (
 )
 
 _STATUS = {status: f"{status} {phrase}" for status, phrase in responses.items()}
-
-ExcInfo = tuple[type[BaseException], BaseException, TracebackType] | tuple[None, None, None]
-Write = Callable[[bytes], object]
-StartResponse = Callable[..., Write]
-WSGIApplication = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 
 class WSGIMiddleware:
@@ -44,29 +42,27 @@ class WSGIMiddleware:
     def __init__(self, app: WSGIApplication, settings: Settings | None = None, **options: Unpack[Options]) -> None:
         self.app = app
         self._core = assemble(Settings.of(settings, options))
-        self._has_toggle = self._core.toggle.is_on
+        self._owns, self._has_toggle = self._core.pipeline.owns, self._core.toggle.is_on
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
         if SUBREQUEST in environ:
             return self.app(environ, start_response)
-        if self._core.pipeline.owns(environ.get("PATH_INFO", "")):
+        if self._owns(environ.get("PATH_INFO", "")):
             return self._serve(read_request(environ, environ["PATH_INFO"]), start_response)
         if self._core.hints is not None:
             send_hints(self._core, environ)
         if "HTTP_IF_NONE_MATCH" in environ or "HTTP_IF_MATCH" in environ or "HTTP_IF_RANGE" in environ:
             return self._answer_conditional(environ, start_response)
         response = _Response(self._core, self.app, environ, start_response, None)
-        return self._answer_toggled(response, environ, start_response) if self._has_toggle else response.answer(environ)
+        return self._answer_toggled(response, environ) if self._has_toggle else response.answer(environ)
 
-    def _answer_toggled(
-        self, response: "_Response", environ: Environ, start_response: StartResponse
-    ) -> Iterable[bytes]:
+    def _answer_toggled(self, response: "_Response", environ: Environ) -> Iterable[bytes]:
         """Answer a request that may ask for another form of the page: the toggle is hidden from the application."""
         toggle, query = self._core.toggle, response.query
         own = toggle.without(query)
         inner = environ if own is query else environ | {"QUERY_STRING": own}
-        return self.app(inner, start_response) if toggle.is_untouched(query) else response.answer(inner)
+        return self.app(inner, response.server_start) if toggle.is_untouched(query) else response.answer(inner)
 
     def _answer_conditional(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request whose conditions may be ours: such are hidden from the application."""
@@ -74,7 +70,7 @@ class WSGIMiddleware:
         result: Iterable[bytes] = ()
         try:
             response = _Response(self._core, self.app, environ, start_response, condition)
-            result = self._answer_toggled(response, environ, start_response)
+            result = self._answer_toggled(response, environ)
             if hidden and not isinstance(result, Body | list | tuple):
                 result = Body(result, iter(result), environ)
         finally:
@@ -94,8 +90,8 @@ class _Response:
     """One response on its way out: the calls of WSGI on one side, the events of an exchange on the other."""
 
     __slots__ = (
-        "_app", "_core", "_environ", "_exchange", "_hides_size", "_is_started", "_location", "_server_start",
-        "_server_write", "_status", "condition",
+        "_app", "_core", "_environ", "_exchange", "_hides_size", "_is_started", "_location", "_server_write",
+        "_status", "condition", "server_start",
     )  # fmt: skip
 
     def __init__(
@@ -103,7 +99,7 @@ class _Response:
     ) -> None:
         self._core, self._app, self._environ, self.condition = core, app, environ, condition
         self._location = mount_and_path(environ)  # the application may change it
-        self._server_start = start_response
+        self.server_start = start_response
         self._server_write: Write | None = None
         self._status: str | None = None
         self._exchange: Exchange | None = None
@@ -124,13 +120,10 @@ class _Response:
 
     def locate(self) -> Location:
         """Return the location of the page."""
-        environ = self._environ
-        subrequest = None
-        if self._core.makes_subrequests:
-            subrequest = wsgi_subrequest(self._app, environ | {"SCRIPT_NAME": self._location[0]})
-        return Location(
-            quoted_mount(self._location[0]), page_path(*self._location), environ.get("HTTP_HOST", ""), subrequest
-        )
+        (mount, path), environ = self._location, self._environ
+        makes_subrequests = self._core.makes_subrequests
+        subrequest = wsgi_subrequest(self._app, environ | {"SCRIPT_NAME": mount}) if makes_subrequests else None
+        return Location(quoted_mount(mount), page_path(mount, path), environ.get("HTTP_HOST", ""), subrequest)
 
     # The response
 
@@ -156,14 +149,14 @@ class _Response:
             raise AssertionError("start_response was called a second time without exc_info")
         self._status, self._exchange = status, None
         if self._is_started:  # the server has a head, and may have sent it: it must raise now, not later
-            self._server_write = self._server_start(status, headers, exc_info)
+            self._server_write = self.server_start(status, headers, exc_info)
             return self._server_write
         begun = begin(self._core, self, int(status[:3]), headers)
         if isinstance(begun, Exchange):
             self._exchange = begun
             return self._write
         self._is_started, self._hides_size = True, begun is not headers
-        self._server_write = self._server_start(status, begun)
+        self._server_write = self.server_start(status, begun)
         return self._server_write
 
     def _take(self, event: Head | Cold) -> None:
@@ -173,12 +166,16 @@ class _Response:
         else:
             self._is_started = True
             status = _STATUS[304] if event.status == 304 else self._status
-            self._server_write = self._server_start(status, event.headers)
+            self._server_write = self.server_start(status, event.headers)
 
     def _whole(self, exchange: Exchange, result: Sequence[bytes]) -> Iterable[bytes]:
         """Return the chunks of a page whose whole body is *result*; *result* itself if nothing changes."""
+        page = result[0] if len(result) == 1 else b"".join(result)
+        if exchange.passes(page):
+            self._take(Head(exchange.status, exchange.headers))
+            return result
         pieces: list[bytes] = []
-        for event in exchange.feed(result[0] if len(result) == 1 else b"".join(result), is_last=True):
+        for event in exchange.feed(page, is_last=True):
             if isinstance(event, bytes):
                 pieces.append(event)
             else:

@@ -1,6 +1,8 @@
 """Read a WSGI environ (PEP 3333): its page, its headers, and the conditions that are hidden from the application."""
 
+from collections.abc import Callable, Iterable
 from contextlib import suppress
+from types import TracebackType
 from typing import Any
 
 from pressmark.http.headers import link_value
@@ -11,6 +13,10 @@ from pressmark.serve.endpoint import HEADERS
 from pressmark.syntax.urls import quoted
 
 Environ = dict[str, Any]
+ExcInfo = tuple[type[BaseException], BaseException, TracebackType] | tuple[None, None, None]
+Write = Callable[[bytes], object]
+StartResponse = Callable[..., Write]
+WSGIApplication = Callable[[Environ, StartResponse], Iterable[bytes]]
 _new = tuple.__new__  # half the time that Request() takes
 
 
