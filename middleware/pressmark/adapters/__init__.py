@@ -37,9 +37,9 @@ from pressmark.model import Reply as Reply
 from pressmark.model import Request as Request
 from pressmark.model import Source as Source
 from pressmark.model import Subrequest as Subrequest
-from pressmark.page.markers import KINDS as KINDS
-from pressmark.page.markers import check_end as check_end
-from pressmark.page.markers import markers_for as markers_for
+from pressmark.page.marker_writing import KINDS as KINDS
+from pressmark.page.marker_writing import check_end as check_end
+from pressmark.page.marker_writing import markers_for as markers_for
 from pressmark.report.explanation import HEADINGS as HEADINGS
 from pressmark.report.explanation import heading_of as heading_of
 from pressmark.report.explanation import rows_of as rows_of

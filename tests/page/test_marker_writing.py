@@ -3,7 +3,7 @@
 import pytest
 
 from pressmark.model import Region
-from pressmark.page.markers import check_end, markers_for
+from pressmark.page.marker_writing import check_end, markers_for
 from pressmark.page.scanner import Scanner
 
 
