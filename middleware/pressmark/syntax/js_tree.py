@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
 
-import quickjs
 import tree_sitter_javascript
+from _quickjs import Context, JSException  # the package around it starts a thread when it is imported
 from tree_sitter import Language, Node, Parser, Query, QueryCursor
 
 from pressmark.syntax.js_bindings import (
@@ -174,14 +174,14 @@ def refuse_early_errors(text: str, *, is_strict: bool = False) -> None:
     # A directive counts only at the very start: in a strict script it must stand before the "throw", too.
     prologue = '"use strict";' if is_strict else ""
     hashbang = "//" if text.startswith("#!") else ""
-    context = quickjs.Context()
+    context = Context()
     context.set_max_stack_size(MAX_STACK_BYTES)
     try:
         # A NUL would end a C string. Any other control character is allowed or refused at the same positions.
         context.eval(f"{prologue}throw {_STOPPED};\n{hashbang}{text}".replace("\0", "\x01"))
     except UnicodeEncodeError as error:
         raise ScriptSyntaxError("it holds half of a surrogate pair") from error
-    except quickjs.JSException as error:
+    except JSException as error:
         message, _, trace = str(error).partition("\n")
         if message != _STOPPED:
             found = _AT.search(trace)
