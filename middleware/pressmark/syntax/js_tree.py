@@ -48,7 +48,9 @@ _DECLARES_LEXICALLY = frozenset(("lexical_declaration", "class_declaration", "us
 # The message of the exception with which a script that compiles is stopped before its first statement.
 _STOPPED = "0"
 # tree-sitter reads a variable of this name as a declaration; no script may declare with "using" at its top level.
-_USING = re.compile(rb"\busing(?=\s*=)")
+_USING = re.compile(rb"\busing(?=\s*=|(?:[ \t]|/\*[^*\r\n]*\*/)*(?:[\r\n]|//|/\*[^*\r\n]*[\r\n]))")
+# No line end ends a statement between "let" and a name (ECMAScript 12.10.1), but tree-sitter takes "let" for one then.
+_LET_AND_GAP = re.compile(rb"(?<![\w$.\\])let(?:\s|/\*(?:[^*]|\*(?!/))*\*/|//[^\r\n]*)+(?=[\w$\\{\[\x80-\xff])")
 _HASH = re.compile(rb"#(?=[\w$\\\x80-\xff])")
 # tree-sitter does not take CR alone for a line end; LF is as long and means the same (ECMAScript 12.3).
 _LONE_CR = re.compile(rb"\r(?!\n)")
@@ -161,6 +163,7 @@ def parse(text: str) -> Tree:
 def _readable(raw: bytes) -> bytes:
     """Return a script as long as *raw* with the same tree, without the texts that tree-sitter misreads."""
     raw = _USING.sub(b"Using", _LONE_CR.sub(b"\n", raw))
+    raw = _LET_AND_GAP.sub(lambda found: b"let".ljust(len(found[0])), raw)
     return _ESCAPE.sub(lambda found: b"\\a" if found[1] else found[0], raw) if b"\\" in raw else raw
 
 
@@ -190,10 +193,30 @@ def refuse_early_errors(text: str, *, is_strict: bool = False) -> None:
 
 
 def _refuse_private_names(tree: Tree) -> None:
-    """Raise ScriptSyntaxError for "#name in object" outside of a class, which QuickJS accepts (ECMAScript 15.7.1)."""
+    """Raise ScriptSyntaxError for a private name that no class around it declares (ECMAScript, 15.7.1).
+
+    QuickJS accepts it in a computed key, and "#name in object" outside of a class.
+    """
+    declared: dict[int, frozenset[str]] = {}
     for node in tree.find(_HASH):
-        if node.type == "private_property_identifier" and not any(each.type == "class_body" for each in around(node)):
-            raise ScriptSyntaxError("a private name outside of a class", tree.position(node))
+        if node.type != "private_property_identifier":
+            continue
+        name = tree.text(node)
+        for body in around(node):
+            if body.type == "class_body" and body.id not in declared:
+                declared[body.id] = frozenset(map(tree.text, _private_members(body)))
+            if name in declared.get(body.id, ()):
+                break
+        else:
+            raise ScriptSyntaxError(f"no class declares {name}", tree.position(node))
+
+
+def _private_members(body: Node) -> Iterator[Node]:
+    """Yield the private names that the members of a class declare."""
+    for member in body.named_children:
+        name = member.child_by_field_name("property") or member.child_by_field_name("name")
+        if name is not None and name.type == "private_property_identifier":
+            yield name
 
 
 def _is_strict(body: list[Node], raw: bytes) -> bool:
