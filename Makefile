@@ -1,4 +1,4 @@
-# Three commands: `make demo` shows Pressmark at work, `make quick` goes before each commit, `make test` proves it all.
+# Chiefly three commands: `make demo` shows Pressmark at work, `make quick` goes before each commit, `make test` proves it all.
 # Each makes .venv and installs what it needs; only Python 3.11 or newer and make must be there.
 
 PYTHON ?= python3

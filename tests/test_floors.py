@@ -19,7 +19,6 @@ FLOOR_OF = {wing: number for number, wings in enumerate(FLOORS) for wing in wing
 MAX_LINES = 300
 REASON = "Long, because "
 """What the text at the top of a longer file says."""
-SAME_NAMES = {"memory": {"stores"}, "__init__": {"", "adapters"}}
 
 # Decisions that have one room: the names that are called there and nowhere else.
 ONE_ROOM = {

@@ -103,7 +103,7 @@ class PressmarkMiddleware:
             visit,
             response.status_code,
             headers,
-            has_body=not response.streaming and bool(response.content),
+            has_body=request.method == "HEAD" and not response.streaming and bool(response.content),
             is_known=hasattr(response, "pressmark_has_seen_it"),
         )
         if not isinstance(begun, Exchange):

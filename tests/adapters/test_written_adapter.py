@@ -1,4 +1,4 @@
-"""The adapter that the documentation shows, a tween for Pyramid, does all that Pressmark's own adapters do."""
+"""The adapter that the documentation shows, a tween for Pyramid, bundles whole pages and keeps HTTP's rules."""
 
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,7 @@ def client(static: Path, write: Write, monkeypatch: pytest.MonkeyPatch) -> Clien
     options = {"static": {"/static/": str(static)}, "cache_dir": static.parent / "cache", "build_wait": None}
     config = Configurator(settings={"pressmark": options | {"debug_toggle": "plain"}})
     config.add_tween("tests.adapters.test_written_adapter.tween")
-    for name, view in {"page": page, "data": data}.items():
+    for name, view in {"page": page, "data": data, "my shop/é": relative}.items():
         config.add_route(name, f"/{name}")
         config.add_view(view, route_name=name)
     return Client(config.make_wsgi_app())
@@ -39,6 +39,10 @@ def client(static: Path, write: Write, monkeypatch: pytest.MonkeyPatch) -> Clien
 
 def page(request: Any) -> Response:
     return Response(PAGE, content_type="text/html", charset="utf-8", etag="v1", conditional_response=True)
+
+
+def relative(request: Any) -> Response:
+    return Response(PAGE.replace(b"/static/", b"../static/"), content_type="text/html", charset="utf-8")
 
 
 def data(request: Any) -> Response:
@@ -68,6 +72,13 @@ def test_a_page_that_the_client_has_is_not_sent_again(client: Client) -> None:
 
     assert tag != '"v1"'
     assert (again.status_code, again.data) == (304, b"")
+
+
+def test_a_path_with_a_space_and_an_accent_is_quoted_once(client: Client) -> None:
+    answer = client.get("/my%20shop/%C3%A9")
+    [url] = TAG.findall(answer.data)
+
+    assert client.get(url.decode()).data == b"a{color:red}"
 
 
 def test_a_response_that_is_no_page_passes(client: Client) -> None:

@@ -1,5 +1,6 @@
 """The record of a build comes back from the store as it was, or not at all."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -30,10 +31,21 @@ def test_bytes_that_are_no_record_are_an_error(raw: bytes) -> None:
         Record.from_bytes(raw)
 
 
-def test_a_damaged_record_is_built_again(static: Path, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+OTHERS = replace(RECORD, files=(), digests={})
+DAMAGED = {
+    "half": b"{",
+    "another region's": replace(OTHERS, parts=(99,)).to_bytes(),
+    "an index from the end": replace(OTHERS, parts=(-1,)).to_bytes(),
+}
+
+
+@pytest.mark.parametrize("raw", DAMAGED.values(), ids=DAMAGED)
+def test_a_damaged_record_is_built_again(
+    static: Path, write: Write, monkeypatch: pytest.MonkeyPatch, raw: bytes
+) -> None:
     write("a.css", "a { color: red }")
     first = Site(static, css_region("a.css")).get()
-    monkeypatch.setattr(Record, "to_bytes", lambda _: b"{")
+    monkeypatch.setattr(Record, "to_bytes", lambda _: raw)
     write("a.css", "a { color: blue }")
     Site(static, css_region("a.css")).get()
     monkeypatch.undo()

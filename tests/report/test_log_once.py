@@ -6,7 +6,7 @@ import pytest
 
 from pressmark.errors import AssetNotFoundError
 from pressmark.model import Region
-from pressmark.report.log_once import MAX_PAGES, LogOnce
+from pressmark.report.log_once import MAX_CAUSES, MAX_PAGES, LogOnce
 
 REGION = Region("css", "file", "", b"", b"")
 MISSING = AssetNotFoundError("/static/a.css", ("/srv/static",))
@@ -31,6 +31,17 @@ def test_a_cause_is_told_once_and_again_after_it_was_mended(caplog: pytest.LogCa
     log.region(REGION, "/b", MISSING)
 
     assert [message.split()[3] for message in messages(caplog)] == ["/", "/b"]
+
+
+def test_a_cause_is_told_once_however_many_there_are(caplog: pytest.LogCaptureFixture) -> None:
+    log = LogOnce()
+    for number in range(MAX_CAUSES + 10):
+        log.page("/", f"cause {number}")
+    caplog.clear()
+    for _ in range(50):
+        log.page("/", f"cause {MAX_CAUSES + 9}")
+
+    assert messages(caplog) == []
 
 
 def test_a_fault_of_our_own_comes_with_its_traceback(caplog: pytest.LogCaptureFixture) -> None:

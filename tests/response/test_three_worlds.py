@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from pressmark import ASGIMiddleware, WSGIMiddleware
+from pressmark.errors import ShortBodyError
 from tests.adapters import django_project
 from tests.conftest import Write
 from tests.site import TAG, css_region
@@ -109,6 +110,12 @@ def test_the_application_never_sees_a_tag_of_ours(world: World, form: dict[str, 
 
     assert body == page
     assert visible == ({} if name == "if-none-match" else {"if-match": '"v1"'})
+
+
+def test_a_page_that_breaks_off_does_not_end_as_if_it_were_whole(world: World) -> None:
+    """Its head has left without the length by which a client would know."""
+    with pytest.raises(ShortBodyError, match="gave 12 bytes of a page, and its Content-Length says 20"):
+        world([b"<p>one", b"<p>two"], {"Content-Length": "20"})
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 7, 1000])

@@ -22,8 +22,12 @@ class Record:
     links: tuple[str, ...]
     digests: Mapping[str, str]
 
+    def fits(self, count: int) -> bool:
+        """Tell whether the record can be that of a region of *count* pieces."""
+        return all(isinstance(part, bytes) or 0 <= part < count for part in self.parts)
+
     def html(self, pieces: Sequence[Element | Text]) -> bytes:
-        """Return the HTML of a region with *pieces*. Raises IndexError for a record of another region."""
+        """Return the HTML of a region with *pieces*. The record must fit."""
         return b"".join(pieces[part].raw if isinstance(part, int) else part for part in self.parts)
 
     def to_bytes(self) -> bytes:

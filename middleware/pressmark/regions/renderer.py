@@ -153,7 +153,9 @@ class Renderer:
             record = Record.from_bytes(raw) if raw else None
         except ValueError:  # damaged: it is built again
             return None
-        if record is None or not all(job.reader.still_reads(*digest) for digest in record.digests.items()):
+        if record is None or not record.fits(len(job.pieces)):
+            return None
+        if not all(job.reader.still_reads(*digest) for digest in record.digests.items()):
             return None
         is_served = all(self._store.get(kind, name) is not None for kind, name in record.files)
         return record if is_served else None

@@ -2,6 +2,7 @@
 
 import logging
 
+from pressmark.concurrency.bounded import make_room
 from pressmark.errors import RegionError
 from pressmark.model import Region
 
@@ -43,7 +44,9 @@ class LogOnce:
             logger.warning("marker on %s was ignored: %s", path, cause)
 
     def _is_new(self, path: str, cause: str) -> bool:
-        pages = self._pages.setdefault(cause, set()) if len(self._pages) < MAX_CAUSES else set[str]()
+        if cause not in self._pages:
+            make_room(self._pages, MAX_CAUSES)
+        pages = self._pages.setdefault(cause, set())
         if path in pages or len(pages) >= MAX_PAGES:
             return False
         pages.add(path)

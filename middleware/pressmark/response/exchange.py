@@ -13,7 +13,7 @@ returns an ``Exchange``, into which the shell feeds the body, and whose events i
 The one hard question is when the head may leave, for it says how long the body is and by which tag it is known, and
 both change with the regions:
 
-1. A page that is all there, by being an only chunk or as long as its Content-Length announces, is held to its end.
+1. A page that is all there is held to its end: an only chunk, or a first one as long as Content-Length announces.
 2. So is one with an entity tag: only a page that is complete by nature has one.
 3. Of both no more than ``MAX_HELD_BYTES`` are held. A longer page, and any other, is a stream: its head leaves with the
    first bytes, without length and validators, and nothing but a region is held back.
@@ -159,7 +159,7 @@ class Exchange:
         """
         if self.fed_bytes or self._visit.condition is not None or may_hold_marker(page):
             return False
-        self._is_done = True
+        self._is_done = self._is_sent = True
         self._remember_links()
         return True
 
@@ -232,6 +232,7 @@ class Exchange:
         if self._is_sent:
             self._check_length()
             return (self._release(),) if self._held else ()
+        self._is_sent = True
         body = self._release()
         head = self._final_head()
         has_body = body and head.status == self.status  # a client that gets 304 has the page
