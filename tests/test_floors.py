@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from fnmatch import fnmatch
 from pathlib import Path
+from statistics import median
 
 import pytest
 
@@ -125,6 +126,41 @@ def test_a_long_file_says_why() -> None:
     long = {path: text for path, text in texts.items() if text.count("\n") > MAX_LINES}
 
     assert [path for path, text in long.items() if REASON not in (ast.get_docstring(ast.parse(text)) or "")] == []
+
+
+@pytest.mark.parametrize("shell", ["wsgi", "asgi"])
+def test_a_shell_is_small(shell: str) -> None:
+    assert (CORE / "shells" / f"{shell}.py").read_text(encoding="utf-8").count("\n") < 220
+
+
+def test_no_constructor_takes_more_than_twelve_parameters() -> None:
+    taken = {
+        (module, function.lineno): len(function.args.args) + len(function.args.kwonlyargs) - 1
+        for module in MODULES
+        for function in ast.walk(tree_of(module))
+        if isinstance(function, ast.FunctionDef) and function.name == "__init__"
+    }
+
+    assert [where for where, count in taken.items() if count > 12] == []
+
+
+def test_functions_are_short() -> None:
+    """Counted without their docstrings."""
+    lengths = sorted(
+        max(0, (node.end_lineno or 0) - _first_statement(node) + 1)
+        for module in MODULES
+        for node in ast.walk(tree_of(module))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    )
+
+    assert median(lengths) <= 6
+    assert lengths[int(0.95 * len(lengths))] <= 21
+
+
+def _first_statement(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    if ast.get_docstring(node) is None:
+        return node.body[0].lineno
+    return node.body[1].lineno if len(node.body) > 1 else (node.body[0].end_lineno or 0) + 1
 
 
 def test_every_folder_of_tests_is_run(pytestconfig: pytest.Config) -> None:

@@ -137,7 +137,7 @@ class Pipeline:
         self._sweep(started)
         cached = self._cached_regions.find(region, page)
         try:
-            current = self._freshness.looked_at(cached, page, started) if cached is not None else None
+            current = self._freshness.after_look(cached, page, started) if cached is not None else None
             return self._build(region, page, cached, started) if current is None else self._keep(region, page, current)
         except Exception as error:
             self._log_once.region(region, page.path, error)

@@ -74,4 +74,4 @@ def test_an_element_that_stays_whatever_its_source_is_has_the_reason() -> None:
     assert isinstance(candidate, Candidate)
     assert candidate.refusal is not None
     assert candidate.refusal.rule is Rule.ATTRIBUTE
-    assert candidate.traits == ("stays", "script")
+    assert candidate.traits == (("stays", "script"),)

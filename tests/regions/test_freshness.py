@@ -57,7 +57,7 @@ def test_a_due_region_whose_sources_are_the_same_is_fresh_from_the_start_of_the_
     site = Site()
     cached = site.region(FILE)
     site.now += 10
-    current = site.freshness.looked_at(cached, PAGE, started=108.0)
+    current = site.freshness.after_look(cached, PAGE, started=108.0)
 
     assert current is not None
     assert (current.looked_at, current.rendered) == (108.0, cached.rendered)
@@ -67,7 +67,7 @@ def test_a_due_region_whose_sources_have_changed_is_built_anew() -> None:
     site = Site()
     site.sources.is_same = False
 
-    assert site.freshness.looked_at(site.region(FILE), PAGE, site.now) is None
+    assert site.freshness.after_look(site.region(FILE), PAGE, site.now) is None
 
 
 def test_a_region_from_another_life_of_the_store_is_built_anew(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -75,7 +75,7 @@ def test_a_region_from_another_life_of_the_store_is_built_anew(monkeypatch: pyte
     cached = site.region(FILE)
     monkeypatch.setattr(site.store, "generation", lambda: "another")
 
-    assert site.freshness.looked_at(cached, PAGE, site.now) is None
+    assert site.freshness.after_look(cached, PAGE, site.now) is None
 
 
 def test_without_an_interval_only_the_store_is_looked_at() -> None:
@@ -85,7 +85,7 @@ def test_without_an_interval_only_the_store_is_looked_at() -> None:
     site.now += STORE_LOOK_S + 0.1
 
     assert not site.freshness.is_fresh(cached)
-    assert site.freshness.looked_at(cached, PAGE, site.now) is not None
+    assert site.freshness.after_look(cached, PAGE, site.now) is not None
     assert site.sources.looks == 0
 
 
@@ -115,7 +115,7 @@ def test_a_failed_region_is_tried_again(
     site.now += seconds
     change(site)
 
-    assert (site.freshness.looked_at(cached, PAGE, site.now) is None) is is_tried
+    assert (site.freshness.after_look(cached, PAGE, site.now) is None) is is_tried
 
 
 def test_a_failed_region_is_never_usable_in_the_place_of_a_build() -> None:

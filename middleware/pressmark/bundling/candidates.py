@@ -56,14 +56,19 @@ class Candidate:
         return effects(self.element.text if self.element.tag == "script" else "")
 
     @property
-    def traits(self) -> tuple[str, ...]:
+    def traits(self) -> tuple[tuple[str, str], ...]:
         """All that a plan depends on, but for the source and the inline text.
 
         For an element that stays this is little: a nonce there, or a time stamp in a URL, changes no bundle.
         """
         if self.refusal:
-            return ("stays", self.element.tag)
-        return (self.element.tag, self.charset or "", self.compiled_type or "", repr(self.tag_attrs))
+            return (("stays", self.element.tag),)
+        return (
+            ("element", self.element.tag),
+            ("charset", self.charset or ""),
+            ("compiled type", self.compiled_type or ""),
+            *((f"attribute {name}", "" if value is None else f"={value}") for name, value in self.tag_attrs),
+        )
 
 
 Piece = Candidate | Text

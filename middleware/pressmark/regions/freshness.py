@@ -13,7 +13,8 @@ A cached region passes through these states; ``refresh`` is the interval between
 * *Failed*: it leaves as it was written, and a failure is dear to repeat. A missing file is looked for at each interval,
   for it comes with the next deployment. Any other failure counts for ``RETRY_S``, unless a source has changed since.
 
-Time is taken before a look begins, so that a change during the look is found by the next one.
+A look at files counts from its start, so that the next one finds a change that came during it. A look at answers, which
+may take long, and one at a failed region count from their end.
 """
 
 from dataclasses import replace
@@ -59,7 +60,7 @@ class Freshness:
         self._generation = self._store.generation()
         return self._generation
 
-    def looked_at(self, cached: CachedRegion, page: Page, started: float) -> CachedRegion | None:
+    def after_look(self, cached: CachedRegion, page: Page, started: float) -> CachedRegion | None:
         """Return *cached* as fresh from *started* on, ``None`` if it must be built anew. Blocks."""
         if cached.failed is not None:
             return replace(cached, looked_at=self.now()) if self._fails_still(cached, page, started) else None

@@ -35,9 +35,16 @@ def recipe_of(job: Job, *, builder: str, tags: str) -> str:
 
     Blocks: reads the sources that the region names. Raises AssetError.
     """
-    fields = [*_region(job), *_page(job), *_options(job), ("builder", builder), ("tags", tags), *_sources(job)]
-    pieces = [field for piece in job.pieces for field in _piece(piece, job)]
-    return key_of(FORMAT, *(part for field in (*fields, *pieces) for part in field))
+    sources = [(candidate.url, candidate.compiled_type) for candidate in job.candidates
+               if candidate.url and (candidate.compiled_type or not job.options.is_plain)]  # fmt: skip
+    for url, media_type in sources:
+        job.reader.read(url, media_type)
+    fields = [*_region(job), *_page(job), *_options(job), ("builder", builder), ("tags", tags)]
+    fields += [
+        ("source", f"{without_query(url)} {job.reader.digests[digest_key(url, type_)]}") for url, type_ in sources
+    ]
+    fields += [field for piece in job.pieces for field in _piece(piece, job)]
+    return key_of(FORMAT, *(part for field in fields for part in field))
 
 
 Field = tuple[str, str]
@@ -70,22 +77,13 @@ def _options(job: Job) -> Iterator[Field]:
     yield "url style", options.url_style.key
 
 
-def _sources(job: Job) -> Iterator[Field]:
-    sources = [(candidate.url, candidate.compiled_type) for candidate in job.candidates
-               if candidate.url and (candidate.compiled_type or not job.options.is_plain)]  # fmt: skip
-    for url, media_type in sources:
-        job.reader.read(url, media_type)
-    for url, media_type in sources:
-        yield "source", f"{without_query(url)} {job.reader.digests[digest_key(url, media_type)]}"
-
-
 def _piece(piece: Piece, job: Job) -> Iterator[Field]:
     if not isinstance(piece, Candidate):
         yield "text", piece.raw.decode("latin-1")
         if job.region.mode == "inline":
             yield "raw", piece.raw.decode("latin-1")
         return
-    yield "element", "\n".join(piece.traits)
+    yield from piece.traits
     # An element that may leave as it stands is a part of the result, to the byte.
     if job.region.mode == "inline" or (job.options.joins_inline and piece.is_inline):
         yield "raw", piece.element.raw.decode("latin-1")

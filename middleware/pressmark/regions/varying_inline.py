@@ -34,8 +34,9 @@ class VaryingInline:
         if not inline:
             return True
         urls = [candidate.reference.partition("?")[0] for candidate in candidates if candidate.reference is not None]
-        traits = [piece.traits if isinstance(piece, Candidate) else (piece.raw,) for piece in pieces]
-        skeleton = key_of("skeleton", *urls, *(trait for each in traits for trait in each))
+        traits = [part for candidate in candidates for trait in candidate.traits for part in trait]
+        gaps = [piece.raw for piece in pieces if not isinstance(piece, Candidate)]
+        skeleton = key_of("skeleton", *urls, *traits, *gaps)
         text = key_of("texts", *inline)
         with self._lock:
             known = self._texts.setdefault(skeleton, set())

@@ -1,6 +1,7 @@
 """The WSGI shell (PEP 3333): calls and chunks in, chunks out. It drives the exchange and decides nothing.
 
-A response that is none of ours leaves as the application's own object.
+A response that is none of ours leaves as the application's own object, unless a condition was hidden from it that its
+body may still look for.
 """
 
 from collections.abc import Iterable, Iterator, Sequence, Sized
