@@ -178,6 +178,8 @@ async def _look_at(page: Page, session: CDPSession, url: str, seen: str, window:
     page.on("requestfinished", note_end)
     page.on("requestfailed", note_end)
     await page.goto(url, wait_until=window.rest, timeout=PATIENCE_MS)
+    if window.rest == "networkidle":
+        await _at_rest(page, pending)
     value_of = f"JSON.stringify({seen})" if seen else "null"
     # One call: each costs a way through three processes.
     dom, styles, names, log, value = await page.evaluate(
@@ -205,6 +207,16 @@ async def _look_at(page: Page, session: CDPSession, url: str, seen: str, window:
     page.remove_listener("requestfinished", note_end)
     page.remove_listener("requestfailed", note_end)
     return look
+
+
+async def _at_rest(page: Page, pending: set[Request]) -> None:
+    """Wait for requests that a busy machine begins only after the half second of silence that counts as idle."""
+    silent_looks = 0
+    for _ in range(200):
+        await page.evaluate(TWO_FRAMES)  # whatever the page does next it has done by then
+        silent_looks = 0 if pending else silent_looks + 1
+        if silent_looks == 3:
+            return
 
 
 async def _all_painted(page: Page, pending: set[Request]) -> None:
