@@ -10,7 +10,6 @@ what a browser has under the same address it does not ask for again. The peers c
 import base64
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
@@ -21,7 +20,7 @@ import brotli
 from benchmarks.cold_build import CHANGED, load
 from benchmarks.endpoint import Headers
 from pressmark import WSGIMiddleware
-from tests.site import TAG
+from tests.site import TAG, wait_for_background
 
 CHROMIUM = "gzip, deflate, br, zstd, dcb, dcz"
 
@@ -116,8 +115,7 @@ class Browser:
             offer = [("AVAILABLE_DICTIONARY", f":{base64.b64encode(sha256(older).digest()).decode()}:")]
         asked = [("ACCEPT_ENCODING", CHROMIUM), *offer]
         self._ask(url, asked)
-        while self.site._core.pipeline._background._running:  # the first visitor ever gets a larger form
-            time.sleep(0.01)
+        wait_for_background(self.site)  # the first visitor ever gets a larger form
         return len(self._ask(url, asked)[1])
 
     def _ask(self, path: str, headers: Headers) -> tuple[str, bytes]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from concurrent.futures import wait
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,12 @@ class Answer:
     def bundles(self) -> list[str]:
         """The URLs of the bundles that the page names."""
         return [url.decode("ascii") for url in TAG.findall(self.body)]
+
+
+def wait_for_background(app: Any) -> None:
+    """Return when *app*, a middleware, has no work left for which no page waits, such as compressing a bundle."""
+    while running := list(app._core.pipeline._background._running.values()):
+        wait(running)
 
 
 @dataclass

@@ -25,7 +25,23 @@ REASON = "Long, because "
 ONE_ROOM = {
     "response.visit": ("Page", "charset_of", "policies_of"),
     "response.exchange": ("refusal", "content_length", "without_length", "rewritten", "retagged", "not_modified"),
-    "assembly": ("DiskStore", "LayeredStore", "Pipeline", "Renderer", "DirectoryResolver", "CachedRegions"),
+    "assembly": (
+        "DiskStore",
+        "LayeredStore",
+        "Pipeline",
+        "Renderer",
+        "DirectoryResolver",
+        "ApplicationResolver",
+        "Freshness",
+        "CachedRegions",
+        "ScannedPages",
+        "VaryingInline",
+        "SingleFlight",
+        "LogOnce",
+        "Toggle",
+        "EarlyHints",
+        "Core",
+    ),
 }
 
 

@@ -6,7 +6,7 @@ from os import fspath
 from os.path import abspath
 from urllib.parse import urlsplit
 
-from pressmark.assets.from_application import ApplicationResolver
+from pressmark.assets.from_application import SUBREQUEST_THREADS, ApplicationResolver
 from pressmark.assets.from_directories import DirectoryResolver
 from pressmark.bundling.builder import Builder
 from pressmark.bundling.precompile import Precompilers
@@ -14,12 +14,14 @@ from pressmark.concurrency.single_flight import SingleFlight
 from pressmark.filters.plugins import find_filters, find_precompilers
 from pressmark.http.early_hints import EarlyHints
 from pressmark.model import Kind
+from pressmark.page.scanned_pages import ScannedPages
 from pressmark.pipeline import Pipeline
 from pressmark.protocols import Filter, Resolver, Store
 from pressmark.regions.cached_regions import CachedRegions
 from pressmark.regions.freshness import Freshness
 from pressmark.regions.renderer import OnBuilt, Renderer
 from pressmark.regions.tags import Tags
+from pressmark.regions.varying_inline import VaryingInline
 from pressmark.report.log_once import LogOnce
 from pressmark.response.exchange import Core
 from pressmark.response.toggle import Toggle
@@ -65,6 +67,7 @@ def assemble(
     return Core(
         pipeline,
         Toggle(settings.debug_toggle, settings.enabled, bool(settings.precompilers)),
+        ScannedPages(),
         EarlyHints(are_early=settings.early_hints is True) if settings.early_hints else None,
         makes_subrequests=settings.resolve == "app",
     )
@@ -98,7 +101,9 @@ def _has_private_maps(settings: Settings) -> bool:
 
 def _resolver(settings: Settings) -> Resolver:
     directories = DirectoryResolver(settings.roots)
-    return ApplicationResolver(directories) if settings.resolve == "app" else directories
+    if settings.resolve != "app":
+        return directories
+    return ApplicationResolver(directories, SingleFlight(threads=SUBREQUEST_THREADS))
 
 
 def assemble_cache(directory: str, retention_s: float) -> DiskStore:
@@ -134,6 +139,7 @@ def _renderer(
         store=store,
         builder=Builder(_filters(settings), analyses, _maps_from_bundles(settings)),
         analyses=analyses,
+        varying_inline=VaryingInline(),
         tags=Tags(settings.endpoint, settings.public_url, settings.integrity, has_names),
         precompilers=_precompilers(settings),
         url_style=_url_style(settings),

@@ -17,6 +17,7 @@ from pressmark.assets.from_application import (
     ApplicationResolver,
 )
 from pressmark.assets.from_directories import DirectoryResolver
+from pressmark.concurrency.single_flight import SingleFlight
 from pressmark.model import Asset, Page, Reply, Source
 
 CSS = (("Content-Type", "text/css"),)
@@ -62,7 +63,7 @@ def clock() -> Clock:
 @pytest.fixture
 def resolver(tmp_path: Path, clock: Clock) -> ApplicationResolver:
     (tmp_path / "a.css").write_text("file{}")
-    return ApplicationResolver(DirectoryResolver((("/static/", (str(tmp_path),)),)), clock)
+    return ApplicationResolver(DirectoryResolver((("/static/", (str(tmp_path),)),)), SingleFlight(), clock)
 
 
 def source_of(asset: Asset | None) -> Source:

@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 
 from pressmark.cli.main import main
 from tests.conftest import Write
-from tests.site import Site, css_region
+from tests.site import Site, css_region, wait_for_background
 from tests.stores.test_retention import age
 
 
@@ -22,8 +22,7 @@ def directory(static: Path, write: Write) -> Path:
     [url] = site.get().bundles
     site.get(url, HTTP_ACCEPT_ENCODING="br")
     cache = static.parent / "cache"
-    while site.app._core.pipeline._background._running:
-        time.sleep(0.01)
+    wait_for_background(site.app)
     orphan = cache / "ab" / "cd" / f"{1:028x}.val"
     orphan.parent.mkdir(parents=True)
     orphan.write_bytes(b"x" * 1000)

@@ -1,7 +1,6 @@
 """The endpoint by HTTP, as WSGI and ASGI servers ask for it: tables of requests, and what each is answered."""
 
 import asyncio
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +11,7 @@ from pressmark import ASGIMiddleware, WSGIMiddleware
 from pressmark.serve.content_codings import CODINGS
 from tests.conftest import write_old
 from tests.serve.decoded import decoded
-from tests.site import TAG, Answer, css_region
+from tests.site import TAG, Answer, css_region, wait_for_background
 
 Ask = Callable[..., Answer]
 
@@ -100,8 +99,7 @@ def served(make: Any, tmp_path_factory: pytest.TempPathFactory) -> Served:
     assert found is not None
     for coding in CODINGS:
         ask(found[1].decode(), accept_encoding=coding)
-    while wrapped._core.pipeline._background._running:
-        time.sleep(0.001)
+    wait_for_background(wrapped)
     return Served(ask, found[1].decode(), seen)
 
 

@@ -23,6 +23,8 @@ logger = logging.getLogger("pressmark")
 
 MAX_ANSWER_BYTES = 8 << 20
 TIMEOUT_S = 10.0
+SUBREQUEST_THREADS = 4
+"""The most files that are asked for at a time: the application has visitors to answer, too."""
 RETRY_S = 30.0
 """Seconds after which an application is asked again if its answer could not be used."""
 MAX_FRESH_S = 300.0
@@ -61,11 +63,13 @@ class _Answer:
 
 
 class ApplicationResolver:
-    """A resolver that asks the application of each page for the files that *first* does not cover."""
+    """A resolver that asks the application of each page for the files that *first* does not cover.
 
-    def __init__(self, first: Resolver, clock: Clock = time.monotonic) -> None:
-        self._first, self._clock = first, clock
-        self._subrequests: SingleFlight[Reply] = SingleFlight(threads=4)
+    *subrequests* runs them: one at a time for each file, however many pages need it.
+    """
+
+    def __init__(self, first: Resolver, subrequests: SingleFlight[Reply], clock: Clock = time.monotonic) -> None:
+        self._first, self._subrequests, self._clock = first, subrequests, clock
         self._answers: dict[str, _Answer] = {}
         self._restless: dict[str, None] = {}
         self._queries: dict[str, set[str]] = {}

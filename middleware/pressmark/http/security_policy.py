@@ -1,7 +1,6 @@
 """Read Content Security Policies: whether they surely let a page load a generated file (CSP 3, 6.7.2)."""
 
 from pressmark.model import Kind
-from pressmark.page.nonces import STAND_IN
 
 _DIRECTIVES: dict[Kind, tuple[str, ...]] = {
     "css": ("style-src-elem", "style-src", "default-src"),
@@ -25,11 +24,11 @@ def allows_bundle(policies: tuple[str, ...], kind: Kind, public_url: str | None)
     return True
 
 
-def allows_nonced(policies: tuple[str, ...], kind: Kind) -> bool:
-    """Tell whether every policy lets an element with the page's nonce load any URL (CSP 3, 6.7.2.3)."""
+def allows_nonce(policies: tuple[str, ...], kind: Kind, nonce: str) -> bool:
+    """Tell whether every policy lets an element with *nonce*, in lower case, load any URL (CSP 3, 6.7.2.3)."""
     alternatives = [alternative for policy in policies for alternative in policy.split(",")]
     found = [_sources(alternative, kind) for alternative in alternatives]
-    return all(sources is None or f"'nonce-{STAND_IN}'" in sources for sources in found)
+    return all(sources is None or f"'nonce-{nonce}'" in sources for sources in found)
 
 
 def _sources(policy: str, kind: Kind) -> tuple[str, ...] | None:

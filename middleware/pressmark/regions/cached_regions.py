@@ -4,8 +4,9 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 
 from pressmark.concurrency.bounded import make_room
-from pressmark.http.security_policy import allows_bundle, allows_nonced
+from pressmark.http.security_policy import allows_bundle, allows_nonce
 from pressmark.model import Page, Region, Rendered
+from pressmark.page.nonces import STAND_IN
 
 MAX_REGIONS = 4096
 MAX_ORIGINS = 4096
@@ -65,7 +66,7 @@ class CachedRegions:
             page.charset,
             bool(page.policies),
             policy,
-            bool(page.policies) and allows_nonced(page.policies, region.kind),
+            bool(page.policies) and allows_nonce(page.policies, region.kind, STAND_IN),
             page.is_plain,
             page.subrequest is not None and page.host.lower(),  # for the application another host may be another site
             any(host in raw for raw in named) and host,

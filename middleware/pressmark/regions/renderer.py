@@ -15,10 +15,11 @@ from pressmark.bundling.options import PlanOptions
 from pressmark.bundling.planner import Plan, plan
 from pressmark.bundling.precompile import Precompilers
 from pressmark.errors import RegionError
-from pressmark.http.security_policy import allows_bundle, allows_nonced
+from pressmark.http.security_policy import allows_bundle, allows_nonce
 from pressmark.model import Built, Bundle, Group, Page, Region, Rendered
 from pressmark.page.context import Context, read_context
 from pressmark.page.elements import read_elements
+from pressmark.page.nonces import STAND_IN
 from pressmark.protocols import Resolver, Store
 from pressmark.regions.job import Job
 from pressmark.regions.recipe import recipe_of
@@ -48,6 +49,7 @@ class Renderer:
         store: Store,
         builder: Builder,
         analyses: Analyses,
+        varying_inline: VaryingInline,
         tags: Tags,
         precompilers: Precompilers,
         url_style: UrlStyle,
@@ -57,7 +59,7 @@ class Renderer:
         self._resolver, self._store, self._builder = resolver, store, builder
         self._analyses, self._tags, self._is_exact = analyses, tags, is_exact
         self._precompilers, self._url_style = precompilers, url_style
-        self._varying_inline, self._on_built = VaryingInline(), on_built
+        self._varying_inline, self._on_built = varying_inline, on_built
 
     def render(self, region: Region, page: Page) -> Rendered:
         """Return the HTML that replaces *region* of *page*, with the files and sources behind it."""
@@ -107,7 +109,7 @@ class Renderer:
         """Raise RegionError if the page allows no region of this kind and mode."""
         if not is_readable(context.charset):
             raise RegionError(f"the page's encoding {context.charset!r} is not supported; serve the page as utf-8")
-        if self._needs_nonce(region, context) and not allows_nonced(context.policies, region.kind):
+        if self._needs_nonce(region, context) and not allows_nonce(context.policies, region.kind, STAND_IN):
             raise RegionError("the page's Content Security Policy may block a bundle: allow 'self' there")
         if origin_of(context.base) and region.mode != "inline" and not origin_of(self._tags.public_url or ""):
             raise RegionError("the page's <base> leads to another host, which has no bundles; set public_url")

@@ -28,7 +28,7 @@ Long, because all of this is decided in one place.
 import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import NamedTuple
 
@@ -82,9 +82,9 @@ class Core:
 
     pipeline: Pipeline
     toggle: Toggle
+    scanned_pages: ScannedPages
     hints: EarlyHints | None = None
     makes_subrequests: bool = False
-    scanned_pages: ScannedPages = field(default_factory=ScannedPages)
 
 
 def begin(  # noqa: PLR0913  # facts that only the shell knows

@@ -200,7 +200,7 @@ class _Response:
         body = b""
         for event in events:
             if isinstance(event, bytes):
-                body = event
+                body += event
             elif isinstance(event, Head):
                 await self._send(self._started(event))
             else:

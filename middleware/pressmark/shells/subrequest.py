@@ -16,8 +16,8 @@ from anyio import from_thread, lowlevel
 
 from pressmark.assets.from_application import MAX_ANSWER_BYTES, TIMEOUT_S
 from pressmark.model import Reply, Subrequest
-from pressmark.shells.asgi_request import Message, Scope
-from pressmark.shells.wsgi_request import Environ
+from pressmark.shells.asgi_request import Message, Scope, decoded
+from pressmark.shells.wsgi_request import Environ, variable_of
 
 MAX_BYTES = MAX_ANSWER_BYTES + 1
 """The bytes of an answer that are read: one more than may be used."""
@@ -63,7 +63,7 @@ def environ_factory(environ: Environ) -> Callable[[str, HeaderTuple], Environ]:
             "wsgi.multiprocess": False,
             "wsgi.run_once": False,
         }
-        made |= {"HTTP_" + name.upper().replace("-", "_"): value for name, value in (*_HEADERS, *headers)}
+        made |= {variable_of(name): value for name, value in (*_HEADERS, *headers)}
         return made
 
     return request
@@ -167,10 +167,4 @@ async def _answer_async(app: Callable[..., Awaitable[None]], scope: Scope) -> Re
 
     with anyio.CancelScope() as limit, anyio.fail_after(TIMEOUT_S):
         await app(scope, receive, send)
-    headers = [(bytes(name).decode("latin-1"), bytes(value).decode("latin-1")) for name, value in _fields(heads[-1])]
-    return Reply(heads[-1]["status"], tuple(headers), bytes(body))
-
-
-def _fields(head: Message) -> Iterable[Any]:
-    fields: Iterable[Any] = head.get("headers", ())
-    return fields
+    return Reply(heads[-1]["status"], tuple(decoded(heads[-1].get("headers", ()))), bytes(body))

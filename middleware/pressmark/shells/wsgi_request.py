@@ -20,7 +20,7 @@ WSGIApplication = Callable[[Environ, StartResponse], Iterable[bytes]]
 _new = tuple.__new__  # half the time that Request() takes
 
 
-def _variable(name: str) -> str:
+def variable_of(name: str) -> str:
     """Return the environ's name of a request header."""
     return "HTTP_" + name.upper().replace("-", "_")
 
@@ -28,8 +28,8 @@ def _variable(name: str) -> str:
 EARLY_HINTS = "wsgi.early_hints"
 """The environ's name of the callable that sends a 103, in gunicorn from 25.0 on."""
 
-_CONDITIONS = {name: _variable(name) for name in CONDITIONS}
-_ENDPOINT_HEADERS = tuple((name, _variable(name)) for name in HEADERS)
+_CONDITIONS = {name: variable_of(name) for name in CONDITIONS}
+_ENDPOINT_HEADERS = tuple((name, variable_of(name)) for name in HEADERS)
 
 
 def mount_and_path(environ: Environ) -> tuple[str, str]:
@@ -85,7 +85,7 @@ def hide_conditions(environ: Environ) -> tuple[str | None, dict[str, str]]:
     visible, condition = split_conditions(environ["REQUEST_METHOD"], fields)
     hidden: dict[str, str] = {}
     for name, value in visible.items():
-        key = _variable(name)
+        key = variable_of(name)
         if key in environ:
             hidden[key] = environ.pop(key)
             environ.update({} if value is None else {key: value})
