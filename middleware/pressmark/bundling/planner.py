@@ -56,6 +56,11 @@ class _Run:
     gaps: list[bytes] = field(default_factory=list)
     pending: bytes = b""
 
+    @property
+    def raw(self) -> bytes:
+        """The members with the gaps between them, as they stand in the page."""
+        return b"".join(member.element.raw + gap for member, gap in zip(self.members, [*self.gaps, b""], strict=True))
+
     def add(self, member: Member) -> None:
         if self.members:
             self.gaps.append(self.pending)
@@ -94,12 +99,10 @@ class _Run:
 
     def group(self, options: PlanOptions) -> Group:
         """Return the members as a group, with the gaps and placeholders around the bundle's tag."""
-        elements = [member.element for member in self.members]
-        tags = [element.tag for element in elements]
+        tags = [member.element.tag for member in self.members]
         first = tags.index(options.tag) if options.counts_siblings and options.tag in tags else 0
         kept = [placeholder_for(tag) if options.counts_siblings else b"" for tag in tags]
         gaps = [*self.gaps, b""]
-        raw = b"".join(element.raw + gap for element, gap in zip(elements, gaps, strict=True))
         before = b"".join(sibling + gap for sibling, gap in zip(kept[:first], gaps[:first], strict=True))
         after = b"".join(gap + sibling for gap, sibling in zip(gaps[first:], [*kept[first + 1 :], b""], strict=True))
         last = len(self.members) - 1
@@ -108,7 +111,7 @@ class _Run:
             for number, member in enumerate(self.members)
         )
         is_inline = not any(member.url for member in self.members)
-        return Group(options.kind, self.members[0].attrs, assets, raw, before, after, is_inline)
+        return Group(options.kind, self.members[0].attrs, assets, self.raw, before, after, is_inline)
 
 
 def plan(pieces: Iterable[Piece], context: Context, read: Read, analyses: Analyses, options: PlanOptions) -> Plan:
@@ -165,7 +168,7 @@ class _Planned:
         elif run.members:
             first = len(self.notes) - len(run.members)
             self.notes[first:] = [replace(note, group=None, reason=stays) for note in self.notes[first:]]
-            self.parts.append(Text(run.group(self._options).raw))
+            self.parts.append(Text(run.raw))
         if run.pending:
             self.parts.append(Text(run.pending))
 

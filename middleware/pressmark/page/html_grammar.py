@@ -101,16 +101,16 @@ def shortened(tag: bytes, most: int) -> bytes:
 
     Of an unfinished attribute no more than *most* bytes are kept.
     """
-    if tag[1:2] in (b"!", b"?") or not re.match(rb"</?[a-zA-Z]", tag):
+    name = TAG_NAME.match(tag)
+    if name is None:  # a bogus comment or a CDATA section
         return tag[:3]
-    start = re.match(rb"</?[a-zA-Z][^\t\n\f\r />]*+", tag)
-    if start is None or start.end() == len(tag):
+    if name.end() == len(tag):
         return tag
-    position = start.end()
+    position = name.end()
     last = position
     while (found := ATTRIBUTE.match(tag, position)) and found.end() > position:
         last, position = position, found.end()
     kept = tag[last:] if position == len(tag) and tag[-1:] not in b"\"'" else tag[position:]
     if len(kept) > most and (unfinished := UNFINISHED.match(kept)):
         kept = unfinished[1] + unfinished[2] + unfinished[3]
-    return start[0] + b" " + kept
+    return name[0] + b" " + kept
