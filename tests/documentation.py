@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).parent.parent
+from tests.sources import ROOT
+
 README, DOCS = ROOT / "README.md", ROOT / "docs"
 PAGES = [README, *sorted(DOCS.glob("*.md"))]
 
@@ -65,13 +66,16 @@ def blocks_in(language: str) -> list[Block]:
 
 def prose_of(text: str) -> str:
     """Return Markdown without its blocks of code and code spans."""
-    lines, is_code = [], False
+    return "\n".join(_CODE_SPAN.sub("", line) for line in _lines_of_prose(text))
+
+
+def _lines_of_prose(text: str) -> Iterator[str]:
+    is_code = False
     for line in text.splitlines():
         is_fence = _FENCE.fullmatch(line) is not None
         if not is_code and not is_fence:
-            lines.append(_CODE_SPAN.sub("", line))
+            yield line
         is_code ^= is_fence
-    return "\n".join(lines)
 
 
 def links_in(text: str) -> Iterator[str]:
@@ -81,5 +85,5 @@ def links_in(text: str) -> Iterator[str]:
 
 def anchors_of(page: Path) -> set[str]:
     """Return the anchors that GitHub gives the headings of a page."""
-    headings = re.findall(r"^#{1,6} (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
-    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+    headings = filter(None, map(_HEADING.fullmatch, _lines_of_prose(page.read_text(encoding="utf-8"))))
+    return {re.sub(r"[^\w\- ]", "", heading[1].lower()).replace(" ", "-") for heading in headings}

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from pressmark.settings import Settings
-from tests.documentation import DOCS, PAGES, README, ROOT, anchors_of, links_in, name_of
+from tests.documentation import DOCS, PAGES, README, anchors_of, links_in, name_of
+from tests.sources import ROOT
 from tools.docs_tables import PAGES as TABLE_PAGES
 from tools.docs_tables import updated
 

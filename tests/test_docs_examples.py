@@ -30,9 +30,10 @@ from pressmark import WSGIMiddleware
 from pressmark.cli.main import main
 from pressmark.settings import Settings
 from tests.adapters import django_project
-from tests.documentation import BLOCKS, ROOT, Block, blocks_in
+from tests.documentation import BLOCKS, Block, blocks_in
 from tests.packages.installed import packages
 from tests.site import Site, css_region
+from tests.sources import ROOT
 
 django_project.configure()
 

@@ -10,9 +10,9 @@ from statistics import median
 
 import pytest
 
+from tests.sources import ROOT
 from tools.floors import CORE, FLOORS, MODULES, imports_of, tree_of, wing_of
 
-ROOT = Path(__file__).parent.parent
 ADAPTERS = sorted(path.name for path in (ROOT / "adapters").iterdir() if path.is_dir())
 
 FLOOR_OF = {wing: number for number, wings in enumerate(FLOORS) for wing in wings}

@@ -1,5 +1,6 @@
 """The README is short, its quick starts go into projects that exist, and it reads the same on PyPI."""
 
+import os
 import re
 import subprocess
 import sys
@@ -15,8 +16,9 @@ from starlette.staticfiles import StaticFiles
 from starlette.testclient import TestClient
 
 from pressmark import ASGIMiddleware
-from tests.documentation import README, ROOT, Block, blocks_of, links_in
+from tests.documentation import README, Block, blocks_of, links_in
 from tests.site import css_region
+from tests.sources import ROOT, python_path
 
 MAX_LINES = 150
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -36,9 +38,6 @@ def test_it_is_short() -> None:
 
 
 MANAGE = """
-import sys
-from pathlib import Path
-
 from django.core.management import call_command
 from django.test import Client
 
@@ -87,10 +86,8 @@ def test_the_django_quick_start_goes_into_a_new_project(tmp_path: Path) -> None:
 
 
 def _python(*arguments: str, cwd: Path) -> str:
-    paths = f"import sys; sys.path[:0] = {[str(ROOT / 'middleware'), str(ROOT / 'adapters')]!r}\n"
-    if arguments[0] == "-c":
-        arguments = ("-c", paths + arguments[1])
-    done = subprocess.run([sys.executable, *arguments], cwd=cwd, capture_output=True, text=True, check=False)
+    command, env = [sys.executable, *arguments], os.environ | {"PYTHONPATH": python_path()}
+    done = subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout
 

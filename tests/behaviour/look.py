@@ -19,6 +19,10 @@ from playwright.async_api import (
 
 from tests.browser.look import SETTLED, STILL, chromium
 
+SILENT_LOOKS = 3
+"""The looks in a row that find no request, after which a page is at rest."""
+MAX_LOOKS = 200
+
 # The tree without the elements that bundles replace and without comments; neighbouring texts are one, white space
 # at the place of a removed element is none.
 DOM = """
@@ -212,11 +216,12 @@ async def _look_at(page: Page, session: CDPSession, url: str, seen: str, window:
 async def _at_rest(page: Page, pending: set[Request]) -> None:
     """Wait for requests that a busy machine begins only after the half second of silence that counts as idle."""
     silent_looks = 0
-    for _ in range(200):
+    for _ in range(MAX_LOOKS):
         await page.evaluate(TWO_FRAMES)  # whatever the page does next it has done by then
         silent_looks = 0 if pending else silent_looks + 1
-        if silent_looks == 3:
+        if silent_looks == SILENT_LOOKS:
             return
+    raise AssertionError(f"never at rest: {sorted(request.url for request in pending)}")
 
 
 async def _all_painted(page: Page, pending: set[Request]) -> None:

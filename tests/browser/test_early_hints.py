@@ -18,7 +18,8 @@ from cryptography.x509 import load_pem_x509_certificate
 from playwright.sync_api import Playwright, sync_playwright
 
 from tests.browser.look import chromium
-from tests.servers.running import ROOT, START_TIMEOUT_S, free_port
+from tests.servers.running import START_TIMEOUT_S, free_port
+from tests.sources import ROOT
 
 TIMES = """
 () => {

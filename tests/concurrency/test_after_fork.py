@@ -16,7 +16,7 @@ PATIENCE_S = 60
 def test_a_child_is_not_stopped_by_locks_that_its_parent_held(static: Path) -> None:
     """The parent is a new process: threads that other tests left in this one may be inside of SQLite at the fork."""
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        locks, code = pool.submit(fork_and_ask, static).result()
+        locks, code = pool.submit(fork_and_ask, static).result(2 * PATIENCE_S)
 
     assert locks >= 4
     assert code == 0

@@ -58,11 +58,11 @@ class Texts:
 def judge(scripts: dict[str, Path], directory: Path) -> tuple[dict[str, Judged], Texts]:
     """Return the judgements by name; texts are left for acorn in *directory*."""
     with ThreadPoolExecutor(1) as other:
-        plain = other.submit(_ask_acorn, scripts)
+        plain = other.submit(ask_acorn, scripts)
         texts = _texts(scripts)
-        minified = other.submit(_ask_acorn, _written(texts.minified, directory / "minified"))
-        isolated = other.submit(_ask_acorn, _written(texts.isolated, directory / "isolated"))
-        ours = {name: _our_judgement(path) for name, path in scripts.items()}
+        minified = other.submit(ask_acorn, _written(texts.minified, directory / "minified"))
+        isolated = other.submit(ask_acorn, _written(texts.isolated, directory / "isolated"))
+        ours = {name: our_judgement(path) for name, path in scripts.items()}
         found = {
             name: Judged(plain.result()[name], minified.result().get(name), isolated.result().get(name), ours[name])
             for name in scripts
@@ -70,7 +70,7 @@ def judge(scripts: dict[str, Path], directory: Path) -> tuple[dict[str, Judged],
     return found, texts
 
 
-def _ask_acorn(scripts: dict[str, Path]) -> dict[str, Judgement]:
+def ask_acorn(scripts: dict[str, Path]) -> dict[str, Judgement]:
     answers = node(_ACORN, [str(path) for path in scripts.values()])
     return {name: _judgement(answer) for name, answer in zip(scripts, answers, strict=True)}
 
@@ -80,7 +80,7 @@ def _judgement(answer: dict[str, object]) -> Judgement:
     return Judgement(**values)  # type: ignore[arg-type]
 
 
-def _our_judgement(path: Path) -> Judgement:
+def our_judgement(path: Path) -> Judgement:
     try:
         tree: Tree = parse(path.read_bytes().decode("utf-8-sig"))
     except ScriptSyntaxError as error:

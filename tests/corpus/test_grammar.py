@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.corpus.judged import Judgement, _ask_acorn, _our_judgement
+from tests.corpus.judged import Judgement, ask_acorn, our_judgement
 
 SEED = 20261129
 COUNT = 12_000
@@ -53,8 +53,8 @@ def judged(tmp_path_factory: pytest.TempPathFactory) -> Both:
     for name, text in texts.items():
         paths[name] = folder / name
         paths[name].write_text(text, encoding="utf-8", newline="")
-    theirs = _ask_acorn(paths)
-    return {name: (texts[name], _our_judgement(path), theirs[name]) for name, path in paths.items()}
+    theirs = ask_acorn(paths)
+    return {name: (texts[name], our_judgement(path), theirs[name]) for name, path in paths.items()}
 
 
 def test_there_are_scripts_of_both_sorts(judged: Both) -> None:

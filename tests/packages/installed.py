@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from tests import needs
+from tests.sources import ROOT
 
-_ROOT = Path(__file__).parent.parent.parent
-_FOLDER = _ROOT / ".venv" / "npm"
+_FOLDER = ROOT / ".venv" / "npm"
 _WANTED = Path(__file__).with_name("package.json")
 
 

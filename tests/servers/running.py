@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests import needs
+from tests.sources import ROOT
 
-ROOT = Path(__file__).parent.parent.parent
 START_TIMEOUT_S = 60.0
 
 

@@ -10,11 +10,10 @@ import pytest
 
 from pressmark import Options, Settings
 from tests.packages.installed import packages
-from tests.sources import FOLDERS
+from tests.sources import FOLDERS, ROOT
 from tools.docs_tables import meanings
 
 FOLDER = Path(__file__).parent
-ROOT = FOLDER.parent.parent
 FILES = ("right.py", "wrong.py")
 PYRIGHT = {
     "typeCheckingMode": "standard",

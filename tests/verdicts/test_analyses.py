@@ -27,7 +27,7 @@ class Found:
 class FullStore(MemoryStore):
     """A store that takes nothing more."""
 
-    def note(self, recipe: str, record: bytes) -> None:
+    def write_record(self, recipe: str, record: bytes) -> None:
         raise StoreFullError("full")
 
 

@@ -11,10 +11,10 @@ from functools import cached_property
 from pressmark.model import MEDIA_TYPES, SCRIPT_TYPES, Element, Kind, Text
 from pressmark.page.context import Context
 from pressmark.page.nonces import STAND_IN
-from pressmark.scripts.script_reading import Effects, effects
+from pressmark.scripts.script_reading import effects
 from pressmark.syntax.urls import clean
 from pressmark.verdicts.catalogue import Rule
-from pressmark.verdicts.placement import Reason
+from pressmark.verdicts.placement import Effects, Reason
 
 _LINK_ATTRS = frozenset(("rel", "href", "type", "media", "charset"))
 _STYLE_ATTRS = frozenset(("type", "media"))

@@ -13,13 +13,13 @@ from pressmark.bundling.options import PlanOptions
 from pressmark.model import MEDIA_TYPES, Asset, Element, Origin, Text
 from pressmark.page.context import Context
 from pressmark.protocols import Read
-from pressmark.scripts.script_reading import NO_EFFECTS, Effects, Script, read_script
+from pressmark.scripts.script_reading import Script, read_script
 from pressmark.sourcemaps.tracked_text import compose
 from pressmark.stylesheets.analysis_cache import read_sheet_once
 from pressmark.stylesheets.sheet_reading import Sheet, read_origin
 from pressmark.verdicts.analyses import Analyses
 from pressmark.verdicts.catalogue import Rule
-from pressmark.verdicts.placement import Placement, Reason, UnmovableError
+from pressmark.verdicts.placement import NO_EFFECTS, Effects, Placement, Reason, UnmovableError
 
 PLAIN = Reason(Rule.DISABLED, "is left as it is, because Pressmark is off")
 
@@ -151,7 +151,7 @@ class _Classifier:
             source = self._source(asset, is_compiled=media_type is not None)
         except UnmovableError as error:
             self.is_tainted |= error.taints_custom_properties
-            return _stay(candidate, error.reason, size, error.lexical)
+            return _stay(candidate, error.reason, size, error.effects)
         is_compiled = media_type is not None
         return Member(candidate.element, candidate.url, asset, source, candidate.tag_attrs, is_compiled)
 
@@ -197,16 +197,15 @@ class _Classifier:
         return Asset(self._context.base, media_type or MEDIA_TYPES[self._kind], content, (), "utf-8")
 
 
-def _stay(candidate: Candidate, reason: Reason, size: int = 0, lexical: frozenset[str] | None = None) -> Stay:
-    """Return *candidate* as an element that stays, with the effects of its code as far as that is known.
+def _stay(candidate: Candidate, reason: Reason, size: int = 0, effects: Effects | None = None) -> Stay:
+    """Return *candidate* as an element that stays.
 
-    *lexical* are the names that its source declares, ``None`` if it was not analysed.
+    *effects* are those of its source, ``None`` if that was not analysed.
     """
     element, url = candidate.element, candidate.url
     if element.tag != "script":
         return Stay(element, reason, url, size)
-    found = candidate.effects if lexical is None else Effects(reason.rule is Rule.DOCUMENT_WRITE, lexical)
+    found = candidate.effects if effects is None else effects
     # A file that is not read may write anything.
     is_unread = reason.rule is Rule.FOREIGN or not (element.text or size)
-    may_write = found.may_write or is_unread or reason.rule is Rule.DOCUMENT_WRITE
-    return Stay(element, reason, url, size, Effects(may_write, found.lexical))
+    return Stay(element, reason, url, size, replace(found, may_write=found.may_write or is_unread))

@@ -84,10 +84,7 @@ def content_type_of(headers: Headers) -> tuple[str, str | None]:
 
 def charset_of(headers: Headers) -> str | None:
     """Return the charset that Content-Type names, if any."""
-    for name, value in headers:
-        if name.lower() == "content-type":
-            return _charset(value.partition(";")[2])
-    return None
+    return content_type_of(headers)[1]
 
 
 def policies_of(headers: Headers) -> tuple[str, ...]:

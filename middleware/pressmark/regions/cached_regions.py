@@ -26,8 +26,8 @@ class CachedRegion:
     failed_at: float = 0.0
 
     @property
-    def may_lag(self) -> bool:
-        """Tell whether it may lag: it has sources that the application answers, which may be slow to ask again."""
+    def has_answers(self) -> bool:
+        """Tell whether it has sources that the application answers, which may be slow to ask again."""
         return any(source.is_answer for source in self.rendered.sources)
 
 

@@ -46,7 +46,7 @@ class Freshness:
 
     def may_lag(self, cached: CachedRegion) -> bool:
         """Tell whether *cached* is used as it is while it is looked at. Never blocks."""
-        return self._refresh != 0 and cached.may_lag
+        return self._refresh != 0 and cached.has_answers
 
     def is_usable(self, cached: CachedRegion) -> bool:
         """Tell whether *cached* may stand in for a build that is not done in time. Never blocks.
@@ -66,7 +66,7 @@ class Freshness:
             return replace(cached, looked_at=self.now()) if self._fails_still(cached, page, started) else None
         if self.read_generation() != cached.generation or not self._is_unchanged(cached, page):
             return None
-        return replace(cached, looked_at=self.now() if cached.may_lag else started)
+        return replace(cached, looked_at=self.now() if cached.has_answers else started)
 
     def _interval(self, cached: CachedRegion) -> float:
         if cached.failed is None or isinstance(cached.failed, AssetError) or cached.rendered.sources:

@@ -80,8 +80,6 @@ def _options(job: Job) -> Iterator[Field]:
 def _piece(piece: Piece, job: Job) -> Iterator[Field]:
     if not isinstance(piece, Candidate):
         yield "text", piece.raw.decode("latin-1")
-        if job.region.mode == "inline":
-            yield "raw", piece.raw.decode("latin-1")
         return
     yield from piece.traits
     # An element that may leave as it stands is a part of the result, to the byte.

@@ -35,8 +35,7 @@ class VaryingInline:
             return True
         urls = [candidate.reference.partition("?")[0] for candidate in candidates if candidate.reference is not None]
         traits = [part for candidate in candidates for trait in candidate.traits for part in trait]
-        gaps = [piece.raw for piece in pieces if not isinstance(piece, Candidate)]
-        skeleton = key_of("skeleton", *urls, *traits, *gaps)
+        skeleton = key_of("skeleton", *urls, *traits)  # without comments, which may differ as well
         text = key_of("texts", *inline)
         with self._lock:
             known = self._texts.setdefault(skeleton, set())

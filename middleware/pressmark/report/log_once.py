@@ -34,7 +34,7 @@ class LogOnce:
             logger.error("%s region on %s was not bundled", region.kind, path, exc_info=error)
 
     def page(self, path: str, cause: str) -> None:
-        """Log *cause*, why the page at *path* was not looked at, once for each of a few pages."""
+        """Log *cause*, why the page at *path* was not bundled, once for each of a few pages."""
         if self._is_new(path, cause):
             logger.warning("page %s was not bundled: %s", path, cause)
 

@@ -10,14 +10,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pressmark.model import Asset, Origin
-from pressmark.scripts.self_reference import find_self_reference
+from pressmark.scripts.self_reference import find_self_references
 from pressmark.sourcemaps.tracked_text import Part, TrackedText, join_parts
 from pressmark.syntax.charsets import UncertainEncodingError, decode
 from pressmark.syntax.js_tree import PARSERS, ScriptSyntaxError, Tree, parse
 from pressmark.syntax.urls import without_query
 from pressmark.verdicts.analyses import Analyses, key_of
 from pressmark.verdicts.catalogue import Rule
-from pressmark.verdicts.placement import Placement, Reason, UnmovableError
+from pressmark.verdicts.placement import NO_EFFECTS, Effects, Placement, Reason, UnmovableError
 
 # An exception that a listener throws is reported at once, like one that no code catches, and ends nothing (DOM 2.9,
 # "inner invoke"). reportError(), Event and EventTarget would do it too, but pages have functions of those names; no
@@ -43,40 +43,28 @@ _UNFORGEABLE = frozenset(("window", "document", "location", "top", "undefined", 
 class ScriptAnalysis:
     """The analysis of a script's text. Plain values, to be kept under the text's hash.
 
-    *rule*, *text* and *at* are the reason why it *stays* or, if it does not, why it is alone in a bundle. *cuts* are
-    the offsets of its top-level functions in bytes of UTF-8, ``None`` if it cannot be isolated. *queues* means that it
-    may queue work that runs before the next script.
+    *reason* is why it *stays* or, if it does not, why it is alone in a bundle. *cuts* are the offsets of its top-level
+    functions in bytes of UTF-8, ``None`` if it cannot be isolated. *may_write* means that it may write into the page,
+    *queues* that it may queue work that runs before the next script.
     """
 
     stays: bool
-    rule: str = ""
-    text: str = ""
-    at: Sequence[int] = ()
+    reason: Reason | None = None
     cuts: Sequence[Sequence[int]] | None = None
     is_strict: bool = False
+    may_write: bool = False
     queues: bool = False
     functions: Sequence[str] = ()
     variables: Sequence[str] = ()
     lexical: Sequence[str] = ()
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "reason", Reason.read(self.reason))
+
     @property
-    def reason(self) -> Reason | None:
-        """The reason why the script shares no bundle, ``None`` if it may."""
-        return Reason(Rule(self.rule), self.text, (self.at[0], self.at[1]) if self.at else None) if self.rule else None
-
-
-@dataclass(frozen=True, slots=True)
-class Effects:
-    """The effects of a script that stays on later ones.
-
-    It *may_write* into the page, and *lexical* are the names that it declares by let, const or class.
-    """
-
-    may_write: bool = False
-    lexical: frozenset[str] = frozenset()
-
-
-NO_EFFECTS = Effects()
+    def effects(self) -> Effects:
+        """The effects on later scripts if it stays."""
+        return Effects(self.may_write, frozenset(self.lexical))
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +150,7 @@ def _noticed(names: frozenset[str], text: str, analyses: Analyses, *, is_exact: 
         names = frozenset(name for name in names if name in text)
     if not names:
         return names
-    key = key_of("names", PARSERS, str(is_exact), text, *sorted(names))
+    key = key_of("names 2", PARSERS, str(is_exact), text, *sorted(names))
     found = analyses.read(key, Names)
     if found is None:
         tree = parse(text)
@@ -186,7 +174,7 @@ def read_script(asset: Asset, analyses: Analyses, *, must_move: bool = False) ->
     analysis = _analysed(text, analyses)
     reason = analysis.reason
     if analysis.stays and reason and not (must_move and reason.rule is not Rule.SYNTAX):
-        raise UnmovableError(reason, lexical=analysis.lexical)
+        raise UnmovableError(reason, effects=analysis.effects)
     origin = Origin(without_query(asset.url), said)
     return Script(text, origin, analysis, Placement.ALONE if reason else Placement.ANYWHERE, reason)
 
@@ -198,13 +186,12 @@ def effects(text: str) -> Effects:
     """
     if not _HAS_EFFECTS.search(text):
         return NO_EFFECTS
-    analysis = _analyse(text)
-    return Effects(analysis.rule == Rule.DOCUMENT_WRITE, frozenset(analysis.lexical))
+    return _analyse(text).effects
 
 
 def _analysed(text: str, analyses: Analyses) -> ScriptAnalysis:
     """Return the analysis of the script *text*, made once."""
-    key = key_of("script 2", PARSERS, text)
+    key = key_of("script 3", PARSERS, text)
     analysis = analyses.read(key, ScriptAnalysis)
     if analysis is None:
         analysis = _analyse(text)
@@ -216,16 +203,14 @@ def _analyse(text: str) -> ScriptAnalysis:
     try:
         tree = parse(text)
     except ScriptSyntaxError as error:
-        return ScriptAnalysis(True, Rule.SYNTAX, f"is no script by itself: {error}", error.at or ())
+        return ScriptAnalysis(True, Reason(Rule.SYNTAX, f"is no script by itself: {error}", error.at))
     lexical = [declared.name for declared in tree.lexical]
-    if reason := find_self_reference(tree):
-        return ScriptAnalysis(True, reason.rule, reason.text, reason.at or (), lexical=lexical)
-    reason = _reason_for_solitude(tree)
+    if reasons := list(find_self_references(tree)):
+        may_write = any(reason.rule is Rule.DOCUMENT_WRITE for reason in reasons)
+        return ScriptAnalysis(True, reasons[0], may_write=may_write, lexical=lexical)
     return ScriptAnalysis(
         False,
-        reason.rule if reason else "",
-        reason.text if reason else "",
-        reason.at or () if reason else (),
+        _reason_for_solitude(tree),
         cuts=_cuts(tree),
         is_strict=tree.is_strict,
         queues=_QUEUES.search(text) is not None,

@@ -4,7 +4,7 @@ A rule fires on the syntax tree, not on words: the same words in strings and com
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from pressmark.syntax.js_bindings import around
@@ -42,10 +42,10 @@ _LEADS_NOWHERE = frozenset(
 _LOGICAL = frozenset(("||", "&&", "??"))
 
 
-def find_self_reference(tree: Tree) -> Reason | None:
-    """Return the first reason for which the script of *tree* must stay at its own URL and place."""
+def find_self_references(tree: Tree) -> Iterator[Reason]:
+    """Yield the reasons for which the script of *tree* must stay at its own URL and place."""
     inspected = _SelfReference(tree)
-    return next(filter(None, map(inspected.reason, tree.find(_CANDIDATE))), None)
+    return filter(None, map(inspected.reason, tree.find(_CANDIDATE)))
 
 
 @dataclass(slots=True)

@@ -10,7 +10,6 @@ from pressmark.stylesheets.custom_properties import CustomProperties
 from pressmark.stylesheets.sheet_reading import Sheet, read_sheet
 from pressmark.stylesheets.url_style import PLAIN_URLS, UrlStyle
 from pressmark.verdicts.analyses import Analyses, key_of
-from pressmark.verdicts.catalogue import Rule
 from pressmark.verdicts.placement import Placement, Reason, UnmovableError
 
 
@@ -18,33 +17,28 @@ from pressmark.verdicts.placement import Placement, Reason, UnmovableError
 class SheetAnalysis:
     """The analysis of a stylesheet. Plain values, to be kept under the hash of its content.
 
-    *spans* are those of the tracked text. *rule*, *reason* and *at* are the reason why it *stays* or, if it does not,
-    why its placement is not anywhere.
+    *spans* are those of the tracked text. *reason* is why it *stays* or, if it does not, why its placement is not
+    anywhere.
     """
 
     stays: bool
     text: str = ""
     spans: Sequence[Sequence[int]] = ()
-    placement: int = Placement.ANYWHERE
+    placement: Placement = Placement.ANYWHERE
     is_user: bool = False
     defined: Sequence[str] = ()
     loaded: Sequence[str] = ()
     taints_custom_properties: bool = False
-    rule: str = ""
-    reason: str = ""
-    at: Sequence[int] = ()
+    reason: Reason | None = None
 
-    @property
-    def why(self) -> Reason | None:
-        """The reason why the sheet stays or may not stand anywhere, ``None`` if there is none."""
-        return (
-            Reason(Rule(self.rule), self.reason, (self.at[0], self.at[1]) if self.at else None) if self.rule else None
-        )
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "placement", Placement(self.placement))
+        object.__setattr__(self, "reason", Reason.read(self.reason))
 
 
 def read_sheet_once(asset: Asset, read: Read, analyses: Analyses, url_style: UrlStyle = PLAIN_URLS) -> Sheet:
     """Return the sheet of *asset* ready to be joined. Raises the same errors as ``read_sheet``."""
-    key = key_of("sheet 3", asset.url, repr(asset.charset), repr(url_style), asset.content)
+    key = key_of("sheet 4", asset.url, repr(asset.charset), url_style.key, asset.content)
     analysis = analyses.read(key, SheetAnalysis)
     others: tuple[Origin, ...] = ()
     if analysis is None:
@@ -57,12 +51,11 @@ def read_sheet_once(asset: Asset, read: Read, analyses: Analyses, url_style: Url
         analysis, others = _analyse(asset, read_other, url_style)
         if not other_urls:
             analyses.write(key, analysis)
-    reason = analysis.why
-    if analysis.stays and reason:
-        raise UnmovableError(reason, taints_custom_properties=analysis.taints_custom_properties)
+    if analysis.stays and analysis.reason:
+        raise UnmovableError(analysis.reason, taints_custom_properties=analysis.taints_custom_properties)
     custom_properties = CustomProperties(analysis.is_user, frozenset(analysis.defined), frozenset(analysis.loaded))
     tracked = TrackedText(analysis.text, tuple(Span(*each) for each in analysis.spans), others)
-    return Sheet(tracked, Placement(analysis.placement), custom_properties, reason)
+    return Sheet(tracked, analysis.placement, custom_properties, analysis.reason)
 
 
 def _analyse(asset: Asset, read: Read, url_style: UrlStyle) -> tuple[SheetAnalysis, tuple[Origin, ...]]:
@@ -70,12 +63,8 @@ def _analyse(asset: Asset, read: Read, url_style: UrlStyle) -> tuple[SheetAnalys
     try:
         sheet = read_sheet(asset, read, url_style)
     except UnmovableError as error:
-        reason, taints = error.reason, error.taints_custom_properties
-        stays = SheetAnalysis(
-            True, rule=reason.rule, reason=reason.text, at=reason.at or (), taints_custom_properties=taints
-        )
-        return stays, ()
-    why, custom_properties = sheet.reason, sheet.custom_properties
+        return SheetAnalysis(True, taints_custom_properties=error.taints_custom_properties, reason=error.reason), ()
+    custom_properties = sheet.custom_properties
     analysis = SheetAnalysis(
         False,
         sheet.text,
@@ -84,8 +73,6 @@ def _analyse(asset: Asset, read: Read, url_style: UrlStyle) -> tuple[SheetAnalys
         custom_properties.is_user,
         sorted(custom_properties.defined),
         sorted(custom_properties.loaded),
-        rule=why.rule if why else "",
-        reason=why.text if why else "",
-        at=why.at or () if why else (),
+        reason=sheet.reason,
     )
     return analysis, sheet.tracked.others

@@ -23,7 +23,6 @@ from pressmark.syntax.urls import clean, is_relative
 from pressmark.verdicts.catalogue import Rule
 from pressmark.verdicts.placement import Reason, UnmovableError
 
-RULE = Rule.CUSTOM_PROPERTY_URL
 # The tokens that name a custom property or a function of the sheet's own.
 _NAMING = frozenset(("ident", "function"))
 _IMAGE_FUNCTIONS = frozenset(("image-set", "-webkit-image-set"))
@@ -73,7 +72,9 @@ def read_custom_properties(tokens: list[Token]) -> CustomProperties:
         if name.startswith("--"):
             if any(_is_relative_url(inner) for inner in _references(value)):
                 text = f"has a relative URL in the custom property {name}"
-                raise UnmovableError(Reason(RULE, text, position_of(tokens, index)), taints_custom_properties=True)
+                raise UnmovableError(
+                    Reason(Rule.CUSTOM_PROPERTY_URL, text, position_of(tokens, index)), taints_custom_properties=True
+                )
             defined[name] = defined.get(name, frozenset()) | _used(value)
         elif name.lower() in _LOADING:
             loaded |= _used(value)
@@ -158,7 +159,9 @@ def _refuse_url_properties(tokens: list[Token]) -> None:
             if "<url>" in syntax or "<image>" in syntax:
                 text = "registers a custom property whose values are URLs or images"
                 # Its other properties are not looked at any more.
-                raise UnmovableError(Reason(RULE, text, position_of(tokens, index)), taints_custom_properties=True)
+                raise UnmovableError(
+                    Reason(Rule.CUSTOM_PROPERTY_URL, text, position_of(tokens, index)), taints_custom_properties=True
+                )
 
 
 def _refuse_relative_results(tokens: list[Token]) -> None:
@@ -167,7 +170,9 @@ def _refuse_relative_results(tokens: list[Token]) -> None:
         if token.kind == "at" and unescape(token.text[1:]).lower() == "function":
             rule = parse_rule(tokens, index)
             if any(_is_relative_url(reference) for reference in _references(tokens[rule.start : rule.end])):
-                reason = Reason(RULE, "has a relative URL in an @function", position_of(tokens, index))
+                reason = Reason(
+                    Rule.CUSTOM_PROPERTY_URL, "has a relative URL in an @function", position_of(tokens, index)
+                )
                 raise UnmovableError(reason, taints_custom_properties=True)
 
 
@@ -176,7 +181,7 @@ def _refuse_substituted_strings(tokens: list[Token]) -> None:
     functions: list[str] = []
     for index, token in enumerate(tokens):
         if token.kind == "function" and _substitutes(token) and _IMAGE_FUNCTIONS & set(functions):
-            reason = Reason(RULE, "puts together an image-set()", position_of(tokens, index))
+            reason = Reason(Rule.CUSTOM_PROPERTY_URL, "puts together an image-set()", position_of(tokens, index))
             raise UnmovableError(reason, taints_custom_properties=True)
         if opens(token):
             functions.append(function_name(token) if token.kind == "function" else token.kind)

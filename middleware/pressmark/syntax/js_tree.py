@@ -49,8 +49,8 @@ _DECLARES_LEXICALLY = frozenset(("lexical_declaration", "class_declaration", "us
 _STOPPED = "0"
 # tree-sitter reads a variable of this name as a declaration; no script may declare with "using" at its top level.
 _USING = re.compile(rb"\busing(?=\s*=|(?:[ \t]|/\*[^*\r\n]*\*/)*(?:[\r\n]|//|/\*[^*\r\n]*[\r\n]))")
-# No line end ends a statement between "let" and a name (ECMAScript 12.10.1), but tree-sitter takes "let" for one then.
-_LET_AND_GAP = re.compile(rb"(?<![\w$.\\])let(?:\s|/\*(?:[^*]|\*(?!/))*\*/|//[^\r\n]*)+(?=[\w$\\{\[\x80-\xff])")
+# Each "let" but those that a name or a pattern follows on the same line.
+_ODD_LET = re.compile(rb"\blet\b(?![ \t]*[\w${\[])")
 _HASH = re.compile(rb"#(?=[\w$\\\x80-\xff])")
 # tree-sitter does not take CR alone for a line end; LF is as long and means the same (ECMAScript 12.3).
 _LONE_CR = re.compile(rb"\r(?!\n)")
@@ -156,6 +156,7 @@ def parse(text: str) -> Tree:
         frozenset(value_of(name, raw) for node in body for name in nested_names(node)),
         tuple(found for node in body if node.type in _DECLARES_LEXICALLY for found in declarations(node, raw)),
     )
+    _refuse_odd_let(tree)
     _refuse_private_names(tree)
     return tree
 
@@ -163,7 +164,6 @@ def parse(text: str) -> Tree:
 def _readable(raw: bytes) -> bytes:
     """Return a script as long as *raw* with the same tree, without the texts that tree-sitter misreads."""
     raw = _USING.sub(b"Using", _LONE_CR.sub(b"\n", raw))
-    raw = _LET_AND_GAP.sub(lambda found: b"let".ljust(len(found[0])), raw)
     return _ESCAPE.sub(lambda found: b"\\a" if found[1] else found[0], raw) if b"\\" in raw else raw
 
 
@@ -190,6 +190,16 @@ def refuse_early_errors(text: str, *, is_strict: bool = False) -> None:
             found = _AT.search(trace)
             at = (int(found[1]) - 1, int(found[2])) if found else None
             raise ScriptSyntaxError(message.removeprefix("SyntaxError: "), at) from error
+
+
+def _refuse_odd_let(tree: Tree) -> None:
+    """Raise ScriptSyntaxError for a script that uses "let" as a name, as hardly one does.
+
+    Before a line end tree-sitter takes "let" for one, and misses a declaration (ECMAScript, 12.10.1 and 14.3.1).
+    """
+    for node in tree.find(_ODD_LET):
+        if node.type == "identifier" and tree.text(node) == "let":
+            raise ScriptSyntaxError("it uses let as a name, or ends a line after it", tree.position(node))
 
 
 def _refuse_private_names(tree: Tree) -> None:

@@ -1,8 +1,9 @@
 """The placement of a source file that is moved out of its own element, and the reason if it may not stand anywhere."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Any
 
 from pressmark.verdicts.catalogue import Rule
 
@@ -26,12 +27,34 @@ class Reason:
     text: str
     at: tuple[int, int] | None = None
 
+    @classmethod
+    def read(cls, kept: "Reason | Mapping[str, Any] | None") -> "Reason | None":
+        """Return a reason that was kept as JSON. Raises ValueError, TypeError or KeyError if it is none."""
+        if kept is None or isinstance(kept, Reason):
+            return kept
+        line, column = kept["at"] or (0, 0)
+        return cls(Rule(kept["rule"]), kept["text"], (line, column) if line else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """The effects of a script that stays on later ones.
+
+    It *may_write* into the page, and *lexical* are the names that it declares by let, const or class.
+    """
+
+    may_write: bool = False
+    lexical: frozenset[str] = frozenset()
+
+
+NO_EFFECTS = Effects()
+
 
 class UnmovableError(Exception):
     """A source that may not be moved out of its element: the element stays as it is.
 
-    *taints_custom_properties* means that ``var()`` in other sheets may take a relative URL from this one. *lexical* are
-    the names that a script declares by a top-level let, const or class, ``None`` if it was not analysed.
+    *taints_custom_properties* means that ``var()`` in other sheets may take a relative URL from this one. *effects* are
+    those of a script, ``None`` if it was not analysed.
     """
 
     def __init__(
@@ -39,8 +62,7 @@ class UnmovableError(Exception):
         reason: Reason,
         *,
         taints_custom_properties: bool = False,
-        lexical: Iterable[str] | None = None,
+        effects: Effects | None = None,
     ) -> None:
         super().__init__(reason.text)
-        self.reason, self.taints_custom_properties = reason, taints_custom_properties
-        self.lexical = None if lexical is None else frozenset(lexical)
+        self.reason, self.taints_custom_properties, self.effects = reason, taints_custom_properties, effects

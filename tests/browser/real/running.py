@@ -10,7 +10,8 @@ from pathlib import Path
 from socket import create_connection
 
 from tests import needs
-from tests.servers.running import ROOT, START_TIMEOUT_S, free_port
+from tests.servers.running import START_TIMEOUT_S, free_port
+from tests.sources import ROOT
 
 
 @contextmanager
