@@ -18,6 +18,7 @@ ADAPTERS = sorted(path.name for path in (ROOT / "adapters").iterdir() if path.is
 FLOOR_OF = {wing: number for number, wings in enumerate(FLOORS) for wing in wings}
 
 MAX_LINES = 300
+MAX_TEST_LINES = 500
 REASON = "Long, because "
 """What the text at the top of a longer file says."""
 
@@ -142,6 +143,13 @@ def test_a_long_file_says_why() -> None:
     long = {path: text for path, text in texts.items() if text.count("\n") > MAX_LINES}
 
     assert [path for path, text in long.items() if REASON not in (ast.get_docstring(ast.parse(text)) or "")] == []
+
+
+def test_a_file_of_tests_is_read_in_one_sitting() -> None:
+    """Longer than a file of code may be, as its tests are read one by one."""
+    lines = {path: path.read_text(encoding="utf-8").count("\n") for path in (ROOT / "tests").rglob("*.py")}
+
+    assert [path for path, count in lines.items() if count > MAX_TEST_LINES] == []
 
 
 @pytest.mark.parametrize("shell", ["wsgi", "asgi"])

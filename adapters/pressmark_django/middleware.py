@@ -89,7 +89,8 @@ class PressmarkMiddleware:
         if exchange is None:
             return response
         if not response.streaming:
-            return _finish(response, exchange, await _carried_out_async(exchange.feed(response.content, is_last=True)))
+            events = [event async for event in _carried_out_async(exchange.feed(response.content, is_last=True))]
+            return _finish(response, exchange, events)
         # A synchronous iterator is read in that thread, as Django itself would read it.
         stream = _streamed_async if response.is_async else sync_to_async(_streamed)
         return await stream(response, exchange)
@@ -245,12 +246,9 @@ def _stream(exchange: Exchange, chunks: Any) -> Iterator[Any]:
 
 async def _stream_async(exchange: Exchange, chunks: Any) -> AsyncIterator[Any]:
     async for chunk in chunks:
-        for event in exchange.feed(chunk):
-            if isinstance(event, Cold):
-                await wait_async(event.future, event.timeout_s)
-            else:
-                yield event
-    for event in await _carried_out_async(exchange.feed(b"", is_last=True)):
+        async for event in _carried_out_async(exchange.feed(chunk)):
+            yield event
+    async for event in _carried_out_async(exchange.feed(b"", is_last=True)):
         yield event
 
 
@@ -263,12 +261,10 @@ def _carried_out(events: Iterator[Event]) -> Iterator[Head | bytes]:
             yield event
 
 
-async def _carried_out_async(events: Iterator[Event]) -> list[Head | bytes]:
-    """Return the heads and bytes of *events*, after waiting for each cold region."""
-    carried_out: list[Head | bytes] = []
+async def _carried_out_async(events: Iterator[Event]) -> AsyncIterator[Head | bytes]:
+    """Yield the heads and bytes of *events*, after waiting for each cold region."""
     for event in events:
         if isinstance(event, Cold):
             await wait_async(event.future, event.timeout_s)
         else:
-            carried_out.append(event)
-    return carried_out
+            yield event

@@ -5,13 +5,12 @@ found automatically, at the first request.
 """
 
 from dataclasses import fields
-from difflib import get_close_matches
 from typing import Any
 
 from flask import Flask
 
 from pressmark import Settings
-from pressmark.adapters import SettingsError, check_plugins
+from pressmark.adapters import SettingsError, check_plugins, suggestion
 from pressmark_flask.commands import commands_of
 from pressmark_flask.site import Site
 
@@ -56,8 +55,7 @@ def read_settings(config: dict[str, Any]) -> Settings:
     keys = [key for key in config if f"{key}_".startswith(PREFIX)]
     for key in keys:
         if key not in names:
-            close = get_close_matches(key, names, n=1)
-            raise SettingsError(
-                f"unknown key {key!r} in app.config; did you mean {(close or [PREFIX + 'REFRESH'])[0]!r}?"
-            )
+            own = f"; each setting has a key of its own, such as {PREFIX + 'REFRESH'!r}"
+            hint = suggestion(key, names) if key.startswith(PREFIX) else own
+            raise SettingsError(f"unknown key {key!r} in app.config{hint}")
     return Settings.from_mapping({names[key]: config[key] for key in keys})

@@ -1,7 +1,7 @@
 """Check the values of settings: each error names the wrong value and the right ones."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from difflib import get_close_matches
 from os import PathLike, fspath
 from os.path import abspath, isdir
@@ -16,14 +16,12 @@ Directory = str | PathLike[str]
 Directories = Directory | Sequence[Directory]
 
 
-def check_fields(settings: Any) -> None:
+def check_fields(settings: object) -> None:
     """Raise SettingsError for the first field of a Settings object that is wrong by itself."""
     for names, is_right, allowed in _FIELDS:
         for name in names.split():
             value = getattr(settings, name)
             check(name, value, is_right(value), allowed)
-    maps = settings.source_maps
-    check("source_maps", maps, *_allowed_maps(maps, settings.endpoint, settings.public_url))
 
 
 def _is_flag(value: object) -> bool:
@@ -42,8 +40,13 @@ def _is_parameter(value: object) -> bool:
     return value is None or (isinstance(value, str) and re.fullmatch(r"[\w.~-]+", value, re.ASCII) is not None)
 
 
+def check_maps(maps: object, endpoint: str, public_url: str | None) -> None:
+    """Raise SettingsError if *maps* is wrong for the setting ``source_maps``, beside the two others."""
+    check("source_maps", maps, *_allowed_maps(maps, endpoint, public_url))
+
+
 def _allowed_maps(maps: object, endpoint: str, public_url: str | None) -> tuple[bool, str]:
-    """Return whether *maps* is right for the setting ``source_maps``, and a text on the values that are."""
+    """Return whether *maps* is right, and a text on the values that are."""
     if isinstance(maps, bool):
         return True, ""
     if public_url is not None and not (isinstance(maps, str) and urlsplit(maps).scheme):
@@ -60,10 +63,11 @@ def check(name: str, value: object, holds: bool, allowed: str) -> None:
         raise SettingsError(f"setting {name!r} is {value!r}; it must be {allowed}")
 
 
-def suggestion(name: str, names: Sequence[str]) -> str:
-    """Return the end of a sentence on the unknown setting *name*: the nearest of *names*, or all."""
-    close = get_close_matches(str(name).lower(), names, n=1)
-    return f"; did you mean {close[0]!r}?" if close else f"; the settings are {', '.join(names)}"
+def suggestion(name: str, names: Collection[str]) -> str:
+    """Return the end of a sentence on the unknown setting *name*: the nearest of *names* in any case, or all."""
+    spelled = {each.lower(): each for each in names}
+    close = get_close_matches(str(name).lower(), spelled, n=1)
+    return f"; did you mean {spelled[close[0]]!r}?" if close else f"; the settings are {', '.join(names)}"
 
 
 def _is_prefix(value: object) -> bool:

@@ -18,6 +18,7 @@ from pressmark.setting_checks import (
     Directories,
     Directory,
     check_fields,
+    check_maps,
     listed,
     read_filters,
     read_precompilers,
@@ -164,6 +165,7 @@ element in a comment"""
 
     def __post_init__(self) -> None:
         check_fields(self)
+        check_maps(self.source_maps, self.endpoint, self.public_url)
         object.__setattr__(self, "filters", read_filters(self.filters))
         object.__setattr__(self, "precompilers", read_precompilers(self.precompilers))
         object.__setattr__(self, "cache_dir", abspath(fspath(self.cache_dir)))

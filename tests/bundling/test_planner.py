@@ -288,6 +288,12 @@ def test_after_a_script_that_writes_no_bundle_reaches_over_a_comment() -> None:
     assert shape(parts_of(writes + JS_A + JS_B, "js")) == ["script", 2]
 
 
+def test_a_script_may_write_whatever_else_keeps_it_in_place() -> None:
+    looks = "<script>document.currentScript;document.write('<!--')</script>"
+
+    assert shape(parts_of(looks + JS_A + "<!-- a -->" + JS_B, "js")) == ["script", 1, 1]
+
+
 def test_code_that_is_in_the_page_already_needs_no_file() -> None:
     (text,) = parts_of("<style>p{}</style><style>q{}</style>", options=PlanOptions("css"))
 

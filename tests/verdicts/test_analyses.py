@@ -11,7 +11,9 @@ from pressmark.scripts.script_reading import Script, ScriptAnalysis, read_script
 from pressmark.stores.memory import MemoryStore
 from pressmark.stylesheets import analysis_cache as sheets
 from pressmark.stylesheets.analysis_cache import read_sheet_once
+from pressmark.syntax.js_tree import PARSERS
 from pressmark.verdicts.analyses import Analyses, key_of
+from pressmark.verdicts.catalogue import Rule
 from pressmark.verdicts.placement import UnmovableError
 from tests.bundling.sources import Sources
 
@@ -91,6 +93,22 @@ def test_a_script_that_stays_is_parsed_once(text: str, monkeypatch: pytest.Monke
         read_script(script(text), analyses)
 
     assert second.value.reason == first.value.reason
+
+
+@pytest.mark.parametrize(
+    "reason",
+    ['{"rule": "of tomorrow", "text": "", "at": null}', '{"rule": "syntax", "text": "", "at": [1]}', "{}", '"no"'],
+    ids=["an unknown rule", "half a place", "no rule", "no reason"],
+)
+def test_a_script_whose_reason_cannot_be_read_is_parsed_again(reason: str) -> None:
+    store = MemoryStore()
+    key = key_of("script 3", PARSERS, "f(")
+    store.write_record(key, b'{"stays": false, "reason": %s}' % reason.encode())
+
+    with pytest.raises(UnmovableError) as caught:
+        read_script(script("f("), Analyses(store))
+
+    assert caught.value.reason.rule is Rule.SYNTAX
 
 
 @pytest.mark.parametrize("text", ["a{background:url(x.png)}", "@namespace x;a{}", "a{--i:url(data:,);mask:var(--i)}"])

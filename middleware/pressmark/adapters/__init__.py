@@ -20,10 +20,7 @@ from pressmark.assembly import assemble as assemble
 from pressmark.assembly import check_plugins as check_plugins
 from pressmark.assets.from_application import TIMEOUT_S as TIMEOUT_S
 from pressmark.concurrency.waiting import wait_async as wait_async
-from pressmark.errors import AssetError as AssetError
-from pressmark.errors import AssetNotFoundError as AssetNotFoundError
 from pressmark.errors import SettingsError as SettingsError
-from pressmark.errors import StoreError as StoreError
 from pressmark.filters.command import Command as Command
 from pressmark.filters.plugins import find_command as find_command
 from pressmark.http.headers import HeaderList as HeaderList
@@ -31,8 +28,6 @@ from pressmark.model import MEDIA_TYPES as MEDIA_TYPES
 from pressmark.model import Asset as Asset
 from pressmark.model import Built as Built
 from pressmark.model import Bundle as Bundle
-from pressmark.model import FileKind as FileKind
-from pressmark.model import Page as Page
 from pressmark.model import Reply as Reply
 from pressmark.model import Request as Request
 from pressmark.model import Source as Source
@@ -51,6 +46,7 @@ from pressmark.response.exchange import Head as Head
 from pressmark.response.exchange import begin as begin
 from pressmark.response.visit import Location as Location
 from pressmark.response.visit import Visit as Visit
+from pressmark.setting_checks import suggestion as suggestion
 from pressmark.settings import Options as Options
 from pressmark.settings import Settings as Settings
 from pressmark.shells.asgi_request import ASGIApplication as ASGIApplication
