@@ -136,6 +136,68 @@ def test_blanks_and_plain_comments_are_no_elements() -> None:
 
 
 @pytest.mark.parametrize(
+    "words",
+    [
+        "Bootstrap 5.3 (https://getbootstrap.com)",
+        "===== Styles & Scripts =====",
+        "don't move: jquery@3.7.1 first, then 'ui'; see issue #12!",
+        "/ head-end / 50% * done",
+        "Größe, 中文",
+        "--- vendor ---",
+        "! required",
+        "",
+    ],
+)
+def test_a_comment_of_words_is_no_element(words: str) -> None:
+    (piece,) = read_elements(f"<!-- {words} -->".encode(), "utf-8")
+
+    assert isinstance(piece, Text)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '#include virtual="/x.html" ',
+        " #include file='x'",
+        '#if expr="$a" ',
+        "esi <p>a</p>",
+        "ESI text",
+        " <script src=/static/a.js></script> ",
+        "?php echo 1 ?",
+        " ?lit$123$",
+        " {{ slot }} ",
+        " {% include 'a' %} ",
+        " {# note #} ",
+        " <%= a %> ",
+        " %= a ",
+        " ${a} ",
+        "$",
+        " @@include('a') ",
+        " @include ",
+        " [[ a ]] ",
+        " [endif] ",
+        " inject:css ",
+        " build:js /all.js ",
+        ' include virtual="/x" ',
+        " weight=ignore ",
+        " a `b` ",
+        " a \\ b ",
+        " ko if: shown ",
+        " /ko ",
+        " mfunc rand() ",
+        " mclude x.php ",
+        "\x00",
+    ],
+)
+def test_a_comment_that_may_instruct_somebody_is_an_element(content: str) -> None:
+    """A server, a cache or a script puts something else in its place, or before, behind it."""
+    (piece,) = read_elements(f"<!--{content}-->".encode(), "utf-8")
+
+    assert isinstance(piece, Element)
+    assert piece.tag == ("#comment" if "endif" in content else "#markup")
+
+
+@pytest.mark.parametrize(
     ("body", "tag"),
     [
         pytest.param("<!--[if IE]>" + LINK + "<![endif]-->", "#comment", id="conditional comment"),

@@ -118,6 +118,8 @@ class _Reader:
         if self._kind == "js" and element.tag == "script":
             unknown = _unknown(attrs, _SCRIPT_ATTRS, is_compiled=is_compiled)
             return unknown or _refuse_script(element, attrs, is_compiled=is_compiled)
+        if element.raw.startswith(b"<!--"):
+            return Reason(Rule.OTHER, "is a comment that may instruct a server, a tool or a script")
         return Reason(Rule.OTHER, f"is no {'stylesheet' if self._kind == 'css' else 'script'}")
 
     def _tag_attrs(self, attrs: Mapping[str, str], compiled_type: str | None) -> TagAttrs:

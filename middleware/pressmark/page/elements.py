@@ -19,8 +19,15 @@ MAX_ELEMENTS = 100
 _SPACE = rb"[\t\n\f\r ]"
 _NAME_END = rb"(?=[\t\n\f\r />])"
 _BLANK = re.compile(_SPACE + rb"+")
-_COMMENT = re.compile(rb"<!--(?:-?>|(?s:.*?)--!?>)")
+_COMMENT = re.compile(rb"<!--(?:-?>|((?s:.*?))--!?>)")
 _CONDITIONAL = re.compile(rb"<!--" + _SPACE + rb"*\[(?:if|endif)|\[endif\]--!?>\Z", re.IGNORECASE)
+# A comment of words is for people. Any other may be for a server that includes something in its place, for a cache, a
+# tool or a script: it begins with a sign or one of their words, or holds markup, an assignment or a template's brackets.
+_INSTRUCTION = re.compile(
+    rb"\A" + _SPACE + rb"*(?:#|(?:esi|/?ko|/?mfunc|mclude)\b)"
+    rb"|[<>{}\[\]$`\\|~^\x00-\x08\x0e-\x1f]|\A\?|[\w\"']=|=[\w\"']|[a-z]:[a-z]|(?<!\w)[@%]",
+    re.IGNORECASE,
+)
 _LINK = re.compile(rb"<link" + _NAME_END + ATTRIBUTES + rb">", re.IGNORECASE)
 _START = re.compile(rb"<(style|script)" + _NAME_END + ATTRIBUTES + rb">", re.IGNORECASE)
 _TAG = re.compile(rb"</?[a-z][^\t\n\f\r />]*" + ATTRIBUTES + rb">", re.IGNORECASE)
@@ -35,7 +42,7 @@ _OPAQUE = re.compile(rb"<(?:template|svg|math|select|table|object|plaintext|fram
 def read_elements(body: bytes, encoding: str) -> tuple[Element | Text, ...]:
     """Return the pieces of a region's *body*, whose raw bytes add up to it.
 
-    Text is white space and plain comments. Anything but a whole link, style or script becomes an Element without
+    Text is white space and comments of words. Anything but a whole link, style or script becomes an Element without
     attributes whose tag is ``#text``, ``#comment`` (a conditional one) or ``#markup``: it never joins a bundle.
     Raises RegionError if *body* has too many elements, is not in *encoding*, or holds a ``<base>`` or
     ``<meta>``, which would change the meaning of its neighbours.
@@ -64,13 +71,18 @@ def _read_piece(body: bytes, position: int, encoding: str) -> Element | Text:
     if blank := _BLANK.match(body, position):
         return Text(blank[0])
     if comment := _COMMENT.match(body, position):
-        is_conditional = _CONDITIONAL.search(comment[0])
-        return Element("#comment", (), "", comment[0]) if is_conditional else Text(comment[0])
+        return _read_comment(comment[0], comment[1] or b"")
     if link := _LINK.match(body, position):
         return _parse(link[0], encoding) or Element("#markup", (), "", link[0])
     if start := _START.match(body, position):
         return _read_raw_text(body, start, encoding)
     return _read_barrier(body, position)
+
+
+def _read_comment(raw: bytes, content: bytes) -> Element | Text:
+    if _CONDITIONAL.search(raw):
+        return Element("#comment", (), "", raw)
+    return Element("#markup", (), "", raw) if _INSTRUCTION.search(content) else Text(raw)
 
 
 def _read_raw_text(body: bytes, start: re.Match[bytes], encoding: str) -> Element:

@@ -144,7 +144,7 @@ HAZARDS = (
     between("a script in a drawing does not join", "<svg><script>log.push('drawn')</script></svg>", bundles=None),
     between("a script in a template does not run", "<template><script src='2.js'></script></template>", bundles=1),
     between("a script for browsers without scripts does not run", "<noscript><script src='2.js'></script></noscript>"),
-    between("a script in a comment does not run", "<!-- <script src='2.js'></script> -->", bundles=1),
+    between("a script in a comment does not run", "<!-- <script src='2.js'></script> -->", bundles=2),
     between("a script in a conditional comment does not run", "<!--[if IE]><script src='2.js'></script><![endif]-->"),
     between(
         "a script between conditional comments runs",
