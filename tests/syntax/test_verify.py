@@ -118,6 +118,11 @@ def test_a_broken_script_is_the_same_as_none(one: str, other: str) -> None:
         pytest.param("a\r\nb{}", "a\nb{}", id="another line end"),
         pytest.param("a/*x*/b{}", "a/**/b{}", id="another comment"),
         pytest.param("@import 'a';", "@import 'a'", id="the last semicolon of the file"),
+        pytest.param("@media (a: 1px) and ((b: c)){}", "@media (a:1px) and ((b:c)){}", id="blank in a media feature"),
+        pytest.param("@supports (a: b){c{d: e}}", "@supports (a:b){c{d:e}}", id="blanks in a condition and its rule"),
+        pytest.param("a{b{c > d{e: f}}}", "a{b{c>d{e:f}}}", id="blanks in nested rules"),
+        pytest.param("a{b: c/* d */;/* e */}", "a{b:c}", id="comments beside punctuation"),
+        pytest.param("a >/**/ b{}", "a>b{}", id="a comment and blanks around a combinator"),
     ],
 )
 def test_a_harmless_removal_leaves_the_same_sheet(one: str, other: str) -> None:
@@ -169,6 +174,18 @@ def test_a_harmless_removal_leaves_the_same_sheet(one: str, other: str) -> None:
         pytest.param("a{b:c", "a{b:c}d{}", id="one rule more"),
         pytest.param("a{b:U+26}", "a{b:U +26}", id="blank in a unicode range"),
         pytest.param("[a ~ = b]{}", "[a ~= b]{}", id="an invalid operator"),
+        pytest.param("[a^/**/=b]{}", "[a^=b]{}", id="a comment inside an operator"),
+        pytest.param("a{b:U/**/+41}", "a{b:U+41}", id="a comment inside a unicode range"),
+        pytest.param("a{b:U+4/**/?}", "a{b:U+4?}", id="a comment before the end of a unicode range"),
+        pytest.param("a:not(: hover){}", "a:not(:hover){}", id="an invalid selector in brackets"),
+        pytest.param("@supports selector(: is(a)){}", "@supports selector(:is(a)){}", id="an invalid tested selector"),
+        pytest.param("@supports selector((: is(a))){}", "@supports selector((:is(a))){}", id="the same in brackets"),
+        pytest.param("@scope (: is(a)){}", "@scope (:is(a)){}", id="an invalid scope"),
+        pytest.param("@media x{a:not(: b){}}", "@media x{a:not(:b){}}", id="the same in a media block"),
+        pytest.param("a{b:not(: c){}}", "a{b:not(:c){}}", id="the same in a nested rule"),
+        pytest.param("a{b:attr(c type(<d >))}", "a{b:attr(c type(<d>))}", id="an invalid type"),
+        pytest.param("@function --f() returns <c >{}", "@function --f() returns <c>{}", id="an invalid result"),
+        pytest.param("a{b:c > d}", "a{b:c>d}", id="blanks around a sign in a value"),
     ],
 )
 def test_a_change_of_a_sheet_is_seen(one: str, other: str) -> None:

@@ -29,7 +29,7 @@ _WORD_START = re.compile(r"[\w$#\\\u0080-\U0010ffff]")
 class MinifyCss:
     """Takes white space and comments out of stylesheets; keeps ``/*!`` comments."""
 
-    key = f"rcssmin {version('rcssmin')}, 2"
+    key = f"rcssmin {version('rcssmin')}, 3"
 
     def __call__(self, asset: Asset) -> Asset:
         is_ended = asset.content.rstrip().endswith(b";")

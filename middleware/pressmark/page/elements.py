@@ -22,7 +22,7 @@ _BLANK = re.compile(_SPACE + rb"+")
 _COMMENT = re.compile(rb"<!--(?:-?>|((?s:.*?))--!?>)")
 _CONDITIONAL = re.compile(rb"<!--" + _SPACE + rb"*\[(?:if|endif)|\[endif\]--!?>\Z", re.IGNORECASE)
 # A comment of words is for people. Any other may be for a server that includes something in its place, for a cache, a
-# tool or a script: it begins with a sign or one of their words, or holds markup, an assignment or a template's brackets.
+# tool or a script: it begins with "#" or one of their words, or holds markup, an assignment or a template's brackets.
 _INSTRUCTION = re.compile(
     rb"\A" + _SPACE + rb"*(?:#|(?:esi|/?ko|/?mfunc|mclude)\b)"
     rb"|[<>{}\[\]$`\\|~^\x00-\x08\x0e-\x1f]|\A\?|[\w\"']=|=[\w\"']|[a-z]:[a-z]|(?<!\w)[@%]",

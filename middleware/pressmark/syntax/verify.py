@@ -4,7 +4,7 @@ A minifier is never trusted: its output is compared, token by token, with its in
 """
 
 from collections.abc import Iterable, Iterator
-from itertools import accumulate, zip_longest
+from itertools import accumulate, takewhile, zip_longest
 
 from pressmark.syntax import css_tokens as css
 from pressmark.syntax import js_tokens as js
@@ -17,6 +17,10 @@ _ASSIGNMENTS = "= += -= *= /= %= &= |= ^= <<= >>= >>>= **= &&= ||= ??="
 _BINARY = "* / % ** & | ^ < > <= >= == != === !== << >> >>> && || ??"
 _GOES_ON_AFTER = frozenset(f"; , ( [ {{ : ? . ?. + - ! ~ ... => {_ASSIGNMENTS} {_BINARY}".split())
 _GOES_ON_BEFORE = frozenset(f"; , ) ] }} : ? . ?. {_ASSIGNMENTS} {_BINARY}".split())
+_STATEMENT_ENDS = frozenset(("", "{", "}", ";"))
+_PUNCTUATION = frozenset(("", ":", ";", ",", "(", ")", "[", "]", "{", "}", "value"))
+# The at-rules whose preludes hold conditions in parentheses.
+_CONDITIONAL = frozenset(("media", "supports", "container", "import"))
 _RESTRICTED = frozenset(("return", "break", "continue", "throw", "yield", "async"))
 
 
@@ -68,7 +72,8 @@ def css_skeleton(text: str) -> list[str]:
     """Return the significant tokens of a stylesheet, with " " if white space may mean something there.
 
     A semicolon before "}" or at the end, and repeated ones, mean nothing. In the value of a custom property every
-    character counts, but for white space around it. Comments that begin with "/*!" count as well: they are licences.
+    character counts, but for white space around it. A comment is "/**/" if it alone parts two words or signs, which may
+    make a rule invalid, as in ``[class^/**/=x]``. Comments that begin with "/*!" count as well: they are licences.
     """
     return _Skeleton(css.tokenize(css.preprocess(text))).parts
 
@@ -88,9 +93,11 @@ class _Skeleton:
         self.parts: list[str] = []
         self.indices: list[int] = []
         self.tokens = tokens
-        self._stack: list[str] = []
+        self._open: list[css.Token] = []  # the tokens that began the open blocks and functions
+        self._at_rule = ""  # the at-keyword of the statement, "" in a rule or declaration
+        self._stop = -1  # the index of the next "{", "}" or ";"
         self._before = css.Token("", "")
-        self._has_gap = False
+        self._has_gap = self._has_comment = False
         position = 0
         while position < len(tokens):
             token = tokens[position]
@@ -102,22 +109,27 @@ class _Skeleton:
         self._drop_semicolons()
 
     def _in_block(self) -> bool:
-        return self._stack[-1:] == ["}"]
+        return bool(self._open) and self._open[-1].kind == "{"
 
     def _take(self, token: css.Token, position: int) -> None:
         if token.kind == "comment":
+            self._has_comment = True
             if token.text.startswith("/*!"):
                 self._add(token.text, position)
         elif token.kind == "space":
             self._has_gap = True
         else:
+            if self._before.kind in _STATEMENT_ENDS and (not self._open or self._in_block()):
+                self._at_rule = css.unescape(token.text[1:]).lower() if token.kind == "at" else ""
             if self._has_gap and self._gap_matters(token, position):
                 self._add(" ", position)
+            elif self._has_comment and not self._has_gap and self._comment_matters(token):
+                self._add("/**/", position)
             self._append(token, position)
 
     def _gap_matters(self, after: css.Token, position: int) -> bool:
         """Tell whether white space between two tokens may be more than a separator."""
-        before, inside = self._before, self._stack[-1:]
+        before = self._before
         if before.kind in ("", "{", "}", ";", ",", "(", "[", "function") or after.kind in (
             "{",
             "}",
@@ -128,18 +140,34 @@ class _Skeleton:
         ):
             return False
         if before.kind == ":":  # white space after it is free in a declaration, but not in a selector
-            return inside != [")"] and not (inside == ["}"] and self._in_declaration(position))
+            return not (self._in_declaration(position) if self._in_block() else self._in_feature())
         if after.text == "!":
             return False
         is_combinator = any(token.kind == "delim" and token.text in ">~+" for token in (before, after))
-        return not is_combinator or inside in ([")"], ["]"])  # around "+" it counts in calc()
+        return not (is_combinator and self._in_selector(position))
+
+    def _comment_matters(self, after: css.Token) -> bool:
+        """Tell whether a comment parts two tokens of which browsers might make something else without it."""
+        return self._before.kind not in (*_PUNCTUATION, "function") and after.kind not in _PUNCTUATION
+
+    def _in_feature(self) -> bool:
+        """Tell whether the next token stands in a condition such as ``(min-width: 1px)``, and in no selector."""
+        if self._at_rule not in _CONDITIONAL or not self._open:
+            return False
+        return all(token.kind == "(" for token in takewhile(lambda token: token.kind != "{", reversed(self._open)))
+
+    def _in_selector(self, position: int) -> bool:
+        """Tell whether the next token stands in a selector, outside of its parentheses and brackets."""
+        if self._at_rule:
+            return False
+        return not self._in_declaration(position) if self._in_block() else not self._open
 
     def _in_declaration(self, position: int) -> bool:
         """Tell whether the tokens from *position* on end a declaration, and not the selector of a nested rule."""
-        for index in range(position, len(self.tokens)):  # a slice would copy the rest of the sheet
-            if (kind := self.tokens[index].kind) in (";", "}", "{"):
-                return kind != "{"
-        return True
+        if self._stop < position:
+            stops = (i for i in range(position, len(self.tokens)) if self.tokens[i].kind in (";", "}", "{"))
+            self._stop = next(stops, len(self.tokens))
+        return self._stop == len(self.tokens) or self.tokens[self._stop].kind != "{"
 
     def _add(self, text: str, index: int) -> None:
         self.parts.append(text)
@@ -147,16 +175,16 @@ class _Skeleton:
 
     def _append(self, token: css.Token, position: int) -> None:
         kind = token.kind
-        self._has_gap = False
+        self._has_gap = self._has_comment = False
         if kind in ("}", ";") and self._in_block():
             self._drop_semicolons()
         if not (kind == ";" and self._before.kind == "{"):
             self._add(token.text, position)
             self._before = token
-        if self._stack and kind == self._stack[-1]:
-            self._stack.pop()
-        elif closer := css.opens(token):
-            self._stack.append(closer)
+        if self._open and kind == css.opens(self._open[-1]):
+            self._open.pop()
+        elif css.opens(token):
+            self._open.append(token)
 
     def _take_value(self, start: int) -> int:
         tokens, end = self.tokens, start
@@ -166,7 +194,7 @@ class _Skeleton:
         has_blank = start < end and tokens[start].kind == "space" and end - start > 1
         self._add(raw.strip(" \t\n") or raw[:1], start + has_blank)
         self._before = css.Token("value", "")
-        self._has_gap = False
+        self._has_gap = self._has_comment = False
         return end
 
     def _drop_semicolons(self) -> None:

@@ -33,8 +33,8 @@ class Rule(StrEnum):
     )
     OTHER = (
         "other",
-        "Text, markup or an element of another kind between the elements, or a comment that is no plain words: a server, "
-        "a tool or a script may put something in its place.",
+        "Text, markup or an element of another kind between the elements, or a comment that is no plain words: a "
+        "server, a tool or a script may put something in its place.",
     )
     FOREIGN = (
         "foreign",

@@ -201,7 +201,12 @@ HAZARDS = (
         files=RED,
         bundles=2,
     ),
-    css("a comment for a server keeps its place", elements=between('<!--#include virtual="/x" -->'), files=RED, bundles=2),
+    css(
+        "a comment for a server keeps its place",
+        elements=between('<!--#include virtual="/x" -->'),
+        files=RED,
+        bundles=2,
+    ),
     css(
         "a sheet in a conditional comment is none",
         elements=between('<!--[if IE]><link rel="stylesheet" href="2.css"><![endif]-->'),
