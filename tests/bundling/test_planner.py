@@ -288,6 +288,21 @@ def test_after_a_script_that_writes_no_bundle_reaches_over_a_comment() -> None:
     assert shape(parts_of(writes + JS_A + JS_B, "js")) == ["script", 2]
 
 
+def test_a_script_that_calls_a_function_that_looks_at_its_caller_stays() -> None:
+    looks = "<script>function here() { return document.currentScript }</script>"
+    calls = "<script>function there() { return here() }</script>"
+    through = "<script>there()</script>"
+
+    assert shape(parts_of(JS_A + looks + JS_A + calls + through + JS_B, "js")) == [
+        1,
+        "script",
+        1,
+        "script",
+        "script",
+        1,
+    ]
+
+
 def test_a_script_may_write_whatever_else_keeps_it_in_place() -> None:
     looks = "<script>document.currentScript;document.write('<!--')</script>"
 

@@ -102,7 +102,7 @@ def test_a_script_that_stays_is_parsed_once(text: str, monkeypatch: pytest.Monke
 )
 def test_a_script_whose_reason_cannot_be_read_is_parsed_again(reason: str) -> None:
     store = MemoryStore()
-    key = key_of("script 3", PARSERS, "f(")
+    key = key_of("script 4", PARSERS, "f(")
     store.write_record(key, b'{"stays": false, "reason": %s}' % reason.encode())
 
     with pytest.raises(UnmovableError) as caught:

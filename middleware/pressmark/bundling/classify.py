@@ -13,7 +13,7 @@ from pressmark.bundling.options import PlanOptions
 from pressmark.model import MEDIA_TYPES, Asset, Element, Origin, Text
 from pressmark.page.context import Context
 from pressmark.protocols import Read
-from pressmark.scripts.script_reading import Script, read_script
+from pressmark.scripts.script_reading import Inspected, Script, inspected_by, read_script
 from pressmark.sourcemaps.tracked_text import compose
 from pressmark.stylesheets.analysis_cache import read_sheet_once
 from pressmark.stylesheets.sheet_reading import Sheet, read_origin
@@ -86,7 +86,7 @@ def classify(
     classified = [piece if isinstance(piece, Text) else by_itself.classify(piece) for piece in pieces]
     if options.kind == "css":
         return _heed_custom_properties(classified, is_tainted=by_itself.is_tainted, is_exact=options.is_exact)
-    return list(_heed_lexical_names(classified))
+    return list(_heed_lexical_names(_heed_inspectors(classified, analyses)))
 
 
 def _heed_custom_properties(classified: list[Classified], *, is_tainted: bool, is_exact: bool) -> list[Classified]:
@@ -112,7 +112,30 @@ def _unless_reached(piece: Classified, defined: frozenset[str], *, is_tainted: b
     return Stay(piece.element, Reason(Rule.CUSTOM_PROPERTY_URL, text), piece.url, len(piece.asset.content))
 
 
-def _heed_lexical_names(classified: list[Classified]) -> Iterator[Classified]:
+def _heed_inspectors(classified: list[Classified], analyses: Analyses) -> Iterator[Classified]:
+    """Yield *classified*; a script that calls a function by which an earlier one looks at its caller stays."""
+    inspectors: dict[str, Rule] = {}
+    for piece in classified:
+        judged = piece
+        if isinstance(piece, Member) and isinstance(piece.source, Script):
+            found = inspected_by(piece.source, inspectors, analyses)
+            judged = _unless_inspected(piece, piece.source, found) if found.reason else piece
+            inspectors |= found.inspectors
+        elif isinstance(piece, Stay):
+            inspectors |= piece.effects.inspectors
+        yield judged
+
+
+def _unless_inspected(member: Member, script: Script, found: Inspected) -> Member | Stay:
+    """Return *member* as one that stays or, if no browser could read it as it was, one that is alone."""
+    reason = found.reason
+    if reason is None or member.is_compiled:
+        return replace(member, source=replace(script, placement=Placement.ALONE, reason=reason))
+    effects = Effects(reason.rule is Rule.DOCUMENT_WRITE, frozenset(script.analysis.lexical), found.inspectors)
+    return Stay(member.element, reason, member.url, member.size, effects)
+
+
+def _heed_lexical_names(classified: Iterable[Classified]) -> Iterator[Classified]:
     """Yield *classified*; a script that fails, as an earlier one has declared one of its names, is to be alone."""
     lexical: frozenset[str] = frozenset()
     for piece in classified:

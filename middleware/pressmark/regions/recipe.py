@@ -26,7 +26,7 @@ from pressmark.regions.job import Job
 from pressmark.syntax.urls import without_query
 from pressmark.verdicts.analyses import key_of
 
-FORMAT = "recipe 5"
+FORMAT = "recipe 6"
 """Changes with the meaning of a field."""
 
 
@@ -88,3 +88,4 @@ def _piece(piece: Piece, job: Job) -> Iterator[Field]:
     elif piece.element.tag == "script":
         yield "may write", str(piece.effects.may_write)
         yield "holds", " ".join(sorted(piece.effects.lexical))
+        yield "inspectors", " ".join(f"{name} {rule}" for name, rule in sorted(piece.effects.inspectors.items()))

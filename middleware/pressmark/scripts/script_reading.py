@@ -6,10 +6,11 @@ bundle to itself, or stays.
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from pressmark.model import Asset, Origin
+from pressmark.scripts.inspectors import calls_of, find_inspectors
 from pressmark.scripts.self_reference import find_self_references
 from pressmark.sourcemaps.tracked_text import Part, TrackedText, join_parts
 from pressmark.syntax.charsets import UncertainEncodingError, decode
@@ -17,7 +18,7 @@ from pressmark.syntax.js_tree import PARSERS, ScriptSyntaxError, Tree, parse
 from pressmark.syntax.urls import without_query
 from pressmark.verdicts.analyses import Analyses, key_of
 from pressmark.verdicts.catalogue import Rule
-from pressmark.verdicts.placement import NO_EFFECTS, Effects, Placement, Reason, UnmovableError
+from pressmark.verdicts.placement import NO_EFFECTS, Effects, Placement, Reason, UnmovableError, read_inspectors
 
 # An exception that a listener throws is reported at once, like one that no code catches, and ends nothing (DOM 2.9,
 # "inner invoke"). reportError(), Event and EventTarget would do it too, but pages have functions of those names; no
@@ -34,7 +35,7 @@ _QUEUES = re.compile(
 # The source map of a file, named at its very end, where only a line comment could hold these words. It would be taken
 # for that of the bundle.
 _NAMES_MAP = re.compile(r"//[#@][ \t]*sourceMappingURL=[^\s'\"`*]*\s*\Z")
-_HAS_EFFECTS = re.compile(r"\b(?:let|const|class|write(?:ln)?)\b|\\u")
+_HAS_EFFECTS = re.compile(r"\b(?:let|const|class|write(?:ln)?|currentScript|scripts?|stack)\b|\\u", re.IGNORECASE)
 # Members of every window that cannot be replaced (HTML 7.2.2, LegacyUnforgeable; ECMAScript 19.1).
 _UNFORGEABLE = frozenset(("window", "document", "location", "top", "undefined", "NaN", "Infinity"))
 
@@ -57,14 +58,16 @@ class ScriptAnalysis:
     functions: Sequence[str] = ()
     variables: Sequence[str] = ()
     lexical: Sequence[str] = ()
+    inspectors: Mapping[str, Rule] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "reason", Reason.read(self.reason))
+        object.__setattr__(self, "inspectors", read_inspectors(self.inspectors))
 
     @property
     def effects(self) -> Effects:
         """The effects on later scripts if it stays."""
-        return Effects(self.may_write, frozenset(self.lexical))
+        return Effects(self.may_write, frozenset(self.lexical), self.inspectors)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,21 @@ class Names:
     """Names that were found in a script."""
 
     found: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    """The use that a script makes of the inspectors of earlier ones: where, and by which rule it stays for that.
+
+    *inspectors* are its own functions that use them.
+    """
+
+    reason: Reason | None = None
+    inspectors: Mapping[str, Rule] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "reason", Reason.read(self.reason))
+        object.__setattr__(self, "inspectors", read_inspectors(self.inspectors))
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +161,29 @@ class Script:
         return None
 
 
+def inspected_by(script: Script, inspectors: Mapping[str, Rule], analyses: Analyses) -> Inspected:
+    """Return the use that *script* makes of *inspectors* of scripts before it."""
+    text = script.text
+    inspectors = {name: rule for name, rule in inspectors.items() if name in text or "\\" in text}
+    if not inspectors:
+        return Inspected()
+    key = key_of("inspected", PARSERS, text, *(f"{name} {rule}" for name, rule in sorted(inspectors.items())))
+    found = analyses.read(key, Inspected)
+    if found is None:
+        found = _inspected(parse(text), inspectors)
+        analyses.write(key, found)
+    return found
+
+
+def _inspected(tree: Tree, inspectors: Mapping[str, Rule]) -> Inspected:
+    calls = calls_of(tree, inspectors)
+    if not calls:
+        return Inspected()
+    node, rule = calls[0]
+    text = f"calls {tree.value(node)}, which an earlier script has to look at the script that runs"
+    return Inspected(Reason(rule, text, tree.position(node)), find_inspectors(tree, calls))
+
+
 def _noticed(names: frozenset[str], text: str, analyses: Analyses, *, is_exact: bool) -> frozenset[str]:
     """Return those of *names* that the script *text* looks up or, for *is_exact*, mentions in any way."""
     # Most scripts do not hold the names at all, unless as escapes.
@@ -191,7 +232,7 @@ def effects(text: str) -> Effects:
 
 def _analysed(text: str, analyses: Analyses) -> ScriptAnalysis:
     """Return the analysis of the script *text*, made once."""
-    key = key_of("script 3", PARSERS, text)
+    key = key_of("script 4", PARSERS, text)
     analysis = analyses.read(key, ScriptAnalysis)
     if analysis is None:
         analysis = _analyse(text)
@@ -205,9 +246,10 @@ def _analyse(text: str) -> ScriptAnalysis:
     except ScriptSyntaxError as error:
         return ScriptAnalysis(True, Reason(Rule.SYNTAX, f"is no script by itself: {error}", error.at))
     lexical = [declared.name for declared in tree.lexical]
-    if reasons := list(find_self_references(tree)):
-        may_write = any(reason.rule is Rule.DOCUMENT_WRITE for reason in reasons)
-        return ScriptAnalysis(True, reasons[0], may_write=may_write, lexical=lexical)
+    if found := list(find_self_references(tree)):
+        may_write = any(reason.rule is Rule.DOCUMENT_WRITE for _, reason in found)
+        inspectors = find_inspectors(tree, ((node, reason.rule) for node, reason in found))
+        return ScriptAnalysis(True, found[0][1], may_write=may_write, lexical=lexical, inspectors=inspectors)
     return ScriptAnalysis(
         False,
         _reason_for_solitude(tree),

@@ -4,9 +4,10 @@ A rule fires on the syntax tree, not on words: the same words in strings and com
 """
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 
+from pressmark.model import SCRIPT_TYPES
+from pressmark.scripts.value_names import TRANSPARENT, Names, is_name, names_of
 from pressmark.syntax.js_bindings import around
 from pressmark.syntax.js_tree import Node, Tree
 from pressmark.verdicts.catalogue import Rule
@@ -16,6 +17,8 @@ from pressmark.verdicts.placement import Reason
 _CANDIDATE = re.compile(
     rb"\b(?:currentScript|scripts|write(?:ln)?|stack|src|import|sourceURL"
     rb"|getElementsByTagName(?:NS)?|querySelector(?:All)?|find|jQuery)\b|\$(?=\()"
+    rb"|(?<![\w<./-])script(?=\s*\[|:[a-z])|\bhead\s*>?\s*script\b|(?<!:)//script(?=[\[\"'`])"
+    rb"|(?<=[\"'`])(?i:script)(?=[\"'`])"
 )
 _DOCUMENT = re.compile(rb"\bdocument\b")
 _SCRIPT = re.compile(rb"(?<=[\"'`])script(?![\w-])", re.IGNORECASE)
@@ -25,6 +28,18 @@ MAX_OWNER = 200
 """Characters of an expression that are searched for the name of the document."""
 # A type selector, or a tag's name: not a part of a longer word, and no tag as in "<script>".
 _SELECTS_SCRIPT = re.compile(r"(?:^|[\s,>+~(*])(?:script(?![\w-])|\[\s*src)", re.IGNORECASE)
+# A selector or path that means script elements to whatever function it is given.
+_SELECTOR = re.compile(
+    r"(?:\A|[\s,>+~(*])script\s*(?:\[(?!\s*type\s*[*^$|~]?=)|:[a-z])"
+    r"|(?:\A|,\s*|>\s*)head\s*>?\s*script\s*(?:\Z|[\[.:,>])|(?<!:)//script(?:\Z|\[)"
+    r"|\[\s*src\s*[*^$|~]?=\s*\\?[\"']?[^\"'\]]*\.js\b",
+    re.IGNORECASE,
+)
+# The type of the elements that a selector means: data, or code that runs.
+_SELECTED_TYPE = re.compile(r"script\[\s*type\s*[*^$|~]?=\s*\\?[\"']?([^\"'\]\\]*)", re.IGNORECASE)
+_OF_FOUND = frozenset("length pop at slice item each forEach filter map find first last eq getAttribute".split())
+"""Members of the result of a search for elements, and of no new element."""
+_RUN_TYPES = SCRIPT_TYPES | {"", "module"}
 _OF_LISTS_TOO = frozenset(("includes", "indexOf", "lastIndexOf", "slice"))
 _MATCHES = frozenset(("exec", "test"))
 _TAKES_APART = frozenset(
@@ -32,28 +47,12 @@ _TAKES_APART = frozenset(
 )
 # A script's file name in a string or in a regular expression.
 _NAMES_SCRIPT = re.compile(r"\.js\b")
-_FUNCTIONS = frozenset(("function_expression", "arrow_function"))
-_TRANSPARENT = frozenset(("parenthesized_expression", "ternary_expression", "sequence_expression"))
-_LEADS_NOWHERE = frozenset(
-    """
-    expression_statement unary_expression if_statement member_expression subscript_expression binary_expression
-    """.split()
-)
-_LOGICAL = frozenset(("||", "&&", "??"))
 
 
-def find_self_references(tree: Tree) -> Iterator[Reason]:
-    """Yield the reasons for which the script of *tree* must stay at its own URL and place."""
+def find_self_references(tree: Tree) -> Iterator[tuple[Node, Reason]]:
+    """Yield the reasons for which the script of *tree* must stay at its own URL and place, each with its node."""
     inspected = _SelfReference(tree)
-    return filter(None, map(inspected.reason, tree.find(_CANDIDATE)))
-
-
-@dataclass(slots=True)
-class _Names:
-    """The names that a value is given; it *is_lost* if it may also be passed on without a name."""
-
-    known: frozenset[str]
-    is_lost: bool
+    return ((node, reason) for node in tree.find(_CANDIDATE) if (reason := inspected.reason(node)))
 
 
 class _SelfReference:
@@ -61,8 +60,8 @@ class _SelfReference:
 
     def __init__(self, tree: Tree) -> None:
         self._tree = tree
-        self._documents: _Names | None = None
-        self._script_words: _Names | None = None
+        self._documents: Names | None = None
+        self._script_words: Names | None = None
 
     def reason(self, node: Node) -> Reason | None:
         """Return the reason for which *node* keeps the script from being moved, ``None`` if it does not."""
@@ -75,10 +74,27 @@ class _SelfReference:
             return self._reason(Rule.DYNAMIC_IMPORT, "uses import(), which resolves against the script's URL", node)
         if node.type == "identifier" and self._tree.text(node) in ("$", "jQuery"):
             return self._selection(parent) if parent.type == "call_expression" and parent.child(0) == node else None
-        if node.type == "string_fragment" and parent.parent is not None:
-            is_index = parent.parent.child_by_field_name("index") == parent
-            return self._reason_for_member(parent) if is_index else None
+        if node.type == "template_string" or (node.type == "string_fragment" and parent.parent is not None):
+            return self._reason_for_text(node, parent)
         return self._reason_for_member(node) if node.type in _MEMBER_NAMES else None
+
+    def _reason_for_text(self, node: Node, string: Node) -> Reason | None:
+        """Return the reason if a text selects scripts, whoever gets it, or names a member."""
+        if _selects_scripts(self._tree.text(node).strip("`")) or self._is_tag_of_found(string):
+            return self._reason(Rule.SCRIPT_ELEMENTS, "looks for script elements", node)
+        is_index = string.parent is not None and string.parent.child_by_field_name("index") == string
+        return self._reason_for_member(string) if is_index else None
+
+    def _is_tag_of_found(self, string: Node) -> bool:
+        """Tell whether *string* is "script", and given to a function that finds elements, by the use of its result."""
+        if string.parent is None or string.parent.type != "arguments" or string.parent.named_child_count > 1:
+            return False
+        call = string.parent.parent
+        use = call.parent if call is not None else None
+        if use is None or use.child_by_field_name("object") != call or self._tree.value(string).lower() != "script":
+            return False
+        member = use.child_by_field_name("property")
+        return member is None or self._tree.text(member) in _OF_FOUND
 
     def _reason(self, rule: Rule, text: str, node: Node) -> Reason:
         return Reason(rule, text, self._tree.position(node))
@@ -106,7 +122,7 @@ class _SelfReference:
             is_document = is_may_be = self._names_of_document().is_lost
         else:
             is_document = self._is_document(owner)
-            is_may_be = not is_pattern and _is_called(member) and self._names_of_document().is_lost and _is_name(owner)
+            is_may_be = not is_pattern and _is_called(member) and self._names_of_document().is_lost and is_name(owner)
         if name == "scripts" and is_document:
             return self._reason(Rule.SCRIPT_ELEMENTS, "looks at document.scripts", node)
         if name in ("write", "writeln") and (is_document or is_may_be):
@@ -138,83 +154,30 @@ class _SelfReference:
     def _is_document(self, owner: Node) -> bool:
         """Tell whether *owner* is the document, by its own name or by a name that it was given."""
         text = self._tree.text(owner)
-        if owner.type in _TRANSPARENT or owner.type == "binary_expression":
+        if owner.type in TRANSPARENT or owner.type == "binary_expression":
             return re.search(r"\bdocument\b", text[:MAX_OWNER]) is not None
         last = text[-MAX_OWNER:].rpartition(".")[2]
         is_prototype = last == "prototype" and "Document" in text
         return is_prototype or last in ("document", "ownerDocument") or last in self._names_of_document().known
 
-    def _names_of_document(self) -> _Names:
+    def _names_of_document(self) -> Names:
         if self._documents is None:
             nodes = (node for node in self._tree.find(_DOCUMENT) if node.type in ("identifier", "property_identifier"))
             values = (node.parent if node.type == "property_identifier" else node for node in nodes)
-            self._documents = _names_of(self._tree, filter(None, values))
+            self._documents = names_of(self._tree, filter(None, values))
         return self._documents
 
-    def _words_for_script(self) -> _Names:
+    def _words_for_script(self) -> Names:
         if self._script_words is None:
             strings = (node.parent if node.type == "string_fragment" else node for node in self._tree.find(_SCRIPT))
-            self._script_words = _names_of(self._tree, filter(None, strings))
+            self._script_words = names_of(self._tree, filter(None, strings))
         return self._script_words
 
 
-def _names_of(tree: Tree, values: Iterable[Node]) -> _Names:
-    """Return the names that *values* are given: by assignment, by declaration, or as an argument."""
-    names: set[str] = set()
-    is_lost = False
-    for value in values:
-        target = _target(tree, value)
-        names |= {target} if target else set()
-        is_lost |= target is None
-    return _Names(frozenset(names), is_lost)
-
-
-def _target(tree: Tree, value: Node) -> str | None:
-    """Return the name that *value* is given by the code around it, "" if it gets none, ``None`` if that is unknown."""
-    parent = value.parent
-    while parent is not None and (parent.type in _TRANSPARENT or _operator(parent) in _LOGICAL):
-        value, parent = parent, parent.parent
-    if parent is None or parent.type in _LEADS_NOWHERE:
-        return ""
-    if parent.type in ("variable_declarator", "assignment_expression", "pair", "assignment_pattern"):
-        fields = (parent.child_by_field_name(name) for name in ("name", "left", "key"))
-        left = next(filter(None, fields), None)
-        if left is not None and left.type == "member_expression":
-            left = left.child_by_field_name("property")
-        if left is not None and left.type == "object_pattern":  # its members are looked at by themselves
-            return ""
-        return tree.text(left) if left is not None and _is_name(left) else None
-    if parent.type == "arguments" and parent.parent is not None:
-        return _parameter(tree, parent.parent, parent.named_children.index(value))
-    return None
-
-
-def _is_name(node: Node) -> bool:
-    return node.type in ("identifier", "property_identifier", "member_expression")
-
-
-def _parameter(tree: Tree, call: Node, index: int) -> str | None:
-    """Return the name of the parameter that gets an argument, if the called function is written in the call itself.
-
-    "" if no parameter gets it, ``None`` if the function is unknown.
-    """
-    function = call.child_by_field_name("function")
-    if function is None:
-        return None
-    if function.type == "identifier" and tree.text(function) in ("$", "jQuery"):
-        return ""
-    if function.type == "member_expression" and tree.text(function).endswith(".call"):
-        function, index = function.child_by_field_name("object"), index - 1
-    while function is not None and function.type == "parenthesized_expression":
-        function = function.named_children[0]
-    if function is None or function.type not in _FUNCTIONS:
-        return None
-    parameters = function.child_by_field_name("parameters")
-    named = parameters.named_children if parameters else [function.child_by_field_name("parameter")]
-    if not 0 <= index < len(named):
-        return ""
-    parameter = named[index]
-    return tree.text(parameter) if parameter is not None and parameter.type == "identifier" else None
+def _selects_scripts(text: str) -> bool:
+    """Tell whether a string is a selector of script elements that run."""
+    types = _SELECTED_TYPE.findall(text)
+    return _SELECTOR.search(text) is not None or any(each.strip().lower() in _RUN_TYPES for each in types)
 
 
 def _value_of_pattern(pattern: Node) -> Node | None:
@@ -270,8 +233,3 @@ def _is_error(tree: Tree, owner: Node) -> bool:
 def _is_called(member: Node) -> bool:
     call = member.parent
     return call is not None and call.type == "call_expression" and call.child_by_field_name("function") == member
-
-
-def _operator(node: Node) -> str:
-    operator = node.child_by_field_name("operator")
-    return operator.type if operator else ""

@@ -26,7 +26,12 @@ class Analyses:
         raw = self._store.read_record(key)
         try:
             return kind(**json.loads(raw)) if raw else None
-        except (TypeError, ValueError, LookupError):  # of another version of this class, or damaged: analysed again
+        except (
+            TypeError,
+            ValueError,
+            LookupError,
+            AttributeError,
+        ):  # of another version of this class, or damaged: analysed again
             return None
 
     def write(self, key: str, value: "DataclassInstance") -> None:

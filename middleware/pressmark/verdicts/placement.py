@@ -1,7 +1,7 @@
 """The placement of a source file that is moved out of its own element, and the reason if it may not stand anywhere."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any
 
@@ -40,14 +40,21 @@ class Reason:
 class Effects:
     """The effects of a script that stays on later ones.
 
-    It *may_write* into the page, and *lexical* are the names that it declares by let, const or class.
+    It *may_write* into the page, *lexical* are the names that it declares by let, const or class. *inspectors* are the
+    names of its functions that look at the script which calls them, each with the rule for which that script stays.
     """
 
     may_write: bool = False
     lexical: frozenset[str] = frozenset()
+    inspectors: Mapping[str, Rule] = field(default_factory=dict)
 
 
 NO_EFFECTS = Effects()
+
+
+def read_inspectors(kept: Mapping[str, str]) -> dict[str, Rule]:
+    """Return inspectors that were kept as JSON. Raises ValueError or AttributeError if they are none."""
+    return {name: Rule(rule) for name, rule in kept.items()}
 
 
 class UnmovableError(Exception):

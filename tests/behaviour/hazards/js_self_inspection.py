@@ -15,6 +15,11 @@ def looks_elsewhere(claim: str, script: str) -> Hazard:
     return js(claim, "log.push(1); throw new Error('x')", script, "log.push(3)", bundles=1)
 
 
+def looks_for_caller(claim: str, library: str, caller: str) -> Hazard:
+    """Return a page whose first file looks at the script that calls it, as the second and third do."""
+    return js(claim, library, caller, caller, "log.push(4)", "log.push(5)", bundles=1)
+
+
 HAZARDS = (
     looks("the current script has its own URL", f"log.push(document.currentScript.src{NAME})"),
     looks("the current script is found by a name in brackets", f"log.push(document['currentScript'].src{NAME})"),
@@ -160,4 +165,64 @@ HAZARDS = (
     ),
     looks_elsewhere("elements of another tag are no scripts", "log.push(document.getElementsByTagName('p').length)"),
     looks_elsewhere("a stack of one's own is no trace", "var pile = {stack: []}; log.push(pile.size = 2)"),
+    looks_for_caller(
+        "a function of another script finds the current script",
+        f"function own() {{ return document.currentScript.src{NAME} }}",
+        "log.push(own())",
+    ),
+    looks_for_caller(
+        "a method of another script finds the last script",
+        "var lib = {own: function () { var all = document.getElementsByTagName('script');"
+        f" return all[all.length - 1].src{NAME} }}}}",
+        "log.push(lib.own())",
+    ),
+    looks_for_caller(
+        "a function that calls another finds the current script",
+        f"(function (w) {{ function a() {{ return document.currentScript.src{NAME} }}"
+        " w.lib = {own: () => a()} })(window)",
+        "log.push(lib['own']())",
+    ),
+    looks_for_caller(
+        "a function of another script finds the file in a stack trace",
+        r"function own() { return /\/[23]\.js/.exec(new Error().stack)[0] }",
+        "log.push(own())",
+    ),
+    looks_for_caller(
+        "a function of another script writes behind the one that calls it",
+        "function put(text) { document.write('<b>' + text + '</b>') }",
+        "put('x'); log.push(document.getElementsByTagName('b').length)",
+    ),
+    looks_for_caller(
+        "a function that is called through one of a third script finds the current script",
+        f"function own() {{ return document.currentScript.src{NAME} }}",
+        "log.push(typeof told === 'function' ? told() : 0); function told() { return own() }",
+    ),
+    js(
+        "a script that is written for its caller comes before the next",
+        "function need(url) { document.write('<script src=\"' + url + '\"><\\/script>') }",
+        "need('more.js')",
+        "log.push(window.more)",
+        files={"more.js": "window.more = 1"},
+    ),
+    js(
+        "a script finds its own element by the page's own helper",
+        "function qs(selector) { return document.querySelector(selector) }",
+        "var me = qs('script[src*=\"2.js\"]'); log.push(me ? me.getAttribute('src') : 'none')",
+        "log.push(3)",
+        bundles=3,
+    ),
+    js(
+        "a script finds its own element by a function of any name",
+        "function $$(selector) { return [...document.querySelectorAll(selector)] }",
+        "log.push($$('body > script').length, $$('script').length)",
+        "log.push(3)",
+        bundles=2,
+    ),
+    js(
+        "a script finds its own element by an XPath",
+        "log.push(1)",
+        "var all = document.evaluate('//script', document, null, 7, null); log.push(all.snapshotLength)",
+        "log.push(3)",
+        bundles=2,
+    ),
 )

@@ -1,0 +1,94 @@
+"""Find the names that values are given in a script: by assignment, by declaration, or as an argument."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pressmark.syntax.js_tree import Node, Tree
+
+TRANSPARENT = frozenset(("parenthesized_expression", "ternary_expression", "sequence_expression"))
+"""The types of nodes around a value whose own value it may be."""
+_FUNCTIONS = frozenset(("function_expression", "arrow_function"))
+_LEADS_NOWHERE = frozenset(
+    """
+    expression_statement unary_expression if_statement member_expression subscript_expression binary_expression
+    """.split()
+)
+_LOGICAL = frozenset(("||", "&&", "??"))
+_GIVERS = frozenset(("variable_declarator", "assignment_expression", "pair", "assignment_pattern", "field_definition"))
+
+
+@dataclass(slots=True)
+class Names:
+    """The names that a value is given; it *is_lost* if it may also be passed on without a name."""
+
+    known: frozenset[str]
+    is_lost: bool
+
+
+def names_of(tree: Tree, values: Iterable[Node]) -> Names:
+    """Return the names that *values* are given."""
+    names: set[str] = set()
+    is_lost = False
+    for value in values:
+        target = name_given(tree, value)
+        names |= {target} if target else set()
+        is_lost |= target is None
+    return Names(frozenset(names), is_lost)
+
+
+def name_given(tree: Tree, value: Node) -> str | None:
+    """Return the name that *value* is given by the code around it, "" if it gets none, ``None`` if that is unknown."""
+    parent = value.parent
+    while parent is not None and (parent.type in TRANSPARENT or _operator(parent) in _LOGICAL):
+        value, parent = parent, parent.parent
+    if parent is None or parent.type in _LEADS_NOWHERE:
+        return ""
+    if parent.type in _GIVERS:
+        return _name_of_target(tree, parent)
+    if parent.type == "arguments" and parent.parent is not None:
+        return _parameter(tree, parent.parent, parent.named_children.index(value))
+    return None
+
+
+def _name_of_target(tree: Tree, giver: Node) -> str | None:
+    fields = (giver.child_by_field_name(name) for name in ("name", "left", "key", "property"))
+    left = next(filter(None, fields), None)
+    if left is not None and left.type in ("member_expression", "subscript_expression"):
+        left = left.child_by_field_name("property") or left.child_by_field_name("index")
+    if left is not None and left.type == "object_pattern":  # its members are looked at by themselves
+        return ""
+    return tree.value(left) if left is not None and is_name(left) else None
+
+
+def is_name(node: Node) -> bool:
+    """Tell whether *node* is a name, or a string in the place of one."""
+    return node.type in ("identifier", "property_identifier", "member_expression", "string")
+
+
+def _parameter(tree: Tree, call: Node, index: int) -> str | None:
+    """Return the name of the parameter that gets an argument, if the called function is written in the call itself.
+
+    "" if no parameter gets it, ``None`` if the function is unknown.
+    """
+    function = call.child_by_field_name("function")
+    if function is None:
+        return None
+    if function.type == "identifier" and tree.text(function) in ("$", "jQuery"):
+        return ""
+    if function.type == "member_expression" and tree.text(function).endswith(".call"):
+        function, index = function.child_by_field_name("object"), index - 1
+    while function is not None and function.type == "parenthesized_expression":
+        function = function.named_children[0]
+    if function is None or function.type not in _FUNCTIONS:
+        return None
+    parameters = function.child_by_field_name("parameters")
+    named = parameters.named_children if parameters else [function.child_by_field_name("parameter")]
+    if not 0 <= index < len(named):
+        return ""
+    parameter = named[index]
+    return tree.text(parameter) if parameter is not None and parameter.type == "identifier" else None
+
+
+def _operator(node: Node) -> str:
+    operator = node.child_by_field_name("operator")
+    return operator.type if operator else ""
