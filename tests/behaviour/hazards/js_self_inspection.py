@@ -207,9 +207,9 @@ HAZARDS = (
     js(
         "a script finds its own element by the page's own helper",
         "function qs(selector) { return document.querySelector(selector) }",
-        "var me = qs('script[src*=\"2.js\"]'); log.push(me ? me.getAttribute('src') : 'none')",
+        "var me = qs('script[src^=\"2.js\"]'); log.push(me ? me.getAttribute('src') : 'none')",
         "log.push(3)",
-        bundles=3,
+        bundles=2,
     ),
     js(
         "a script finds its own element by a function of any name",
