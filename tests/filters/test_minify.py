@@ -181,6 +181,29 @@ def test_a_script_keeps_the_comments_that_count(text: str) -> None:
 BROKEN_JS = "x = 'a\n  // b"
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("f ( function () {/*\n a \n*/} );", "f(function(){/*\n a \n*/});"),
+        ("f ( () => { /* a */ /* b */ } );", "f(()=>{ /* a */ /* b */ });"),
+        ("f ( {m ( ) {// a\n}} );", "f({m(){// a\n}});"),
+        ("f ( function () { /* a */ g ( ) } );", "f(function(){g()});"),
+        ("if ( a ) { /* b */ }", "if(a){}"),
+        ("x = { /* a */ };", "x={};"),
+    ],
+    ids=["in a function", "in an arrow", "a line in a method", "beside code", "in a block", "in an object"],
+)
+def test_a_comment_that_is_all_of_a_function_stays(text: str, expected: str) -> None:
+    """The function's text may be read for it."""
+    assert js(text) == expected
+
+
+def test_a_script_that_reads_its_functions_text_stays_as_it_is() -> None:
+    text = "function f ( a /* int */ ) { }\nx = f.toString ( ).match ( /int/ )"
+
+    assert js(text) == text
+
+
 def test_a_text_that_nothing_leaves_the_same_stays_as_it_was() -> None:
     assert js(BROKEN_JS) == BROKEN_JS
 

@@ -16,6 +16,7 @@ import rjsmin
 
 from pressmark.model import Asset
 from pressmark.syntax import js_tokens as js
+from pressmark.syntax.js_function_text import reads_function_text
 from pressmark.syntax.verify import css_skeleton, needs_newline, script_difference, sheet_difference
 
 Tokens = TypeVar("Tokens")
@@ -43,11 +44,16 @@ class MinifyCss:
 
 
 class MinifyJs:
-    """Takes white space and comments out of scripts; keeps ``/*!`` comments, renames nothing."""
+    """Takes white space and comments out of scripts; keeps ``/*!`` comments, renames nothing.
 
-    key = f"rjsmin {version('rjsmin')}, 2"
+    A script that takes the text of its own functions apart stays as it is.
+    """
+
+    key = f"rjsmin {version('rjsmin')}, 3"
 
     def __call__(self, asset: Asset) -> Asset:
+        if reads_function_text(asset.content.decode("utf-8")):
+            return asset
         return _minified(asset, js.Tokens, _rjsmin, _write_js, script_difference)
 
 

@@ -78,7 +78,8 @@ class Token(NamedTuple):
 
     *ends_value* means that an operand ends here, so that "/" divides; *starts_statement* that a statement surely
     begins here; *in_class* that it is a class's member; *ends_method* that it closes a method's body. *functions*
-    counts the function bodies around it. *kept* are comments before it that must not be removed.
+    counts the function bodies around it. *kept* are comments before it that must not be removed: licences, and those
+    that are all of a function's body.
     """
 
     kind: str
@@ -208,7 +209,15 @@ class _Reader:
             raise ScriptError(f"a {text!r} closes nothing")
         self.frames.pop()
         self.functions -= frame.role in ("body", "method")
+        if frame.role in ("body", "method") and self._last_text() == "{":
+            self._keep_body(position)
         self._add("punctuation", text, position, ends_value=frame.ends_value, ends_method=frame.role == "method")
+
+    def _keep_body(self, end: int) -> None:
+        """Keep the comments that are all of a function's body, to the byte: they may be read as its text."""
+        body = self.text[self.tokens[-1].start + 1 : end]
+        if body.strip():
+            self.kept = body
 
     def _note_colon(self, text: str) -> None:
         frame = self.frames[-1]

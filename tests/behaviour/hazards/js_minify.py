@@ -10,6 +10,15 @@ def tight(claim: str, script: str) -> Hazard:
 
 HAZARDS = (
     tight(
+        "a comment that is all of a function is its text",
+        "log.push((function () {/* <b>text</b> */}).toString().match(/\\/\\* (.*) \\*\\//)[1])",
+    ),
+    tight(
+        "a comment in a parameter list that is read is its type",
+        "function f(a, /* int */ b) {} log.push((f.toString().match(/\\/\\*\\s*(\\w+)/) || [])[1])",
+    ),
+    tight("a function's text is read from both ends", "log.push((()=>{/*Hello World!*/}).toString().slice(7, -3))"),
+    tight(
         "a sum of signed numbers keeps its signs",
         "var a = 1, b = 2; log.push(a + +b, a - -b, a + ++b, a - --b, a+ + +b)",
     ),
