@@ -303,6 +303,14 @@ def test_a_script_that_calls_a_function_that_looks_at_its_caller_stays() -> None
     ]
 
 
+@pytest.mark.parametrize("source", ["let\nf = 1", "let f = 1; let = 2", "class f {}; let\ng"])
+def test_a_script_that_our_parsers_refuse_may_declare_what_it_says(source: str) -> None:
+    """Browsers run it, and a later function of the name fails with its whole script."""
+    parts = parts_of(JS_A + f"<script>{source}</script><script src='/static/f1.js'></script>" + JS_B, "js")
+
+    assert shape(parts) == [1, "script", 1, 1]
+
+
 def test_a_script_may_write_whatever_else_keeps_it_in_place() -> None:
     looks = "<script>document.currentScript;document.write('<!--')</script>"
 

@@ -36,6 +36,8 @@ _QUEUES = re.compile(
 # for that of the bundle.
 _NAMES_MAP = re.compile(r"//[#@][ \t]*sourceMappingURL=[^\s'\"`*]*\s*\Z")
 _HAS_EFFECTS = re.compile(r"\b(?:let|const|class|write(?:ln)?|currentScript|scripts?|stack)\b|\\u", re.IGNORECASE)
+_MAY_WRITE = re.compile(r"\bwrite(?:ln)?\b|\\u")
+_MAY_DECLARE = re.compile(r"\b(?:let|const|class)\s+([\w$]+)")
 # Members of every window that cannot be replaced (HTML 7.2.2, LegacyUnforgeable; ECMAScript 19.1).
 _UNFORGEABLE = frozenset(("window", "document", "location", "top", "undefined", "NaN", "Infinity"))
 
@@ -244,7 +246,13 @@ def _analyse(text: str) -> ScriptAnalysis:
     try:
         tree = parse(text)
     except ScriptSyntaxError as error:
-        return ScriptAnalysis(True, Reason(Rule.SYNTAX, f"is no script by itself: {error}", error.at))
+        # A browser may run what our parsers refuse, so its effects are guessed from its words.
+        return ScriptAnalysis(
+            True,
+            Reason(Rule.SYNTAX, f"is no script by itself: {error}", error.at),
+            may_write=_MAY_WRITE.search(text) is not None,
+            lexical=sorted(set(_MAY_DECLARE.findall(text))),
+        )
     lexical = [declared.name for declared in tree.lexical]
     if found := list(find_self_references(tree)):
         may_write = any(reason.rule is Rule.DOCUMENT_WRITE for _, reason in found)
