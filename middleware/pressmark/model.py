@@ -232,7 +232,8 @@ class Page:
     including it, *host* the request's Host header, only ever compared with; *charset* is the one that Content-Type
     names, *policies* are the Content-Security-Policy headers. *is_explained* asks for a comment that explains each
     region. For a page that *is_plain* only sources that a browser could not read are bundled. *subrequest* asks the
-    application for files that no directory holds, ``None`` if it may not be asked.
+    application for files that no directory holds, ``None`` if it may not be asked. For a page that *is_behind_route*
+    nobody would serve a bundle.
     """
 
     mount: str
@@ -243,3 +244,4 @@ class Page:
     is_explained: bool = False
     is_plain: bool = False
     subrequest: Subrequest | None = field(default=None, compare=False, repr=False)
+    is_behind_route: bool = False

@@ -23,12 +23,13 @@ from tests.site import TAG, css_region
 PAGE = f"<!doctype html><title>é</title>{css_region('a.css', 'b.css').decode()}<p>page"
 
 
-def litestar() -> Any:
+def litestar(*middleware: Any) -> Any:
     @litestar_get("/", media_type=MediaType.HTML, sync_to_thread=False)
     def page() -> str:
         return PAGE
 
-    return Litestar([page], openapi_config=None, logging_config=None)  # else it sets up logging for all
+    options: dict[str, Any] = {"openapi_config": None, "logging_config": None}  # else it sets up logging for all
+    return Litestar([page], middleware=middleware, **options)
 
 
 def quart() -> Any:
@@ -51,6 +52,25 @@ class AsyncFalconPage:
     async def on_get(self, request: falcon.asgi.Request, response: falcon.asgi.Response) -> None:
         response.content_type = falcon.MEDIA_HTML
         response.text = PAGE
+
+
+def test_in_litestars_own_list_of_middleware_regions_stay(
+    static: Path, write: Write, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It runs behind the router, which knows no route to a bundle."""
+    write("a.css", "a{}")
+    write("b.css", "b{}")
+
+    def pressmark(app: Any) -> Any:
+        return ASGIMiddleware(app, static={"/static/": static}, cache_dir=tmp_path / "cache", build_wait=None)
+
+    app = litestar(pressmark)
+
+    assert TestClient(app).get("/").text == PAGE
+    assert caplog.messages == [
+        "css region on / was not bundled: the middleware stands behind a route, and requests for bundles do not come "
+        "to it: wrap the whole application"
+    ]
 
 
 def falcon_wsgi() -> Any:

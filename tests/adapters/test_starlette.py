@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.middleware.base import BaseHTTPMiddleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import Mount, Route, Router
 from starlette.staticfiles import StaticFiles
 from starlette.templating import Jinja2Templates
 from starlette.testclient import TestClient
@@ -203,6 +204,37 @@ def test_what_lifespan_leaves_in_the_state_reaches_pages_and_what_they_are_made_
         (url,) = TAG.findall(client.get("/").content)
 
         assert client.get(url.decode()).text == "a{color:red}"
+
+
+def test_at_a_single_route_regions_stay(
+    static: Path, write: Write, options: dict[str, Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    """Requests for bundles would not come to it."""
+    write("a.css", "a{}")
+    only_there = Middleware(PressmarkMiddleware, static={"/static/": static}, **options)
+    app = Starlette(routes=[Mount("/in", routes=[Route("/", page, middleware=[only_there])])])
+
+    assert TAG.findall(TestClient(app).get("/in/").content) == []
+    assert caplog.messages[0].endswith("requests for bundles do not come to it: wrap the whole application")
+
+
+@pytest.mark.parametrize("place", ["the list of a mount", "the list of a router", "around a mounted application"])
+def test_around_all_that_is_mounted_regions_are_bundled(
+    static: Path, write: Write, options: dict[str, Any], place: str
+) -> None:
+    write("a.css", "a{}")
+    around = Middleware(PressmarkMiddleware, static={"/in/static/": static}, **options)
+    inner: list[Any] = [Route("/", page)]
+    wrap: Any = PressmarkMiddleware
+    mounts = {
+        "the list of a mount": Mount("/in", routes=inner, middleware=[around]),
+        "the list of a router": Mount("/in", Router(inner, middleware=[around])),
+        "around a mounted application": Mount("/in", wrap(Starlette(routes=inner), **around.kwargs)),
+    }
+    client = TestClient(Starlette(routes=[mounts[place]]))
+    (url,) = TAG.findall(client.get("/in/").content)
+
+    assert client.get(url.decode()).status_code == 200
 
 
 def test_two_mounted_applications_have_each_their_own(static: Path, write: Write, tmp_path: Path) -> None:

@@ -68,6 +68,7 @@ class CachedRegions:
             policy,
             bool(page.policies) and allows_nonce(page.policies, region.kind, STAND_IN),
             page.is_plain,
+            page.is_behind_route,
             page.subrequest is not None and page.host.lower(),  # for the application another host may be another site
             any(host in raw for raw in named) and host,
         )

@@ -99,14 +99,19 @@ class Renderer:
         if page.is_plain:
             region = replace(region, mode="file")  # a link stays a link
         context = read_context(page, region.head)
-        self._refuse(region, context)
+        self._refuse(region, page, context)
         elements, types = read_elements(region.body, context.encoding), self._precompilers.types
         pieces = read_candidates(elements, region.kind, context, types)
         options = self._options(region, page, context, pieces)
         return Job(region, page, context, pieces, RegionReader(self._resolver, page, types), options)
 
-    def _refuse(self, region: Region, context: Context) -> None:
+    def _refuse(self, region: Region, page: Page, context: Context) -> None:
         """Raise RegionError if the page allows no region of this kind and mode."""
+        if page.is_behind_route and region.mode != "inline":
+            raise RegionError(
+                "the middleware stands behind a route, and requests for bundles do not come to it: "
+                "wrap the whole application"
+            )
         if not is_readable(context.charset):
             raise RegionError(f"the page's encoding {context.charset!r} is not supported; serve the page as utf-8")
         if self._needs_nonce(region, context) and not allows_nonce(context.policies, region.kind, STAND_IN):

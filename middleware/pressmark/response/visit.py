@@ -7,12 +7,16 @@ from pressmark.model import Page, Subrequest
 
 
 class Location(NamedTuple):
-    """The location of a page, by its request: see ``Page``."""
+    """The location of a page, by its request: see ``Page``.
+
+    It *is_behind_route* if requests for bundles do not come this way.
+    """
 
     mount: str
     path: str
     host: str = ""
     subrequest: Subrequest | None = None
+    is_behind_route: bool = False
 
 
 class Visit(Protocol):
@@ -43,4 +47,5 @@ def describe_page(location: Location, headers: Headers, *, is_explained: bool = 
         is_explained=is_explained,
         is_plain=is_plain,
         subrequest=location.subrequest,
+        is_behind_route=location.is_behind_route,
     )

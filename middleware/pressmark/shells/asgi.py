@@ -27,11 +27,13 @@ from pressmark.shells.asgi_request import (
     encoded,
     header_of,
     hide_conditions_of_scope,
+    is_behind_route,
     mount_and_path,
     page_path,
     query_of,
     send_hints,
     tell,
+    telling,
 )
 from pressmark.shells.subrequest import ROUTING, SUBREQUEST, asgi_subrequest
 
@@ -70,7 +72,7 @@ class ASGIMiddleware:
             await send_hints(self._core, scope, page_path(mount, path), send)
         inner = visible if self._core.toggle.parameter is None else self._without_toggle(visible)
         if inner is not scope:
-            send = _telling(inner, scope, send)
+            send = telling(inner, scope, send)
         response = _Response(self._core, visible, mount, path, condition, send)
         if self._core.makes_subrequests:
             response.make_subrequest = self._subrequester(scope)
@@ -103,16 +105,6 @@ class ASGIMiddleware:
         await send({"type": "http.response.body", "body": reply.body, "more_body": False})
 
 
-def _telling(inner: Scope, scope: Scope, send: Send) -> Send:
-    """Return a *send* that first copies the application's notes from *inner* to *scope* (see ``tell``)."""
-
-    async def telling(message: Message) -> None:
-        tell(inner, scope)
-        await send(message)
-
-    return telling
-
-
 def _new_limiter() -> CapacityLimiter:
     limiter = CapacityLimiter(ENDPOINT_THREADS)
     _LIMITER.set(limiter)
@@ -123,7 +115,8 @@ class _Response:
     """One response on its way out; its ``send`` is the application's."""
 
     __slots__ = (
-        "_core", "_exchange", "_mount", "_path", "_scope", "_send", "_start", "condition", "make_subrequest",
+        "_core", "_exchange", "_is_behind_route", "_mount", "_path", "_scope", "_send", "_start", "condition",
+        "make_subrequest",
     )  # fmt: skip
     _start: Message  # the application's head while the exchange holds it back
 
@@ -134,6 +127,7 @@ class _Response:
         self._mount, self._path = mount, path  # the application may change its scope
         self._exchange: Exchange | None = None
         self.make_subrequest: Callable[[Scope], Any] | None = None
+        self._is_behind_route = is_behind_route(scope)  # now: the application's own router notes its route, too
 
     # The request, as the exchange reads it
 
@@ -150,7 +144,7 @@ class _Response:
         """Return the location of the page."""
         path, host = page_path(self._mount, self._path), header_of(self._scope, b"host")
         subrequest = None if self.make_subrequest is None else self.make_subrequest(self._scope)
-        return Location(self._mount, path, host, subrequest)
+        return Location(self._mount, path, host, subrequest, self._is_behind_route)
 
     # The response
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import suppress
+from functools import partial
 from operator import itemgetter
+from types import FunctionType, MethodType
 from typing import Any
 
 from pressmark.http.headers import HeaderList, Headers, link_value
@@ -51,6 +53,16 @@ def tell(inner: Scope, scope: Scope) -> None:
         scope.update({key: value for key, value in inner.items() if key not in ("headers", "query_string")})
 
 
+def telling(inner: Scope, scope: Scope, send: Send) -> Send:
+    """Return a *send* that first copies the application's notes from *inner* to *scope* (see ``tell``)."""
+
+    async def tell_first(message: Message) -> None:
+        tell(inner, scope)
+        await send(message)
+
+    return tell_first
+
+
 async def send_hints(core: Core, scope: Scope, path: str, send: Send) -> None:
     """Send the links of the last response for the page at *path* as a 103, if the server can.
 
@@ -90,6 +102,18 @@ def mount_and_path(scope: Scope) -> tuple[str, str]:
     if path == root or path.startswith(root + "/"):
         path = path[len(root) :]
     return quoted(root), path
+
+
+def is_behind_route(scope: Scope) -> bool:
+    """Tell whether a router has chosen one of its routes already, so that other paths do not come this way.
+
+    Starlette and Litestar note the handler. What is mounted gets all paths below its own: it is an ASGI application.
+    """
+    handler = scope.get("route_handler")  # Litestar's
+    if handler is not None:
+        return not getattr(handler, "is_mount", False)
+    endpoint = scope.get("endpoint")
+    return endpoint is not None and isinstance(endpoint, type | FunctionType | MethodType | partial)
 
 
 def page_path(mount: str, path: str) -> str:
