@@ -39,7 +39,8 @@ class Text:
 class Region:
     """A marked part of a page. *body* lies between the markers, *raw* includes them.
 
-    *head* holds the raw ``<base>`` and ``<meta>`` tags before it that bear on the meaning of its URLs and bytes.
+    *head* holds the raw ``<base>`` and ``<meta>`` tags before it that bear on the meaning of its URLs and bytes, and a
+    short tag for each preload that may be of one of its files.
     *in_head* means that nothing before it ends the page's head, *after_pre* that it may stand right after the start tag
     of a ``pre`` or ``listing``.
     """
@@ -230,7 +231,8 @@ class Page:
 
     *mount* is the path that the application is mounted at ("" or "/app"), *path* the page's own percent-encoded path
     including it, *host* the request's Host header, only ever compared with; *charset* is the one that Content-Type
-    names, *policies* are the Content-Security-Policy headers. *is_explained* asks for a comment that explains each
+    names, *policies* are the Content-Security-Policy headers, *preloads* short tags of those that Link headers ask for.
+    *is_explained* asks for a comment that explains each
     region. For a page that *is_plain* only sources that a browser could not read are bundled. *subrequest* asks the
     application for files that no directory holds, ``None`` if it may not be asked. For a page that *is_behind_route*
     nobody would serve a bundle.
@@ -245,3 +247,4 @@ class Page:
     is_plain: bool = False
     subrequest: Subrequest | None = field(default=None, compare=False, repr=False)
     is_behind_route: bool = False
+    preloads: tuple[bytes, ...] = ()

@@ -81,15 +81,19 @@ def read_candidates(
 
     *compiled* are the media types that precompilers make into that kind.
     """
-    reader = _Reader(kind, context, compiled)
+    pieces = tuple(pieces)
+    links = (dict(piece.attrs) for piece in pieces if isinstance(piece, Element) and piece.tag == "link")
+    asked = (link.get("href", "") for link in links if "preload" in link.get("rel", "").lower().split())
+    reader = _Reader(kind, context, compiled, frozenset(context.resolve(address) for address in asked if address))
     return tuple(piece if isinstance(piece, Text) else reader.read(piece) for piece in pieces)
 
 
 class _Reader:
     """Reads the candidates of one region."""
 
-    def __init__(self, kind: Kind, context: Context, compiled: frozenset[str]) -> None:
+    def __init__(self, kind: Kind, context: Context, compiled: frozenset[str], preloaded: frozenset[str]) -> None:
         self._kind, self._context, self._compiled = kind, context, compiled
+        self._preloaded = context.preloaded | preloaded
 
     def read(self, element: Element) -> Candidate:
         attrs = dict(element.attrs)
@@ -99,6 +103,8 @@ class _Reader:
             return Candidate(element, refusal)
         reference = attrs.get("href" if self._kind == "css" else "src")
         url = "" if reference is None else self._context.resolve(reference)
+        if url and compiled_type is None and url in self._preloaded:
+            return Candidate(element, Reason(Rule.PRELOADED, "is preloaded by the page, which would load it twice"))
         tag_attrs = self._tag_attrs(attrs, compiled_type)
         return Candidate(element, None, reference, url, attrs.get("charset"), compiled_type, tag_attrs)
 

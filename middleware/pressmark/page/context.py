@@ -8,6 +8,7 @@ import webencodings
 from pressmark.model import Page
 from pressmark.page.elements import read_tag
 from pressmark.page.lexer import BOM
+from pressmark.page.preloads import is_preload
 from pressmark.syntax.urls import clean, join, origin_of
 
 _CHARSET = re.compile(r"charset\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s;\"']+))", re.IGNORECASE | re.ASCII)
@@ -19,7 +20,7 @@ class Context:
 
     *base* is the URL path (or URL) that relative URLs refer to, *charset* the label of the page's encoding or
     ``None`` if nothing declares it, *mount* the application's mount point, *host* the page's own host, *policies*
-    the Content Security Policies in force.
+    the Content Security Policies in force, *preloaded* the URLs that the page's head asks for by themselves.
     """
 
     base: str
@@ -27,6 +28,7 @@ class Context:
     mount: str = ""
     host: str = ""
     policies: tuple[str, ...] = ()
+    preloaded: frozenset[str] = frozenset()
 
     @property
     def encoding(self) -> str:
@@ -60,9 +62,11 @@ def read_context(page: Page, head: tuple[bytes, ...]) -> Context:
     context = Context(base, charset, page.mount, page.host, policies)
     bases = (read_tag(raw, context.encoding) for raw in head if raw[:5].lower() == b"<base")
     reference = next((attrs["href"] for attrs in bases if "href" in attrs), "")
-    if re.match("(?:data|javascript):", clean(reference), re.IGNORECASE):  # counts as none (HTML 4.2.3)
-        return context
-    return replace(context, base=context.resolve(reference))
+    if not re.match("(?:data|javascript):", clean(reference), re.IGNORECASE):  # counts as none (HTML 4.2.3)
+        context = replace(context, base=context.resolve(reference))
+    tags = [read_tag(raw, context.encoding) for raw in (*head, *page.preloads) if is_preload(raw)]
+    addresses = (tag.get("href", "") for tag in tags)
+    return replace(context, preloaded=frozenset(context.resolve(address) for address in addresses if address))
 
 
 def _declared_charset(attrs: dict[str, str]) -> str | None:

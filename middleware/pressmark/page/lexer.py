@@ -48,6 +48,7 @@ from pressmark.page.html_grammar import (
     closes_itself,
     shortened,
 )
+from pressmark.page.preloads import preloads_in
 
 MAX_TAG_BYTES = 1 << 16
 """Of a longer unfinished tag only the bytes are kept on which its end depends."""
@@ -61,7 +62,7 @@ _BOMS = (BOM, b"\xff\xfe", b"\xfe\xff")
 
 
 class Comment(NamedTuple):
-    """A comment's offsets in the bytes last fed, its content, and the head tags before it.
+    """A comment's offsets in the bytes last fed, its content, and the head tags before it that bear on regions.
 
     *in_head* means that nothing before it ends a page's head (HTML 13.2.6.4.4). *after_pre* means that the start tag
     of a ``pre`` or ``listing`` may stand right before it: a line end that follows such a tag is dropped.
@@ -198,7 +199,9 @@ class Lexer:
             return _run_end(ORDINARY, data, position)
         if self._in_head:
             found = HEAD_RUN.match(data, position)
-            position = found.end() if found else position
+            if found and found.end() > position:
+                self._head = (*self._head, *preloads_in(found[0]))[:MAX_HEAD_TAGS]
+                position = found.end()
             if not ORDINARY_START.match(data, position):
                 return position
             self._in_head = False

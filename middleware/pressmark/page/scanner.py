@@ -13,6 +13,7 @@ from collections.abc import Generator, Iterator
 from pressmark.errors import MarkerError
 from pressmark.model import Kind, Mode, Region, Text
 from pressmark.page.lexer import Comment, Lexer, LexerState
+from pressmark.page.preloads import bears_on, is_preload
 
 MAX_REGION_BYTES = 1 << 20
 MAX_MARKER_BYTES = 1 << 10
@@ -196,7 +197,8 @@ class _OpenRegion:
     def close(self, closing_bytes: int) -> Region:
         raw = bytes(self.raw)
         body = raw[self.body_start : len(raw) - closing_bytes]
-        return Region(self.kind, self.mode, self.name, body, raw, self.head, self.in_head, self.after_pre)
+        head = tuple(tag for tag in self.head if not is_preload(tag) or bears_on(tag, body))
+        return Region(self.kind, self.mode, self.name, body, raw, head, self.in_head, self.after_pre)
 
 
 def _opening(comment: Comment) -> _OpenRegion | None:

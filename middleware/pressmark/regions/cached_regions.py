@@ -7,6 +7,7 @@ from pressmark.concurrency.bounded import make_room
 from pressmark.http.security_policy import allows_bundle, allows_nonce
 from pressmark.model import Page, Region, Rendered
 from pressmark.page.nonces import STAND_IN
+from pressmark.page.preloads import bears_on
 
 MAX_REGIONS = 4096
 MAX_ORIGINS = 4096
@@ -69,6 +70,7 @@ class CachedRegions:
             bool(page.policies) and allows_nonce(page.policies, region.kind, STAND_IN),
             page.is_plain,
             page.is_behind_route,
+            page.preloads and tuple(tag for tag in page.preloads if bears_on(tag, region.body)),
             page.subrequest is not None and page.host.lower(),  # for the application another host may be another site
             any(host in raw for raw in named) and host,
         )

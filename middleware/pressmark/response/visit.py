@@ -4,6 +4,7 @@ from typing import NamedTuple, Protocol
 
 from pressmark.http.headers import Headers, charset_of, policies_of
 from pressmark.model import Page, Subrequest
+from pressmark.page.preloads import preloads_of_links
 
 
 class Location(NamedTuple):
@@ -38,6 +39,7 @@ class Visit(Protocol):
 
 def describe_page(location: Location, headers: Headers, *, is_explained: bool = False, is_plain: bool = False) -> Page:
     """Return the page at *location* that leaves with *headers*."""
+    links = [value for name, value in headers if name.lower() == "link"]
     return Page(
         mount=location.mount,
         path=location.path,
@@ -48,4 +50,5 @@ def describe_page(location: Location, headers: Headers, *, is_explained: bool = 
         is_plain=is_plain,
         subrequest=location.subrequest,
         is_behind_route=location.is_behind_route,
+        preloads=tuple(preloads_of_links(links)) if links else (),
     )

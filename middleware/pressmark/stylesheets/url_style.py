@@ -33,17 +33,19 @@ class UrlStyle:
     """A style in which URLs are written.
 
     *fingerprint* is "content", "mtime" or ``None``; local images up to *max_data_bytes* become ``data:`` URLs; *folder*
-    is the path of the bundles if URLs are to be relative to them, else ``None``.
+    is the path of the bundles if URLs are to be relative to them, else ``None``. Those in *fixed* stay as they are.
     """
 
     fingerprint: str | None = None
     max_data_bytes: int = 0
     folder: str | None = None
+    fixed: frozenset[str] = frozenset()
 
     @property
     def key(self) -> str:
         """The text that names the style."""
-        return f"{self.fingerprint} {self.max_data_bytes} {self.folder}"
+        fixed = " ".join(sorted(self.fixed)) if self.reads else ""
+        return f"{self.fingerprint} {self.max_data_bytes} {self.folder} {fixed}"
 
     @property
     def reads(self) -> bool:
@@ -52,7 +54,7 @@ class UrlStyle:
 
     def written(self, url: str, read: Read) -> str:
         """Return *url*, an absolute path or a URL, in this style. *read* gives the asset there."""
-        asset = self._target(url, read) if self.reads else None
+        asset = self._target(url, read) if self.reads and url.partition("#")[0] not in self.fixed else None
         if asset is None:
             return url
         if len(asset.content) <= self.max_data_bytes and asset.media_type != _ANY and "#" not in url:

@@ -36,6 +36,11 @@ class Rule(StrEnum):
         "Text, markup or an element of another kind between the elements, or a comment that is no plain words: a "
         "server, a tool or a script may put something in its place.",
     )
+    PRELOADED = (
+        "preloaded",
+        "A file that the page preloads, by a `<link>` in its head or by a `Link` header: from a bundle it would be "
+        "loaded twice. Take the preload away, or write it by the region's mode `preload`.",
+    )
     FOREIGN = (
         "foreign",
         "Nothing under your static prefixes: another site, a `data:` URL, a file made by the application.",
