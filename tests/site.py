@@ -48,7 +48,8 @@ class Site:
             "cache_dir": self.static.parent / "cache",
             "build_wait": None,
         }
-        self.app = WSGIMiddleware(self.answer, **(defaults | self.options))
+        self.settings = defaults | self.options
+        self.app = WSGIMiddleware(self.answer, **self.settings)
 
     def answer(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Answer as the application does."""

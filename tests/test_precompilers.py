@@ -4,7 +4,6 @@ import json
 import logging
 import os
 import sys
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -374,21 +373,6 @@ def test_a_script_that_is_none_stays(make: Make, caplog: pytest.LogCaptureFixtur
 
     assert make(page).get().body == page
     assert "is no script by itself" in caplog.text
-
-
-def test_a_page_does_not_wait_longer_for_a_precompiler_than_for_any_build(make: Make) -> None:
-    def slow(asset: Asset) -> Asset:
-        time.sleep(0.5)
-        return asset
-
-    page = region(link("a.less"))
-    site = make(page, precompilers={"text/less": slow}, build_wait=0.05)
-
-    assert site.get().body == page
-    deadline = time.monotonic() + 20
-    while site.get().body == page and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert site.get().body != page
 
 
 @pytest.mark.parametrize("name", [".env", "%2eenv", ".git/config"])

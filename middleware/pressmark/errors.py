@@ -9,10 +9,11 @@ PressmarkError
     │   └── AssetNotFoundError
     ├── FilterError        a filter or precompiler failed
     └── StoreError         the cache failed
-        └── StoreFullError its quota is reached
+        ├── StoreFullError its quota is reached
+        └── PublishError   a bundle did not reach the server of public_url
 """
 
-from pressmark.model import Source
+from pressmark.model import Rendered, Source
 
 
 class PressmarkError(Exception):
@@ -33,11 +34,15 @@ class ShortBodyError(PressmarkError):
 
 
 class RegionError(PressmarkError):
-    """A region cannot be built. *sources* are the files that were read for it."""
+    """A region cannot be built. *sources* are the files that were read for it.
+
+    *fallback* takes its place, ``None`` if it leaves as it was written.
+    """
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
         self.sources: tuple[Source, ...] = ()
+        self.fallback: Rendered | None = None
 
 
 class MarkerError(RegionError):
@@ -83,3 +88,11 @@ class StoreError(RegionError):
 
 class StoreFullError(StoreError):
     """A store holds as many bytes as it may."""
+
+
+class PublishError(StoreError):
+    """A bundle could not be published; the store itself has its *content*."""
+
+    def __init__(self, message: str, content: bytes) -> None:
+        super().__init__(message)
+        self.content = content

@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from pressmark.concurrency.single_flight import SingleFlight
-from pressmark.errors import RegionError
+from pressmark.errors import PublishError, RegionError, StoreError
 from pressmark.model import FileKind, Page, Region, Rendered, Reply, Request, Text
 from pressmark.page.scanner import marker_error
 from pressmark.protocols import Store
@@ -59,6 +59,7 @@ class Pipeline:
         self.log_skipped = log_once.page
         self._builds, self._background = builds, background
         self.build_wait, self._strict = build_wait, strict
+        self.needs_compiler = renderer.needs_compiler
         self._swept_at = -SWEEP_S
 
     # Requests
@@ -72,7 +73,10 @@ class Pipeline:
             return Reply(503, (("Content-Length", "0"), ("Cache-Control", "no-store"), ("Retry-After", "1")), b"")
 
     def _load(self, kind: FileKind, name: str) -> bytes | None:
-        content = self._store.get(kind, name)
+        try:
+            content = self._store.get(kind, name)
+        except PublishError as error:
+            return error.content
         origin = self._cached_regions.origin(name)
         if content is None and origin is not None:  # the store has lost a file that a page names
             self._cached_regions.forget(*origin)
@@ -143,11 +147,19 @@ class Pipeline:
             self._log_once.region(region, page.path, error)
             if self._strict:
                 raise
-            # A region that failed on this path may succeed on another.
-            sources = error.sources if isinstance(error, RegionError) else ()
-            rendered = Rendered(region.raw, sources=sources, depends_on_path=True)
+            rendered = self._failed(region, error)
             self._cached_regions.remember(region, page, CachedRegion(rendered, started, None, error, started))
             return rendered
+
+    def _failed(self, region: Region, error: Exception) -> Rendered:
+        """Return the HTML of a region that cannot be built: as it was written, or what its error has for it."""
+        found = Rendered(region.raw)
+        if isinstance(error, RegionError):
+            found = replace(error.fallback or found, sources=error.sources)
+        with suppress(StoreError):
+            self._use(found)
+        # A region that failed on this path may succeed on another.
+        return replace(found, depends_on_path=True)
 
     def _build(self, region: Region, page: Page, cached: CachedRegion | None, started: float) -> Rendered:
         generation = self._freshness.read_generation()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import unquote_to_bytes
 
 from pressmark.errors import AssetError, FilterError
-from pressmark.model import Asset, Origin, Span, Trace
+from pressmark.model import SCRIPT_TYPES, Asset, Origin, Span, Trace
 from pressmark.protocols import Filter, name_of_filter
 from pressmark.sourcemaps.chaining import remapped
 from pressmark.syntax.charsets import UncertainEncodingError, decode
@@ -40,6 +40,11 @@ class Precompilers:
     def types(self) -> frozenset[str]:
         """The media types that have a precompiler."""
         return frozenset(self.by_type)
+
+    @property
+    def unreadable(self) -> frozenset[str]:
+        """Those media types that no browser can read."""
+        return self.types - SCRIPT_TYPES - {"text/css", "module"}
 
     @property
     def key(self) -> str:

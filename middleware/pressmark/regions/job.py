@@ -35,6 +35,11 @@ class Job:
         return tuple(piece.element if isinstance(piece, Candidate) else piece for piece in self.pieces)
 
     @property
+    def needs_compiler(self) -> bool:
+        """Tell whether no browser can read some element as it was written."""
+        return any(candidate.compiled_type in self.options.precompilers.unreadable for candidate in self.candidates)
+
+    @property
     def depends_on_path(self) -> bool:
         """Tell whether the page's own path may change the HTML that replaces the region."""
         elements = [candidate.element for candidate in self.candidates]

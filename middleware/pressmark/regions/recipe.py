@@ -47,6 +47,14 @@ def recipe_of(job: Job, *, builder: str, tags: str) -> str:
     return key_of(FORMAT, *(part for field in fields for part in field))
 
 
+def place_of(job: Job) -> str:
+    """Return the hash of a region's place in its page, whatever its sources, settings and compilers are by now."""
+    fields = [*_region(job), *_page(job), ("kind", job.options.kind), ("is plain", str(job.options.is_plain))]
+    fields += [("url", candidate.url) for candidate in job.candidates]
+    fields += [field for piece in job.pieces for field in _piece(piece, job)]
+    return key_of("place 1", *(part for field in fields for part in field))
+
+
 Field = tuple[str, str]
 
 

@@ -5,7 +5,8 @@ served.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 
 from pressmark.assets.region_reader import RegionReader
@@ -14,7 +15,7 @@ from pressmark.bundling.candidates import Piece, read_candidates
 from pressmark.bundling.options import PlanOptions
 from pressmark.bundling.planner import Plan, plan
 from pressmark.bundling.precompile import Precompilers
-from pressmark.errors import RegionError
+from pressmark.errors import PublishError, RegionError, StoreError
 from pressmark.http.security_policy import allows_bundle, allows_nonce
 from pressmark.model import Built, Bundle, Group, Page, Region, Rendered
 from pressmark.page.context import Context, read_context
@@ -22,7 +23,7 @@ from pressmark.page.elements import read_elements
 from pressmark.page.nonces import STAND_IN
 from pressmark.protocols import Resolver, Store
 from pressmark.regions.job import Job
-from pressmark.regions.recipe import recipe_of
+from pressmark.regions.recipe import place_of, recipe_of
 from pressmark.regions.record import Record
 from pressmark.regions.tags import Tag, Tags
 from pressmark.regions.varying_inline import VaryingInline
@@ -69,14 +70,15 @@ class Renderer:
             record = self._read_record(recipe, job) or self._build_once(recipe, job)
         except RegionError as error:
             error.sources = tuple(job.reader.sources.values())
+            if error.fallback is None and job.needs_compiler:
+                error.fallback = self._last_good(job)
             raise
-        html = record.html(job.parts)
-        if html == region.body:  # if nothing was replaced the markers stay, too
-            html = region.raw
-        elif region.after_pre and html[:1] in (b"\n", b"\r"):
-            html = b"<!---->" + html  # right after a <pre> a line end would be dropped (HTML 13.2.6.4.7)
-        sources = tuple(job.reader.sources.values())
-        return Rendered(html, record.files, record.links, sources, job.depends_on_path, job.options.joins_inline)
+        return _rendered(record, job)
+
+    def needs_compiler(self, region: Region) -> bool:
+        """Tell whether *region* may hold what no browser can read as it was written. Never blocks."""
+        text = region.body.lower()
+        return any(media_type.encode("utf-8") in text for media_type in self._precompilers.unreadable)
 
     def explain(self, region: Region, page: Page) -> Explanation:
         """Return the explanation of *region* of *page*: plan and build it anew. Blocks; raises no RegionError."""
@@ -155,48 +157,79 @@ class Renderer:
     # The record, or the build that makes one
 
     def _read_record(self, recipe: str, job: Job) -> Record | None:
-        raw = self._store.read_record(recipe)
+        record = self._read_usable(recipe, job)
+        if record is None or not all(job.reader.still_reads(*digest) for digest in record.digests.items()):
+            return None
+        return record
+
+    def _read_usable(self, key: str, job: Job) -> Record | None:
+        """Return the record under *key*, if it is one for *job* and its bundles can be served."""
+        raw = self._store.read_record(key)
         try:
             record = Record.from_bytes(raw) if raw else None
         except ValueError:  # damaged: it is built again
             return None
         if record is None or not record.fits(len(job.pieces)):
             return None
-        if not all(job.reader.still_reads(*digest) for digest in record.digests.items()):
+        try:
+            is_served = all(self._store.get(kind, name) is not None for kind, name in record.files)
+        except PublishError:
             return None
-        is_served = all(self._store.get(kind, name) is not None for kind, name in record.files)
         return record if is_served else None
+
+    def _last_good(self, job: Job) -> Rendered | None:
+        """Return the last result of the region at this place, ``None`` if there is none."""
+        with suppress(StoreError):
+            record = self._read_usable(place_of(job), job)
+            return _rendered(record, job) if record else None
+        return None
 
     def _build_once(self, recipe: str, job: Job) -> Record:
         with self._store.guard(recipe):
             return self._read_record(recipe, job) or self._build(recipe, job)
 
     def _build(self, recipe: str, job: Job) -> Record:
-        indices = {id(part): index for index, part in enumerate(job.parts)}
-        parts: list[int | bytes] = []
-        files: list[Bundle] = []
-        links: list[str] = []
-        built: list[Built] = []
         found = self._plan(job)
         _log_reasons(found, job)
+        bundles = {id(part): self._builder_for(job).build(part) for part in found.parts if isinstance(part, Group)}
+        record, built = self._put_together(job, found, bundles, self._tags)
+        try:
+            for file in _files(built):
+                self._store.put(file)
+        except StoreError as error:
+            if job.needs_compiler:
+                tags = self._tags.local if isinstance(error, PublishError) else None
+                with suppress(RegionError):
+                    error.fallback = _rendered(self._put_together(job, found, bundles, tags)[0], job)
+            raise
+        for each in built:
+            self._tell(each, job.page.path)
+        for key in (recipe, place_of(job)) if job.needs_compiler else (recipe,):
+            self._store.write_record(key, record.to_bytes())
+        return record
+
+    def _put_together(
+        self, job: Job, found: Plan, bundles: Mapping[int, Bundle], tags: Tags | None
+    ) -> tuple[Record, list[Built]]:
+        """Return the record of a region whose groups become tags of *bundles*, and the bundles that it names.
+
+        Without *tags* the elements hold their bundles. Raises RegionError if one cannot.
+        """
+        indices = {id(part): index for index, part in enumerate(job.parts)}
+        parts: list[int | bytes] = []
+        links: list[str] = []
+        built: list[Built] = []
         for part in found.parts:
             if not isinstance(part, Group):
                 parts.append(indices.get(id(part), part.raw))
                 continue
-            bundle = self._builder_for(job).build(part)
-            tag = self._tag(job, part, bundle)
+            bundle = bundles[id(part)]
+            tag = self._tag(job, part, bundle, tags)
             parts.append(tag.markup)
             links += [tag.link] if tag.link else []
-            if tag.url:  # a map before the bundle that names it
-                files += [bundle.source_map, bundle] if bundle.source_map else [bundle]
             built.append(Built(job.region, bundle, tag.url or ""))
-        for file in files:
-            self._store.put(file)
-        for each in built:
-            self._tell(each)
-        record = Record(tuple(parts), tuple((file.kind, file.name) for file in files), tuple(links), job.reader.digests)
-        self._store.write_record(recipe, record.to_bytes())
-        return record
+        files = tuple((file.kind, file.name) for file in _files(built))
+        return Record(tuple(parts), files, tuple(links), job.reader.digests), built
 
     def _plan(self, job: Job) -> Plan:
         return plan(job.pieces, job.context, job.reader.read, self._analyses, job.options)
@@ -204,29 +237,49 @@ class Renderer:
     def _builder_for(self, job: Job) -> Builder:
         return self._builder.without_filters if job.page.is_plain else self._builder
 
-    def _tag(self, job: Job, group: Group, bundle: Bundle) -> Tag:
+    def _tag(self, job: Job, group: Group, bundle: Bundle, tags: Tags | None) -> Tag:
         """Return the tag that replaces *group*; it may be the group as it was."""
         is_plain, context = job.page.is_plain, job.context
-        may_hold = group.is_inline and not context.policies and context.charset is not None
-        if job.region.mode == "inline" or (is_plain and may_hold):
+        may_hold = not context.policies and context.charset is not None
+        if tags is None and not may_hold:
+            raise RegionError("the page may hold no bundle")
+        if tags is None or job.region.mode == "inline" or (is_plain and group.is_inline and may_hold):
             tag = self._tags.holding(context, group, bundle)
             if isinstance(tag, Tag):
                 return tag
+            if tags is None:
+                raise RegionError(f"a group {tag.text}")
             if not is_plain:
                 logger.warning("%s region on %s: a group was not bundled: it %s", group.kind, job.page.path, tag.text)
                 return Tag(group.raw)
-        logger.info(
-            "bundle %s of %d bytes was built for the %s region on %s, from %d sources",
-            bundle.name, len(bundle.content), group.kind, job.page.path, len(group.assets),
-        )  # fmt: skip
-        return self._tags.loading(job.region, job.context, group, bundle)
+        return tags.loading(job.region, context, group, bundle)
 
-    def _tell(self, built: Built) -> None:
+    def _tell(self, built: Built, path: str) -> None:
+        if built.url:
+            logger.info(
+                "bundle %s of %d bytes was built for the %s region on %s",
+                built.bundle.name, len(built.bundle.content), built.region.kind, path,
+            )  # fmt: skip
         try:
             if self._on_built is not None:
                 self._on_built(built)
         except Exception:  # foreign code
             logger.exception("bundle %s was built, but the listener to built bundles failed", built.bundle.name)
+
+
+def _files(built: list[Built]) -> list[Bundle]:
+    """Return the generated files that a page will name, a map before the bundle that names it."""
+    return [file for each in built if each.url for file in (each.bundle.source_map, each.bundle) if file is not None]
+
+
+def _rendered(record: Record, job: Job) -> Rendered:
+    html, region = record.html(job.parts), job.region
+    if html == region.body:  # if nothing was replaced the markers stay, too
+        html = region.raw
+    elif region.after_pre and html[:1] in (b"\n", b"\r"):
+        html = b"<!---->" + html  # right after a <pre> a line end would be dropped (HTML 13.2.6.4.7)
+    sources = tuple(job.reader.sources.values())
+    return Rendered(html, record.files, record.links, sources, job.depends_on_path, job.options.joins_inline)
 
 
 def _log_reasons(found: Plan, job: Job) -> None:

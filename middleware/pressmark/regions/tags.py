@@ -1,6 +1,6 @@
 """Write the tag of a group: an element that loads its bundle, or one that holds the bundle's text."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pressmark.bundling.inline import inlined
 from pressmark.model import Bundle, Group, Region
@@ -38,6 +38,11 @@ class Tags:
     def key(self) -> str:
         """All that tags depend on, but for the page and the bundle."""
         return f"{self.endpoint} {self.public_url} {self.has_integrity} {self.has_names}"
+
+    @property
+    def local(self) -> "Tags":
+        """The same tags for bundles that the endpoint serves."""
+        return replace(self, public_url=None)
 
     def loading(self, region: Region, context: Context, group: Group, bundle: Bundle) -> Tag:
         """Return the tag that loads *bundle*, with the gaps and placeholders of *group* around it."""

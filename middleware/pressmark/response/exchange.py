@@ -33,6 +33,7 @@ from http import HTTPStatus
 from typing import NamedTuple
 
 from pressmark.errors import ShortBodyError
+from pressmark.filters.command import TIMEOUT_S
 from pressmark.http.early_hints import EarlyHints
 from pressmark.http.headers import (
     HeaderList,
@@ -54,6 +55,8 @@ from pressmark.response.substitution import Substitution
 from pressmark.response.toggle import Toggle
 from pressmark.response.visit import Location, Visit, describe_page
 
+COMPILER_WAIT_S = TIMEOUT_S + 5.0
+"""Seconds that a page waits for a compiler's own limit, and for the rest of the build."""
 MAX_HELD_BYTES = 4 << 20
 
 _new = tuple.__new__  # half the time that Head() takes
@@ -319,7 +322,7 @@ class Exchange:
             yield self._release()
         began = time.monotonic()
         future = self._pipeline.begin(region, substitution.page)
-        yield Cold(future, self._time_left(began))
+        yield Cold(future, self._time_left(began, region))
         rendered = self._pipeline.landed(future, region, substitution.page)
         self._held.append(substitution.put_back(region, rendered, time.monotonic() - began))
 
@@ -339,10 +342,15 @@ class Exchange:
         self._held.clear()
         return body
 
-    def _time_left(self, now: float) -> float | None:
-        """Return the seconds that the page may still wait: all its regions share one ``build_wait``."""
+    def _time_left(self, now: float, region: Region) -> float | None:
+        """Return the seconds that the page may still wait: all its regions share one ``build_wait``.
+
+        A page whose *region* no browser could read waits as long as a compiler may take.
+        """
         if self._pipeline.build_wait is None:
             return None
+        if self._pipeline.needs_compiler(region):
+            return max(COMPILER_WAIT_S, self._pipeline.build_wait)
         if self._deadline is None:
             self._deadline = now + self._pipeline.build_wait
         return max(0.0, self._deadline - now)

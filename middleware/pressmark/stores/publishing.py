@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager
 
 from pressmark.concurrency.bounded import make_room
-from pressmark.errors import StoreError
+from pressmark.errors import PublishError, StoreError
 from pressmark.model import Bundle, FileKind
 from pressmark.protocols import Clock, Store
 
@@ -67,7 +67,8 @@ class PublishingStore:
         try:
             self._publish(bundle)
         except Exception as error:  # foreign code
-            raise StoreError(f"bundle {bundle.kind}/{bundle.name} could not be published: {error!r}") from error
+            message = f"bundle {bundle.kind}/{bundle.name} could not be published: {error!r}"
+            raise PublishError(message, bundle.content) from error
         if (bundle.kind, bundle.name) not in self._published:
             make_room(self._published, MAX_PUBLISHED)
         self._published[bundle.kind, bundle.name] = self._clock()
