@@ -1,13 +1,22 @@
 """The entry for INSTALLED_APPS."""
 
+import re
 from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import register
+from django.core.signals import setting_changed
+from django.template import engines
 
+from pressmark.adapters import Location, bundle_document
 from pressmark_django.checks import check_configuration
 from pressmark_django.compressor.old_modules import install_old_names
+from pressmark_django.lazy_core import LazyCore
+
+MIDDLEWARE = "pressmark_django.middleware.PressmarkMiddleware"
+JINJA = "django.template.backends.jinja2.Jinja2"
+_INLINE = re.compile(r"<!-- compress (?:css|js) inline\b")
 
 
 class PressmarkConfig(AppConfig):
@@ -19,10 +28,32 @@ class PressmarkConfig(AppConfig):
 
     def __init__(self, app_name: str, app_module: Any) -> None:
         super().__init__(app_name, app_module)
+        self._documents: LazyCore | None = None
         # Before the models of other apps are imported, and any template.
         if "compressor" not in settings.INSTALLED_APPS:
             install_old_names()
 
     def ready(self) -> None:
-        """Register the checks."""
+        """Register the checks, and let templates of Jinja bundle documents that are no responses."""
         register(check_configuration)
+        setting_changed.connect(self._forget)
+        for alias, options in engines.templates.items():
+            if options["BACKEND"] == JINJA:
+                engines[alias].env.globals.setdefault("bundle_html", self.bundle_fragment)
+
+    def bundle_html(self, html: str, path: str = "/") -> str:
+        """Return *html*, which is no response, with its regions bundled. Blocks."""
+        return bundle_document(self._core().get(), html, Location("", path))
+
+    def bundle_fragment(self, html: str) -> str:
+        """Return *html*, one region of a document that is no response, bundled if its bundle would be served."""
+        is_served = MIDDLEWARE in settings.MIDDLEWARE or self._core().publishes
+        return self.bundle_html(html) if is_served or _INLINE.match(html) else html
+
+    def _core(self) -> LazyCore:
+        if self._documents is None:
+            self._documents = LazyCore()
+        return self._documents
+
+    def _forget(self, **_: Any) -> None:
+        self._documents = None

@@ -3,8 +3,6 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from concurrent.futures import wait
 from contextlib import contextmanager
-from dataclasses import replace
-from threading import Lock
 from typing import Any
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction, sync_to_async
@@ -20,18 +18,14 @@ from pressmark.adapters import (
     HeaderList,
     Location,
     Reply,
-    assemble,
     begin,
-    check_plugins,
     hide_conditions,
     quoted,
     read_request,
     send_hints,
     wait_async,
 )
-from pressmark_django.configuration import public_url, read_settings, static_roots
-from pressmark_django.signals import send_signal
-from pressmark_django.storage import Publisher, find_storage
+from pressmark_django.lazy_core import LazyCore
 from pressmark_django.subrequest import django_subrequest, django_subrequest_async
 
 
@@ -46,13 +40,8 @@ class PressmarkMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], Any]) -> None:
         self.get_response = get_response
-        self._settings = read_settings()
-        check_plugins(self._settings)  # an unknown name is an error at start
+        self._lazy_core = LazyCore()
         self._has_panel = "debug_toolbar" in django_settings.INSTALLED_APPS
-        self._storage = find_storage()
-        self._settings = replace(self._settings, public_url=public_url(self._storage, self._settings))
-        self._lazy_core: Core | None = None
-        self._lock = Lock()
         self._is_async = iscoroutinefunction(get_response)
         if self._is_async:
             markcoroutinefunction(self)
@@ -61,7 +50,7 @@ class PressmarkMiddleware:
         """Answer one request."""
         if self._is_async:
             return self.__acall__(request)
-        core = self._core()
+        core = self._lazy_core.get()
         if core.pipeline.owns(request.path_info):
             asked = read_request(request.META, request.path_info)
             return _answer(core.pipeline.peek(asked) or core.pipeline.respond(asked))
@@ -77,7 +66,7 @@ class PressmarkMiddleware:
 
     async def __acall__(self, request: HttpRequest) -> HttpResponse:
         """Answer one request of an asynchronous stack."""
-        core = self._core()
+        core = self._lazy_core.get()
         if core.pipeline.owns(request.path_info):
             asked = read_request(request.META, request.path_info)
             reply = core.pipeline.peek(asked)
@@ -120,18 +109,6 @@ class PressmarkMiddleware:
         """Return the subrequest that is made like *request*."""
         make = django_subrequest_async if self._is_async else django_subrequest
         return make(self.get_response, request)
-
-    def _core(self) -> Core:
-        """Return the core, made at the first request: only then does Django know its ``STATIC_URL``."""
-        return self._lazy_core or self._assemble()
-
-    def _assemble(self) -> Core:
-        with self._lock:
-            if self._lazy_core is None:
-                settings = replace(self._settings, static=static_roots() | dict(self._settings.static))
-                publish = None if self._storage is None else Publisher(self._storage)
-                self._lazy_core = assemble(settings, publish, send_signal)
-            return self._lazy_core
 
 
 class _Visit:

@@ -7,7 +7,7 @@ found automatically, at the first request.
 from dataclasses import fields
 from typing import Any
 
-from flask import Flask
+from flask import Flask, current_app
 
 from pressmark import Settings
 from pressmark.adapters import SettingsError, check_plugins, suggestion
@@ -24,6 +24,7 @@ class Pressmark:
     """The extension. One object may serve several applications."""
 
     def __init__(self, app: Flask | None = None) -> None:
+        self._sites: dict[Flask, Site] = {}
         if app is not None:
             self.init_app(app)
 
@@ -37,7 +38,13 @@ class Pressmark:
         check_plugins(settings)  # an unknown name is an error at start
         site = Site(app, settings)
         app.wsgi_app = site  # type: ignore[method-assign]
+        self._sites[app] = site
+        app.context_processor(lambda: {"bundle_html": site.bundle_html})
         app.cli.add_command(commands_of(site))
+
+    def bundle_html(self, html: str, path: str = "/") -> str:
+        """Return *html*, which is no response, with its regions bundled by the current application. Blocks."""
+        return self._sites[current_app._get_current_object()].bundle_html(html, path)  # type: ignore[attr-defined]
 
 
 def _add_tag(app: Flask) -> None:

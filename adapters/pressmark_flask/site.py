@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Flask
 
-from pressmark import Settings, WSGIMiddleware
+from pressmark import Settings, WSGIMiddleware, bundle_html
 from pressmark.adapters import Environ, StartResponse, WSGIApplication, quoted
 
 
@@ -23,6 +23,11 @@ class Site:
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         middleware = self._middleware or self._wrap(environ)
         return middleware(environ, start_response)
+
+    def bundle_html(self, html: str, path: str = "/") -> str:
+        """Return *html*, which is no response, with its regions bundled. Blocks."""
+        mount = quoted(str(self.flask.config["APPLICATION_ROOT"]).rstrip("/"))
+        return bundle_html(html, self.settings(mount), path=path)
 
     def settings(self, mount: str = "", **changes: Any) -> Settings:
         """Return the settings with the static folders of the application at *mount*, and with *changes*.

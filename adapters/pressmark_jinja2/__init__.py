@@ -1,8 +1,15 @@
-"""``{% compress css %} … {% endcompress %}`` in Jinja: it only writes the markers of a region."""
+"""``{% compress css %} … {% endcompress %}`` in Jinja: it writes the markers of a region.
+
+Where a template is rendered without a ``request`` there is no response, and so no middleware: there it writes the tag,
+if the environment or context has a function ``bundle_html``, from HTML to HTML.
+"""
+
+from collections.abc import Callable
 
 from jinja2 import nodes
 from jinja2.ext import Extension
 from jinja2.parser import Parser
+from jinja2.runtime import Context
 
 from pressmark.adapters import check_end, markers_for
 
@@ -28,7 +35,13 @@ class CompressExtension(Extension):
             check_end(_words(parser), words[0])
         except ValueError as error:
             parser.fail(str(error), line)
-        return [_text(start, line), *body, _text(end, line)]
+        call = self.call_method("_render", [nodes.Const(start), nodes.Const(end), nodes.ContextReference()])
+        return [nodes.CallBlock(call, [], [], body, lineno=line)]
+
+    def _render(self, start: str, end: str, context: Context, caller: Callable[[], str]) -> str:
+        html, bundle = f"{start}{caller()}{end}", context.get("bundle_html")
+        # In Flask the name is always there; outside of a request it stands for nothing, and is false.
+        return html if bundle is None or context.get("request") else bundle(html)
 
 
 def _words(parser: Parser) -> list[str]:
@@ -43,7 +56,3 @@ def _words(parser: Parser) -> list[str]:
                 f"compress takes words, and {token.value!r} is none; put a name with a '-' in quotes", token.lineno
             )
     return words
-
-
-def _text(text: str, line: int) -> nodes.Output:
-    return nodes.Output([nodes.TemplateData(text)], lineno=line)

@@ -14,6 +14,7 @@ from pressmark.protocols import Store as Store
 from pressmark.settings import Options as Options
 from pressmark.settings import Settings as Settings
 from pressmark.shells.asgi import ASGIMiddleware as ASGIMiddleware
+from pressmark.shells.bundle_html import bundle_html as bundle_html
 from pressmark.shells.wsgi import WSGIMiddleware as WSGIMiddleware
 from pressmark.version import VERSION
 
@@ -31,5 +32,6 @@ __all__ = [
     "Store",
     "WSGIMiddleware",
     "__version__",
+    "bundle_html",
 ]
 __version__ = VERSION

@@ -161,7 +161,7 @@ def test_after_the_first_request_its_lock_is_never_taken() -> None:
     middleware = PressmarkMiddleware(django_project.page)
     page: Any = middleware(RequestFactory().get("/"))
     url = TAG.findall(page.content)[0].decode()
-    with middleware._lock:
+    with middleware._lazy_core._lock:
         first, second = (middleware(RequestFactory().get(url)) for _ in range(2))
 
     assert first.content == second.content  # type: ignore[union-attr]

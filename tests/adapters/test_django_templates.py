@@ -10,11 +10,13 @@ from tests.site import TAG
 
 django_project.configure()
 
+from django.apps import apps  # noqa: E402  # Django must be configured first
 from django.http import HttpRequest, HttpResponse  # noqa: E402  # Django must be configured first
-from django.template import Context, Engine, TemplateSyntaxError  # noqa: E402  # Django must be configured first
-from django.test import RequestFactory  # noqa: E402
+from django.template import Context, Engine, RequestContext, TemplateSyntaxError, engines  # noqa: E402
+from django.test import RequestFactory, override_settings  # noqa: E402
 from sekizai.data import UniqueSequence  # noqa: E402
 
+from pressmark_django import bundle_html  # noqa: E402
 from pressmark_django.middleware import PressmarkMiddleware  # noqa: E402
 
 ENGINE = Engine(
@@ -41,6 +43,47 @@ def render(text: str, library: str = "compress", **context: object) -> str:
 )
 def test_a_tag_is_a_pair_of_markers(tag: str, marker: str, library: str) -> None:
     assert render(f"{{% compress {tag} %}}a{{% endcompress %}}b", library) == f"<!-- {marker} -->a<!-- endcompress -->b"
+
+
+MAIL = '{% compress css inline %}<link rel="stylesheet" href="/static/own.css">{% endcompress %}'
+
+
+def test_without_a_request_there_is_no_response_and_the_tag_writes_the_bundle() -> None:
+    assert render(MAIL) == '<style>a{background:url("/static/a.png")}</style>'
+    assert TAG.findall(render(MAIL.replace(" inline", "")).encode()) != []
+
+
+def test_with_a_request_the_middleware_does() -> None:
+    template = ENGINE.from_string(f"{{% load compress %}}{MAIL}")
+
+    assert "compress css inline" in template.render(RequestContext(RequestFactory().get("/")))
+    assert "compress css inline" in template.render(Context({"request": RequestFactory().get("/")}))
+
+
+def test_without_the_middleware_nobody_would_serve_a_file() -> None:
+    with override_settings(MIDDLEWARE=[]):
+        assert render(MAIL.replace(" inline", "")).startswith("<!-- compress css -->")
+        assert render(MAIL).startswith("<style>")
+
+
+def test_a_view_that_reads_a_templates_result_has_a_function() -> None:
+    template = ENGINE.from_string(f"{{% load compress %}}{MAIL}")
+    html = template.render(RequestContext(RequestFactory().get("/")))
+
+    assert bundle_html(html) == '<style>a{background:url("/static/a.png")}</style>'
+
+
+def test_jinja_in_django_does_the_same() -> None:
+    jinja = {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "OPTIONS": {"extensions": ["pressmark_jinja2.CompressExtension"]},
+    }
+    with override_settings(TEMPLATES=[jinja]):
+        apps.get_app_config("pressmark").ready()
+        template = engines["jinja2"].from_string(MAIL)
+
+        assert template.render() == '<style>a{background:url("/static/a.png")}</style>'
+        assert "compress css inline" in template.render(request=RequestFactory().get("/"))
 
 
 def test_the_end_may_name_its_kind() -> None:

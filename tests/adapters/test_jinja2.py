@@ -43,6 +43,29 @@ def test_loops_and_blocks_stand_inside_and_around() -> None:
     assert ENVIRONMENT.from_string(text).render(names="ab") == "<!-- compress js -->[a][b]<!-- endcompress -->"
 
 
+def test_without_a_request_the_tag_calls_the_function_of_its_environment() -> None:
+    environment = Environment(extensions=[CompressExtension], autoescape=True)
+    environment.globals["bundle_html"] = str.upper
+    template = environment.from_string("{% compress css inline %}{{ '<' }}b{% endcompress %}<p>")
+
+    assert template.render() == "<!-- COMPRESS CSS INLINE -->&LT;B<!-- ENDCOMPRESS --><p>"
+    assert template.render(request=object()) == "<!-- compress css inline -->&lt;b<!-- endcompress --><p>"
+
+
+def test_a_mail_of_flask_holds_its_styles(tmp_path: Path) -> None:
+    (tmp_path / "static").mkdir()
+    (tmp_path / "static" / "a.css").write_text("a { color: red }")
+    app = Flask("site", root_path=str(tmp_path))
+    app.config["PRESSMARK_CACHE_DIR"] = tmp_path / "cache"
+    pressmark = Pressmark(app)
+    text = "{% compress css inline %}<link rel=stylesheet href=/static/a.css>{% endcompress %}"
+    app.add_url_rule("/", view_func=lambda: pressmark.bundle_html(render_template_string(text)).replace("<", "["))
+
+    with app.app_context():
+        assert render_template_string(text) == "<style>a{color:red}</style>"
+    assert app.test_client().get("/").text == "[style>a{color:red}[/style>"
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [

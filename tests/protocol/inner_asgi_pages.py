@@ -126,7 +126,7 @@ PAGES = {
     ),
     "a page with Link and CSP": Case(
         whole(
-            (b"link", b"</static/a.css>; rel=preload; as=style"),
+            (b"link", b"</static/other.css>; rel=preload; as=style"),
             (b"content-security-policy", b"default-src 'self'"),
             HTML,
         ),

@@ -1,6 +1,10 @@
-"""``{% load compress %}``: the tags of django-compressor, which only write the markers of a region."""
+"""``{% load compress %}``: the tags of django-compressor, which write the markers of a region.
+
+Where a template is rendered without a request there is no response, and so no middleware: there they write the tag.
+"""
 
 from django import template
+from django.apps import apps
 from django.template.base import NodeList, Parser, Token
 from django.template.context import Context
 from django.utils.safestring import SafeString, mark_safe
@@ -17,8 +21,12 @@ class CompressNode(template.Node):
         self.nodelist, self._start, self._end = nodelist, start, end
 
     def render(self, context: Context) -> SafeString:
-        """Return the rendered content between the markers."""
-        return mark_safe(f"{self._start}{self.nodelist.render(context)}{self._end}")  # noqa: S308  # rendered already
+        """Return the rendered content between the markers; without a request, as in a mail, the bundle's tag."""
+        html = f"{self._start}{self.nodelist.render(context)}{self._end}"
+        has_request = "request" in context or getattr(context, "request", None) is not None
+        if not has_request and apps.is_installed("pressmark_django"):
+            html = apps.get_app_config("pressmark").bundle_fragment(html)
+        return mark_safe(html)  # noqa: S308  # rendered already
 
 
 def compress(parser: Parser, token: Token) -> CompressNode:

@@ -38,6 +38,7 @@ from pressmark.page.marker_writing import markers_for as markers_for
 from pressmark.report.explanation import HEADINGS as HEADINGS
 from pressmark.report.explanation import heading_of as heading_of
 from pressmark.report.explanation import rows_of as rows_of
+from pressmark.response.document import bundle_document as bundle_document
 from pressmark.response.exchange import Cold as Cold
 from pressmark.response.exchange import Core as Core
 from pressmark.response.exchange import Event as Event
