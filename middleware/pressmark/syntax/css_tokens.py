@@ -11,8 +11,13 @@ _NEWLINES = re.compile(r"\r\n?|\f")
 # Possessive: an escape never gives back the characters it has taken, or a run of them would be tried in every way.
 _ESCAPE = r"\\(?:[0-9a-fA-F]{1,6}+[ \t\n]?+|[^\n0-9a-fA-F]|\Z)"
 _START = rf"(?:[a-zA-Z_\u0080-\U0010ffff]|{_ESCAPE})"
-_PART = rf"(?:[a-zA-Z0-9_\-\u0080-\U0010ffff]|{_ESCAPE})"
-_IDENT = rf"(?:--|-?{_START}){_PART}*"
+# Repeated groups are possessive: sre keeps a state, of some hundred bytes, for each pass through a group that could be
+# taken back. CPython 3.11.0 to 3.11.4 go on from the middle of a pass that fails after a repeat or a look ahead
+# (python/cpython#106052); so the last alternative with the same first character holds neither.
+_HEX_ESCAPE = r"\\[0-9a-fA-F]{1,6}+[ \t\n]?+"
+_ESCAPES = rf"{_HEX_ESCAPE}|\\[^\n0-9a-fA-F]|\\\Z"
+_PARTS = rf"(?:[a-zA-Z0-9_\-\u0080-\U0010ffff]++|{_ESCAPES})"
+_IDENT = rf"(?:--|-?{_START}){_PARTS}*+"
 _MANTISSA = r"[+-]?(?:[0-9]*\.[0-9]++|[0-9]++(?!\.[0-9]))"
 _NUMBER = rf"(?:{_MANTISSA}[eE][+-]?[0-9]++|{_MANTISSA}(?![eE][+-]?[0-9]))"
 _URL_NAME = (
@@ -23,8 +28,9 @@ _URL_NAME = (
     .replace("4c", "4[cC]")
     .replace("6c", "6[cC]")
 )
-_URL_BODY = rf"(?:[^\"'()\\ \t\n\x00-\x08\x0b\x0e-\x1f\x7f]|{_ESCAPE})*"
-_REMNANTS = rf"(?:[^)\\]|{_ESCAPE}|\\)*(?:\)|\Z)"
+_URL_BODY = rf"(?:[^\"'()\\ \t\n\x00-\x08\x0b\x0e-\x1f\x7f]++|{_ESCAPES})*+"
+_REMNANTS = rf"(?:[^)\\]++|{_HEX_ESCAPE}|\\[^\n0-9a-fA-F]|\\)*+(?:\)|\Z)"
+_STRING_BODIES = tuple(rf"{q}(?:[^{q}\\\n]++|\\\n|{_ESCAPES})*+" for q in "\"'")
 
 # Alternatives in the order of the standard's "consume a token" (4.3.1); the first that matches is the token. Only two
 # come before, which no other could match, as most of a sheet is these: punctuation, and plain words in lower case.
@@ -36,7 +42,7 @@ _TOKEN = re.compile(
             ("word", r"[a-tv-z][a-z0-9_-]*+(?![A-Z(\\]|[^\x00-\x7f])"),
             ("space", r"[ \t\n]+"),
             ("comment", r"/\*(?s:.*?)(?:\*/|\Z)"),
-            ("url", rf"{_URL_NAME}\((?=[ \t\n]*+[^ \t\n\"']|[ \t\n]*\Z)[ \t\n]*{_URL_BODY}[ \t\n]*(?:\)|\Z)"),
+            ("url", rf"{_URL_NAME}\((?=[ \t\n]*+[^ \t\n\"']|[ \t\n]*+\Z)[ \t\n]*+{_URL_BODY}[ \t\n]*+(?:\)|\Z)"),
             ("bad_url", rf"{_URL_NAME}\((?![ \t\n]*[\"']){_REMNANTS}"),
             ("dimension", rf"{_NUMBER}{_IDENT}"),
             ("percentage", rf"{_NUMBER}%"),
@@ -46,15 +52,17 @@ _TOKEN = re.compile(
             ("function", rf"{_IDENT}\("),
             ("ident", _IDENT),
             ("at", rf"@{_IDENT}"),
-            ("hash", rf"\#{_PART}+"),
-            ("string", "|".join(rf"{q}(?:[^{q}\\\n]|\\\n|{_ESCAPE})*(?:{q}|\Z)" for q in "\"'")),
-            ("bad_string", "|".join(rf"{q}(?:[^{q}\\\n]|\\\n|{_ESCAPE})*(?=\n)" for q in "\"'")),
+            ("hash", rf"\#{_PARTS}++"),
+            ("string", "|".join(rf"{body}(?:{body[0]}|\Z)" for body in _STRING_BODIES)),
+            ("bad_string", "|".join(rf"{body}(?=\n)" for body in _STRING_BODIES)),
             ("delim", r"(?s:.)"),
         )
     )
 )
 # Group -> kind; punctuation is its own kind.
 _KINDS: dict[str | None, str] = {**{name: name for name in _TOKEN.groupindex}, "word": "ident", "punctuation": ""}
+_CLOSED_STRING = re.compile(r"(?s)\"(?:[^\"\\]++|\\.)*+\"|'(?:[^'\\]++|\\.)*+'")
+_CLOSED_URL = re.compile(r"(?s)(?:[^\\)]++|\\.)*+\)")
 _CLOSER = {"function": ")", "(": ")", "[": "]", "{": "}"}
 
 
@@ -161,9 +169,9 @@ def _token_closer(token: Token) -> str:
     text = token.text
     if token.kind == "comment" and (len(text) < 4 or not text.endswith("*/")):
         return "/" if text.endswith("*") and len(text) > 2 else "*/"
-    if token.kind == "string" and not re.fullmatch(r"(?s)([\"'])(?:(?!\1)[^\\]|\\.)*\1", text):
+    if token.kind == "string" and not _CLOSED_STRING.fullmatch(text):
         return text[0]
-    if token.kind == "url" and not re.fullmatch(r"(?s)(?:[^\\)]|\\.)*\)", text):
+    if token.kind == "url" and not _CLOSED_URL.fullmatch(text):
         return ")"
     return ""
 
