@@ -19,8 +19,14 @@ from typing import NamedTuple
 _LINE_END = "\n\r\u2028\u2029"
 _SPACE = "\t\x0b\x0c \xa0\ufeff\u1680\u2000-\u200a\u202f\u205f\u3000"
 _ESCAPE = r"\\u[0-9a-fA-F]{4}|\\u\{[0-9a-fA-F]+\}"
-_NAME_START = rf"[A-Za-z_$]|[^\x00-\x7f{_SPACE}{_LINE_END}]|{_ESCAPE}"
-_NAME_PART = rf"[A-Za-z0-9_$]|[^\x00-\x7f{_SPACE}{_LINE_END}]|{_ESCAPE}"
+_BEYOND_ASCII = rf"[^\x00-\x7f{_SPACE}{_LINE_END}]"
+_NAME_START = rf"[A-Za-z_$]|{_BEYOND_ASCII}|{_ESCAPE}"
+_NAME_PART = rf"[A-Za-z0-9_$]|{_BEYOND_ASCII}|{_ESCAPE}"
+# Repeated groups are possessive: sre keeps a state, of some hundred bytes, for each pass through a group that could be
+# taken back. CPython 3.11.0 to 3.11.4 go on from the middle of a pass that fails after a repeat or a look ahead
+# (python/cpython#106052); so the last alternative with the same first character holds neither.
+_NAME_PARTS = rf"(?:[A-Za-z0-9_$]++|{_BEYOND_ASCII}|\\u\{{[0-9a-fA-F]++\}}|\\u{'[0-9a-fA-F]' * 4})*+"
+_STRINGS = "|".join(rf"{q}(?:[^{q}\\\n\r]++|\\\r\n|\\(?s:.))*+{q}" for q in "\"'")
 _TOKEN = re.compile(
     "|".join(
         f"(?P<{kind}>{pattern})"
@@ -28,16 +34,13 @@ _TOKEN = re.compile(
             ("space", rf"[{_SPACE}]+"),
             ("newline", rf"[{_LINE_END}][{_SPACE}{_LINE_END}]*"),
             ("comment", rf"//[^{_LINE_END}]*|/\*(?s:.*?)\*/|<!--[^{_LINE_END}]*"),
-            ("name", rf"#?(?:{_NAME_START})(?:{_NAME_PART})*"),
+            ("name", rf"#?(?:{_NAME_START}){_NAME_PARTS}"),
             (
                 "number",
                 r"0[xX][0-9a-fA-F_]+n?|0[oO][0-7_]+n?|0[bB][01_]+n?"
                 r"|(?:[0-9][0-9_]*\.?[0-9_]*|\.[0-9][0-9_]*)(?:[eE][+-]?[0-9_]+)?n?",
             ),
-            (
-                "string",
-                r"\"(?:[^\"\\\n\r]++|\\(?:\r\n|(?s:.)))*\"|'(?:[^'\\\n\r]++|\\(?:\r\n|(?s:.)))*'",
-            ),
+            ("string", _STRINGS),
             ("template", r"`"),
             (
                 "punctuation",
@@ -49,10 +52,9 @@ _TOKEN = re.compile(
     )
 )
 _NAME = re.compile(_NAME_PART)
-_REGEX = re.compile(
-    rf"/(?![*/])(?:[^\\/\[{_LINE_END}]|\\[^{_LINE_END}]|\[(?:[^\]\\{_LINE_END}]|\\[^{_LINE_END}])*\])+/(?:{_NAME_PART})*"
-)
-_TEMPLATE_PART = re.compile(r"(?s)(?:[^`\\$]++|\\.|\$(?!\{))*(?:`|\$\{)")
+_REGEX_CLASS = rf"\[(?:[^\]\\{_LINE_END}]++|\\[^{_LINE_END}])*+\]"
+_REGEX = re.compile(rf"/(?![*/])(?:[^\\/\[{_LINE_END}]++|{_REGEX_CLASS}|\[\Z|\\[^{_LINE_END}])++/{_NAME_PARTS}")
+_TEMPLATE_PART = re.compile(r"(?s)(?:[^`\\$]++|\\.|\$(?!\{)|\$\Z)*+(?:`|\$\{)")
 _CLOSE_COMMENT = re.compile(rf"-->[^{_LINE_END}]*")
 # Licences, and conditional compilation of old browsers.
 _KEPT_COMMENT = re.compile(r"(?:/\*|//)(?:!|@cc_on)")
