@@ -68,7 +68,7 @@ def test_an_at_rule_has_a_lower_case_name(text: str, name: str) -> None:
     ],
 )
 def test_a_rule_knows_where_it_ends_and_its_block_begins(text: str, expected: CssRule) -> None:
-    assert parse_rules(tokenize(text)) == [expected]
+    assert [*parse_rules(tokenize(text))] == [expected]
 
 
 @settings(deadline=None, max_examples=marathon(300))

@@ -5,9 +5,11 @@ sheet that must be first keeps an ``@import``, one that is alone would mean some
 """
 
 import re
+from array import array
 from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import accumulate
+from itertools import dropwhile
 
 from pressmark.errors import AssetError, RegionError
 from pressmark.model import Asset, Origin, Trace
@@ -26,7 +28,9 @@ from pressmark.syntax.css_tokens import (
     parse_rules,
     position_of,
     preprocess,
+    starts_of,
     tokenize,
+    unescape,
 )
 from pressmark.syntax.urls import join, without_query
 from pressmark.verdicts.catalogue import Rule
@@ -78,32 +82,42 @@ def read_sheet(asset: Asset, read: Read, url_style: UrlStyle = PLAIN_URLS, ances
     if len(ancestors) > MAX_IMPORT_DEPTH:
         raise RegionError(f"{asset.url!r} lies deeper than {MAX_IMPORT_DEPTH} imports")
     tokens = _closed(_without_map(tokenize(text)))
-    rules = parse_rules(tokens)
     custom_properties = read_custom_properties(tokens)
-    reason = _reason_for_solitude(tokens, rules)
+    reason = _reason_for_solitude(tokens)
     placement = Placement.ALONE if reason else Placement.ANYWHERE
     imports = _Imports(asset, read, url_style, (*ancestors, asset.url))
-    if placement is not Placement.ALONE and any(rule.name == "import" for rule in rules):
+    rules = [rule for rule in parse_rules(tokens) if rule.name == "import"] if _names(tokens, "import") else []
+    if placement is not Placement.ALONE and rules:
         placement = imports.flatten(tokens, rules)
         reason = imports.reason
-    if any(rule.name == "import" for rule in rules) and not imports.flattened:
+    if rules and not imports.flattened:
         imports.refuse_other_encodings()
-    parts: list[Part | tuple[str, Trace]] = []
-    position = 0
-    starts = [*accumulate((len(text) for _, text in tokens), initial=0)]
+    starts = starts_of(tokens)
     writer = RuleWriter(tokens, starts, asset.url, url_style, read)
-    references = [index for index, (kind, _) in enumerate(tokens) if kind in ("url", "string")]
-    for index, rule in enumerate(rules):
-        parts.append(Part(text_of(tokens[position : rule.start]), starts[position]))
-        first = bisect_left(references, rule.start)
-        refers = first < len(references) and references[first] < rule.end  # most rules do not
-        parts += imports.flattened.get(index) or writer.write(rule, placement, refers=refers)
-        position = rule.end
-    parts.append(Part(text_of(tokens[position:]), starts[position]))
-    tracked = join_parts(parts)
+    tracked = join_parts(_parts(tokens, starts, imports, writer, placement))
     if len(tracked.text) > MAX_FLATTENED_BYTES:
         raise RegionError(f"{asset.url!r} is larger than {MAX_FLATTENED_BYTES} bytes with its imports")
     return Sheet(tracked, placement, custom_properties.including(imports.custom_properties), reason)
+
+
+def _parts(
+    tokens: list[Token], starts: "array[int]", imports: "_Imports", writer: RuleWriter, placement: Placement
+) -> Iterator[Part | tuple[str, Trace]]:
+    """Yield the parts of a sheet: its rules as *writer* writes them or, in place of imports, the imported text."""
+    position = 0
+    references = array("I", (index for index, (kind, _) in enumerate(tokens) if kind in ("url", "string")))
+    for rule in parse_rules(tokens):
+        yield Part(text_of(tokens[position : rule.start]), starts[position])
+        first = bisect_left(references, rule.start)
+        refers = first < len(references) and references[first] < rule.end  # most rules do not
+        yield from imports.flattened.get(rule.start) or writer.write(rule, placement, refers=refers)
+        position = rule.end
+    yield Part(text_of(tokens[position:]), starts[position])
+
+
+def _names(tokens: list[Token], name: str) -> bool:
+    """Tell whether there is an at-rule of that name, at any depth."""
+    return any(kind == "at" and unescape(text[1:]).lower() == name for kind, text in tokens)
 
 
 def _without_map(tokens: list[Token]) -> list[Token]:
@@ -137,22 +151,20 @@ class _Imports:
         self.custom_properties: list[CustomProperties] = []
 
     def flatten(self, tokens: list[Token], rules: list[CssRule]) -> Placement:
-        """Return the placement that the imports leave to the sheet.
+        """Return the placement that the imports, *rules*, leave to the sheet.
 
-        Fills ``flattened`` (rule's index -> parts) if every one of them can be flattened. Else it leaves them all, and
+        Fills ``flattened`` (rule's start -> parts) if every one of them can be flattened. Else it leaves them all, and
         sets ``reason`` to the first that cannot.
         """
         flattened: dict[int, list[Part | tuple[str, Trace]]] = {}
-        for index, rule in enumerate(rules):
-            if rule.name != "import":
-                continue
-            is_first = _imports_lead(rules)
+        is_first = _imports_lead(parse_rules(tokens))
+        for rule in rules:
             found = self._flatten_rule(tokens, rule) if is_first else None
             if found is None:
                 text = "keeps an @import, which must come first"
                 self.reason = Reason(Rule.IMPORT, text, position_of(tokens, rule.start))
                 return Placement.FIRST if is_first else Placement.ALONE
-            flattened[index] = [*found, Part("\n")]
+            flattened[rule.start] = [*found, Part("\n")]
         self.flattened = flattened
         return Placement.ANYWHERE
 
@@ -195,29 +207,23 @@ class _Imports:
         return [Part(around[0]), (sheet.text, sheet.tracked.trace(read_origin(inherited))), Part(around[1])]
 
 
-def _imports_lead(rules: list[CssRule]) -> bool:
+def _imports_lead(rules: Iterable[CssRule]) -> bool:
     """Tell whether nothing but ``@layer`` statements comes before the first import, and nothing between them.
 
     An import after other rules is void only if those rules are valid, and tokens cannot decide that.
     """
-    names = [
-        "layer statement" if rule.name == "layer" and rule.block < 0 else rule.name
-        for rule in rules
-        if rule.name != "charset"
-    ]
-    first = names.index("import")
-    last = len(names) - 1 - names[::-1].index("import")
-    return all(name == "layer statement" for name in names[:first]) and all(
-        name == "import" for name in names[first : last + 1]
-    )
+    others = (rule for rule in rules if rule.name != "charset")
+    rest = dropwhile(lambda rule: rule.name == "layer" and rule.block < 0, others)
+    return all(rule.name != "import" for rule in dropwhile(lambda rule: rule.name == "import", rest))
 
 
-def _reason_for_solitude(tokens: list[Token], rules: list[CssRule]) -> Reason | None:
+def _reason_for_solitude(tokens: list[Token]) -> Reason | None:
     """Return the reason why the sheet would mean something else beside another one, ``None`` if it would not."""
     broken = next((index for index, token in enumerate(tokens) if token.kind in ("bad_string", "bad_url")), None)
     if broken is not None:
         text = "has a broken string or URL, whose reach depends on the text after it"
         return Reason(Rule.BAD_TOKEN, text, position_of(tokens, broken))
+    rules = parse_rules(tokens) if _names(tokens, "namespace") else iter(())
     namespace = next((rule for rule in rules if rule.name == "namespace"), None)
     if namespace:
         text = "has an @namespace, which would govern the selectors of its neighbours"

@@ -1,5 +1,6 @@
 """Write the rules of a stylesheet so that their URLs mean the same in a bundle at any URL."""
 
+from array import array
 from collections.abc import Iterator
 from functools import cached_property
 
@@ -25,7 +26,7 @@ from pressmark.verdicts.placement import Placement, Reason, UnmovableError
 class RuleWriter:
     """Writes rules of the sheet at *base*: *tokens* are all of its tokens, *starts* their offsets."""
 
-    def __init__(self, tokens: list[Token], starts: list[int], base: str, url_style: UrlStyle, read: Read) -> None:
+    def __init__(self, tokens: list[Token], starts: "array[int]", base: str, url_style: UrlStyle, read: Read) -> None:
         self._tokens, self._starts, self._base = tokens, starts, base
         self._url_style, self._read = url_style, read
 

@@ -4,7 +4,10 @@ The input is preprocessed text (``preprocess``); the texts of its tokens add up 
 """
 
 import re
+from array import array
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import NamedTuple
 
 _NEWLINES = re.compile(r"\r\n?|\f")
@@ -100,24 +103,30 @@ def tokenize(text: str) -> list[Token]:
     return [once.setdefault(token, token) for token in made]
 
 
+def starts_of(tokens: list[Token]) -> "array[int]":
+    """Return the offset of each token, and that of their end; numbers in a list would take nine times the memory."""
+    return array("I", accumulate((len(text) for _, text in tokens), initial=0))
+
+
 def position_of(tokens: list[Token], index: int) -> tuple[int, int]:
     """Return the line and column, from 1, at which the token at *index* begins."""
     before = "".join([text for _, text in tokens[:index]])
     return before.count("\n") + 1, len(before) - before.rfind("\n")
 
 
-def parse_rules(tokens: list[Token]) -> list[CssRule]:
-    """Return the top-level rules in order, without white space, comments, CDO and CDC between them (5.4.1)."""
-    rules = []
+def parse_rules(tokens: list[Token]) -> Iterator[CssRule]:
+    """Yield the top-level rules in order, without white space, comments, CDO and CDC between them (5.4.1).
+
+    A list of them could take seventy times the memory of the sheet, which may hold nothing but "{}".
+    """
     position = 0
     while position < len(tokens):
         if tokens[position].kind in ("space", "comment", "cdo", "cdc"):
             position += 1
             continue
         rule = parse_rule(tokens, position)
-        rules.append(rule)
+        yield rule
         position = rule.end
-    return rules
 
 
 def parse_rule(tokens: list[Token], start: int) -> CssRule:

@@ -3,8 +3,9 @@
 A minifier is never trusted: its output is compared, token by token, with its input.
 """
 
+from array import array
 from collections.abc import Iterable, Iterator
-from itertools import accumulate, takewhile, zip_longest
+from itertools import zip_longest
 
 from pressmark.syntax import css_tokens as css
 from pressmark.syntax import js_tokens as js
@@ -81,7 +82,7 @@ def css_skeleton(text: str) -> list[str]:
 def css_tokens(text: str) -> Iterator[tuple[str, int]]:
     """Yield the tokens of ``css_skeleton`` but for white space, each with its offset in preprocessed *text*."""
     skeleton = _Skeleton(css.tokenize(text))
-    starts = [*accumulate((len(text) for _, text in skeleton.tokens), initial=0)]
+    starts = css.starts_of(skeleton.tokens)
     indices = (starts[index] for index in skeleton.indices)
     return ((part, start) for part, start in zip(skeleton.parts, indices, strict=True) if part != " ")
 
@@ -91,9 +92,10 @@ class _Skeleton:
 
     def __init__(self, tokens: list[css.Token]) -> None:
         self.parts: list[str] = []
-        self.indices: list[int] = []
+        self.indices = array("I")
         self.tokens = tokens
         self._open: list[css.Token] = []  # the tokens that began the open blocks and functions
+        self._features: list[bool] = []  # whether each of them stands in brackets only, and in no function
         self._at_rule = ""  # the at-keyword of the statement, "" in a rule or declaration
         self._stop = -1  # the index of the next "{", "}" or ";"
         self._before = css.Token("", "")
@@ -152,9 +154,7 @@ class _Skeleton:
 
     def _in_feature(self) -> bool:
         """Tell whether the next token stands in a condition such as ``(min-width: 1px)``, and in no selector."""
-        if self._at_rule not in _CONDITIONAL or not self._open:
-            return False
-        return all(token.kind == "(" for token in takewhile(lambda token: token.kind != "{", reversed(self._open)))
+        return bool(self._features) and self._features[-1] and self._at_rule in _CONDITIONAL
 
     def _in_selector(self, position: int) -> bool:
         """Tell whether the next token stands in a selector, outside of its parentheses and brackets."""
@@ -183,7 +183,10 @@ class _Skeleton:
             self._before = token
         if self._open and kind == css.opens(self._open[-1]):
             self._open.pop()
+            self._features.pop()
         elif css.opens(token):
+            is_outermost = not self._open or self._in_block()
+            self._features.append(kind == "(" and (is_outermost or self._features[-1]))
             self._open.append(token)
 
     def _take_value(self, start: int) -> int:
