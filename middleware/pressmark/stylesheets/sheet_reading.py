@@ -28,7 +28,6 @@ from pressmark.syntax.css_tokens import (
     parse_rules,
     position_of,
     preprocess,
-    starts_of,
     tokenize,
     unescape,
 )
@@ -92,27 +91,26 @@ def read_sheet(asset: Asset, read: Read, url_style: UrlStyle = PLAIN_URLS, ances
         reason = imports.reason
     if rules and not imports.flattened:
         imports.refuse_other_encodings()
-    starts = starts_of(tokens)
-    writer = RuleWriter(tokens, starts, asset.url, url_style, read)
-    tracked = join_parts(_parts(tokens, starts, imports, writer, placement))
+    writer = RuleWriter(tokens, asset.url, url_style, read)
+    tracked = join_parts(_parts(tokens, imports, writer, placement))
     if len(tracked.text) > MAX_FLATTENED_BYTES:
         raise RegionError(f"{asset.url!r} is larger than {MAX_FLATTENED_BYTES} bytes with its imports")
     return Sheet(tracked, placement, custom_properties.including(imports.custom_properties), reason)
 
 
 def _parts(
-    tokens: list[Token], starts: "array[int]", imports: "_Imports", writer: RuleWriter, placement: Placement
+    tokens: list[Token], imports: "_Imports", writer: RuleWriter, placement: Placement
 ) -> Iterator[Part | tuple[str, Trace]]:
     """Yield the parts of a sheet: its rules as *writer* writes them or, in place of imports, the imported text."""
     position = 0
     references = array("I", (index for index, (kind, _) in enumerate(tokens) if kind in ("url", "string")))
     for rule in parse_rules(tokens):
-        yield Part(text_of(tokens[position : rule.start]), starts[position])
+        yield writer.part(position, rule.start)
         first = bisect_left(references, rule.start)
         refers = first < len(references) and references[first] < rule.end  # most rules do not
         yield from imports.flattened.get(rule.start) or writer.write(rule, placement, refers=refers)
         position = rule.end
-    yield Part(text_of(tokens[position:]), starts[position])
+    yield writer.part(position, len(tokens))
 
 
 def _names(tokens: list[Token], name: str) -> bool:
@@ -121,11 +119,12 @@ def _names(tokens: list[Token], name: str) -> bool:
 
 
 def _without_map(tokens: list[Token]) -> list[Token]:
-    """Return the tokens without a comment at the end that names a source map: the bundle must not name that one."""
+    """Take a comment at the end that names a source map out of *tokens*, and return them: a bundle must not name it."""
     end = len(tokens)
     while end and tokens[end - 1].kind in ("space", "comment"):
         end -= 1
-    return [*tokens[:end], *(token for token in tokens[end:] if not _NAMES_MAP.match(token.text))]
+    tokens[end:] = [token for token in tokens[end:] if not _NAMES_MAP.match(token.text)]
+    return tokens
 
 
 def _closed(tokens: list[Token]) -> list[Token]:

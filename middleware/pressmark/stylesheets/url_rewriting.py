@@ -1,6 +1,5 @@
 """Write the rules of a stylesheet so that their URLs mean the same in a bundle at any URL."""
 
-from array import array
 from collections.abc import Iterator
 from functools import cached_property
 
@@ -15,6 +14,7 @@ from pressmark.syntax.css_tokens import (
     opens,
     position_of,
     quote,
+    starts_of,
     string_value,
     url_value,
 )
@@ -24,55 +24,54 @@ from pressmark.verdicts.placement import Placement, Reason, UnmovableError
 
 
 class RuleWriter:
-    """Writes rules of the sheet at *base*: *tokens* are all of its tokens, *starts* their offsets."""
+    """Writes rules of the sheet at *base*; *tokens* are all of its tokens."""
 
-    def __init__(self, tokens: list[Token], starts: "array[int]", base: str, url_style: UrlStyle, read: Read) -> None:
-        self._tokens, self._starts, self._base = tokens, starts, base
-        self._url_style, self._read = url_style, read
+    def __init__(self, tokens: list[Token], base: str, url_style: UrlStyle, read: Read) -> None:
+        self._tokens, self._starts, self._text = tokens, starts_of(tokens), text_of(tokens)
+        self._base, self._url_style, self._read = base, url_style, read
+
+    def part(self, start: int, end: int) -> Part:
+        """Return the tokens from *start* up to *end* as they are."""
+        return Part(self._text[self._starts[start] : self._starts[end]], self._starts[start])
 
     def write(self, rule: CssRule, placement: Placement, *, refers: bool) -> list[Part]:
         """Return the parts of *rule* as one that ends by itself; none for an unfinished one, which browsers drop, too.
 
         If it *refers* to no URL, it is not rewritten. Raises UnmovableError.
         """
-        tokens = self._tokens[rule.start : rule.end]
         # A @charset has set the encoding by its bytes already, or has no effect.
         if rule.block < 0 and (rule.name == "charset" or (rule.name == "" and placement is not Placement.ALONE)):
             return []
-        is_open = placement is not Placement.ALONE and rule.block < 0 and tokens[-1].kind != ";"
+        is_open = placement is not Placement.ALONE and rule.block < 0 and self._tokens[rule.end - 1].kind != ";"
         end = Part(";") if is_open else Part("")
         if not refers or rule.name == "namespace":  # the URL of a namespace is a name
-            return [Part(text_of(tokens), self._starts[rule.start]), end]
+            return [self.part(rule.start, rule.end), end]
         return [*self._rewrite(rule), end]
 
     def _rewrite(self, rule: CssRule) -> Iterator[Part]:
         """Yield the text of *rule* with every URL reference made independent of the sheet's URL."""
         takes_string = rule.name == "import"
         functions: list[str] = []
+        kept = rule.start  # the first token that is not written yet
         for index in range(rule.start, rule.end):
             token = self._tokens[index]
-            if token.kind == "url":
-                moved = self._moved(url_value(token), index, is_import=takes_string)
-                yield self._replaced(index, None if moved is None else f"url({quote(moved)})")
-                takes_string = False
-                continue
             in_function = functions[-1] if functions else ""
             is_url = in_function in ("url", "src", "image-set", "-webkit-image-set")
-            if token.kind == "string" and (takes_string or is_url):
-                moved = self._moved(string_value(token), index, is_import=takes_string)
-                yield self._replaced(index, None if moved is None else quote(moved))
+            if token.kind == "url" or (token.kind == "string" and (takes_string or is_url)):
+                value = url_value(token) if token.kind == "url" else string_value(token)
+                moved = self._moved(value, index, is_import=takes_string)
                 takes_string = False
-                continue
-            if opens(token):
+                if moved is not None:
+                    written = f"url({quote(moved)})" if token.kind == "url" else quote(moved)
+                    yield self.part(kept, index)
+                    yield Part(written, self._starts[index], is_copy=False)
+                    kept = index + 1
+            elif opens(token):
                 functions.append(function_name(token) if token.kind == "function" else token.kind)
                 takes_string = takes_string and functions[-1] in ("url", "src")
             elif token.kind in (")", "]", "}") and functions:
                 functions.pop()
-            yield Part(token.text, self._starts[index])
-
-    def _replaced(self, index: int, text: str | None) -> Part:
-        start = self._starts[index]
-        return Part(self._tokens[index].text, start) if text is None else Part(text, start, is_copy=False)
+        yield self.part(kept, rule.end)
 
     def _moved(self, reference: str, index: int, *, is_import: bool) -> str | None:
         """Return the URL that replaces *reference* at *index*, to mean the same elsewhere; ``None`` if it may stay.

@@ -1,7 +1,7 @@
 """Keep the analysis of a file under the hash of all that it depends on, so that it is made once."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from hashlib import sha256
 from typing import TYPE_CHECKING, TypeVar
 
@@ -37,7 +37,9 @@ class Analyses:
     def write(self, key: str, value: "DataclassInstance") -> None:
         """Keep *value* under *key*. If that fails, as in a full store, the next build makes the analysis again."""
         try:
-            self._store.write_record(key, json.dumps(asdict(value)).encode("ascii"))
+            # asdict() of all would copy the spans of a sheet, which may be many.
+            shallow = {each.name: getattr(value, each.name) for each in fields(value)}
+            self._store.write_record(key, json.dumps(shallow, default=asdict).encode("ascii"))
         except StoreError:
             return
 
