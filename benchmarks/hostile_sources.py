@@ -18,7 +18,7 @@ from pathlib import Path
 from benchmarks.cold_build import Loaded
 from pressmark.assembly import assemble_renderer
 from pressmark.errors import RegionError
-from pressmark.model import Page, Region
+from pressmark.model import Page, Region, Rendered
 from pressmark.page.scanner import Scanner
 from pressmark.response.substitution import Substitution
 from pressmark.settings import Settings
@@ -420,18 +420,19 @@ def build(name: str, size: int, told: Connection) -> None:
     shape = SHAPES[name]
     region, loaded = region_of(shape, shape.files(size))
     if region is None:
-        told.send((0.0, 0, "no region"))
+        told.send((float("inf"), 0, "the scanner found no region"))
         return
     renderer, substitution = assemble_renderer(shape.settings, loaded), Substitution(Page("", "/", charset="utf-8"))
     Path("/proc/self/clear_refs").write_text("5")  # resets the peak
     idle = _status("VmRSS:")
     started = time.process_time()
+    stood_in = substitution.take_out(region)
     try:
-        stood_in = substitution.take_out(region)
-        html = substitution.put_back(stood_in, renderer.render(stood_in, substitution.page))
-        end = f"{html.count(b'/pressmark/')} bundles"
+        rendered = renderer.render(stood_in, substitution.page)
+        end = f"{rendered.html.count(b'/pressmark/')} bundles"
     except RegionError as error:
-        end = str(error)
+        rendered, end = Rendered(stood_in.raw), str(error)
+    substitution.put_back(stood_in, rendered)
     told.send((time.process_time() - started, max(peak_bytes() - idle - FIXED_BYTES, 0), end[:60]))
 
 
@@ -462,7 +463,7 @@ def line_of(name: str) -> str:
         if max(best) == float("inf"):
             break
     total = sum(len(text.encode("utf-8")) for text in SHAPES[name].files(sizes[1]).values())
-    times, multiple = best[1] / best[0] if max(best) < float("inf") else float("inf"), memory / total
+    times, multiple = best[1] / max(best[0], 1e-6) if max(best) < float("inf") else float("inf"), memory / total
     # In a few milliseconds the fixed costs are the larger part, and the clock is too coarse.
     is_slow, is_large = times > MAX_TIMES and best[1] > 0.05, multiple > MAX_MEMORY
     flags = f"{'TIME' if is_slow else '':5}{'MEMORY' if is_large else '':7}"
