@@ -115,7 +115,7 @@ class _Reader:
     frames: list[_Frame] = field(default_factory=lambda: [_Frame("", "block", False)])
     functions: int = 0
     newline: bool = True
-    kept: str = ""
+    kept: list[str] = field(default_factory=list)
 
     def read(self) -> Iterator[Token]:
         position = found.end() if (found := _HASHBANG.match(self.text)) else 0
@@ -140,7 +140,7 @@ class _Reader:
         if kind in ("space", "newline", "comment"):
             self.newline |= kind == "newline" or (kind == "comment" and any(c in found[0] for c in _LINE_END))
             if _KEPT_COMMENT.match(found[0]):
-                self.kept += found[0] + "\n"
+                self.kept += (found[0], "\n")
             return found.end()
         if kind == "template":
             return self._read_template(position, "template")
@@ -296,10 +296,11 @@ class _Reader:
         self.tokens.append(
             Token(
                 kind, text, start, self.newline, len(self.frames) - 1, self.functions, self.frames[-1].role == "class",
-                ends_value, self._at_statement_start(), ends_method, self.kept,
+                ends_value, self._at_statement_start(), ends_method, "".join(self.kept),
             )
         )  # fmt: skip
-        self.newline, self.kept = False, ""
+        self.newline = False
+        self.kept.clear()
 
     def _last_text(self) -> str:
         return self.tokens[-1].text if self.tokens else ""
