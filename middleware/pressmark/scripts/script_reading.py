@@ -275,12 +275,11 @@ def _reason_for_solitude(tree: Tree) -> Reason | None:
     if tree.lexical:
         names = _list({declared.name for declared in tree.lexical})
         text = f"declares {names} by let, const or class"
-        return Reason(Rule.LEXICAL_NAMES, text, tree.lexical[0].at)
+        return Reason(Rule.LEXICAL_NAMES, text, tree.position(tree.lexical[0].node))
     for declared in (*tree.functions, *tree.labeled):
         if declared.name in _UNFORGEABLE:
-            return Reason(
-                Rule.WINDOW_NAMES, f"declares a function {declared.name}, which no window allows", declared.at
-            )
+            text = f"declares a function {declared.name}, which no window allows"
+            return Reason(Rule.WINDOW_NAMES, text, tree.position(declared.node))
     return None
 
 

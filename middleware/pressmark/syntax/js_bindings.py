@@ -31,12 +31,15 @@ _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|u\{([0-9a-fA-F]+)\}|x([0-9a-fA-F]{
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """A name declared at the top level. *start* and *end* are the offsets of the whole declaration."""
+    """A name declared at the top level by *node*. *start* and *end* are the offsets of the whole declaration.
+
+    Its position is not found out here: that takes as long as the line before it, and all may be on one line.
+    """
 
     name: str
     start: int
     end: int
-    at: tuple[int, int]
+    node: Node
 
 
 def value_of(node: Node, raw: bytes) -> str:
@@ -80,7 +83,7 @@ def declarations(node: Node, raw: bytes) -> Iterator[Declared]:
     name = node.child_by_field_name("name")
     targets = [name] if name else [n for child in node.named_children for n in _targets(child)]
     for target in targets:
-        yield Declared(value_of(target, raw), node.start_byte, node.end_byte, position_of(target, raw))
+        yield Declared(value_of(target, raw), node.start_byte, node.end_byte, target)
 
 
 def nested_names(node: Node) -> Iterator[Node]:
