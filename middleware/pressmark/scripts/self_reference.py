@@ -5,6 +5,7 @@ A rule fires on the syntax tree, not on words: the same words in strings and com
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 
 from pressmark.model import SCRIPT_TYPES
 from pressmark.scripts.value_names import TRANSPARENT, Names, is_name, names_of
@@ -25,7 +26,7 @@ _SCRIPT = re.compile(rb"(?<=[\"'`])script(?![\w-])", re.IGNORECASE)
 _MEMBER_NAMES = frozenset(("property_identifier", "shorthand_property_identifier_pattern"))
 _GETTERS = frozenset(("getElementsByTagName", "getElementsByTagNameNS", "querySelector", "querySelectorAll", "find"))
 MAX_OWNER = 200
-"""Characters of an expression that are searched for the name of the document."""
+"""Bytes of an expression that are searched for the name of the document."""
 # A type selector, or a tag's name: not a part of a longer word, and no tag as in "<script>".
 _SELECTS_SCRIPT = re.compile(r"(?:^|[\s,>+~(*])(?:script(?![\w-])|\[\s*src)", re.IGNORECASE)
 # A selector or path that means script elements to whatever function it is given.
@@ -46,7 +47,9 @@ _TAKES_APART = frozenset(
     "match matchAll split replace replaceAll search substring substr startsWith endsWith trim".split()
 )
 # A script's file name in a string or in a regular expression.
-_NAMES_SCRIPT = re.compile(r"\.js\b")
+_NAMES_SCRIPT = re.compile(rb"\.js\b")
+# A name that is given an error. Possessive, as a run of blanks would be tried in every way.
+_MADE_ERROR = re.compile(rb"(?<![\w$.\x80-\xff])([\w$.\x80-\xff]++)\s*+=\s*+(?:new\b\s*+)?[\w$.]*Error\b")
 
 
 def find_self_references(tree: Tree) -> Iterator[tuple[Node, Reason]]:
@@ -62,6 +65,7 @@ class _SelfReference:
         self._tree = tree
         self._documents: Names | None = None
         self._script_words: Names | None = None
+        self._named_scripts: dict[int, bool] = {}  # call -> whether it holds a script's file name
 
     def reason(self, node: Node) -> Reason | None:
         """Return the reason for which *node* keeps the script from being moved, ``None`` if it does not."""
@@ -111,7 +115,7 @@ class _SelfReference:
         if name == "src":
             return self._test_of_source(member, node)
         if name == "stack":
-            is_read = _comes_from_new(member) if is_pattern else _is_read(self._tree, member)
+            is_read = _comes_from_new(member) if is_pattern else self._is_read(member)
             text = "takes a stack trace apart, which names the script's URL"
             return self._reason(Rule.STACK_TRACE, text, node) if is_read else None
         return self._document_member(name, member, node, is_pattern=is_pattern)
@@ -133,9 +137,15 @@ class _SelfReference:
         """Return the reason if the URL of an element is searched for a script's file name, else ``None``."""
         outer = member.parent
         call = outer.parent if outer is not None and outer.type in ("arguments", "member_expression") else None
-        if call is None or call.type != "call_expression" or not _NAMES_SCRIPT.search(self._tree.text(call)):
+        if call is None or call.type != "call_expression" or not self._names_script(call):
             return None
         return self._reason(Rule.SCRIPT_ELEMENTS, "looks for a script by its file name", node)
+
+    def _names_script(self, call: Node) -> bool:
+        if call.id not in self._named_scripts:  # one call may have many sources as arguments
+            found = _NAMES_SCRIPT.search(self._tree.raw, call.start_byte, call.end_byte)
+            self._named_scripts[call.id] = found is not None
+        return self._named_scripts[call.id]
 
     def _selection(self, call: Node) -> Reason | None:
         """Return the reason if a call that selects elements looks for scripts, else ``None``."""
@@ -153,11 +163,12 @@ class _SelfReference:
 
     def _is_document(self, owner: Node) -> bool:
         """Tell whether *owner* is the document, by its own name or by a name that it was given."""
-        text = self._tree.text(owner)
+        # No text is copied: that of a chain may be all of the script.
+        raw, start, end = self._tree.raw, owner.start_byte, owner.end_byte
         if owner.type in TRANSPARENT or owner.type == "binary_expression":
-            return re.search(r"\bdocument\b", text[:MAX_OWNER]) is not None
-        last = text[-MAX_OWNER:].rpartition(".")[2]
-        is_prototype = last == "prototype" and "Document" in text
+            return _DOCUMENT.search(raw, start, min(start + MAX_OWNER, end)) is not None
+        last = raw[max(end - MAX_OWNER, start) : end].rpartition(b".")[2].decode("utf-8", "replace")
+        is_prototype = last == "prototype" and raw.find(b"Document", max(end - MAX_OWNER, start), end) >= 0
         return is_prototype or last in ("document", "ownerDocument") or last in self._names_of_document().known
 
     def _names_of_document(self) -> Names:
@@ -172,6 +183,49 @@ class _SelfReference:
             strings = (node.parent if node.type == "string_fragment" else node for node in self._tree.find(_SCRIPT))
             self._script_words = names_of(self._tree, filter(None, strings))
         return self._script_words
+
+    def _is_read(self, stack: Node) -> bool:
+        """Tell whether the trace *stack* is taken apart, and not only thrown, kept or shown.
+
+        A stricter rule would be wrong more often than right: charts, dialogs and cards have stacks, too.
+        """
+        parent, owner = stack.parent, stack.child_by_field_name("object")
+        if parent is None:
+            return False
+        if parent.type in ("member_expression", "subscript_expression"):
+            return parent.child_by_field_name("object") == stack and self._names_trace(parent, owner)
+        function = (
+            parent.parent.child_by_field_name("function") if parent.type == "arguments" and parent.parent else None
+        )
+        method = function.child_by_field_name("property") if function else None
+        if method is not None and self._tree.text(method) in _MATCHES:
+            return True
+        is_new = owner is not None and owner.type in ("new_expression", "parenthesized_expression")
+        return is_new and not (function is not None and "console" in self._tree.text(function))
+
+    def _names_trace(self, member: Node, owner: Node | None) -> bool:
+        """Tell whether a member of ``owner.stack`` is one by which a string is taken apart.
+
+        Lists have some of these, too: they count only if *owner* is an error, or the script makes stack traces.
+        """
+        name = member.child_by_field_name("property")
+        if name is None or self._tree.text(name) not in _OF_LISTS_TOO:
+            return name is not None and self._tree.text(name) in _TAKES_APART
+        return self._makes_traces or (owner is not None and self._is_error(owner))
+
+    def _is_error(self, owner: Node) -> bool:
+        """Tell whether the variable *owner* holds a caught exception, or was made as an error."""
+        name = self._tree.text(owner)
+        caught = (each.child_by_field_name("parameter") for each in around(owner) if each.type == "catch_clause")
+        return name in self._errors or any(each is not None and self._tree.text(each) == name for each in caught)
+
+    @cached_property
+    def _errors(self) -> frozenset[str]:
+        return frozenset(found[1].decode("utf-8", "replace") for found in _MADE_ERROR.finditer(self._tree.raw))
+
+    @cached_property
+    def _makes_traces(self) -> bool:
+        return b"captureStackTrace" in self._tree.raw
 
 
 def _selects_scripts(text: str) -> bool:
@@ -191,43 +245,6 @@ def _comes_from_new(pattern: Node) -> bool:
     """Tell whether a pattern takes apart an object that ``new`` has just made."""
     value = _value_of_pattern(pattern)
     return value is not None and value.type == "new_expression"
-
-
-def _is_read(tree: Tree, stack: Node) -> bool:
-    """Tell whether the trace *stack* is taken apart, and not only thrown, kept or shown.
-
-    A stricter rule would be wrong more often than right: charts, dialogs and cards have stacks, too.
-    """
-    parent, owner = stack.parent, stack.child_by_field_name("object")
-    if parent is None:
-        return False
-    if parent.type in ("member_expression", "subscript_expression"):
-        return parent.child_by_field_name("object") == stack and _names_trace(tree, parent, owner)
-    function = parent.parent.child_by_field_name("function") if parent.type == "arguments" and parent.parent else None
-    method = function.child_by_field_name("property") if function else None
-    if method is not None and tree.text(method) in _MATCHES:
-        return True
-    is_new = owner is not None and owner.type in ("new_expression", "parenthesized_expression")
-    return is_new and not (function is not None and "console" in tree.text(function))
-
-
-def _names_trace(tree: Tree, member: Node, owner: Node | None) -> bool:
-    """Tell whether a member of ``owner.stack`` is one by which a string is taken apart.
-
-    Lists have some of these, too: they count only if *owner* is an error, or the script makes stack traces.
-    """
-    name = member.child_by_field_name("property")
-    if name is None or tree.text(name) not in _OF_LISTS_TOO:
-        return name is not None and tree.text(name) in _TAKES_APART
-    return b"captureStackTrace" in tree.raw or (owner is not None and _is_error(tree, owner))
-
-
-def _is_error(tree: Tree, owner: Node) -> bool:
-    """Tell whether the variable *owner* holds a caught exception, or was made as an error."""
-    name = tree.text(owner)
-    made = rb"(?<![\w$.])" + re.escape(name.encode("utf-8")) + rb"\s*=\s*(?:new\b)?\s*[\w$.]*Error\b"
-    caught = (each.child_by_field_name("parameter") for each in around(owner) if each.type == "catch_clause")
-    return any(each is not None and tree.text(each) == name for each in caught) or bool(re.search(made, tree.raw))
 
 
 def _is_called(member: Node) -> bool:

@@ -46,7 +46,7 @@ def name_given(tree: Tree, value: Node) -> str | None:
     if parent.type in _GIVERS:
         return _name_of_target(tree, parent)
     if parent.type == "arguments" and parent.parent is not None:
-        return _parameter(tree, parent.parent, parent.named_children.index(value))
+        return _parameter(tree, parent.parent, value)
     return None
 
 
@@ -65,27 +65,30 @@ def is_name(node: Node) -> bool:
     return node.type in ("identifier", "property_identifier", "member_expression", "string")
 
 
-def _parameter(tree: Tree, call: Node, index: int) -> str | None:
-    """Return the name of the parameter that gets an argument, if the called function is written in the call itself.
+def _parameter(tree: Tree, call: Node, argument: Node) -> str | None:
+    """Return the name of the parameter that gets *argument*, if the called function is written in the call itself.
 
     "" if no parameter gets it, ``None`` if the function is unknown.
     """
-    function = call.child_by_field_name("function")
+    function, skipped = call.child_by_field_name("function"), 0
     if function is None:
         return None
     if function.type == "identifier" and tree.text(function) in ("$", "jQuery"):
         return ""
-    if function.type == "member_expression" and tree.text(function).endswith(".call"):
-        function, index = function.child_by_field_name("object"), index - 1
+    if function.type == "member_expression" and tree.raw.endswith(b".call", function.start_byte, function.end_byte):
+        function, skipped = function.child_by_field_name("object"), 1
     while function is not None and function.type == "parenthesized_expression":
         function = function.named_children[0]
     if function is None or function.type not in _FUNCTIONS:
         return None
     parameters = function.child_by_field_name("parameters")
     named = parameters.named_children if parameters else [function.child_by_field_name("parameter")]
-    if not 0 <= index < len(named):
+    arguments = call.child_by_field_name("arguments")
+    given = (arguments.named_child(index + skipped) if arguments else None for index in range(len(named)))
+    number = next((number for number, value in enumerate(given) if value == argument), None)
+    if number is None:
         return ""
-    parameter = named[index]
+    parameter = named[number]
     return tree.text(parameter) if parameter is not None and parameter.type == "identifier" else None
 
 

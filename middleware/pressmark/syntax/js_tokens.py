@@ -219,7 +219,7 @@ class _Reader:
         """Keep the comments that are all of a function's body, to the byte: they may be read as its text."""
         body = self.text[self.tokens[-1].start + 1 : end]
         if body.strip():
-            self.kept = body
+            self.kept = [body]
 
     def _note_colon(self, text: str) -> None:
         frame = self.frames[-1]
