@@ -358,7 +358,9 @@ SHAPES: Mapping[str, Shape | Imports] = {
     "js: the name in statements": js("b;", after="function b(){}"),
     # Regions
     "page: data blocks": page('<script type="application/json">{}</script>'),
-    "page: data blocks without end": page("<script>", 'json<script src="/a.js"></script>'),
+    "page: data blocks without end": page(
+        "<script>", '<script type="application/json">0</script><script>', "<!-- --></script></script>"
+    ),
     "page: a data block": page('{"a":1},', '<script type="application/json">[', "0]</script>"),
     "page: a data block with <": page('{"a":"<b>"},', '<script type="application/json">[', "0]</script>"),
     "page: an inline script": page("a;", "<script>", "</script>"),
