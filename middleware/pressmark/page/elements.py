@@ -1,20 +1,25 @@
 """Read the elements of a region: html5lib parses each one, and its raw bytes are kept beside the result.
 
 A region is cut into pieces by the lexical rules by which the scanner found it. Then html5lib parses each link, style
-and script by itself. A piece that it reads as anything but that one element is never joined.
+and script by itself. A piece that it reads as anything but that one element is never joined. It gets the tags only: the
+text of a style or script is as it stands, and html5lib takes a time that grows with the square of its length.
 """
 
 import re
+from dataclasses import replace
 from xml.etree.ElementTree import Element as Node
 
 import html5lib
 
 from pressmark.errors import RegionError
 from pressmark.model import Element, Text
-from pressmark.page.html_grammar import ATTRIBUTES
+from pressmark.page.html_grammar import ATTRIBUTE, ATTRIBUTES, RAW_TEXT_ENDS, SCRIPT_STATES
 
 MAX_ELEMENTS = 100
 """Elements a region; a region with more leaves as it was written."""
+MAX_TAG_BYTES = 1 << 14
+MAX_TAG_TOKENS = 200
+"""Attributes, and runs of blanks between them. html5lib compares each attribute with all others."""
 
 _SPACE = rb"[\t\n\f\r ]"
 _NAME_END = rb"(?=[\t\n\f\r />])"
@@ -29,10 +34,12 @@ _INSTRUCTION = re.compile(
     re.IGNORECASE,
 )
 _LINK = re.compile(rb"<link" + _NAME_END + ATTRIBUTES + rb">", re.IGNORECASE)
+_END = re.compile(rb"</(?:style|script)" + _SPACE + rb"*>", re.IGNORECASE)
 _START = re.compile(rb"<(style|script)" + _NAME_END + ATTRIBUTES + rb">", re.IGNORECASE)
 _TAG = re.compile(rb"</?[a-z][^\t\n\f\r />]*" + ATTRIBUTES + rb">", re.IGNORECASE)
 _BOGUS_COMMENT = re.compile(rb"<(?:!(?!--)|\?|/(?=[^a-z]))[^>]*>", re.IGNORECASE)
-_TEXT = re.compile(rb"(?:[^<]|<(?![a-z/!?]))+", re.IGNORECASE)
+# Possessive, and with a last alternative for CPython 3.11.0 to 3.11.4: see syntax/css_tokens.py.
+_TEXT = re.compile(rb"(?:[^<]++|<(?![a-z/!?])|<\Z)++", re.IGNORECASE)
 _CHANGES_MEANING = re.compile(rb"<(?:base|meta)" + _NAME_END, re.IGNORECASE)
 # The content of these is never touched: it is text, inert markup, or has parsing rules of its own.
 _FLAT = re.compile(rb"<(noscript|textarea|title|iframe|xmp|noembed|noframes)" + _NAME_END, re.IGNORECASE)
@@ -50,15 +57,17 @@ def read_elements(body: bytes, encoding: str) -> tuple[Element | Text, ...]:
     if _CHANGES_MEANING.search(body):
         raise RegionError("the region holds a <base> or <meta> element; put it before the region")
     pieces: list[Element | Text] = []
-    position = elements = 0
+    position = elements = text_start = 0
     while position < len(body):
         piece = _read_piece(body, position, encoding)
+        if isinstance(piece, Element):
+            pieces += [Text(body[text_start:position]), piece] if text_start < position else [piece]
+            text_start = position + len(piece.raw)
+            elements += 1
         position += len(piece.raw)
-        pieces.append(piece)
-        elements += isinstance(piece, Element)
         if elements > MAX_ELEMENTS:
             raise RegionError(f"the region has more than {MAX_ELEMENTS} elements; divide it into several")
-    return tuple(pieces)
+    return tuple([*pieces, Text(body[text_start:])] if text_start < len(body) else pieces)
 
 
 def read_tag(raw: bytes, encoding: str) -> dict[str, str]:
@@ -73,7 +82,7 @@ def _read_piece(body: bytes, position: int, encoding: str) -> Element | Text:
     if comment := _COMMENT.match(body, position):
         return _read_comment(comment[0], comment[1] or b"")
     if link := _LINK.match(body, position):
-        return _parse(link[0], encoding) or Element("#markup", (), "", link[0])
+        return _parse_short(link[0], encoding) or Element("#markup", (), "", link[0])
     if start := _START.match(body, position):
         return _read_raw_text(body, start, encoding)
     return _read_barrier(body, position)
@@ -87,13 +96,30 @@ def _read_comment(raw: bytes, content: bytes) -> Element | Text:
 
 def _read_raw_text(body: bytes, start: re.Match[bytes], encoding: str) -> Element:
     """Return the style or script that begins with *start*; if it cannot be understood, the rest of *body*."""
-    end = re.compile(rb"</" + start[1] + _SPACE + rb"*>", re.IGNORECASE).search(body, start.end())
-    if end:
-        element = _parse(body[start.start() : end.end()], encoding)
-        # A script that hides its end tag behind "<!--" is longer than this cut; html5lib knows.
-        if element and element.text == _normalized(body[start.end() : end.start()].decode(encoding)):
-            return element
-    return Element("#markup", (), "", body[start.start() :])
+    text_end = _raw_text_end(start[1].lower().decode("ascii"), body, start.end())
+    end = _END.match(body, text_end)
+    element = _parse_short(start[0] + end[0], encoding) if end else None
+    if end is None or element is None or element.text:
+        return Element("#markup", (), "", body[start.start() :])
+    text = _decoded(body[start.end() : text_end], encoding)
+    return replace(element, text=_normalized(text), raw=body[start.start() : end.end()])
+
+
+def _raw_text_end(name: str, body: bytes, position: int) -> int:
+    """Return the offset of the end tag of the style or script whose text begins at *position*; else the body's end.
+
+    A script may hide it behind "<!--" (HTML 13.2.5.15 to 13.2.5.31).
+    """
+    if name != "script":
+        found = RAW_TEXT_ENDS[name].search(body, position)
+        return found.start() if found else len(body)
+    state = "data"
+    while found := SCRIPT_STATES[state][0].search(body, position):
+        state = SCRIPT_STATES[state][1][found[0].lower()]
+        if state == "end":
+            return found.start()
+        position = found.end() - 2 if found[0] == b"<!--" else found.end()  # "<!-->" both begins and ends an escape
+    return len(body)
 
 
 def _read_barrier(body: bytes, position: int) -> Element:
@@ -112,17 +138,26 @@ def _read_barrier(body: bytes, position: int) -> Element:
     return Element("#markup", (), "", whole[0] if whole else body[position:])
 
 
+def _parse_short(raw: bytes, encoding: str) -> Element | None:
+    """Return the one element in the tags *raw*; ``None`` if it is anything else, or so long that it would take long."""
+    is_long = len(raw) > MAX_TAG_BYTES or sum(1 for _ in ATTRIBUTE.finditer(raw)) > MAX_TAG_TOKENS
+    return None if is_long else _parse(raw, encoding)
+
+
 def _parse(raw: bytes, encoding: str) -> Element | None:
     """Return the one element that html5lib reads in *raw*; ``None`` if it reads anything else."""
-    try:
-        text = raw.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise RegionError(f"the region has bytes that are not in the page's encoding {encoding!r}") from error
-    root: Node = html5lib.parseFragment(text, container="div", namespaceHTMLElements=False)
+    root: Node = html5lib.parseFragment(_decoded(raw, encoding), container="div", namespaceHTMLElements=False)
     if len(root) != 1 or root.text or root[0].tail or len(root[0]) or not isinstance(root[0].tag, str):
         return None
     node = root[0]
     return Element(node.tag, tuple((str(k), str(v)) for k, v in node.attrib.items()), node.text or "", raw)
+
+
+def _decoded(raw: bytes, encoding: str) -> str:
+    try:
+        return raw.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise RegionError(f"the region has bytes that are not in the page's encoding {encoding!r}") from error
 
 
 def _normalized(text: str) -> str:
