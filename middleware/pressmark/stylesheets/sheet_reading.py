@@ -37,6 +37,8 @@ from pressmark.verdicts.placement import Placement, Reason, UnmovableError
 
 MAX_FLATTENED_BYTES = 8 << 20
 MAX_IMPORT_DEPTH = 32
+MAX_IMPORTS = 1000
+"""Sheets that are read for one, each as often as it is imported: a few small ones can import each other without end."""
 
 _NAMES_MAP = re.compile(r"/\*[#@]\s*sourceMappingURL=")
 _LINE_ENDS = re.compile(r"\r\n?")
@@ -68,10 +70,17 @@ def read_origin(asset: Asset) -> Origin:
     return Origin(without_query(asset.url), _LINE_ENDS.sub("\n", decode_css(asset.content, asset.charset)))
 
 
-def read_sheet(asset: Asset, read: Read, url_style: UrlStyle = PLAIN_URLS, ancestors: tuple[str, ...] = ()) -> Sheet:
+def read_sheet(
+    asset: Asset,
+    read: Read,
+    url_style: UrlStyle = PLAIN_URLS,
+    ancestors: tuple[str, ...] = (),
+    allowance: Iterator[int] | None = None,
+) -> Sheet:
     """Return the sheet of *asset* ready to be joined.
 
-    *read* gives the assets that it imports, *ancestors* are the URLs of the sheets that import it. Raises
+    *read* gives the assets that it imports, *ancestors* are the URLs of the sheets that import it. *allowance* yields a
+    number for each sheet that may still be imported, by all of them; the imports after that are kept. Raises
     UnmovableError, and RegionError for a sheet with imports too deep or too large.
     """
     try:
@@ -84,7 +93,8 @@ def read_sheet(asset: Asset, read: Read, url_style: UrlStyle = PLAIN_URLS, ances
     custom_properties = read_custom_properties(tokens)
     reason = _reason_for_solitude(tokens)
     placement = Placement.ALONE if reason else Placement.ANYWHERE
-    imports = _Imports(asset, read, url_style, (*ancestors, asset.url))
+    allowance = iter(range(MAX_IMPORTS)) if allowance is None else allowance
+    imports = _Imports(asset, read, url_style, (*ancestors, asset.url), allowance)
     rules = [rule for rule in parse_rules(tokens) if rule.name == "import"] if _names(tokens, "import") else []
     if placement is not Placement.ALONE and rules:
         placement = imports.flatten(tokens, rules)
@@ -141,8 +151,11 @@ def _closed(tokens: list[Token]) -> list[Token]:
 class _Imports:
     """The ``@import`` rules of one sheet, and the parts that replace them."""
 
-    def __init__(self, asset: Asset, read: Read, url_style: UrlStyle, chain: tuple[str, ...]) -> None:
-        self._asset, self._read, self._url_style, self._chain = asset, read, url_style, chain
+    def __init__(
+        self, asset: Asset, read: Read, url_style: UrlStyle, chain: tuple[str, ...], allowance: Iterator[int]
+    ) -> None:
+        self._asset, self._read, self._url_style = asset, read, url_style
+        self._chain, self._allowance = chain, allowance
         # A sheet that declares nothing is in the encoding of the one that imports it (CSS Syntax 3, 3.2).
         self._charset = css_charset(asset.content, asset.charset)
         self.flattened: dict[int, list[Part | tuple[str, Trace]]] = {}
@@ -176,7 +189,7 @@ class _Imports:
 
     def _flatten_rule(self, tokens: list[Token], found: CssRule) -> list[Part | tuple[str, Trace]] | None:
         rule = read_import(tokens[found.start : found.end])
-        if rule is None:
+        if rule is None or next(self._allowance, None) is None:
             return None
         url = join(self._asset.url, rule.url)
         address = url.partition("#")[0]
@@ -190,7 +203,7 @@ class _Imports:
             return None
         inherited = replace(asset, url=address, charset=self._charset)
         try:
-            sheet = read_sheet(inherited, self._read, self._url_style, self._chain)
+            sheet = read_sheet(inherited, self._read, self._url_style, self._chain, self._allowance)
         except UnmovableError as error:
             if error.taints_custom_properties:
                 at = position_of(tokens, found.start)
