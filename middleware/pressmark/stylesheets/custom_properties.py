@@ -38,6 +38,10 @@ _LOADING = frozenset(
 )
 
 
+MAX_NESTING = 8
+"""Declarations inside the value of a declaration, as in ``--a: {--b: {}}``: each is read again with those around it."""
+
+
 @dataclass(frozen=True, slots=True)
 class CustomProperties:
     """The custom properties of a sheet.
@@ -66,8 +70,8 @@ def read_custom_properties(tokens: list[Token]) -> CustomProperties:
     _refuse_url_properties(tokens)
     _refuse_relative_results(tokens)
     _refuse_substituted_strings(tokens)
-    defined: dict[str, frozenset[str]] = {}
-    loaded: frozenset[str] = frozenset()
+    defined: dict[str, set[str]] = {}
+    loaded: set[str] = set()
     for index, name, value in _declarations(tokens):
         if name.startswith("--"):
             if any(_is_relative_url(inner) for inner in _references(value)):
@@ -75,14 +79,14 @@ def read_custom_properties(tokens: list[Token]) -> CustomProperties:
                 raise UnmovableError(
                     Reason(Rule.CUSTOM_PROPERTY_URL, text, position_of(tokens, index)), taints_custom_properties=True
                 )
-            defined[name] = defined.get(name, frozenset()) | _used(value)
+            defined.setdefault(name, set()).update(_used(value))
         elif name.lower() in _LOADING:
             loaded |= _used(value)
     is_user = any(token.kind == "function" and _substitutes(token) for token in tokens)
     return CustomProperties(is_user, frozenset(defined), _closure(loaded, defined))
 
 
-def _closure(names: frozenset[str], defined: dict[str, frozenset[str]]) -> frozenset[str]:
+def _closure(names: set[str], defined: dict[str, set[str]]) -> frozenset[str]:
     """Return *names* and all names that their values use, directly or not."""
     found: set[str] = set()
     waiting = list(names)
@@ -95,8 +99,19 @@ def _closure(names: frozenset[str], defined: dict[str, frozenset[str]]) -> froze
 
 
 def _declarations(tokens: list[Token]) -> Iterator[tuple[int, str, list[Token]]]:
-    """Yield index, name and value of each declaration, and of anything else with such a name before a colon."""
+    """Yield index, name and value of each declaration, and of anything else with such a name before a colon.
+
+    Raises UnmovableError if they are nested too deep.
+    """
+    ends: list[int] = []  # of the declarations around
     for index, name, colon, end in _declaration_spans(tokens):
+        while ends and ends[-1] <= index:
+            ends.pop()
+        ends.append(end)
+        if len(ends) > MAX_NESTING:
+            text = f"has more than {MAX_NESTING} declarations inside each other"
+            reason = Reason(Rule.CUSTOM_PROPERTY_URL, text, position_of(tokens, index))
+            raise UnmovableError(reason, taints_custom_properties=True)
         yield index, name, tokens[colon:end]
 
 
@@ -152,10 +167,13 @@ def _is_relative_url(reference: str) -> bool:
 
 def _refuse_url_properties(tokens: list[Token]) -> None:
     """Raise UnmovableError for an ``@property`` of URLs: its values are resolved when they are computed."""
+    end = 0
     for index, token in enumerate(tokens):
-        if token.kind == "at" and unescape(token.text[1:]).lower() == "property":
+        # What lies inside of one was looked at with it.
+        if token.kind == "at" and index >= end and unescape(token.text[1:]).lower() == "property":
             block = next((i for i in range(index, len(tokens)) if tokens[i].kind == "{"), len(tokens) - 1)
-            syntax = " ".join(string_value(t) for t in tokens[block : block_end(tokens, block)] if t.kind == "string")
+            end = block_end(tokens, block)
+            syntax = " ".join(string_value(t) for t in tokens[block:end] if t.kind == "string")
             if "<url>" in syntax or "<image>" in syntax:
                 text = "registers a custom property whose values are URLs or images"
                 # Its other properties are not looked at any more.
@@ -166,9 +184,11 @@ def _refuse_url_properties(tokens: list[Token]) -> None:
 
 def _refuse_relative_results(tokens: list[Token]) -> None:
     """Raise UnmovableError for a relative URL in ``@function``: it is relative to the sheet that calls it."""
+    end = 0
     for index, token in enumerate(tokens):
-        if token.kind == "at" and unescape(token.text[1:]).lower() == "function":
+        if token.kind == "at" and index >= end and unescape(token.text[1:]).lower() == "function":
             rule = parse_rule(tokens, index)
+            end = rule.end
             if any(_is_relative_url(reference) for reference in _references(tokens[rule.start : rule.end])):
                 reason = Reason(
                     Rule.CUSTOM_PROPERTY_URL, "has a relative URL in an @function", position_of(tokens, index)
@@ -179,14 +199,16 @@ def _refuse_relative_results(tokens: list[Token]) -> None:
 def _refuse_substituted_strings(tokens: list[Token]) -> None:
     """Raise UnmovableError for a value substituted into ``image-set()``: a string is a URL there, but not before."""
     functions: list[str] = []
+    images = 0  # how many of them are image functions
     for index, token in enumerate(tokens):
-        if token.kind == "function" and _substitutes(token) and _IMAGE_FUNCTIONS & set(functions):
+        if images and token.kind == "function" and _substitutes(token):
             reason = Reason(Rule.CUSTOM_PROPERTY_URL, "puts together an image-set()", position_of(tokens, index))
             raise UnmovableError(reason, taints_custom_properties=True)
         if opens(token):
             functions.append(function_name(token) if token.kind == "function" else token.kind)
+            images += functions[-1] in _IMAGE_FUNCTIONS
         elif token.kind in (")", "]", "}") and functions:
-            functions.pop()
+            images -= functions.pop() in _IMAGE_FUNCTIONS
 
 
 def _substitutes(function: Token) -> bool:
