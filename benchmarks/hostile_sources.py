@@ -86,6 +86,18 @@ class Imports:
         return {"a.css" if not n else f"{n}.css": self.text(n, count) for n in range(count)}
 
 
+@dataclass(frozen=True)
+class Copy(Shape):
+    """A script twice."""
+
+    kind: str = "js"
+    again: str = ""
+
+    def files(self, size: int) -> dict[str, str]:
+        """Return the two files."""
+        return dict.fromkeys(("a.js", "b.js"), self.text(size // 2))
+
+
 def css(again: str, before: str = "", end: str = "", close: str = "", **more: object) -> Shape:
     """Return the shape of a stylesheet."""
     return Shape("css", again, before, end, close, **more)  # type: ignore[arg-type]
@@ -350,6 +362,7 @@ SHAPES: Mapping[str, Shape | Imports] = {
         "f§();", after="".join(f"function f{n}(){{}}" for n in range(10_000)), share=2
     ),
     "js: many functions in the second": js("a;", after="".join(f"function f{n}(){{}}" for n in range(10_000))),
+    "js: the functions of a copy": Copy(again="function f§(){}"),
     "js: the name in many functions": js("function a§(b){return b}", after="function b(){}"),
     "js: the name deep in blocks": js("{", "", "b;" * 1000, "}", after="function b(){}"),
     "js: the name in a chain": js("b+", "a=", "b", after="function b(){}"),
