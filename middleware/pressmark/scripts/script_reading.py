@@ -34,10 +34,14 @@ _QUEUES = re.compile(
 )
 # The source map of a file, named at its very end, where only a line comment could hold these words. It would be taken
 # for that of the bundle.
-_NAMES_MAP = re.compile(r"//[#@][ \t]*sourceMappingURL=[^\s'\"`*]*\s*\Z")
+_NAMES_MAP = re.compile(r"//[#@][ \t]*+sourceMappingURL=[^\s'\"`*]*\Z")
+_ENDS_URL = re.compile(r"[\s'\"`*]")
 _HAS_EFFECTS = re.compile(r"\b(?:let|const|class|write(?:ln)?|currentScript|scripts?|stack)\b|\\u", re.IGNORECASE)
 _MAY_WRITE = re.compile(r"\bwrite(?:ln)?\b|\\u")
 _MAY_DECLARE = re.compile(r"\b(?:let|const|class)\s+([\w$]+)")
+_WORDS = re.compile(r"[a-zA-Z0-9_$]+")
+MANY_NAMES = 100
+"""Names for which a text is not searched one by one."""
 # Members of every window that cannot be replaced (HTML 7.2.2, LegacyUnforgeable; ECMAScript 19.1).
 _UNFORGEABLE = frozenset(("window", "document", "location", "top", "undefined", "NaN", "Infinity"))
 
@@ -190,7 +194,8 @@ def _noticed(names: frozenset[str], text: str, analyses: Analyses, *, is_exact: 
     """Return those of *names* that the script *text* looks up or, for *is_exact*, mentions in any way."""
     # Most scripts do not hold the names at all, unless as escapes.
     if "\\" not in text:
-        names = frozenset(name for name in names if name in text)
+        words = text if len(names) < MANY_NAMES else {*_WORDS.findall(text)}
+        names = frozenset(name for name in names if name in (words if name.isascii() else text))
     if not names:
         return names
     key = key_of("names 2", PARSERS, str(is_exact), text, *sorted(names))
@@ -213,13 +218,28 @@ def read_script(asset: Asset, analyses: Analyses, *, must_move: bool = False) ->
         raise UnmovableError(Reason(Rule.ENCODING, str(error))) from error
     if text.startswith("#!"):
         text = "//" + text[2:]  # a hashbang is one only at the very start of a script
-    text = _NAMES_MAP.sub("", text)
+    text = _without_map(text)
     analysis = _analysed(text, analyses)
     reason = analysis.reason
     if analysis.stays and reason and not (must_move and reason.rule is not Rule.SYNTAX):
         raise UnmovableError(reason, effects=analysis.effects)
     origin = Origin(without_query(asset.url), said)
     return Script(text, origin, analysis, Placement.ALONE if reason else Placement.ANYWHERE, reason)
+
+
+def _without_map(text: str) -> str:
+    """Return a script's *text* without a comment at its end that names a source map.
+
+    Only the last word is searched, with the comment's start before it: a search of all of the text would go on from
+    each of many such comments to the end of a word.
+    """
+    end = len(text.rstrip())
+    url = text.rfind("sourceMappingURL=", 0, end)
+    if url < 0 or _ENDS_URL.search(text, url, end):
+        return text
+    word = max(text.rfind(each, 0, url) for each in " \t\r\n'\"`*") + 1
+    found = _NAMES_MAP.search(text, max(text.rfind("//", 0, word), 0), end)
+    return text[: found.start()] if found else text
 
 
 def effects(text: str) -> Effects:

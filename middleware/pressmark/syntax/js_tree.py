@@ -57,6 +57,7 @@ _LONE_CR = re.compile(rb"\r(?!\n)")
 # In a tagged template an escape may be invalid (ECMAScript 13.2.8.3), which tree-sitter does not know; elsewhere
 # QuickJS refuses it. A valid escape of the same length replaces it.
 _ESCAPE = re.compile(rb"\\(?:(u(?![0-9a-fA-F]{4}|\{[0-9a-fA-F]+\})|x(?![0-9a-fA-F]{2}))|.)", re.DOTALL)
+_WORD = re.compile(rb"[\w$]+")
 _PIECE_BYTES = 4096
 _AT = re.compile(r"<input>:(\d+):(\d+)")
 
@@ -97,8 +98,9 @@ class Tree:
         if b"\\u" in self.raw:  # a name may be written with escapes
             nodes = [node for found in self.captures(_NAMES).values() for node in found]
         else:
-            words = b"|".join(re.escape(name.encode("utf-8")) for name in sorted(names))
-            nodes = list(self.find(re.compile(rb"(?<![\w$])(?:" + words + rb")(?![\w$])")))
+            wanted = frozenset(name.encode("utf-8") for name in names)
+            plain = frozenset(name for name in wanted if name.isascii())
+            nodes = [*self.find(_WORD, plain), *(node for name in wanted - plain for node in self.find(_literal(name)))]
         nodes = [node.parent if node.type == "string_fragment" and node.parent else node for node in nodes]
         named = [(node, value) for node in nodes if (value := self.value(node)) in names]
         bound = {(scope.id, value) for node, value in named if (scope := scope_of_binding(node))}
@@ -113,9 +115,14 @@ class Tree:
         """Return the nodes that *query* finds, by the names of its captures."""
         return QueryCursor(query).captures(self.root)
 
-    def find(self, pattern: re.Pattern[bytes]) -> Iterator[Node]:
-        """Yield the smallest named node around each match of *pattern*: quicker than a query if few match."""
+    def find(self, pattern: re.Pattern[bytes], words: frozenset[bytes] | None = None) -> Iterator[Node]:
+        """Yield the smallest named node around each match of *pattern*: quicker than a query if few match.
+
+        If *words* are given, only around those that are one of them: a pattern of many words would try each.
+        """
         for found in pattern.finditer(self.raw):
+            if words is not None and found[0] not in words:
+                continue
             node = self.root.named_descendant_for_byte_range(found.start(), found.end())
             if node is not None:
                 yield node
@@ -131,6 +138,10 @@ class Tree:
     def position(self, node: Node) -> tuple[int, int]:
         """Return the line and column, from 1, at which *node* begins."""
         return position_of(node, self.raw)
+
+
+def _literal(name: bytes) -> re.Pattern[bytes]:
+    return re.compile(rb"(?<![\w$])" + re.escape(name) + rb"(?![\w$])")
 
 
 def query(source: str) -> Query:
