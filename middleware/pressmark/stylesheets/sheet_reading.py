@@ -17,7 +17,7 @@ from pressmark.protocols import Read
 from pressmark.sourcemaps.tracked_text import Part, TrackedText, join_parts
 from pressmark.stylesheets.custom_properties import CustomProperties, read_custom_properties
 from pressmark.stylesheets.import_rule import read_import
-from pressmark.stylesheets.url_rewriting import RuleWriter, text_of
+from pressmark.stylesheets.url_rewriting import RuleWriter
 from pressmark.stylesheets.url_style import PLAIN_URLS, UrlStyle
 from pressmark.syntax.charsets import UncertainEncodingError, css_charset, decode_css, is_utf8
 from pressmark.syntax.css_tokens import (
@@ -112,15 +112,17 @@ def _parts(
     tokens: list[Token], imports: "_Imports", writer: RuleWriter, placement: Placement
 ) -> Iterator[Part | tuple[str, Trace]]:
     """Yield the parts of a sheet: its rules as *writer* writes them or, in place of imports, the imported text."""
-    position = 0
+    kept = 0  # the first token that is not written yet
     references = array("I", (index for index, (kind, _) in enumerate(tokens) if kind in ("url", "string")))
     for rule in parse_rules(tokens):
-        yield writer.part(position, rule.start)
         first = bisect_left(references, rule.start)
         refers = first < len(references) and references[first] < rule.end  # most rules do not
-        yield from imports.flattened.get(rule.start) or writer.write(rule, placement, refers=refers)
-        position = rule.end
-    yield writer.part(position, len(tokens))
+        written = imports.flattened.get(rule.start) or writer.write(rule, placement, refers=refers)
+        if written is not None:
+            yield writer.part(kept, rule.start)
+            yield from written
+            kept = rule.end
+    yield writer.part(kept, len(tokens))
 
 
 def _names(tokens: list[Token], name: str) -> bool:
@@ -138,14 +140,16 @@ def _without_map(tokens: list[Token]) -> list[Token]:
 
 
 def _closed(tokens: list[Token]) -> list[Token]:
-    """Return the tokens with all closing characters that the end of the file stands for.
+    """Return *tokens*, to which all closing characters were added that the end of the file stands for.
 
     A backslash at the end of the file is a character of its own, which cannot be written in any other way.
     """
     if tokens and tokens[-1].kind != "comment" and ends_in_escape(tokens[-1].text):
         return tokens
     missing = closers(tokens)
-    return tokenize(text_of(tokens) + missing) if missing else tokens
+    if missing:  # no token but the last one can change
+        tokens[-1:] = tokenize(tokens[-1].text + missing)
+    return tokens
 
 
 class _Imports:

@@ -34,19 +34,20 @@ class RuleWriter:
         """Return the tokens from *start* up to *end* as they are."""
         return Part(self._text[self._starts[start] : self._starts[end]], self._starts[start])
 
-    def write(self, rule: CssRule, placement: Placement, *, refers: bool) -> list[Part]:
+    def write(self, rule: CssRule, placement: Placement, *, refers: bool) -> list[Part] | None:
         """Return the parts of *rule* as one that ends by itself; none for an unfinished one, which browsers drop, too.
 
-        If it *refers* to no URL, it is not rewritten. Raises UnmovableError.
+        ``None`` means that it stays as it is, as most do: a part for each rule could take thirty times the memory of
+        the sheet. If it *refers* to no URL, it is not rewritten. Raises UnmovableError.
         """
         # A @charset has set the encoding by its bytes already, or has no effect.
         if rule.block < 0 and (rule.name == "charset" or (rule.name == "" and placement is not Placement.ALONE)):
             return []
         is_open = placement is not Placement.ALONE and rule.block < 0 and self._tokens[rule.end - 1].kind != ";"
-        end = Part(";") if is_open else Part("")
-        if not refers or rule.name == "namespace":  # the URL of a namespace is a name
-            return [self.part(rule.start, rule.end), end]
-        return [*self._rewrite(rule), end]
+        end = [Part(";")] if is_open else []
+        if refers and rule.name != "namespace":  # the URL of a namespace is a name
+            return [*self._rewrite(rule), *end]
+        return [self.part(rule.start, rule.end), *end] if end else None
 
     def _rewrite(self, rule: CssRule) -> Iterator[Part]:
         """Yield the text of *rule* with every URL reference made independent of the sheet's URL."""
