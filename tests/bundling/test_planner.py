@@ -311,6 +311,20 @@ def test_a_script_that_our_parsers_refuse_may_declare_what_it_says(source: str) 
     assert shape(parts) == [1, "script", 1, 1]
 
 
+def test_a_bundle_has_a_budget_of_names() -> None:
+    """A parser's time grows with the square of their number."""
+    scripts = [f"<script>{''.join(f'var {letter}{n};' for n in range(4000))}</script>" for letter in "abc"]
+
+    assert shape(parts_of("".join(scripts), "js")) == [2, 1]
+
+
+def test_a_script_beyond_its_budget_may_declare_what_it_says() -> None:
+    costly = f"<script>let f = 1; /*{'x' * (1 << 20)}*/</script>"
+    parts = parts_of(JS_A + costly + "<script src='/static/f1.js'></script>" + JS_B, "js")
+
+    assert shape(parts) == [1, "script", 1, 1]
+
+
 def test_a_script_may_write_whatever_else_keeps_it_in_place() -> None:
     looks = "<script>document.currentScript;document.write('<!--')</script>"
 

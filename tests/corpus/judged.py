@@ -9,7 +9,8 @@ from pressmark.filters.minify import MinifyJs
 from pressmark.model import Asset
 from pressmark.scripts.script_reading import Script, read_script
 from pressmark.stores.memory import MemoryStore
-from pressmark.syntax.js_tree import ScriptSyntaxError, Tree, parse
+from pressmark.syntax.js_refusals import ScriptSyntaxError
+from pressmark.syntax.js_tree import Tree, parse
 from pressmark.verdicts.analyses import Analyses
 from pressmark.verdicts.placement import UnmovableError
 from tests.packages.installed import node

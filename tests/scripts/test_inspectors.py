@@ -2,9 +2,11 @@
 
 import pytest
 
-from pressmark.scripts.inspectors import calls_of, find_inspectors
+from pressmark.scripts.inspectors import find_inspectors, inspected_by
 from pressmark.scripts.self_reference import find_self_references
+from pressmark.stores.memory import MemoryStore
 from pressmark.syntax.js_tree import parse
+from pressmark.verdicts.analyses import Analyses
 from pressmark.verdicts.catalogue import Rule
 
 LOOK = "document.currentScript"
@@ -79,7 +81,10 @@ def test_inspectors_are_functions_that_others_can_call(text: str, names: set[str
     ],
 )
 def test_a_use_of_an_inspector_is_found(text: str) -> None:
-    assert [rule for _, rule in calls_of(parse(text), {"here": Rule.CURRENT_SCRIPT})] == [Rule.CURRENT_SCRIPT]
+    reason = inspected_by(text, {"here": Rule.CURRENT_SCRIPT}, Analyses(MemoryStore())).reason
+
+    assert reason is not None
+    assert reason.rule is Rule.CURRENT_SCRIPT
 
 
 @pytest.mark.parametrize(
@@ -96,4 +101,4 @@ def test_a_use_of_an_inspector_is_found(text: str) -> None:
     ],
 )
 def test_the_same_word_elsewhere_is_no_use(text: str) -> None:
-    assert calls_of(parse(text), {"here": Rule.CURRENT_SCRIPT}) == []
+    assert inspected_by(text, {"here": Rule.CURRENT_SCRIPT}, Analyses(MemoryStore())).reason is None

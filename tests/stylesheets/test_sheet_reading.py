@@ -3,7 +3,8 @@
 import pytest
 
 from pressmark.errors import RegionError
-from pressmark.stylesheets.sheet_reading import Sheet, read_sheet
+from pressmark.stylesheets.sheet_reading import MAX_SHEET_BYTES, Sheet, read_sheet
+from pressmark.verdicts.catalogue import Rule
 from pressmark.verdicts.placement import Placement, UnmovableError
 from tests.bundling.sources import Sources
 
@@ -436,3 +437,28 @@ def test_the_name_of_a_files_own_map_goes(comment: str) -> None:
 @pytest.mark.parametrize("text", ['a{b:"/*# sourceMappingURL=x*/"}', "a{}/*# sourceMappingURL=x*/b{}", "a{}/* b */"])
 def test_what_only_looks_like_the_name_of_a_map_stays(text: str) -> None:
     assert read(text).text == text
+
+
+def test_a_sheet_beyond_its_budget_stays() -> None:
+    with pytest.raises(UnmovableError, match="more than 2 MiB") as caught:
+        read("a{}" * (MAX_SHEET_BYTES // 3 + 1))
+
+    assert caught.value.reason.rule is Rule.BUDGET
+    assert caught.value.taints_custom_properties
+
+
+def test_declarations_nested_without_end_keep_their_sheet() -> None:
+    with pytest.raises(UnmovableError, match="declarations inside each other") as caught:
+        read("a{" + "--a:{" * 9 + "}" * 10)
+
+    assert caught.value.reason.rule is Rule.BUDGET
+
+
+def test_sheets_that_import_each_other_without_end_are_not_flattened() -> None:
+    """Each doubles the number of imports: eleven small files would be more than two thousand."""
+    others = {f"s{n}": f"@import 's{n + 1}.css';@import 's{n + 1}.css?';" for n in range(12)} | {"s12": "a{}"}
+    sheet = read("@import 's0.css';", **others)
+
+    assert (sheet.placement, sheet.text) == (Placement.FIRST, '@import "/static/css/s0.css";')
+    assert sheet.reason is not None
+    assert sheet.reason.rule is Rule.BUDGET

@@ -4,7 +4,8 @@ from contextlib import suppress
 
 import pytest
 
-from pressmark.syntax.js_tree import ScriptSyntaxError, parse
+from pressmark.syntax.js_refusals import ScriptSyntaxError
+from pressmark.syntax.js_tree import parse
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from pressmark.scripts.script_reading import Script, ScriptAnalysis, read_script
 from pressmark.stores.memory import MemoryStore
 from pressmark.stylesheets import analysis_cache as sheets
 from pressmark.stylesheets.analysis_cache import read_sheet_once
-from pressmark.syntax.js_tree import PARSERS
+from pressmark.syntax.js_refusals import PARSERS
 from pressmark.verdicts.analyses import Analyses, key_of
 from pressmark.verdicts.catalogue import Rule
 from pressmark.verdicts.placement import UnmovableError

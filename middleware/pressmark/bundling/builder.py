@@ -10,7 +10,7 @@ from pressmark.model import Asset, Bundle, Group, Kind, Span, Trace
 from pressmark.protocols import Filter, name_of_filter
 from pressmark.sourcemaps.chaining import remapped
 from pressmark.sourcemaps.writing import Joined, source_map
-from pressmark.syntax.js_tree import refuse_early_errors
+from pressmark.syntax.js_refusals import refuse_early_errors
 from pressmark.syntax.verify import css_skeleton
 from pressmark.verdicts.analyses import Analyses, key_of
 

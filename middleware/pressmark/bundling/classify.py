@@ -13,7 +13,8 @@ from pressmark.bundling.options import PlanOptions
 from pressmark.model import MEDIA_TYPES, Asset, Element, Origin, Text
 from pressmark.page.context import Context
 from pressmark.protocols import Read
-from pressmark.scripts.script_reading import Inspected, Script, inspected_by, read_script
+from pressmark.scripts.inspectors import Inspected, inspected_by
+from pressmark.scripts.script_reading import Script, read_script
 from pressmark.sourcemaps.tracked_text import compose
 from pressmark.stylesheets.analysis_cache import read_sheet_once
 from pressmark.stylesheets.sheet_reading import Sheet, read_origin
@@ -118,7 +119,7 @@ def _heed_inspectors(classified: list[Classified], analyses: Analyses) -> Iterat
     for piece in classified:
         judged = piece
         if isinstance(piece, Member) and isinstance(piece.source, Script):
-            found = inspected_by(piece.source, inspectors, analyses)
+            found = inspected_by(piece.source.text, inspectors, analyses)
             judged = _unless_inspected(piece, piece.source, found) if found.reason else piece
             inspectors |= found.inspectors
         elif isinstance(piece, Stay):

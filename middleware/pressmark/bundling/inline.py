@@ -9,7 +9,8 @@ import re
 from pressmark.model import Kind
 from pressmark.page.markup import can_inline
 from pressmark.syntax import css_tokens as css
-from pressmark.syntax.js_tree import ScriptSyntaxError, parse, query
+from pressmark.syntax.js_refusals import ScriptSyntaxError
+from pressmark.syntax.js_tree import parse, query
 
 _STRINGS = query("(string) @string")
 _OPENS = re.compile(r"(\\*)<(?=/script|script|!--)", re.IGNORECASE)

@@ -33,6 +33,7 @@ from pressmark.protocols import Read
 from pressmark.report.explanation import Note
 from pressmark.scripts.script_reading import Script
 from pressmark.stylesheets.sheet_reading import Sheet
+from pressmark.syntax.js_refusals import MAX_NAMES
 from pressmark.verdicts.analyses import Analyses
 from pressmark.verdicts.catalogue import Rule
 from pressmark.verdicts.placement import Placement, Reason
@@ -82,7 +83,9 @@ class _Run:
             )
         if isinstance(source, Sheet):
             return None
-        earlier = (each.source for each in self.members if isinstance(each.source, Script))
+        earlier = [each.source for each in self.members if isinstance(each.source, Script)]
+        if source.name_count + sum(each.name_count for each in earlier) > MAX_NAMES:
+            return Reason(Rule.BUDGET, f"would make a bundle of more than {MAX_NAMES} names")
         return next(
             filter(None, (source.cannot_follow(each, analyses, is_exact=options.is_exact) for each in earlier)), None
         )

@@ -17,7 +17,7 @@ from pressmark.filters.minify import MinifyCss, MinifyJs
 from pressmark.model import Asset, Kind
 from pressmark.protocols import Filter
 from pressmark.syntax.css_tokens import closers, ends_in_escape, preprocess, tokenize
-from pressmark.syntax.js_tree import refuse_early_errors
+from pressmark.syntax.js_refusals import refuse_early_errors
 
 FILTERS, PRECOMPILERS = "pressmark.filters", "pressmark.precompilers"
 """The groups of entry points in which filters and precompilers are found by name."""

@@ -7,11 +7,15 @@ their names: those of declarations and variables that other scripts see, and tho
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from pressmark.scripts.value_names import name_given
 from pressmark.syntax.js_bindings import FUNCTIONS, around
-from pressmark.syntax.js_tree import Node, Tree
+from pressmark.syntax.js_refusals import PARSERS, CostlyScriptError
+from pressmark.syntax.js_tree import Node, Tree, parse
+from pressmark.verdicts.analyses import Analyses, key_of
 from pressmark.verdicts.catalogue import Rule
+from pressmark.verdicts.placement import Reason, read_inspectors
 
 Inspectors = Mapping[str, Rule]
 """The names of functions -> the rule for which a script that calls one stays."""
@@ -24,6 +28,48 @@ _CLASSES = frozenset(("class", "class_declaration"))
 _ASSIGNMENTS = frozenset(("assignment_expression", "augmented_assignment_expression"))
 MAX_ROUNDS = 8
 """How many functions that call each other are followed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    """The use that a script makes of the inspectors of earlier ones: where, and by which rule it stays for that.
+
+    *inspectors* are its own functions that use them.
+    """
+
+    reason: Reason | None = None
+    inspectors: Mapping[str, Rule] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "reason", Reason.read(self.reason))
+        object.__setattr__(self, "inspectors", read_inspectors(self.inspectors))
+
+
+def inspected_by(text: str, inspectors: Inspectors, analyses: Analyses) -> Inspected:
+    """Return the use that the script *text* makes of *inspectors* of scripts before it."""
+    inspectors = {name: rule for name, rule in inspectors.items() if name in text or "\\" in text}
+    if not inspectors:
+        return Inspected()
+    key = key_of("inspected", PARSERS, text, *(f"{name} {rule}" for name, rule in sorted(inspectors.items())))
+    found = analyses.read(key, Inspected)
+    if found is None:
+        found = _inspected(text, inspectors)
+        analyses.write(key, found)
+    return found
+
+
+def _inspected(text: str, inspectors: Inspectors) -> Inspected:
+    try:
+        tree = parse(text)
+        calls = _calls_of(tree, inspectors)
+        own = find_inspectors(tree, calls)
+    except CostlyScriptError as error:
+        return Inspected(Reason(Rule.BUDGET, f"may look at the script that runs: {error}"))
+    if not calls:
+        return Inspected()
+    node, rule = calls[0]
+    told = f"calls {tree.value(node)}, which an earlier script has to look at the script that runs"
+    return Inspected(Reason(rule, told, tree.position(node)), own)
 
 
 def find_inspectors(tree: Tree, looks: Iterable[tuple[Node, Rule]]) -> dict[str, Rule]:
@@ -45,7 +91,7 @@ def find_inspectors(tree: Tree, looks: Iterable[tuple[Node, Rule]]) -> dict[str,
     return {name: rule for name, rule in known.items() if name in declared or (name in seen and len(name) > 1)}
 
 
-def calls_of(tree: Tree, inspectors: Inspectors) -> list[tuple[Node, Rule]]:
+def _calls_of(tree: Tree, inspectors: Inspectors) -> list[tuple[Node, Rule]]:
     """Return the nodes at which the script of *tree* uses one of *inspectors*, each with its rule."""
     seen = tree.looks_up(frozenset(inspectors))
     uses = _uses(tree, frozenset(inspectors))

@@ -10,11 +10,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pressmark.model import Asset, Origin
-from pressmark.scripts.inspectors import calls_of, find_inspectors
+from pressmark.scripts.inspectors import find_inspectors
 from pressmark.scripts.self_reference import find_self_references
 from pressmark.sourcemaps.tracked_text import Part, TrackedText, join_parts
 from pressmark.syntax.charsets import UncertainEncodingError, decode
-from pressmark.syntax.js_tree import PARSERS, ScriptSyntaxError, Tree, parse
+from pressmark.syntax.js_refusals import PARSERS, CostlyScriptError, ScriptSyntaxError
+from pressmark.syntax.js_tree import Tree, parse
 from pressmark.syntax.urls import without_query
 from pressmark.verdicts.analyses import Analyses, key_of
 from pressmark.verdicts.catalogue import Rule
@@ -84,21 +85,6 @@ class Names:
 
 
 @dataclass(frozen=True, slots=True)
-class Inspected:
-    """The use that a script makes of the inspectors of earlier ones: where, and by which rule it stays for that.
-
-    *inspectors* are its own functions that use them.
-    """
-
-    reason: Reason | None = None
-    inspectors: Mapping[str, Rule] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "reason", Reason.read(self.reason))
-        object.__setattr__(self, "inspectors", read_inspectors(self.inspectors))
-
-
-@dataclass(frozen=True, slots=True)
 class Script:
     """A script ready to be joined.
 
@@ -115,6 +101,11 @@ class Script:
     def declares(self) -> frozenset[str]:
         """The names that become members of the window."""
         return frozenset((*self.analysis.functions, *self.analysis.variables))
+
+    @property
+    def name_count(self) -> int:
+        """The number of names that it declares at its top level."""
+        return len(self.analysis.functions) + len(self.analysis.variables) + len(self.analysis.lexical)
 
     @property
     def whole(self) -> TrackedText:
@@ -167,29 +158,6 @@ class Script:
         return None
 
 
-def inspected_by(script: Script, inspectors: Mapping[str, Rule], analyses: Analyses) -> Inspected:
-    """Return the use that *script* makes of *inspectors* of scripts before it."""
-    text = script.text
-    inspectors = {name: rule for name, rule in inspectors.items() if name in text or "\\" in text}
-    if not inspectors:
-        return Inspected()
-    key = key_of("inspected", PARSERS, text, *(f"{name} {rule}" for name, rule in sorted(inspectors.items())))
-    found = analyses.read(key, Inspected)
-    if found is None:
-        found = _inspected(parse(text), inspectors)
-        analyses.write(key, found)
-    return found
-
-
-def _inspected(tree: Tree, inspectors: Mapping[str, Rule]) -> Inspected:
-    calls = calls_of(tree, inspectors)
-    if not calls:
-        return Inspected()
-    node, rule = calls[0]
-    text = f"calls {tree.value(node)}, which an earlier script has to look at the script that runs"
-    return Inspected(Reason(rule, text, tree.position(node)), find_inspectors(tree, calls))
-
-
 def _noticed(names: frozenset[str], text: str, analyses: Analyses, *, is_exact: bool) -> frozenset[str]:
     """Return those of *names* that the script *text* looks up or, for *is_exact*, mentions in any way."""
     # Most scripts do not hold the names at all, unless as escapes.
@@ -201,8 +169,11 @@ def _noticed(names: frozenset[str], text: str, analyses: Analyses, *, is_exact: 
     key = key_of("names 2", PARSERS, str(is_exact), text, *sorted(names))
     found = analyses.read(key, Names)
     if found is None:
-        tree = parse(text)
-        found = Names(sorted(names & tree.mentions() if is_exact else tree.looks_up(names)))
+        try:
+            tree = parse(text)
+            found = Names(sorted(names & tree.mentions() if is_exact else tree.looks_up(names)))
+        except CostlyScriptError:
+            found = Names(sorted(names))
         analyses.write(key, found)
     return frozenset(found.found)
 
@@ -264,15 +235,17 @@ def _analysed(text: str, analyses: Analyses) -> ScriptAnalysis:
 
 def _analyse(text: str) -> ScriptAnalysis:
     try:
-        tree = parse(text)
+        return _analyse_tree(parse(text), text)
+    except CostlyScriptError as error:
+        reason = Reason(Rule.BUDGET, f"costs too much: {error}")
     except ScriptSyntaxError as error:
-        # A browser may run what our parsers refuse, so its effects are guessed from its words.
-        return ScriptAnalysis(
-            True,
-            Reason(Rule.SYNTAX, f"is no script by itself: {error}", error.at),
-            may_write=_MAY_WRITE.search(text) is not None,
-            lexical=sorted(set(_MAY_DECLARE.findall(text))),
-        )
+        reason = Reason(Rule.SYNTAX, f"is no script by itself: {error}", error.at)
+    # A browser may run what our parsers refuse, so its effects are guessed from its words.
+    may_write = _MAY_WRITE.search(text) is not None
+    return ScriptAnalysis(True, reason, may_write=may_write, lexical=sorted(set(_MAY_DECLARE.findall(text))))
+
+
+def _analyse_tree(tree: Tree, text: str) -> ScriptAnalysis:
     lexical = [declared.name for declared in tree.lexical]
     if found := list(find_self_references(tree)):
         may_write = any(reason.rule is Rule.DOCUMENT_WRITE for _, reason in found)

@@ -110,7 +110,7 @@ def _declarations(tokens: list[Token]) -> Iterator[tuple[int, str, list[Token]]]
         ends.append(end)
         if len(ends) > MAX_NESTING:
             text = f"has more than {MAX_NESTING} declarations inside each other"
-            reason = Reason(Rule.CUSTOM_PROPERTY_URL, text, position_of(tokens, index))
+            reason = Reason(Rule.BUDGET, text, position_of(tokens, index))
             raise UnmovableError(reason, taints_custom_properties=True)
         yield index, name, tokens[colon:end]
 

@@ -35,6 +35,8 @@ from pressmark.syntax.urls import join, without_query
 from pressmark.verdicts.catalogue import Rule
 from pressmark.verdicts.placement import Placement, Reason, UnmovableError
 
+MAX_SHEET_BYTES = 2 << 20
+"""A larger sheet stays: its tokens take up to a hundred times that."""
 MAX_FLATTENED_BYTES = 8 << 20
 MAX_IMPORT_DEPTH = 32
 MAX_IMPORTS = 1000
@@ -83,6 +85,9 @@ def read_sheet(
     number for each sheet that may still be imported, by all of them; the imports after that are kept. Raises
     UnmovableError, and RegionError for a sheet with imports too deep or too large.
     """
+    if len(asset.content) > MAX_SHEET_BYTES:
+        text = f"has more than {MAX_SHEET_BYTES >> 20} MiB"
+        raise UnmovableError(Reason(Rule.BUDGET, text), taints_custom_properties=True)
     try:
         text = preprocess(read_origin(asset).text)
     except UncertainEncodingError as error:
@@ -177,8 +182,7 @@ class _Imports:
         for rule in rules:
             found = self._flatten_rule(tokens, rule) if is_first else None
             if found is None:
-                text = "keeps an @import, which must come first"
-                self.reason = Reason(Rule.IMPORT, text, position_of(tokens, rule.start))
+                self.reason = self._reason_to_keep(position_of(tokens, rule.start))
                 return Placement.FIRST if is_first else Placement.ALONE
             flattened[rule.start] = [*found, Part("\n")]
         self.flattened = flattened
@@ -190,6 +194,12 @@ class _Imports:
             raise UnmovableError(
                 Reason(Rule.ENCODING, f"imports a sheet and is declared as {self._charset or 'nothing'}")
             )
+
+    def _reason_to_keep(self, at: tuple[int, int]) -> Reason:
+        """Return the reason why an import at that line and column is kept."""
+        if next(self._allowance, None) is None:
+            return Reason(Rule.BUDGET, f"has more than {MAX_IMPORTS} imports, and keeps them", at)
+        return Reason(Rule.IMPORT, "keeps an @import, which must come first", at)
 
     def _flatten_rule(self, tokens: list[Token], found: CssRule) -> list[Part | tuple[str, Trace]] | None:
         rule = read_import(tokens[found.start : found.end])

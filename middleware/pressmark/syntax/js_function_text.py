@@ -6,7 +6,8 @@ of functions that it is given cannot be known; a comment that is all of a functi
 
 import re
 
-from pressmark.syntax.js_tree import Node, ScriptSyntaxError, Tree, parse
+from pressmark.syntax.js_refusals import ScriptSyntaxError
+from pressmark.syntax.js_tree import Node, Tree, parse
 
 _MAY_READ = re.compile(r"\btoString\b|\bString\s*\(")
 _READERS = re.compile(rb"\btoString\b|\bString\b(?=\s*\()")

@@ -7,10 +7,9 @@ none of it; tree-sitter gives the tree. Offsets are in bytes of the script's UTF
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.metadata import version
+from time import thread_time
 
 import tree_sitter_javascript
-from _quickjs import Context, JSException  # the package around it starts a thread when it is imported
 from tree_sitter import Language, Node, Parser, Query, QueryCursor
 
 from pressmark.syntax.js_bindings import (
@@ -26,13 +25,16 @@ from pressmark.syntax.js_bindings import (
     text_of,
     value_of,
 )
+from pressmark.syntax.js_refusals import (
+    MAX_NAMES,
+    MAX_S,
+    CostlyScriptError,
+    ScriptSyntaxError,
+    refuse_costly,
+    refuse_early_errors,
+)
 
-__all__ = ["PARSERS", "Declared", "Node", "Query", "ScriptSyntaxError", "Tree", "parse", "query", "refuse_early_errors"]
-
-PARSERS = f"quickjs-ng {version('quickjs-ng')}, tree-sitter-javascript {version('tree-sitter-javascript')}"
-"""The parsers and their versions, on which every analysis depends beside the text."""
-MAX_STACK_BYTES = 1 << 20
-"""The stack that QuickJS may use: deeper nesting is refused. A thread of musl has at most twice as much."""
+__all__ = ["Declared", "Node", "Query", "Tree", "parse", "query"]
 
 _LANGUAGE = Language(tree_sitter_javascript.language())
 _NAMES = Query(
@@ -45,8 +47,6 @@ _NAMES = Query(
 )
 _IDENTIFIERS = frozenset(("identifier", "shorthand_property_identifier", "shorthand_property_identifier_pattern"))
 _DECLARES_LEXICALLY = frozenset(("lexical_declaration", "class_declaration", "using_declaration"))
-# The message of the exception with which a script that compiles is stopped before its first statement.
-_STOPPED = "0"
 # tree-sitter reads a variable of this name as a declaration; no script may declare with "using" at its top level.
 _USING = re.compile(rb"\busing(?=\s*=|(?:[ \t]|/\*[^*\r\n]*\*/)*(?:[\r\n]|//|/\*[^*\r\n]*[\r\n]))")
 # Each "let" but those that a name or a pattern follows on the same line.
@@ -60,15 +60,6 @@ _BAD_ESCAPE = re.compile(rb"\\(u(?![0-9a-fA-F]{4}|\{[0-9a-fA-F]+\})|x(?![0-9a-fA
 _ESCAPE = re.compile(_BAD_ESCAPE.pattern + rb"|\\.", re.DOTALL)
 _WORD = re.compile(rb"[\w$]+")
 _PIECE_BYTES = 4096
-_AT = re.compile(r"<input>:(\d+):(\d+)")
-
-
-class ScriptSyntaxError(ValueError):
-    """The text is no classic script by itself. *at* is the line and column, from 1, if they are known."""
-
-    def __init__(self, message: str, at: tuple[int, int] | None = None) -> None:
-        super().__init__(message)
-        self.at = at
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +77,7 @@ class Tree:
     labeled: tuple[Declared, ...]
     variables: frozenset[str]
     lexical: tuple[Declared, ...]
+    deadline: float  # by the clock of the thread's own work
 
     def mentions(self) -> frozenset[str]:
         """Return every name and every whole string in the script: by no other name could it find another script's."""
@@ -119,11 +111,14 @@ class Tree:
     def find(self, pattern: re.Pattern[bytes], words: frozenset[bytes] | None = None) -> Iterator[Node]:
         """Yield the smallest named node around each match of *pattern*: quicker than a query if few match.
 
-        If *words* are given, only around those that are one of them: a pattern of many words would try each.
+        If *words* are given, only around those that are one of them: a pattern of many words would try each. Raises
+        CostlyScriptError: the way to a node is as long as the tree is deep.
         """
         for found in pattern.finditer(self.raw):
             if words is not None and found[0] not in words:
                 continue
+            if thread_time() > self.deadline:
+                raise CostlyScriptError(f"it takes more than {MAX_S:g} s to read")
             node = self.root.named_descendant_for_byte_range(found.start(), found.end())
             if node is not None:
                 yield node
@@ -151,14 +146,12 @@ def query(source: str) -> Query:
 
 
 def parse(text: str) -> Tree:
-    """Return the tree of *text* as a script by itself. Raises ScriptSyntaxError."""
+    """Return the tree of *text* as a script by itself. Raises ScriptSyntaxError and CostlyScriptError."""
     raw = text.encode("utf-8", "surrogatepass")
+    refuse_costly(raw)
     root = _root(_readable(raw))
     body = root.named_children
     is_strict = _is_strict(body, raw)
-    refuse_early_errors(text, is_strict=is_strict)
-    if root.has_error:
-        raise ScriptSyntaxError("the parsers do not agree about it", _first_error(root, raw))
     tree = Tree(
         raw,
         root,
@@ -167,7 +160,13 @@ def parse(text: str) -> Tree:
         tuple(found for node in body for found in labeled_functions(node, raw)),
         frozenset(value_of(name, raw) for node in body for name in nested_names(node)),
         tuple(found for node in body if node.type in _DECLARES_LEXICALLY for found in declarations(node, raw)),
+        thread_time() + MAX_S,
     )
+    if len(tree.functions) + len(tree.variables) + len(tree.lexical) > MAX_NAMES:
+        raise CostlyScriptError(f"it declares more than {MAX_NAMES} names")
+    refuse_early_errors(text, is_strict=is_strict)
+    if root.has_error:
+        raise ScriptSyntaxError("the parsers do not agree about it", _first_error(root, raw))
     _refuse_odd_let(tree)
     _refuse_private_names(tree)
     return tree
@@ -184,26 +183,6 @@ def _readable(raw: bytes) -> bytes:
 def _root(raw: bytes) -> Node:
     # Between two pieces other threads can run; otherwise all of them would wait for the end of the script.
     return Parser(_LANGUAGE).parse(lambda offset, _: raw[offset : offset + _PIECE_BYTES]).root_node
-
-
-def refuse_early_errors(text: str, *, is_strict: bool = False) -> None:
-    """Raise ScriptSyntaxError if *text* does not compile as a classic script (ECMAScript, 16.1.1). Runs nothing."""
-    # A directive counts only at the very start: in a strict script it must stand before the "throw", too.
-    prologue = '"use strict";' if is_strict else ""
-    hashbang = "//" if text.startswith("#!") else ""
-    context = Context()
-    context.set_max_stack_size(MAX_STACK_BYTES)
-    try:
-        # A NUL would end a C string. Any other control character is allowed or refused at the same positions.
-        context.eval(f"{prologue}throw {_STOPPED};\n{hashbang}{text}".replace("\0", "\x01"))
-    except UnicodeEncodeError as error:
-        raise ScriptSyntaxError("it holds half of a surrogate pair") from error
-    except JSException as error:
-        message, _, trace = str(error).partition("\n")
-        if message != _STOPPED:
-            found = _AT.search(trace)
-            at = (int(found[1]) - 1, int(found[2])) if found else None
-            raise ScriptSyntaxError(message.removeprefix("SyntaxError: "), at) from error
 
 
 def _refuse_odd_let(tree: Tree) -> None:

@@ -115,6 +115,11 @@ class Rule(StrEnum):
         "syntax",
         "No classic script by itself: it fails alone, and must not take others with it.",
     )
+    BUDGET = (
+        "budget",
+        "A file that would take too much time or memory: a script of more than 1 MiB or 10,000 names, a stylesheet of "
+        "more than 2 MiB, with more than 1,000 imports, or with declarations nested without end.",
+    )
     STRICTNESS = (
         "strictness",
         'A strict script beside a sloppy one: `"use strict"` would govern both, or none.',
