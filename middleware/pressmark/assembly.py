@@ -103,7 +103,7 @@ def _resolver(settings: Settings) -> Resolver:
     directories = DirectoryResolver(settings.roots)
     if settings.resolve != "app":
         return directories
-    return ApplicationResolver(directories, SingleFlight(threads=SUBREQUEST_THREADS))
+    return ApplicationResolver(directories, SingleFlight(threads=SUBREQUEST_THREADS, computes=False))
 
 
 def assemble_cache(directory: str, retention_s: float) -> DiskStore:

@@ -1,4 +1,4 @@
-"""Reading a file takes memory in proportion to its size, whatever is in it. Counted by the allocator, not by the system."""
+"""Reading a file takes memory in proportion to its size, whatever is in it. The allocator counts it."""
 
 import tracemalloc
 from collections.abc import Callable

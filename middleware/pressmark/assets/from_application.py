@@ -13,6 +13,7 @@ from hashlib import sha256
 from http import HTTPStatus
 
 from pressmark.concurrency.bounded import make_room
+from pressmark.concurrency.green import run_at_home
 from pressmark.concurrency.single_flight import SingleFlight
 from pressmark.http.headers import content_type_of
 from pressmark.model import ANSWER, MEDIA_TYPES, SCRIPT_TYPES, Asset, Page, Reply, Source, Subrequest
@@ -126,6 +127,11 @@ class ApplicationResolver:
 
     def _fetch(self, subrequest: Subrequest, name: str, target: str, headers: tuple[tuple[str, str], ...]) -> Reply:
         """Return the answer; callers that ask for the same meanwhile share it. Raises AnswerError."""
+        return run_at_home(lambda: self._fetch_here(subrequest, name, target, headers))
+
+    def _fetch_here(
+        self, subrequest: Subrequest, name: str, target: str, headers: tuple[tuple[str, str], ...]
+    ) -> Reply:
         future = self._subrequests.submit((name, headers), lambda: subrequest(target, headers))
         if not wait((future,), TIMEOUT_S).done:
             raise AnswerError(f"not within {TIMEOUT_S:g} seconds")

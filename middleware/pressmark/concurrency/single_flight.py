@@ -7,6 +7,7 @@ from concurrent.futures import Future
 from typing import Generic, TypeVar
 
 from pressmark.concurrency.after_fork import renew_after_fork
+from pressmark.concurrency.green import Native
 
 T = TypeVar("T")
 
@@ -20,11 +21,13 @@ class SingleFlight(Generic[T]):
     """The pieces of work that run or wait for a thread, by key.
 
     A forked process starts with none, as it has no thread of its parent's. *at_thread_end* is called by each thread
-    before it ends.
+    before it ends. Work that *computes* stops no greenlets (see ``green``).
     """
 
-    def __init__(self, at_thread_end: Callable[[], object] = lambda: None, threads: int = THREADS) -> None:
-        self._at_thread_end, self._most_threads = at_thread_end, threads
+    def __init__(
+        self, at_thread_end: Callable[[], object] = lambda: None, threads: int = THREADS, *, computes: bool = True
+    ) -> None:
+        self._at_thread_end, self._most_threads, self._computes = at_thread_end, threads, computes
         self.renew()
         renew_after_fork(self)
 
@@ -43,6 +46,7 @@ class SingleFlight(Generic[T]):
         self._running: dict[Hashable, Future[T]] = {}
         self._queue: queue.SimpleQueue[tuple[Hashable, Callable[[], T], Future[T]]] = queue.SimpleQueue()
         self._threads = 0
+        self._native = Native(self._most_threads) if self._computes else None
 
     def _start_thread(self) -> None:
         if self._threads < self._most_threads:
@@ -59,7 +63,7 @@ class SingleFlight(Generic[T]):
             key, work, future = item
             del item
             try:
-                result = work()
+                result = self._native.run(work) if self._native else work()
             except BaseException as error:  # it is for the callers that wait
                 self._finish(key)
                 future.set_exception(error)

@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 from threading import Thread
 from typing import IO
 
+from pressmark.concurrency.green import run_at_home
 from pressmark.errors import AssetError
 from pressmark.model import MEDIA_TYPES, Asset
 
@@ -77,7 +78,7 @@ class Command:
             written = {INFILE: str(infile), OUTFILE: str(outfile)}
             arguments = [self.program, *(_filled(argument, written) for argument in self.arguments[1:])]
             given = b"" if self._takes(INFILE) else asset.content
-            output = _run(arguments, given, self.timeout_s)
+            output = run_at_home(lambda: _run(arguments, given, self.timeout_s))
             if self._takes(OUTFILE):
                 output = _read(outfile)
             self._refuse_changed(asset)

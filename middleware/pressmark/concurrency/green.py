@@ -1,0 +1,86 @@
+"""Work beside greenlets: gevent and eventlet put them in the place of threads, and one that computes stops all others.
+
+There work that computes runs on a thread of the operating system (*natively*), and what waits for others (a program, a
+request to the application) goes back to the greenlets (*home*), as their modules were patched to wait there. Anywhere
+else both just run. With eventlet nothing can go back: what waits for others runs where it is.
+"""
+
+import sys
+from collections.abc import Callable
+from contextvars import ContextVar
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+Run = Callable[[Callable[[], Any]], Any]
+"""Runs a piece of work, and returns or raises what it does."""
+
+_home: ContextVar[Run | None] = ContextVar("pressmark_home", default=None)
+
+
+class Native:
+    """The threads of the operating system for work that computes, *most* of them."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._pool: Any = None  # gevent's; its own one also looks up names of hosts
+
+    def run(self, work: Callable[[], T]) -> T:
+        """Return the result of *work*, without stopping other greenlets meanwhile. Raises what it raises."""
+        if _patched("gevent.monkey", "is_module_patched", "threading"):
+            self._pool = self._pool or _module("gevent.threadpool").ThreadPool(self._most)
+            hub = _module("gevent").get_hub()
+            result: T = self._pool.apply(_at, ((lambda inner: _in_hub(hub, inner)), work))
+            return result
+        if _patched("eventlet.patcher", "is_monkey_patched", "thread"):
+            found: T = _module("eventlet.tpool").execute(work)
+            return found
+        return work()
+
+
+def run_at_home(work: Callable[[], T]) -> T:
+    """Return the result of *work*, which waits, from where greenlets may wait. Raises what it raises."""
+    home = _home.get()
+    if home is None:
+        return work()
+    result: T = home(work)
+    return result
+
+
+def _at(home: Run, work: Callable[[], T]) -> T:
+    """Return the result of *work* with *home* as the way back."""
+    token = _home.set(home)
+    try:
+        return work()
+    finally:
+        _home.reset(token)
+
+
+def _in_hub(hub: Any, work: Callable[[], Any]) -> Any:
+    """Return the result of *work*, from a greenlet of *hub*, while this thread waits."""
+    done = _module("gevent.monkey").get_original("_thread", "allocate_lock")()
+    done.acquire()
+    outcome: list[tuple[Any, BaseException | None]] = []
+
+    def run() -> None:
+        try:
+            outcome.append((work(), None))
+        except BaseException as error:  # it is for the thread that waits
+            outcome.append((None, error))
+        finally:
+            done.release()
+
+    hub.loop.run_callback_threadsafe(_module("gevent").spawn, run)
+    done.acquire()
+    result, error = outcome[0]
+    if error is not None:
+        raise error
+    return result
+
+
+def _patched(module: str, function: str, name: str) -> bool:
+    found: Any = sys.modules.get(module)
+    return found is not None and bool(getattr(found, function)(name))
+
+
+def _module(name: str) -> Any:
+    return sys.modules.get(name) or __import__(name, fromlist=["_"])
