@@ -462,3 +462,8 @@ def test_sheets_that_import_each_other_without_end_are_not_flattened() -> None:
     assert (sheet.placement, sheet.text) == (Placement.FIRST, '@import "/static/css/s0.css";')
     assert sheet.reason is not None
     assert sheet.reason.rule is Rule.BUDGET
+
+
+def test_a_sheet_that_closes_nothing_stays() -> None:
+    with pytest.raises(UnmovableError, match="more than 256 brackets open"):
+        read("a{b:" + "(" * 257)

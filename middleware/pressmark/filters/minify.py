@@ -17,7 +17,7 @@ import rjsmin
 from pressmark.model import Asset
 from pressmark.syntax import js_tokens as js
 from pressmark.syntax.js_function_text import reads_function_text
-from pressmark.syntax.verify import css_skeleton, needs_newline, script_difference, sheet_difference
+from pressmark.syntax.verify import PARTED, css_skeleton, needs_newline, script_difference, sheet_difference
 
 Tokens = TypeVar("Tokens")
 
@@ -38,7 +38,7 @@ class MinifyCss:
             asset,
             css_skeleton,
             lambda text: _ended(_rcssmin(text), is_ended),
-            lambda tokens: _ended("".join(tokens), is_ended),
+            lambda skeleton: _ended(skeleton.replace(PARTED, ""), is_ended),
             sheet_difference,
         )
 

@@ -37,6 +37,8 @@ from pressmark.verdicts.placement import Placement, Reason, UnmovableError
 
 MAX_SHEET_BYTES = 2 << 20
 """A larger sheet stays: its tokens take up to a hundred times that."""
+MAX_OPEN = 256
+"""Brackets that a sheet may leave open."""
 MAX_FLATTENED_BYTES = 8 << 20
 MAX_IMPORT_DEPTH = 32
 MAX_IMPORTS = 1000
@@ -152,6 +154,8 @@ def _closed(tokens: list[Token]) -> list[Token]:
     if tokens and tokens[-1].kind != "comment" and ends_in_escape(tokens[-1].text):
         return tokens
     missing = closers(tokens)
+    if len(missing) > MAX_OPEN:
+        raise UnmovableError(Reason(Rule.BUDGET, f"leaves more than {MAX_OPEN} brackets open"))
     if missing:  # no token but the last one can change
         tokens[-1:] = tokenize(tokens[-1].text + missing)
     return tokens
