@@ -21,9 +21,9 @@ unexport PYTHONDONTWRITEBYTECODE
 demo: $(VENV)/demo.stamp
 	@$(BIN)/python -m demo --port $(PORT)
 
-# All that needs no browser, no server process and no npm; of a marathon of examples one in ten.
+# All that needs no browser, no server process, no npm and no C compiler; of a marathon of examples one in ten.
 quick: lint $(VENV)/html5lib-tests
-	$(PYTEST) $(PARALLEL) --hypothesis-profile=quick -m "not ($(TOOLED))"
+	$(PYTEST) $(PARALLEL) --hypothesis-profile=quick -m "not ($(TOOLED) or fault)"
 
 test: lint $(if $(PRESSMARK_WHEEL),wheel) $(VENV)/npm.stamp $(VENV)/html5lib-tests
 	@sh tools/ensure-debian-packages

@@ -19,6 +19,7 @@ MARKED_FOLDERS = {
     "browser": "browser",
     "corpus": "npm",
     "servers": "server",
+    "stores/faults": "fault",
 }
 """Folders of tests, and the mark that each test in them bears."""
 

@@ -10,6 +10,7 @@ from typing import TypeVar
 MARKS = {
     "browser": "starts Chromium",
     "server": "starts a server process: a web server, or Redis",
+    "fault": "starts processes whose calls of the system fail, by a C compiler",
     "npm": "reads or runs packages from npm",
 }
 FROM_DEBIAN = "{} is missing: run 'sh tools/ensure-debian-packages', which installs it"

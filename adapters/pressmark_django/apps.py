@@ -7,7 +7,6 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import register
 from django.core.signals import setting_changed
-from django.template import engines
 
 from pressmark.adapters import Location, bundle_document
 from pressmark_django.checks import check_configuration
@@ -15,7 +14,6 @@ from pressmark_django.compressor.old_modules import install_old_names
 from pressmark_django.lazy_core import LazyCore
 
 MIDDLEWARE = "pressmark_django.middleware.PressmarkMiddleware"
-JINJA = "django.template.backends.jinja2.Jinja2"
 _INLINE = re.compile(r"<!-- compress (?:css|js) inline\b")
 
 
@@ -34,12 +32,9 @@ class PressmarkConfig(AppConfig):
             install_old_names()
 
     def ready(self) -> None:
-        """Register the checks, and let templates of Jinja bundle documents that are no responses."""
+        """Register the checks."""
         register(check_configuration)
         setting_changed.connect(self._forget)
-        for alias, options in engines.templates.items():
-            if options["BACKEND"] == JINJA:
-                engines[alias].env.globals.setdefault("bundle_html", self.bundle_fragment)
 
     def bundle_html(self, html: str, path: str = "/") -> str:
         """Return *html*, which is no response, with its regions bundled. Blocks."""

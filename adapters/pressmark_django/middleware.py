@@ -129,6 +129,7 @@ class _Visit:
             path=quoted(request.path),
             host=request.META.get("HTTP_HOST", ""),
             subrequest=self._middleware.subrequest(request) if self._core.makes_subrequests else None,
+            has_siblings=request.META.get("wsgi.multiprocess"),
         )
 
 

@@ -25,23 +25,34 @@ class CompressExtension(Extension):
 
     tags = {"compress"}  # noqa: RUF012  # Jinja's own way
 
-    def parse(self, parser: Parser) -> list[nodes.Node]:
-        """Return the nodes of a region."""
-        line = next(parser.stream).lineno
-        words = _words(parser)
-        try:
-            start, end = markers_for(words)
-            body = parser.parse_statements(("name:endcompress",), drop_needle=True)
-            check_end(_words(parser), words[0])
-        except ValueError as error:
-            parser.fail(str(error), line)
-        call = self.call_method("_render", [nodes.Const(start), nodes.Const(end), nodes.ContextReference()])
-        return [nodes.CallBlock(call, [], [], body, lineno=line)]
+    def parse(self, parser: Parser) -> nodes.Node:
+        """Return the node of a region."""
+        return parse_region(self, parser)
 
-    def _render(self, start: str, end: str, context: Context, caller: Callable[[], str]) -> str:
-        html, bundle = f"{start}{caller()}{end}", context.get("bundle_html")
-        # In Flask the name is always there; outside of a request it stands for nothing, and is false.
-        return html if bundle is None or context.get("request") else bundle(html)
+    def render_region(self, context: Context, caller: Callable[[], str]) -> str:
+        """Return the region that *caller* gives, as it goes out."""
+        return bundled(caller(), context, context.get("bundle_html"))
+
+
+def parse_region(extension: Extension, parser: Parser) -> nodes.Node:
+    """Return the node of a region, which calls ``render_region`` of *extension*."""
+    line = next(parser.stream).lineno
+    words = _words(parser)
+    try:
+        start, end = markers_for(words)
+        body = parser.parse_statements(("name:endcompress",), drop_needle=True)
+        check_end(_words(parser), words[0])
+    except ValueError as error:
+        parser.fail(str(error), line)
+    marked = [_text(start, line), *body, _text(end, line)]
+    call = extension.call_method("render_region", [nodes.ContextReference()])
+    return nodes.CallBlock(call, [], [], marked, lineno=line)
+
+
+def bundled(html: str, context: Context, bundle_html: Callable[[str], str] | None) -> str:
+    """Return *html* bundled by *bundle_html* if there is no request, and so no response that the middleware sees."""
+    # In Flask the name is always there; outside of a request it stands for nothing, and is false.
+    return html if bundle_html is None or context.get("request") else bundle_html(html)
 
 
 def _words(parser: Parser) -> list[str]:
@@ -56,3 +67,7 @@ def _words(parser: Parser) -> list[str]:
                 f"compress takes words, and {token.value!r} is none; put a name with a '-' in quotes", token.lineno
             )
     return words
+
+
+def _text(text: str, line: int) -> nodes.Output:
+    return nodes.Output([nodes.TemplateData(text)], lineno=line)

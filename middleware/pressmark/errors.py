@@ -10,6 +10,7 @@ PressmarkError
     ├── FilterError        a filter or precompiler failed
     └── StoreError         the cache failed
         ├── StoreFullError its quota is reached
+        ├── UnsharedError  this process alone has a bundle
         └── PublishError   a bundle did not reach the server of public_url
 """
 
@@ -88,6 +89,10 @@ class StoreError(RegionError):
 
 class StoreFullError(StoreError):
     """A store holds as many bytes as it may."""
+
+
+class UnsharedError(StoreError):
+    """There is no shared store, and this process's memory alone has a bundle."""
 
 
 class PublishError(StoreError):

@@ -235,7 +235,8 @@ class Page:
     *is_explained* asks for a comment that explains each
     region. For a page that *is_plain* only sources that a browser could not read are bundled. *subrequest* asks the
     application for files that no directory holds, ``None`` if it may not be asked. For a page that *is_behind_route*
-    nobody would serve a bundle.
+    nobody would serve a bundle. *has_siblings* means that other processes may be asked for its bundles, ``None`` that
+    the server does not tell.
     """
 
     mount: str
@@ -247,4 +248,5 @@ class Page:
     is_plain: bool = False
     subrequest: Subrequest | None = field(default=None, compare=False, repr=False)
     is_behind_route: bool = False
+    has_siblings: bool | None = None
     preloads: tuple[bytes, ...] = ()

@@ -10,7 +10,6 @@ from tests.site import TAG
 
 django_project.configure()
 
-from django.apps import apps  # noqa: E402  # Django must be configured first
 from django.http import HttpRequest, HttpResponse  # noqa: E402  # Django must be configured first
 from django.template import Context, Engine, RequestContext, TemplateSyntaxError, engines  # noqa: E402
 from django.test import RequestFactory, override_settings  # noqa: E402
@@ -76,10 +75,9 @@ def test_a_view_that_reads_a_templates_result_has_a_function() -> None:
 def test_jinja_in_django_does_the_same() -> None:
     jinja = {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
-        "OPTIONS": {"extensions": ["pressmark_jinja2.CompressExtension"]},
+        "OPTIONS": {"extensions": ["pressmark_django.jinja2.CompressExtension"]},
     }
     with override_settings(TEMPLATES=[jinja]):
-        apps.get_app_config("pressmark").ready()
         template = engines["jinja2"].from_string(MAIL)
 
         assert template.render() == '<style>a{background:url("/static/a.png")}</style>'

@@ -16,15 +16,14 @@ from tests.stores.test_retention import age
 
 @pytest.fixture
 def directory(static: Path, write: Write) -> Path:
-    """Return a cache with one bundle, asked for as Brotli, and a file that no entry names."""
+    """Return a cache with one bundle, asked for as Brotli, and a file that was never finished."""
     write("a.css", "a { color: red }\n" * 100)
     site = Site(static, css_region("a.css"))
     [url] = site.get().bundles
     site.get(url, HTTP_ACCEPT_ENCODING="br")
     cache = static.parent / "cache"
     wait_for_background(site.app)
-    orphan = cache / "ab" / "cd" / f"{1:028x}.val"
-    orphan.parent.mkdir(parents=True)
+    orphan = next(cache.rglob("*.css")).with_name("a.tmp")
     orphan.write_bytes(b"x" * 1000)
     os.utime(orphan, (time.time() - 7200,) * 2)
     return cache
@@ -48,7 +47,7 @@ def test_it_shows_what_is_there_and_when_it_was_used(directory: Path) -> None:
     assert table["stylesheets"][2:] == [today, today]
     assert table["scripts"] == ["0", "0"]
     assert table["compressed forms"][0] == "1"
-    assert table["orphaned files"] == ["1", "1,000"]
+    assert table["unfinished files"] == ["1", "1,000"]
     assert int(table["on the disk, in all"][0].replace(",", "")) > 1000
 
 
@@ -62,7 +61,7 @@ def test_it_lists_each_bundle(directory: Path) -> None:
 
 def test_it_cleans_what_is_not_used_any_more(directory: Path) -> None:
     kept = run(str(directory), "--clean")
-    assert "Removed 0 entries and 1 orphaned files." in kept.stderr
+    assert "Removed 0 entries and 1 unfinished files." in kept.stderr
     assert rows(kept)["stylesheets"][0] == "1"
 
     age(directory, 12)

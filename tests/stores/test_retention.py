@@ -13,14 +13,15 @@ import pytest
 from pressmark.errors import StoreFullError
 from pressmark.model import Bundle
 from pressmark.stores.disk import DAY_S, DiskStore
-from pressmark.stores.inventory import bytes_on_disk, entries, orphans
+from pressmark.stores.inventory import bytes_on_disk, entries, unfinished
 from pressmark.stores.layered import LayeredStore
 from pressmark.stores.memory import MemoryStore
+from pressmark.stores.retention import unused
 from tests.conftest import Write
 from tests.site import Site, css_region
 
 RETENTION_S = 10 * DAY_S
-SMALL, LARGE = b"a { color: red }", b"a { color: red }\n" * 10_000  # one in the table, one in a file of its own
+SMALL, LARGE = b"a { color: red }", b"a { color: red }\n" * 10_000
 
 
 @pytest.fixture
@@ -41,9 +42,14 @@ def age(directory: Path, days: float) -> None:
     """Make everything in *directory* that many days older, for all that is kept there."""
     with closing(sqlite3.connect(directory / "cache.db")) as database, database:
         database.execute("UPDATE Cache SET expire_time = expire_time - ?", (days * DAY_S,))
-    for path in (directory / "locks").glob("swept"):
+    for path in (*directory.rglob("*.css"), *(directory / "locks").glob("swept")):
         past = path.stat().st_mtime - days * DAY_S
         os.utime(path, (past, past))
+
+
+def use_another(directory: Path) -> None:
+    """Have a page name another bundle now: age is counted from the newest use."""
+    store_in(directory).put(bundle_of(b"another"))
 
 
 def kept(directory: Path) -> list[bool]:
@@ -63,6 +69,7 @@ def filled(directory: Path) -> Path:
 
 def test_what_was_used_of_late_stays(filled: Path) -> None:
     age(filled, 10)
+    use_another(filled)
     store_in(filled).sweep()
 
     assert kept(filled) == [True, True]
@@ -70,13 +77,36 @@ def test_what_was_used_of_late_stays(filled: Path) -> None:
 
 
 def test_what_was_not_used_for_long_goes_with_its_file(filled: Path) -> None:
-    assert len(list(filled.rglob("*.val"))) == 1
     age(filled, 12)
+    use_another(filled)
     store_in(filled).sweep()
 
     assert kept(filled) == [False, False]
     assert store_in(filled).read_record("r") is None
-    assert list(filled.rglob("*.val")) == []
+    assert len(list(filled.rglob("*.css"))) == 1
+
+
+def test_a_site_that_nobody_has_asked_for_long_keeps_everything(filled: Path) -> None:
+    """Or else its clock was wrong then, or is now."""
+    age(filled, 1000)
+    store_in(filled).sweep()
+
+    assert kept(filled) == [True, True]
+
+
+def test_one_sweep_takes_a_part_those_used_longest_ago(filled: Path) -> None:
+    store = store_in(filled)
+    bundles = [bundle_of(b"%d" % number) for number in range(800)]
+    for bundle in bundles:
+        store.put(bundle)
+    age(filled, 12)
+    for bundle in bundles[:400]:
+        os.utime(next(filled.rglob(f"{bundle.name}.css")), (0, 0))
+    use_another(filled)
+    removed, _ = store_in(filled).clean(unused)
+
+    assert removed == 803 // 8 + 1  # and the record
+    assert all(store_in(filled).get("css", bundle.name) for bundle in bundles[400:])
 
 
 @pytest.mark.parametrize("way", ["use", "put"])
@@ -88,6 +118,7 @@ def test_a_bundle_that_a_page_names_stays(filled: Path, way: str) -> None:
     else:
         store.put(bundle_of(LARGE))
     age(filled, 9)
+    use_another(filled)
     store.sweep()
 
     assert kept(filled) == [False, True]
@@ -114,9 +145,9 @@ def test_a_use_is_written_once_a_day(filled: Path) -> None:
 
 def test_one_process_sweeps_a_day(filled: Path) -> None:
     store_in(filled).sweep()
-    age_without_mark = filled / "locks" / "swept"
     age(filled, 12)
-    os.utime(age_without_mark)
+    use_another(filled)
+    os.utime(filled / "locks" / "swept")
     store_in(filled).sweep()
 
     assert kept(filled) == [True, True]
@@ -130,16 +161,16 @@ def test_no_entry_is_hidden_by_a_clock_that_goes_wrong(filled: Path, monkeypatch
         assert kept(filled) == [True, True]
 
 
-def test_files_that_no_entry_names_go_once_they_are_old(filled: Path) -> None:
-    orphan, young = (filled / "ab" / "cd" / f"{number:028x}.val" for number in (1, 2))
-    orphan.parent.mkdir(parents=True)
-    for path in (orphan, young):
+def test_files_that_a_killed_process_left_go_once_they_are_old(filled: Path) -> None:
+    folder = next(filled.rglob("*.css")).parent
+    old, young = folder / "a.tmp", folder / "b.tmp"
+    for path in (old, young):
         path.write_bytes(b"x")
-    os.utime(orphan, (time.time() - 7200,) * 2)
+    os.utime(old, (time.time() - 7200,) * 2)
 
-    assert orphans(str(filled)) == [orphan]
+    assert sorted(unfinished(str(filled))) == [old, young]
     store_in(filled).sweep()
-    assert (orphan.exists(), young.exists(), kept(filled)) == (False, True, [True, True])
+    assert (old.exists(), young.exists(), kept(filled)) == (False, True, [True, True])
 
 
 def test_the_quota_counts_what_really_lies_there(filled: Path) -> None:
@@ -154,9 +185,7 @@ def test_the_quota_counts_what_really_lies_there(filled: Path) -> None:
 
 def test_a_sweep_that_fails_stops_nothing_else(filled: Path, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO, "pressmark")
-    with closing(sqlite3.connect(filled / "cache.db")) as database, database:
-        database.execute("UPDATE Cache SET filename = '../../planted' WHERE filename > ''")
-    age(filled, 12)
+    (filled / "locks" / "time").mkdir()
     layered = LayeredStore(MemoryStore(), store_in(filled))
     layered.sweep()
 

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from pressmark.errors import StoreError, StoreFullError
+from pressmark.errors import StoreError, StoreFullError, UnsharedError
 from pressmark.model import Bundle
 from pressmark.protocols import Store
 from pressmark.stores.disk import DiskStore
-from pressmark.stores.layered import RETRY_S, LayeredStore
+from pressmark.stores.layered import LayeredStore
 from pressmark.stores.memory import MemoryStore
 from pressmark.stores.safe_disk import SafeDisk
 
@@ -24,6 +24,12 @@ MAX_BYTES = 1 << 20
 
 def bundle(content: bytes) -> Bundle:
     return Bundle(sha256(content).hexdigest()[:32], "css", content)
+
+
+def file_of(directory: Path, kept: Bundle) -> Path:
+    """Return the file of a bundle."""
+    (path,) = directory.rglob(f"{kept.name}.css")
+    return path
 
 
 SMALL, LARGE = bundle(b"a{}"), bundle(b"a{}" * 50_000)
@@ -45,7 +51,7 @@ def store(request: pytest.FixtureRequest, disk: DiskStore) -> Store:
     return stores[request.param]
 
 
-@pytest.mark.parametrize("kept", [SMALL, LARGE], ids=["in a row", "in a file"])
+@pytest.mark.parametrize("kept", [SMALL, LARGE], ids=["small", "large"])
 def test_a_bundle_that_was_put_is_there(store: Store, kept: Bundle) -> None:
     store.put(kept)
 
@@ -119,11 +125,29 @@ def test_the_layers_do_not_hide_a_full_store(directory: Path) -> None:
 
 def test_bytes_that_do_not_hash_to_their_name_are_not_returned(disk: DiskStore, directory: Path) -> None:
     disk.put(SMALL)
-    with sqlite3.connect(directory / "cache.db") as database:
-        database.execute("UPDATE Cache SET value = ?", (b"evil{}",))
-    database.close()
+    file_of(directory, SMALL).write_bytes(b"evil{}")
 
     assert disk.get("css", SMALL.name) is None
+    disk.put(SMALL)
+    assert disk.get("css", SMALL.name) == SMALL.content
+
+
+@pytest.mark.parametrize("name", ["../secret", "/etc/hostname", "", "x" * 32])
+def test_what_is_no_hash_names_no_file(disk: DiskStore, directory: Path, name: str) -> None:
+    disk.put(SMALL)
+    (directory / "bundles" / "secret.css").write_bytes(b"secret")
+
+    assert disk.get("css", name) is None
+
+
+def test_a_bundle_is_kept_without_a_database(disk: DiskStore, directory: Path) -> None:
+    (directory / "cache.db").mkdir(parents=True, mode=0o700)
+    directory.chmod(0o700)
+    disk.put(SMALL)
+
+    assert disk.get("css", SMALL.name) == SMALL.content
+    with pytest.raises(StoreError, match="cannot write the database"):
+        disk.write_record("recipe", b"record")
 
 
 def test_a_record_that_was_changed_is_not_returned(disk: DiskStore, directory: Path) -> None:
@@ -137,7 +161,7 @@ def test_a_record_that_was_changed_is_not_returned(disk: DiskStore, directory: P
 
 def test_a_truncated_file_is_not_returned(disk: DiskStore, directory: Path) -> None:
     disk.put(LARGE)
-    (path,) = directory.rglob("*.val")
+    path = file_of(directory, LARGE)
     path.write_bytes(path.read_bytes()[:1000])
 
     assert disk.get("css", LARGE.name) is None
@@ -150,13 +174,13 @@ def test_a_planted_pickle_is_not_loaded(disk: DiskStore, directory: Path, tmp_pa
         def __reduce__(self) -> tuple[Callable[..., object], tuple[object, ...]]:
             return os.mkdir, (str(tmp_path / "trapped"),)
 
-    disk.put(SMALL)
+    disk.write_record("recipe", b"record")
     with sqlite3.connect(directory / "cache.db") as database:
         database.execute("UPDATE Cache SET mode = 4, value = ?", (pickle.dumps(Trap()),))
     database.close()
 
     with pytest.raises(StoreError, match="mode 4"):
-        disk.get("css", SMALL.name)
+        disk.read_record("recipe")
     assert not (tmp_path / "trapped").exists()
 
 
@@ -165,13 +189,13 @@ def test_a_planted_file_name_is_neither_read_nor_removed(
     disk: DiskStore, directory: Path, tmp_path: Path, name: str
 ) -> None:
     (tmp_path / "secret").write_bytes(SMALL.content)
-    disk.put(LARGE)
+    disk.write_record("recipe", b"record")
     with sqlite3.connect(directory / "cache.db") as database:
         database.execute("UPDATE Cache SET filename = ?", (name,))
     database.close()
 
     with pytest.raises(StoreError, match="a file named"):
-        disk.get("css", LARGE.name)
+        disk.read_record("recipe")
     with pytest.raises(Exception, match="a file named"):
         SafeDisk(str(directory)).remove(name)
     assert (tmp_path / "secret").exists()
@@ -188,10 +212,9 @@ def test_only_bytes_are_stored(directory: Path, value: object) -> None:
 def test_a_damaged_database_is_put_aside(disk: DiskStore, directory: Path) -> None:
     directory.mkdir(mode=0o700)
     (directory / "cache.db").write_bytes(b"this is no database" * 1000)
+    disk.write_record("recipe", b"record")
 
-    disk.put(SMALL)
-
-    assert disk.get("css", SMALL.name) == SMALL.content
+    assert disk.read_record("recipe") == b"record"
     assert (directory / "cache.db.damaged").exists()
 
 
@@ -206,33 +229,43 @@ def test_a_store_whose_directory_vanished_begins_anew(disk: DiskStore, directory
     assert disk.generation() != before
 
 
-def test_a_failing_store_leaves_memory_to_answer_with_one_warning(
-    directory: Path, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_without_a_shared_store_memory_has_a_bundle_and_says_so(directory: Path) -> None:
     directory.write_text("a file where the directory should be")
     store = LayeredStore(MemoryStore(), DiskStore(str(directory), MAX_BYTES))
 
-    for kept in (SMALL, LARGE):
-        store.put(kept)
-        store.write_record(kept.name, b"record")
-
+    with pytest.raises(UnsharedError, match="other processes could not serve its bundle"):
+        store.put(SMALL)
     assert store.get("css", SMALL.name) == SMALL.content
-    assert store.read_record(SMALL.name) == b"record"
-    assert [r.levelname for r in caplog.records] == ["WARNING"]
-    assert "in this process's memory only" in caplog.text
 
 
-def test_a_store_that_recovers_is_used_again(directory: Path) -> None:
-    now = [0.0]
-    directory.write_text("in the way")
-    store = LayeredStore(MemoryStore(), DiskStore(str(directory), MAX_BYTES), clock=lambda: now[0])
+def test_a_shared_store_that_fails_for_once_has_the_original_leave(disk: DiskStore, directory: Path) -> None:
+    store = LayeredStore(MemoryStore(), disk)
+    store.put(LARGE)
+    file_of(directory, LARGE).parents[1].rename(directory / "away")
+    (directory / "bundles" / "css").write_text("in the way")
+
+    with pytest.raises(StoreError) as caught:
+        store.put(SMALL)
+    assert not isinstance(caught.value, UnsharedError)
+    (directory / "bundles" / "css").unlink()
     store.put(SMALL)
-    directory.unlink()
-    now[0] += RETRY_S + 1
+    assert disk.get("css", SMALL.name) == SMALL.content
 
+
+def test_records_that_cannot_be_kept_are_in_memory_after_one_warning(
+    disk: DiskStore, directory: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    store = LayeredStore(MemoryStore(), disk)
     store.put(SMALL)
+    (directory / "cache.db").mkdir()
 
-    assert DiskStore(str(directory), MAX_BYTES).get("css", SMALL.name) == SMALL.content
+    for name in ("a", "b"):
+        store.write_record(name, b"record")
+
+    assert store.read_record("a") == b"record"
+    warnings = [record.getMessage() for record in caplog.records]
+    assert len(warnings) in (1, 2)  # reading may fail in another way than writing
+    assert all("records of builds are kept in this process's memory only" in warning for warning in warnings)
 
 
 def test_memory_drops_what_was_used_longest_ago() -> None:

@@ -55,7 +55,7 @@ class OldNames(MetaPathFinder, Loader):
         """Set our objects in *module*."""
         for name in self._names[module.__name__]:
             if name == "CompressorExtension":  # only a project with Jinja imports it
-                module.CompressorExtension = import_module("pressmark_jinja2").CompressExtension  # type: ignore[attr-defined]
+                module.CompressorExtension = import_module("pressmark_django.jinja2").CompressExtension  # type: ignore[attr-defined]
             else:
                 setattr(module, name, getattr(import_module(_OURS), name))
 

@@ -11,7 +11,7 @@ from pressmark.assembly import assemble_cache
 from pressmark.errors import StoreError
 from pressmark.report.text_table import aligned
 from pressmark.stores.disk import DAY_S
-from pressmark.stores.inventory import Entry, bytes_on_disk, entries, orphans
+from pressmark.stores.inventory import Entry, bytes_on_disk, entries, unfinished
 
 SORTS = {
     "bundle css": "stylesheets",
@@ -38,13 +38,13 @@ def cache(directory: str, clean: bool, days: float, bundles: bool) -> None:
 
     The times are those of the last use by a page, to the day. No site needs to stop for this.
     """
-    if not os.path.exists(os.path.join(directory, "cache.db")):
+    if not os.path.exists(os.path.join(directory, "bundles")):
         raise click.ClickException(f"{directory!r} holds no cache; give your cache_dir, after a page was built")
     try:
         if clean:
             removed, files = assemble_cache(directory, days * DAY_S).clean()
-            click.echo(f"Removed {removed:,} entries and {files:,} orphaned files.\n", err=True)
-        found, lost = entries(directory), orphans(directory)
+            click.echo(f"Removed {removed:,} entries and {files:,} unfinished files.\n", err=True)
+        found, lost = entries(directory), unfinished(directory)
     except (StoreError, sqlite3.Error, OSError) as error:
         raise click.ClickException(str(error)) from error
     click.echo(_table(found, lost, directory))
@@ -61,7 +61,7 @@ def _table(found: list[Entry], lost: list[Path], directory: str) -> str:
         times = [entry.used_at for entry in some]
         size = sum(entry.size for entry in some)
         rows.append((name, f"{len(some):,}", f"{size:,}", _day(min(times, default=0)), _day(max(times, default=0))))
-    rows.append(("orphaned files", f"{len(lost):,}", f"{sum(path.stat().st_size for path in lost):,}", "", ""))
+    rows.append(("unfinished files", f"{len(lost):,}", f"{sum(path.stat().st_size for path in lost):,}", "", ""))
     rows.append(("on the disk, in all", "", f"{bytes_on_disk(directory):,}", "", ""))
     return "\n".join(aligned(rows, range(1, len(HEADINGS))))
 

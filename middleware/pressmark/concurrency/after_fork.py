@@ -1,4 +1,7 @@
-"""Give the child of a fork new locks: one that another thread held at that moment would never be released."""
+"""Give the child of a fork new locks: one that another thread held at that moment would never be released.
+
+What a child must not have, such as the handles of a database, is closed in the parent before the fork.
+"""
 
 import os
 from typing import Protocol
@@ -12,7 +15,18 @@ class Renewable(Protocol):
         """Replace them. Runs in the child before any other code."""
 
 
+class Resting(Renewable, Protocol):
+    """An object that works in the background, and not during a fork."""
+
+    def rest(self) -> None:
+        """Stop, and close everything. Runs before the fork, and waits for no long."""
+
+    def resume(self) -> None:
+        """Go on. Runs in the parent after the fork."""
+
+
 _known: "WeakSet[Renewable]" = WeakSet()
+_resting: "WeakSet[Resting]" = WeakSet()
 
 
 def renew_after_fork(owner: Renewable) -> None:
@@ -20,10 +34,26 @@ def renew_after_fork(owner: Renewable) -> None:
     _known.add(owner)
 
 
-def _renew() -> None:
+def rest_during_fork(owner: Resting) -> None:
+    """Have *owner* rest while the process forks, and renewed in the child."""
+    _known.add(owner)
+    _resting.add(owner)
+
+
+def _before() -> None:
+    for owner in list(_resting):
+        owner.rest()
+
+
+def _in_parent() -> None:
+    for owner in list(_resting):
+        owner.resume()
+
+
+def _in_child() -> None:
     for owner in list(_known):
         owner.renew()
 
 
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_renew)
+    os.register_at_fork(before=_before, after_in_parent=_in_parent, after_in_child=_in_child)

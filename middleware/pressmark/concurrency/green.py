@@ -5,7 +5,9 @@ request to the application) goes back to the greenlets (*home*), as their module
 else both just run. With eventlet nothing can go back: what waits for others runs where it is.
 """
 
+import queue
 import sys
+import threading
 from collections.abc import Callable
 from contextvars import ContextVar
 from typing import Any, TypeVar
@@ -46,6 +48,41 @@ def run_at_home(work: Callable[[], T]) -> T:
     return result
 
 
+def start_native_thread(work: Callable[[], None]) -> None:
+    """Run *work* in a thread of the operating system, which keeps no process alive."""
+    start = _original("_thread", "start_new_thread")
+    if start is None:
+        threading.Thread(target=work, name="pressmark database", daemon=True).start()
+    else:
+        start(work, ())
+
+
+def native_lock() -> Any:
+    """Return a lock for which a thread of the operating system waits, and all of its greenlets with it."""
+    return (_original("_thread", "allocate_lock") or threading.Lock)()
+
+
+def locked_natively() -> Any:
+    """Return such a lock that is acquired: an event that comes when it is released."""
+    lock = native_lock()
+    lock.acquire()
+    return lock
+
+
+def native_queue() -> Any:
+    """Return a queue for threads of the operating system."""
+    return (_original("queue", "SimpleQueue") or queue.SimpleQueue)()
+
+
+def _original(module: str, name: str) -> Any:
+    """Return what stood in *module* before greenlets came, ``None`` if it stands there still."""
+    if _patched("gevent.monkey", "is_module_patched", "threading"):
+        return _module("gevent.monkey").get_original(module, name)
+    if _patched("eventlet.patcher", "is_monkey_patched", "thread"):
+        return getattr(_module("eventlet.patcher").original(module), name)
+    return None
+
+
 def _at(home: Run, work: Callable[[], T]) -> T:
     """Return the result of *work* with *home* as the way back."""
     token = _home.set(home)
@@ -57,8 +94,7 @@ def _at(home: Run, work: Callable[[], T]) -> T:
 
 def _in_hub(hub: Any, work: Callable[[], Any]) -> Any:
     """Return the result of *work*, from a greenlet of *hub*, while this thread waits."""
-    done = _module("gevent.monkey").get_original("_thread", "allocate_lock")()
-    done.acquire()
+    done = locked_natively()
     outcome: list[tuple[Any, BaseException | None]] = []
 
     def run() -> None:

@@ -5,7 +5,7 @@ served.
 """
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 
@@ -15,13 +15,15 @@ from pressmark.bundling.candidates import Piece, read_candidates
 from pressmark.bundling.options import PlanOptions
 from pressmark.bundling.planner import Plan, plan
 from pressmark.bundling.precompile import Precompilers
-from pressmark.errors import PublishError, RegionError, StoreError
+from pressmark.concurrency.siblings import may_have_siblings
+from pressmark.errors import PublishError, RegionError, StoreError, UnsharedError
 from pressmark.http.security_policy import allows_bundle, allows_nonce
 from pressmark.model import Built, Bundle, Group, Page, Region, Rendered
 from pressmark.page.context import Context, read_context
 from pressmark.page.elements import read_elements
 from pressmark.page.nonces import STAND_IN
 from pressmark.protocols import Resolver, Store
+from pressmark.regions.composing import compose, rendered
 from pressmark.regions.job import Job
 from pressmark.regions.recipe import place_of, recipe_of
 from pressmark.regions.record import Record
@@ -61,6 +63,7 @@ class Renderer:
         self._analyses, self._tags, self._is_exact = analyses, tags, is_exact
         self._precompilers, self._url_style = precompilers, url_style
         self._varying_inline, self._on_built = varying_inline, on_built
+        self._is_told = False  # whether the log says that bundles are in memory only
 
     def render(self, region: Region, page: Page) -> Rendered:
         """Return the HTML that replaces *region* of *page*, with the files and sources behind it."""
@@ -73,7 +76,7 @@ class Renderer:
             if error.fallback is None and job.needs_compiler:
                 error.fallback = self._last_good(job)
             raise
-        return _rendered(record, job)
+        return rendered(record, job)
 
     def needs_compiler(self, region: Region) -> bool:
         """Tell whether *region* may hold what no browser can read as it was written. Never blocks."""
@@ -181,7 +184,7 @@ class Renderer:
         """Return the last result of the region at this place, ``None`` if there is none."""
         with suppress(StoreError):
             record = self._read_usable(place_of(job), job)
-            return _rendered(record, job) if record else None
+            return rendered(record, job) if record else None
         return None
 
     def _build_once(self, recipe: str, job: Job) -> Record:
@@ -192,67 +195,39 @@ class Renderer:
         found = self._plan(job)
         _log_reasons(found, job)
         bundles = {id(part): self._builder_for(job).build(part) for part in found.parts if isinstance(part, Group)}
-        record, built = self._put_together(job, found, bundles, self._tags)
+        composed = compose(job, found, bundles, self._tags)
         try:
-            for file in _files(built):
-                self._store.put(file)
+            for file in composed.files:
+                self._put(file, job)
         except StoreError as error:
             if job.needs_compiler:
-                tags = self._tags.local if isinstance(error, PublishError) else None
+                is_stored = isinstance(error, PublishError)
                 with suppress(RegionError):
-                    error.fallback = _rendered(self._put_together(job, found, bundles, tags)[0], job)
+                    instead = compose(job, found, bundles, self._tags.local, holds=not is_stored)
+                    error.fallback = rendered(instead.record, job)
             raise
-        for each in built:
+        for each in composed.built:
             self._tell(each, job.page.path)
         for key in (recipe, place_of(job)) if job.needs_compiler else (recipe,):
-            self._store.write_record(key, record.to_bytes())
-        return record
+            self._store.write_record(key, composed.record.to_bytes())
+        return composed.record
 
-    def _put_together(
-        self, job: Job, found: Plan, bundles: Mapping[int, Bundle], tags: Tags | None
-    ) -> tuple[Record, list[Built]]:
-        """Return the record of a region whose groups become tags of *bundles*, and the bundles that it names.
-
-        Without *tags* the elements hold their bundles. Raises RegionError if one cannot.
-        """
-        indices = {id(part): index for index, part in enumerate(job.parts)}
-        parts: list[int | bytes] = []
-        links: list[str] = []
-        built: list[Built] = []
-        for part in found.parts:
-            if not isinstance(part, Group):
-                parts.append(indices.get(id(part), part.raw))
-                continue
-            bundle = bundles[id(part)]
-            tag = self._tag(job, part, bundle, tags)
-            parts.append(tag.markup)
-            links += [tag.link] if tag.link else []
-            built.append(Built(job.region, bundle, tag.url or ""))
-        files = tuple((file.kind, file.name) for file in _files(built))
-        return Record(tuple(parts), files, tuple(links), job.reader.digests), built
+    def _put(self, file: Bundle, job: Job) -> None:
+        """Keep *file*. Raises StoreError, also if only this process had it, and others may be asked for it."""
+        try:
+            self._store.put(file)
+        except UnsharedError as error:
+            if may_have_siblings() if job.page.has_siblings is None else job.page.has_siblings:
+                raise
+            if not self._is_told:
+                self._is_told = True
+                logger.warning("bundles are kept in this process's memory only, and lost with it: %s", error.__cause__)
 
     def _plan(self, job: Job) -> Plan:
         return plan(job.pieces, job.context, job.reader.read, self._analyses, job.options)
 
     def _builder_for(self, job: Job) -> Builder:
         return self._builder.without_filters if job.page.is_plain else self._builder
-
-    def _tag(self, job: Job, group: Group, bundle: Bundle, tags: Tags | None) -> Tag:
-        """Return the tag that replaces *group*; it may be the group as it was."""
-        is_plain, context = job.page.is_plain, job.context
-        may_hold = not context.policies and context.charset is not None
-        if tags is None and not may_hold:
-            raise RegionError("the page may hold no bundle")
-        if tags is None or job.region.mode == "inline" or (is_plain and group.is_inline and may_hold):
-            tag = self._tags.holding(context, group, bundle)
-            if isinstance(tag, Tag):
-                return tag
-            if tags is None:
-                raise RegionError(f"a group {tag.text}")
-            if not is_plain:
-                logger.warning("%s region on %s: a group was not bundled: it %s", group.kind, job.page.path, tag.text)
-                return Tag(group.raw)
-        return tags.loading(job.region, context, group, bundle)
 
     def _tell(self, built: Built, path: str) -> None:
         if built.url:
@@ -265,21 +240,6 @@ class Renderer:
                 self._on_built(built)
         except Exception:  # foreign code
             logger.exception("bundle %s was built, but the listener to built bundles failed", built.bundle.name)
-
-
-def _files(built: list[Built]) -> list[Bundle]:
-    """Return the generated files that a page will name, a map before the bundle that names it."""
-    return [file for each in built if each.url for file in (each.bundle.source_map, each.bundle) if file is not None]
-
-
-def _rendered(record: Record, job: Job) -> Rendered:
-    html, region = record.html(job.parts), job.region
-    if html == region.body:  # if nothing was replaced the markers stay, too
-        html = region.raw
-    elif region.after_pre and html[:1] in (b"\n", b"\r"):
-        html = b"<!---->" + html  # right after a <pre> a line end would be dropped (HTML 13.2.6.4.7)
-    sources = tuple(job.reader.sources.values())
-    return Rendered(html, record.files, record.links, sources, job.depends_on_path, job.options.joins_inline)
 
 
 def _log_reasons(found: Plan, job: Job) -> None:

@@ -10,7 +10,8 @@ from pressmark.page.preloads import preloads_of_links
 class Location(NamedTuple):
     """The location of a page, by its request: see ``Page``.
 
-    It *is_behind_route* if requests for bundles do not come this way.
+    It *is_behind_route* if requests for bundles do not come this way. It *has_siblings* if the server may ask other
+    processes for its bundles, ``None`` if it does not tell.
     """
 
     mount: str
@@ -18,6 +19,7 @@ class Location(NamedTuple):
     host: str = ""
     subrequest: Subrequest | None = None
     is_behind_route: bool = False
+    has_siblings: bool | None = None
 
 
 class Visit(Protocol):
@@ -50,5 +52,6 @@ def describe_page(location: Location, headers: Headers, *, is_explained: bool = 
         is_plain=is_plain,
         subrequest=location.subrequest,
         is_behind_route=location.is_behind_route,
+        has_siblings=location.has_siblings,
         preloads=tuple(preloads_of_links(links)) if links else (),
     )

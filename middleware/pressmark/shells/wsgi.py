@@ -120,11 +120,11 @@ class _Response:
         return query
 
     def locate(self) -> Location:
-        """Return the location of the page."""
         (mount, path), environ = self._location, self._environ
         makes_subrequests = self._core.makes_subrequests
         subrequest = wsgi_subrequest(self._app, environ | {"SCRIPT_NAME": mount}) if makes_subrequests else None
-        return Location(quoted_mount(mount), page_path(mount, path), environ.get("HTTP_HOST", ""), subrequest)
+        host, others = environ.get("HTTP_HOST", ""), environ.get("wsgi.multiprocess")
+        return Location(quoted_mount(mount), page_path(mount, path), host, subrequest, has_siblings=others)
 
     # The response
 

@@ -1,43 +1,42 @@
-"""The store that all processes of a host share: diskcache, in a directory that only its owner can write.
+"""The store that all processes of a host share: a directory that only its owner can write.
 
-No value that it returns is trusted: the hash of a bundle must be its name, that of a record the digest before it.
+Bundles are files, so that no fault of a database can hide one. Records, which are only made again if they are lost, are
+kept by diskcache. No value that is returned is trusted: the hash of a bundle must be its name, that of a record the
+digest before it.
 """
 
 import logging
 import os
-import sqlite3
 import stat
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from typing import Any
 
-import diskcache
 from filelock import FileLock, Timeout
 
-from pressmark.concurrency.after_fork import renew_after_fork
 from pressmark.concurrency.bounded import make_room
 from pressmark.errors import StoreError, StoreFullError
 from pressmark.model import Bundle, FileKind
-from pressmark.stores.inventory import LIFE_S, bytes_on_disk, orphans
-from pressmark.stores.safe_disk import SafeDisk
+from pressmark.stores.bundle_files import BundleFiles
+from pressmark.stores.database import Database
+from pressmark.stores.inventory import LIFE_S, bytes_on_disk
+from pressmark.stores.retention import Choose, older, unused
 
 logger = logging.getLogger("pressmark")
 
 LOCKS = 64
 """The number of lock files. Keys share them, so that they need not be swept."""
-
-GUARD_TIMEOUT_S = 60.0
+GUARD_TIMEOUT_S = 5.0
+"""Seconds to wait for another process that does the same work: then it is done twice."""
 RETENTION_S = 30 * 86400.0
 DAY_S = 86400.0
+UNFINISHED_S = 3600.0
+"""Seconds after which a file that was never finished is the rest of a killed process."""
 MAX_TOUCHED = 1 << 16
 MEASURE_S = 60.0
 """Seconds between two measurements of the bytes that the directory takes."""
-BUSY_TIMEOUT_S = 5.0
-"""Seconds to wait for a database that another process writes."""
 
 MARK = ".gitignore"
 """A file that is new when the directory is made anew, and keeps it out of repositories."""
@@ -52,55 +51,66 @@ class Measured:
 
 
 class DiskStore:
-    """Keeps up to *max_bytes* below *directory*, which it opens when it is first used.
+    """Keeps up to *max_bytes* below *directory*, which it makes when it first writes.
 
-    An entry is kept for *retention* seconds after its last use.
+    A bundle is kept for *retention* seconds after its last use.
     """
 
     def __init__(self, directory: str, max_bytes: int, retention: float = RETENTION_S) -> None:
-        self._directory = directory
-        self._max_bytes, self._retention = max_bytes, retention
+        self._directory, self._max_bytes, self._retention = directory, max_bytes, retention
+        self._bundles = BundleFiles(os.path.join(directory, "bundles"))
+        self._database = Database(directory, lambda: _prepare(directory))
         self._touched: dict[str, float] = {}
         self._measured = Measured(0, -MEASURE_S)
-        self._cache: Any = None
-        self._opened: object = None  # the generation that the cache was opened in
-        self._abandoned: list[Any] = []
-        self.renew()
-        renew_after_fork(self)
-
-    def renew(self) -> None:
-        self._lock = threading.Lock()
-        # To close a handle of the parent process would harm the parent's.
-        self._abandoned.append(self._cache)
-        self._cache = self._opened = None
 
     def get(self, kind: FileKind, name: str) -> bytes | None:
         """Return the bundle's bytes, if their hash is *name*. Raises StoreError."""
-        content = self._read(f"bundle {kind} {name}")
-        return content if content is not None and sha256(content).hexdigest()[:32] == name else None
+        try:
+            return self._bundles.read(kind, name)
+        except OSError as error:
+            raise StoreError(f"cannot read the cache in {self._directory!r}: {error}") from error
 
     def put(self, bundle: Bundle) -> None:
         """Keep *bundle*. Raises StoreError; StoreFullError when the quota is reached."""
         if self.get(bundle.kind, bundle.name) is None:
-            self._write(f"bundle {bundle.kind} {bundle.name}", bundle.content)
-        else:
-            self.use(bundle.kind, bundle.name)
+            self._refuse_full(len(bundle.content))
+            try:
+                _prepare(self._directory)
+                self._bundles.write(bundle)
+            except OSError as error:
+                raise StoreError(f"cannot write the cache in {self._directory!r}: {error}") from error
+            self._measured = replace(self._measured, size=self._measured.size + len(bundle.content))
+        self.use(bundle.kind, bundle.name)
 
     def use(self, kind: FileKind, name: str) -> None:
-        """Note that a page names a bundle: one write a day. Raises StoreError."""
-        self._touch(f"bundle {kind} {name}")
+        """Note that a page names a bundle: one write a day. A fault costs nothing: it is noted the next time."""
+        key = f"bundle {kind} {name}"
+        if self._is_due(key):
+            with suppress(OSError):
+                self._bundles.use(kind, name)
+                self._note_touch(key)
 
     def read_record(self, recipe: str) -> bytes | None:
         """Return the record under *recipe*, ``None`` if there is none or it is damaged. Raises StoreError."""
-        framed = self._read(f"recipe {recipe}")
-        if framed is None or sha256(framed[32:]).digest() != framed[:32]:
+        key = f"recipe {recipe}"
+        if not os.path.exists(self._directory):
             return None
-        self._touch(f"recipe {recipe}")
+        framed = self._database.ask(lambda cache: cache.get(key), writes=False)
+        if type(framed) is not bytes or sha256(framed[32:]).digest() != framed[:32]:
+            return None
+        if self._is_due(key):
+            with suppress(StoreError):
+                self._database.ask(lambda cache: cache.touch(key, expire=LIFE_S), writes=True)
+                self._note_touch(key)
         return framed[32:]
 
     def write_record(self, recipe: str, record: bytes) -> None:
         """Keep *record* under *recipe*. Raises StoreError."""
-        self._write(f"recipe {recipe}", sha256(record).digest() + record)
+        key, framed = f"recipe {recipe}", sha256(record).digest() + record
+        self._refuse_full(len(framed))
+        self._database.ask(lambda cache: cache.set(key, framed, expire=LIFE_S), writes=True)
+        self._note_touch(key)
+        self._measured = replace(self._measured, size=self._measured.size + len(framed))
 
     @contextmanager
     def guard(self, key: str) -> Iterator[None]:
@@ -111,7 +121,7 @@ class DiskStore:
         number = int(sha256(key.encode()).hexdigest(), 16) % LOCKS
         lock = FileLock(os.path.join(self._directory, "locks", f"{number:02x}.lock"), timeout=GUARD_TIMEOUT_S)
         try:
-            self._open()
+            _prepare(self._directory)
             lock.acquire(poll_interval=0.01)
         except Timeout:
             yield  # the holder is slow; doing its work again is a waste, but not wrong
@@ -127,110 +137,68 @@ class DiskStore:
         """Clean up, if no process has done so in a day. Raises StoreError."""
         mark = os.path.join(self._directory, "locks", "swept")
         with self.guard("sweep"):
-            if os.path.exists(mark) and abs(time.time() - os.stat(mark).st_mtime) < DAY_S:
+            if os.path.exists(mark) and abs(_time_of(self._directory) - os.stat(mark).st_mtime) < DAY_S:
                 return
             with open(mark, "wb"):
                 pass
-            removed, lost = self.clean()
+            removed, lost = self.clean(unused)
         if removed or lost:
             logger.info(
-                "the cache in %r was swept: %d unused entries and %d orphaned files were removed",
+                "the cache in %r was swept: %d unused entries and %d unfinished files were removed",
                 self._directory, removed, lost,
             )  # fmt: skip
 
-    def clean(self) -> tuple[int, int]:
-        """Remove the entries that were not used for *retention* seconds, and files that a killed process left.
+    def clean(self, choose: Choose = older) -> tuple[int, int]:
+        """Remove what was not used for *retention* seconds, and files that a killed process left.
 
-        Returns the number of removed entries, and of removed files without an entry. Raises StoreError.
+        *choose* gives the bundles to remove: by default all that are older. Returns the number of removed entries, and
+        of removed unfinished files. Raises StoreError.
         """
         try:
-            # A day more, as the last use may have been up to a day after it was noted.
-            removed: int = self._open().expire(now=time.time() + LIFE_S - self._retention - DAY_S)
-            lost = orphans(self._directory)
-            for path in lost:
+            now, bundles = _time_of(self._directory), list(self._bundles.list())
+            old = choose(bundles, now, self._retention + DAY_S)  # a use is noted once a day
+            lost = [path for path in self._bundles.list_unfinished() if now - path.stat().st_mtime > UNFINISHED_S]
+            for path in (*(bundle.path for bundle in old), *lost):
                 path.unlink(missing_ok=True)
-        except Exception as error:
-            raise StoreError(f"cannot sweep the cache in {self._directory!r}: {error!r}") from error
-        return removed, len(lost)
+            expires = now + LIFE_S - self._retention - DAY_S
+            expired: int = self._database.ask(lambda cache: cache.expire(now=expires), writes=True)
+        except OSError as error:
+            raise StoreError(f"cannot sweep the cache in {self._directory!r}: {error}") from error
+        return len(old) + expired, len(lost)
 
     def release(self) -> None:
-        """Close the calling thread's connection to the database."""
-        if self._cache is not None:
-            self._cache.close()
+        """Do nothing: no thread has a connection of its own."""
 
     def generation(self) -> object:
-        """Return a value that identifies the database: another one has lost the entries of this one.
+        """Return a value that identifies the directory: another one has lost the bundles of this one.
 
-        An inode's number is soon given to another file, so a second file that is written only once counts as well.
+        An inode's number is soon given to another file, so the mark's time counts as well.
         """
         try:
-            database = os.stat(os.path.join(self._directory, "cache.db"))
             mark = os.stat(os.path.join(self._directory, MARK))
+            bundles = os.stat(self._bundles.folder)
         except OSError:
             return None
-        return database.st_ino, mark.st_ino, mark.st_ctime_ns
+        return mark.st_ino, mark.st_ctime_ns, bundles.st_ino
 
-    def _read(self, key: str) -> bytes | None:
-        try:
-            value = self._open().get(key)
-        except Exception as error:
-            raise StoreError(f"cannot read the cache in {self._directory!r}: {error!r}") from error
-        return value if type(value) is bytes else None
-
-    def _touch(self, key: str) -> None:
-        """Put off the expiry of an entry, unless this process did so within a day."""
-        now = time.monotonic()
-        if now - self._touched.get(key, -DAY_S) < DAY_S:
-            return
-        try:
-            self._open().touch(key, expire=LIFE_S)
-        except Exception as error:
-            raise StoreError(f"cannot write the cache in {self._directory!r}: {error!r}") from error
-        self._note_touch(key)
+    def _is_due(self, key: str) -> bool:
+        """Tell whether this process has not noted the use of an entry within a day."""
+        return time.monotonic() - self._touched.get(key, -DAY_S) >= DAY_S
 
     def _note_touch(self, key: str) -> None:
         make_room(self._touched, MAX_TOUCHED)
         self._touched[key] = time.monotonic()
 
-    def _used(self) -> int:
-        """Return the bytes that the directory takes, orphaned files included; measured at most ``MEASURE_S`` ago."""
+    def _refuse_full(self, more: int) -> None:
+        """Raise StoreFullError if *more* bytes would be too many, as measured at most ``MEASURE_S`` seconds ago."""
         now = time.monotonic()
         if now - self._measured.at >= MEASURE_S:
             self._measured = Measured(bytes_on_disk(self._directory), now)
-        return self._measured.size
-
-    def _write(self, key: str, value: bytes) -> None:
-        try:
-            cache = self._open()
-            used = max(self._used(), cache.volume())  # the second counts bytes that other processes wrote since
-            is_full = used + len(value) > self._max_bytes
-            if not is_full:
-                cache.set(key, value, expire=LIFE_S)
-                self._note_touch(key)
-                self._measured = replace(self._measured, size=self._measured.size + len(value))
-        except Exception as error:
-            raise StoreError(f"cannot write the cache in {self._directory!r}: {error!r}") from error
-        if is_full:
+        if self._measured.size + more > self._max_bytes:
             raise StoreFullError(
-                f"the cache in {self._directory!r} holds {used} bytes, and cache_size is {self._max_bytes}: "
-                "no new bundle is built until cache_size is larger or the directory is emptied"
+                f"the cache in {self._directory!r} holds {self._measured.size} bytes, and cache_size is "
+                f"{self._max_bytes}: no new bundle is built until cache_size is larger or the directory is emptied"
             )
-
-    def _open(self) -> Any:
-        """Return the open cache, opened anew if its directory was replaced."""
-        if self._is_open():
-            return self._cache
-        with self._lock:
-            if not self._is_open():
-                if self._cache is not None:
-                    self._cache.close()
-                _prepare(self._directory)
-                self._cache = _connect(self._directory)
-                self._opened = self.generation()
-            return self._cache
-
-    def _is_open(self) -> bool:
-        return self._opened is not None and self._opened == self.generation()
 
 
 def _prepare(directory: str) -> None:
@@ -242,22 +210,18 @@ def _prepare(directory: str) -> None:
             f"{directory} can be written by others, who could change the files that pages load; "
             "it must belong to the server's user and have the mode 0700"
         )
-    os.makedirs(os.path.join(directory, "locks"), mode=0o700, exist_ok=True)
-    with suppress(FileExistsError), open(os.path.join(directory, MARK), "x", encoding="ascii") as file:
-        file.write("*\n")
+    for folder in ("locks", "bundles"):
+        os.makedirs(os.path.join(directory, folder), mode=0o700, exist_ok=True)
+    mark = os.path.join(directory, MARK)
+    if not os.path.exists(mark):
+        with suppress(FileExistsError), open(mark, "x", encoding="ascii") as file:
+            file.write("*\n")
 
 
-def _connect(directory: str) -> Any:
-    options = {"disk": SafeDisk, "eviction_policy": "none", "cull_limit": 0, "statistics": 0, "timeout": BUSY_TIMEOUT_S}
-    try:
-        return diskcache.Cache(directory, **options)
-    except (sqlite3.DatabaseError, TypeError) as error:
-        if isinstance(error, sqlite3.OperationalError):
-            raise
-        # A damaged database is kept beside the new one, for people to look at, and everything is built anew.
-        path = os.path.join(directory, "cache.db")
-        os.replace(path, path + ".damaged")
-        for suffix in ("-wal", "-shm"):
-            if os.path.exists(path + suffix):
-                os.remove(path + suffix)
-        return diskcache.Cache(directory, **options)
+def _time_of(directory: str) -> float:
+    """Return the time by the clock of the file system, by which the use of bundles is noted. Raises OSError."""
+    path = os.path.join(directory, "locks", "time")
+    with open(path, "wb"):
+        pass
+    os.utime(path)
+    return os.stat(path).st_mtime

@@ -1,0 +1,90 @@
+"""Compose the HTML of a region: its pieces that stay, and a tag for each group."""
+
+import logging
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from pressmark.bundling.planner import Plan
+from pressmark.errors import RegionError
+from pressmark.model import Built, Bundle, Group, Rendered
+from pressmark.regions.job import Job
+from pressmark.regions.record import Record
+from pressmark.regions.tags import Tag, Tags
+
+logger = logging.getLogger("pressmark")
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """The record of a composed region, and its bundles."""
+
+    record: Record
+    built: tuple[Built, ...]
+
+    @property
+    def files(self) -> list[Bundle]:
+        """The generated files that the page will name, a map before the bundle that names it."""
+        return _files(self.built)
+
+
+def compose(job: Job, found: Plan, bundles: Mapping[int, Bundle], tags: Tags, *, holds: bool = False) -> Composed:
+    """Return the region of *job* with a tag for each group; *bundles* are by the ids of their groups.
+
+    If it *holds* them, the elements hold the texts of all bundles. Raises RegionError if one cannot.
+    """
+    indices = {id(part): index for index, part in enumerate(job.parts)}
+    parts: list[int | bytes] = []
+    links: list[str] = []
+    built: list[Built] = []
+    for part in found.parts:
+        if not isinstance(part, Group):
+            parts.append(indices.get(id(part), part.raw))
+            continue
+        bundle = bundles[id(part)]
+        tag = _held(job, part, bundle, tags) if holds else _tag(job, part, bundle, tags)
+        parts.append(tag.markup)
+        links += [tag.link] if tag.link else []
+        built.append(Built(job.region, bundle, tag.url or ""))
+    files = tuple((file.kind, file.name) for file in _files(built))
+    return Composed(Record(tuple(parts), files, tuple(links), job.reader.digests), tuple(built))
+
+
+def rendered(record: Record, job: Job) -> Rendered:
+    """Return the HTML of *record* for the region of *job*."""
+    html, region = record.html(job.parts), job.region
+    if html == region.body:  # if nothing was replaced the markers stay, too
+        html = region.raw
+    elif region.after_pre and html[:1] in (b"\n", b"\r"):
+        html = b"<!---->" + html  # right after a <pre> a line end would be dropped (HTML 13.2.6.4.7)
+    sources = tuple(job.reader.sources.values())
+    return Rendered(html, record.files, record.links, sources, job.depends_on_path, job.options.joins_inline)
+
+
+def _files(built: Iterable[Built]) -> list[Bundle]:
+    named = (each.bundle for each in built if each.url)
+    return [file for bundle in named for file in (bundle.source_map, bundle) if file is not None]
+
+
+def _tag(job: Job, group: Group, bundle: Bundle, tags: Tags) -> Tag:
+    """Return the tag that replaces *group*; it may be the group as it was."""
+    is_plain = job.page.is_plain
+    if job.region.mode == "inline" or (is_plain and group.is_inline and _may_hold(job)):
+        tag = tags.holding(job.context, group, bundle)
+        if isinstance(tag, Tag):
+            return tag
+        if not is_plain:
+            logger.warning("%s region on %s: a group was not bundled: it %s", group.kind, job.page.path, tag.text)
+            return Tag(group.raw)
+    return tags.loading(job.region, job.context, group, bundle)
+
+
+def _held(job: Job, group: Group, bundle: Bundle, tags: Tags) -> Tag:
+    tag = tags.holding(job.context, group, bundle) if _may_hold(job) else None
+    if not isinstance(tag, Tag):
+        raise RegionError("the page may not hold its bundle")
+    return tag
+
+
+def _may_hold(job: Job) -> bool:
+    """Tell whether code may stand in the page itself."""
+    return not job.context.policies and job.context.charset is not None

@@ -1,0 +1,195 @@
+"""Ask diskcache, on one thread of its own, so that nobody waits for it longer than a limit.
+
+SQLite may block: for a minute if another process writes while a database is opened. So all of it stays on one thread;
+whoever asks waits a moment, and goes on without an answer. A fault is remembered for ``RETRY_S`` seconds, apart for
+reading and for writing, so that one build meets it once.
+
+Before a fork the thread closes the database, and goes on when that is over: a process that has its parent's handles
+would take away its locks, and its log (sqlite.org/howtocorrupt.html, 2.6).
+
+What is kept here is only made again if it is lost. So a database that is damaged is set aside, and begun anew.
+"""
+
+import os
+import sqlite3
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from queue import Empty, SimpleQueue
+from typing import Any, TypeVar
+
+import diskcache
+from filelock import FileLock
+
+from pressmark.concurrency.after_fork import rest_during_fork
+from pressmark.concurrency.green import locked_natively, native_lock, native_queue, start_native_thread
+from pressmark.errors import StoreError
+from pressmark.protocols import Clock
+from pressmark.stores.safe_disk import RefusedError, SafeDisk
+
+T = TypeVar("T")
+
+LIMIT_S = 0.5
+"""Seconds to wait for an answer."""
+BUSY_TIMEOUT_S = 0.2
+"""Seconds to wait for another process that writes."""
+RETRY_S = 30.0
+"""Seconds after a fault in which nothing is asked again."""
+IDLE_S = 5.0
+"""Seconds after which the thread closes the database and ends."""
+REST_S = 2.0
+"""Seconds that a fork waits for the thread."""
+
+_OPTIONS: dict[str, Any] = {
+    "disk": SafeDisk,
+    "eviction_policy": "none",
+    "cull_limit": 0,
+    "statistics": 0,
+    "timeout": BUSY_TIMEOUT_S,
+    "disk_min_file_size": 1 << 40,  # no value in a file of its own
+    "sqlite_mmap_size": 0,  # a database that is cut off would end the process by a signal
+}
+# Faults that are over when their cause is; any other means that the database is damaged.
+_MOMENTARY = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL", "SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_IOERR")
+_DAMAGE = ("SQLITE_IOERR_SHORT_READ", "SQLITE_IOERR_CORRUPTFS")
+
+
+class Database:
+    """The diskcache in *directory*. *prepare* makes that; it is called before the database is opened."""
+
+    def __init__(self, directory: str, prepare: Callable[[], None], clock: Clock = time.monotonic) -> None:
+        self._directory, self._prepare, self._clock = directory, prepare, clock
+        self._path = os.path.join(directory, "cache.db")
+        self._faults: dict[bool, tuple[float, str]] = {}
+        self._cache: Any = None
+        self._opened_as: tuple[int, ...] | None = None
+        self._end_of_rest: Any = None
+        self._is_running = False
+        self.renew()
+        rest_during_fork(self)
+
+    def ask(self, question: Callable[[Any], T], *, writes: bool) -> T:
+        """Return what *question* gives for the open cache. Raises StoreError, within ``LIMIT_S`` seconds."""
+        verb = "write" if writes else "read"
+        failed_at, text = self._faults.get(writes, (-RETRY_S, ""))
+        if self._clock() - failed_at < RETRY_S:
+            raise StoreError(text)
+        answers: list[T] = []
+        errors: list[Exception] = []
+        done = locked_natively()
+
+        def answer() -> None:
+            try:
+                answers.append(self._answer(question))
+            except Exception as error:  # it is for the one who asks
+                errors.append(error)
+            done.release()
+
+        with self._lock:
+            if not self._is_running:
+                start_native_thread(self._run)
+                self._is_running = True
+            self._work.put(answer)
+        is_answered = done.acquire(True, LIMIT_S)
+        if is_answered and answers:
+            return answers[0]
+        told = repr(errors[0]) if is_answered else f"no answer within {LIMIT_S:g} s"
+        text = f"cannot {verb} the database in {self._directory!r}: {told}; it is asked again in {RETRY_S:g} s"
+        self._faults[writes] = self._clock(), text
+        raise StoreError(text)
+
+    # On the thread
+
+    def _run(self) -> None:
+        while (work := self._next()) is not None:
+            work()
+
+    def _next(self) -> Callable[[], None] | None:
+        """Return the next piece of work, ``None`` when the thread may end."""
+        with suppress(Empty):
+            return self._work.get(timeout=IDLE_S)
+        with self._lock:
+            if not self._work.empty():
+                return self._work.get()
+            self._close()
+            self._is_running = False
+        return None
+
+    def _answer(self, question: Callable[[Any], T]) -> T:
+        try:
+            return question(self._opened())
+        except Exception as error:
+            if isinstance(error, RefusedError | OSError | diskcache.Timeout) or not self._mend(error):
+                raise
+        return question(self._opened())
+
+    def _opened(self) -> Any:
+        """Return the open cache, opened anew if its files were replaced or removed."""
+        if self._cache is None or self._identity() != self._opened_as:
+            self._close()
+            self._prepare()
+            self._cache = diskcache.Cache(self._directory, **_OPTIONS)
+            self._opened_as = self._identity()
+        return self._cache
+
+    def _identity(self) -> tuple[int, ...] | None:
+        try:
+            return tuple(os.stat(self._path + suffix).st_ino for suffix in ("", "-wal"))
+        except OSError:
+            return None
+
+    def _close(self) -> None:
+        cache, self._cache = self._cache, None
+        with suppress(Exception):  # its files may be gone
+            if cache is not None:
+                cache.close()
+
+    def _mend(self, error: Exception) -> bool:
+        """Set a damaged database aside. Tell whether another try is worth it."""
+        if isinstance(error, sqlite3.Error):
+            name = getattr(error, "sqlite_errorname", "") or ""
+            if name.startswith(_MOMENTARY) and not name.startswith(_DAMAGE):
+                return False
+        was = self._opened_as[:1] if self._opened_as else None
+        self._close()
+        lock = FileLock(os.path.join(self._directory, "locks", "open.lock"), timeout=LIMIT_S)
+        with lock, suppress(FileNotFoundError):
+            if was is None or os.stat(self._path).st_ino == was[0]:  # nobody else has begun it anew
+                os.replace(self._path, self._path + ".damaged")
+                for suffix in ("-wal", "-shm"):
+                    with suppress(FileNotFoundError):
+                        os.remove(self._path + suffix)
+        return True
+
+    # Around a fork
+
+    def rest(self) -> None:
+        """Have the thread close the database, and wait until ``resume``. Waits for that, but not for long."""
+        closed, end = locked_natively(), locked_natively()
+
+        def close() -> None:
+            self._close()
+            closed.release()
+            end.acquire()
+
+        self._end_of_rest = None
+        if not self._lock.acquire(True, REST_S):
+            return
+        if self._is_running:
+            self._end_of_rest = end
+            self._work.put(close)
+        self._lock.release()
+        if self._end_of_rest is not None:
+            closed.acquire(True, REST_S)
+
+    def resume(self) -> None:
+        """Let the thread go on."""
+        if self._end_of_rest is not None:
+            self._end_of_rest.release()
+
+    def renew(self) -> None:
+        """Begin anew in the child, which has no thread of its parent's."""
+        self._lock = native_lock()
+        self._work: SimpleQueue[Callable[[], None]] = native_queue()
+        self._is_running = False
+        self._cache = self._opened_as = self._end_of_rest = None

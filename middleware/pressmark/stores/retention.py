@@ -1,0 +1,34 @@
+"""Choose the bundles that were not used for long, so that no single clock decides.
+
+All times are those of the file system, written by whichever process used a bundle. A machine may start with its clock
+far ahead; so age is counted from the newest use, if that is before the time of the one that sweeps. And one sweep takes
+no more than a part: the bundles used longest ago go first, and those that pages name are used again before their turn.
+"""
+
+from collections.abc import Callable, Sequence
+
+from pressmark.stores.bundle_files import BundleFile
+
+PART = 8
+"""One sweep, a day's, removes at most one of so many bundles."""
+LEAST = 64
+"""It may remove that many of a few."""
+
+
+Choose = Callable[[Sequence[BundleFile], float, float], list[BundleFile]]
+"""Chooses bundles to remove: those that were not used for some seconds before now."""
+
+
+def older(bundles: Sequence[BundleFile], now: float, seconds: float) -> list[BundleFile]:
+    """Return those of *bundles* that were not used for *seconds* before *now*: for people, who know the time."""
+    return [bundle for bundle in bundles if bundle.used_at < now - seconds]
+
+
+def unused(bundles: Sequence[BundleFile], now: float, seconds: float) -> list[BundleFile]:
+    """Return those of *bundles* that were not used for *seconds* before the newest use, and before *now*.
+
+    No more than a part of them, those used longest ago.
+    """
+    ordered = sorted(bundles, key=lambda bundle: bundle.used_at)
+    latest = min([now, *(bundle.used_at for bundle in ordered[-1:])])
+    return older(ordered, latest, seconds)[: max(LEAST, len(bundles) // PART)]

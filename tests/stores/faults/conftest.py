@@ -1,0 +1,57 @@
+"""Fixtures of faults: hosts with processes, and bundles that they have made."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Write
+from tests.stores.faults.hosts import SOURCES, Host, forking, large_stylesheet
+from tests.stores.faults.promises import MOST_PAGES, bundled
+
+
+@pytest.fixture(scope="session")
+def workers() -> Iterator[str]:
+    """Return the address of workers that have bundled a page before."""
+    with forking("primed") as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def cold_workers() -> Iterator[str]:
+    """Return the address of workers that have imported everything and done nothing."""
+    with forking("cold") as address:
+        yield address
+
+
+@pytest.fixture
+def host(workers: str, tmp_path: Path, static: Path, write: Write) -> Iterator[Host]:
+    """Return a host without a cache yet."""
+    for name, text in SOURCES.items():
+        write(name, text)
+    with ExitStack() as stack:
+        yield Host(tmp_path / "cache", static, workers, stack)
+
+
+@pytest.fixture
+def cold_host(host: Host, cold_workers: str) -> Host:
+    """Return a host whose processes take their time for the first page."""
+    return replace(host, _address=cold_workers)
+
+
+@pytest.fixture(autouse=True)
+def _more_sources(host: Host, write: Write) -> None:
+    for number in range(1, MOST_PAGES):
+        write(f"{number}.css", large_stylesheet(f"n{number}"))
+        write(f"{number}.js", f"var n{number} = 1;\n")
+
+
+@pytest.fixture
+def named(host: Host) -> tuple[str, ...]:
+    """Return the URLs that the page of a process named, which has ended since, so that all of them lie on the disk."""
+    worker = host.start()
+    urls = bundled(worker)
+    worker.kill()
+    return urls
