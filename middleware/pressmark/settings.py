@@ -46,7 +46,7 @@ class Options(TypedDict, total=False):
     public_url: str | None
     """base URL of generated files when a CDN or web server serves them"""
     cache_dir: Directory
-    """directory in which diskcache keeps bundles; not writable: memory only, with one warning"""
+    """directory that all processes of a host share; cannot be made: memory only, in a server of one process"""
     cache_size: int
     """bytes kept; at the quota building stops and originals go out, serving goes on"""
     retention: float
@@ -101,7 +101,7 @@ class Settings:
     public_url: str | None = None
     """base URL of generated files when a CDN or web server serves them"""
     cache_dir: Directory = ".pressmark_cache"
-    """directory in which diskcache keeps bundles; not writable: memory only, with one warning"""
+    """directory that all processes of a host share; cannot be made: memory only, in a server of one process"""
     cache_size: int = 2**30
     """bytes kept; at the quota building stops and originals go out, serving goes on"""
     retention: float = 30 * 86400
