@@ -36,7 +36,7 @@ ONE_ROOM = {
         "Freshness",
         "CachedRegions",
         "ScannedPages",
-        "VaryingInline",
+        "Varying",
         "SingleFlight",
         "LogOnce",
         "Toggle",

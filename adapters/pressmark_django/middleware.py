@@ -26,7 +26,7 @@ from pressmark.adapters import (
     wait_async,
 )
 from pressmark_django.lazy_core import LazyCore
-from pressmark_django.subrequest import django_subrequest, django_subrequest_async
+from pressmark_django.subrequest import django_subrequest, django_subrequest_async, is_subrequest, whole_project
 
 
 class PressmarkMiddleware:
@@ -41,6 +41,7 @@ class PressmarkMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], Any]) -> None:
         self.get_response = get_response
         self._lazy_core = LazyCore()
+        self._answers: Callable[[HttpRequest], Any] | None = None
         self._has_panel = "debug_toolbar" in django_settings.INSTALLED_APPS
         self._is_async = iscoroutinefunction(get_response)
         if self._is_async:
@@ -50,6 +51,8 @@ class PressmarkMiddleware:
         """Answer one request."""
         if self._is_async:
             return self.__acall__(request)
+        if is_subrequest(request):
+            return self.get_response(request)
         core = self._lazy_core.get()
         if core.pipeline.owns(request.path_info):
             asked = read_request(request.META, request.path_info)
@@ -66,6 +69,8 @@ class PressmarkMiddleware:
 
     async def __acall__(self, request: HttpRequest) -> HttpResponse:
         """Answer one request of an asynchronous stack."""
+        if is_subrequest(request):
+            return await self.get_response(request)
         core = self._lazy_core.get()
         if core.pipeline.owns(request.path_info):
             asked = read_request(request.META, request.path_info)
@@ -108,7 +113,13 @@ class PressmarkMiddleware:
     def subrequest(self, request: HttpRequest) -> Any:
         """Return the subrequest that is made like *request*."""
         make = django_subrequest_async if self._is_async else django_subrequest
-        return make(self.get_response, request)
+        return make(self._project, request)
+
+    def _project(self) -> Callable[[HttpRequest], Any]:
+        """Return the whole project, made at the first subrequest."""
+        if self._answers is None:
+            self._answers = whole_project(is_async=self._is_async)
+        return self._answers
 
 
 class _Visit:

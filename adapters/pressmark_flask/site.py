@@ -9,7 +9,10 @@ from typing import Any
 from flask import Flask
 
 from pressmark import Settings, WSGIMiddleware, bundle_html
-from pressmark.adapters import Environ, StartResponse, WSGIApplication, quoted
+from pressmark.adapters import SUBREQUEST, Environ, StartResponse, WSGIApplication, quoted
+
+ROUND = "through all"
+"""The mark of a subrequest that has been sent through the whole application."""
 
 
 class Site:
@@ -23,6 +26,13 @@ class Site:
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         middleware = self._middleware or self._wrap(environ)
         return middleware(environ, start_response)
+
+    def _answer(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer as the application does. A subrequest goes through all that was put around it, before or since."""
+        is_new = environ.get(SUBREQUEST) is True
+        if is_new:
+            environ[SUBREQUEST] = ROUND
+        return (self.flask.wsgi_app if is_new else self.inner)(environ, start_response)
 
     def bundle_html(self, html: str, path: str = "/") -> str:
         """Return *html*, which is no response, with its regions bundled. Blocks."""
@@ -44,7 +54,7 @@ class Site:
         with self._lock:
             if self._middleware is None:
                 mount = environ.get("SCRIPT_NAME", "").encode("latin-1", "replace").rstrip(b"/")
-                self._middleware = WSGIMiddleware(self.inner, settings=self.settings(quoted(mount)))
+                self._middleware = WSGIMiddleware(self._answer, settings=self.settings(quoted(mount)))
             return self._middleware
 
 

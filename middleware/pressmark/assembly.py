@@ -21,7 +21,7 @@ from pressmark.regions.cached_regions import CachedRegions
 from pressmark.regions.freshness import Freshness
 from pressmark.regions.renderer import OnBuilt, Renderer
 from pressmark.regions.tags import Tags
-from pressmark.regions.varying_inline import VaryingInline
+from pressmark.regions.varying import Varying
 from pressmark.report.log_once import LogOnce
 from pressmark.response.exchange import Core
 from pressmark.response.toggle import Toggle
@@ -139,7 +139,7 @@ def _renderer(
         store=store,
         builder=Builder(_filters(settings), analyses, _maps_from_bundles(settings)),
         analyses=analyses,
-        varying_inline=VaryingInline(),
+        varying=Varying(),
         tags=Tags(settings.endpoint, settings.public_url, settings.integrity, has_names),
         precompilers=_precompilers(settings),
         url_style=_url_style(settings),

@@ -14,7 +14,6 @@ from pressmark.assets.url_paths import read_segments
         pytest.param("%61.css", ("a.css",), id="escaped letter"),
         pytest.param("caf%C3%A9.css", ("café.css",), id="escaped UTF-8"),
         pytest.param("café.css", ("café.css",), id="plain UTF-8"),
-        pytest.param(".hidden.css", (".hidden.css",), id="dot in front"),
         pytest.param("a..b.css", ("a..b.css",), id="dots inside"),
         pytest.param("a+b&c=d,e;f@g!.css", ("a+b&c=d,e;f@g!.css",), id="signs"),
         pytest.param("~a.css", ("~a.css",), id="tilde"),
@@ -24,7 +23,6 @@ from pressmark.assets.url_paths import read_segments
         pytest.param("falcon.css", ("falcon.css",), id="a name that ends like a device"),
         pytest.param("com10.css", ("com10.css",), id="a name that is no device"),
         pytest.param("a.con.css", ("a.con.css",), id="a device as an ending"),
-        pytest.param("...a.css", ("...a.css",), id="dots before a name"),
         pytest.param("\uff0e\uff0e/a.css", ("\uff0e\uff0e", "a.css"), id="fullwidth dots are a name"),
     ],
 )
@@ -35,6 +33,7 @@ def test_a_plain_path_has_segments(path: str, expected: tuple[str, ...]) -> None
 @pytest.mark.parametrize(
     "path",
     [
+        ".hidden.css", "...a.css", ".git/a.css", "a/.b/c.css", "%2ea.css",
         "", "/", "a/", "/a", "a//b", ".", "..", "../a", "a/../b", "a/..", "./a", "%2e%2e/a", ".%2E/a", "%2e", "a%2fb",
         "a%2Fb", "a%5cb", "a%5Cb", "a\\b", "a%00", "a\0", "a%", "a%2", "a%zz", "%u002e", "%ff", "%c0%ae", "%ed%a0%80",
         "%e0%80%af", "a:b", "a%3ab", "C:", "a*", "a%2a", "a%3f", "a|b", "a%7cb", "a<b", "a%3cb", "a\"b", "a%22b", "a'b",

@@ -11,7 +11,7 @@ from pressmark import ASGIMiddleware
 from pressmark.http.early_hints import MAX_KEY_CHARACTERS, MAX_PAGES, EarlyHints
 from pressmark.http.headers import MAX_LINK_BYTES
 from pressmark.model import Page
-from pressmark.regions.varying_inline import MAX_INLINE_VARIANTS
+from pressmark.regions.varying import MAX_INLINE_VARIANTS
 from tests.conftest import Write
 from tests.site import Site, css_region, js_region
 

@@ -319,14 +319,15 @@ def test_who_asked_first_is_in_no_bundle(tmp_path: Path) -> None:
             self.app = app
 
         async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-            scope.setdefault("state", {})["user"] = "alice"
+            if (b"cookie", b"user=alice") in scope["headers"]:
+                scope.setdefault("state", {})["user"] = "alice"
             await self.app(scope, receive, send)
 
     app = Starlette(routes=[Route("/", page), Route("/me.js", me)])
     app.add_middleware(PressmarkMiddleware, cache_dir=tmp_path, resolve="app", build_wait=None)
     app.add_middleware(Known)
     client = TestClient(app)
-    [url] = re.findall(r'src="([^"]*)"', client.get("/").text)
+    [url] = re.findall(r'src="([^"]*)"', client.get("/", headers={"Cookie": "user=alice"}).text)
 
     assert client.get(url).text == "var me='nobody'"
 

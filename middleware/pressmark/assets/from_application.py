@@ -28,6 +28,11 @@ SUBREQUEST_THREADS = 4
 """The most files that are asked for at a time: the application has visitors to answer, too."""
 RETRY_S = 30.0
 """Seconds after which an application is asked again if its answer could not be used."""
+HANG_S = 300.0
+"""Seconds after which an application is asked again for a file that it did not answer: each such question may cost a
+thread for ever."""
+GRACE_S = 1.0
+"""Seconds for an answer that is stopped by its own limit."""
 MAX_FRESH_S = 300.0
 """Seconds that an answer counts as unchanged at most, even if its Cache-Control allows more."""
 MAX_KNOWN = 1024
@@ -74,6 +79,7 @@ class ApplicationResolver:
         self._answers: dict[str, _Answer] = {}
         self._restless: dict[str, None] = {}
         self._queries: dict[str, set[str]] = {}
+        self._hanging: dict[str, float] = {}
 
     def read(self, url: str, page: Page, media_type: str | None = None) -> Asset | None:
         """Return the asset at *url*, ``None`` if it is another site's; with a flaw if the answer may not be used.
@@ -132,13 +138,25 @@ class ApplicationResolver:
     def _fetch_here(
         self, subrequest: Subrequest, name: str, target: str, headers: tuple[tuple[str, str], ...]
     ) -> Reply:
+        hung_at = self._hanging.get(name)
+        if hung_at is not None and self._clock() - hung_at < HANG_S:
+            raise AnswerError(f"not within {TIMEOUT_S:g} seconds, of late")
         future = self._subrequests.submit((name, headers), lambda: subrequest(target, headers))
-        if not wait((future,), TIMEOUT_S).done:
-            raise AnswerError(f"not within {TIMEOUT_S:g} seconds")
+        if not wait((future,), TIMEOUT_S + GRACE_S).done:
+            self._subrequests.give_up((name, headers), future)
+            raise self._hang(name)
         error = future.exception()
+        if isinstance(error, TimeoutError):
+            raise self._hang(name) from error
         if error is not None:
             raise AnswerError(f"with {error!r}") from error
         return future.result()
+
+    def _hang(self, name: str) -> AnswerError:
+        """Remember that the application does not answer, and return the error that says so."""
+        make_room(self._hanging, MAX_KNOWN)
+        self._hanging[name] = self._clock()
+        return AnswerError(f"not within {TIMEOUT_S:g} seconds")
 
     def _note(self, name: str, reply: Reply) -> str:
         """Remember an answer, and return its digest. Raises AnswerError for one that changes too often."""

@@ -28,7 +28,7 @@ def read_segments(path: str) -> tuple[str, ...] | None:
 
 def _is_plain(segment: str) -> bool:
     return (
-        segment not in ("", ".", "..")
+        segment[:1] not in ("", ".")  # a hidden file, or the way up
         and not re.search(r"[\x00-\x1f\x7f\\:*?\"<>|]", segment)
         and segment[-1] not in ". "
         and not _DEVICE.match(segment)

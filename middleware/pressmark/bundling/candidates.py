@@ -4,6 +4,7 @@ Whether an element may join by its tag, its attributes and the kind of its regio
 Candidates then travel: to the count of inline texts that vary, to the recipe, to the classifier and the planner.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,6 +13,7 @@ from pressmark.model import MEDIA_TYPES, SCRIPT_TYPES, Element, Kind, Text
 from pressmark.page.context import Context
 from pressmark.page.nonces import STAND_IN
 from pressmark.scripts.script_reading import effects
+from pressmark.stylesheets.references import relative_references
 from pressmark.syntax.urls import clean
 from pressmark.verdicts.catalogue import Rule
 from pressmark.verdicts.placement import Effects, Reason
@@ -19,6 +21,8 @@ from pressmark.verdicts.placement import Effects, Reason
 _LINK_ATTRS = frozenset(("rel", "href", "type", "media", "charset"))
 _STYLE_ATTRS = frozenset(("type", "media"))
 _SCRIPT_ATTRS = frozenset(("src", "type", "defer", "charset"))
+
+_MAY_REFER = re.compile(r"url|import|image-set|src|\\", re.IGNORECASE)
 
 TagAttrs = tuple[tuple[str, str | None], ...]
 
@@ -49,6 +53,12 @@ class Candidate:
     def has_nonce(self) -> bool:
         """Tell whether the element has the nonce of the page."""
         return any(name == "nonce" for name, _ in self.element.attrs)
+
+    @cached_property
+    def references(self) -> tuple[str, ...]:
+        """The relative URLs in the text of an inline style that may join."""
+        is_style = self.is_inline and self.element.tag == "style" and _MAY_REFER.search(self.element.text)
+        return tuple(relative_references(self.element.text)) if is_style else ()
 
     @cached_property
     def effects(self) -> Effects:

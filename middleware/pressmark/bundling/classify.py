@@ -18,6 +18,7 @@ from pressmark.scripts.script_reading import Script, read_script
 from pressmark.sourcemaps.tracked_text import compose
 from pressmark.stylesheets.analysis_cache import read_sheet_once
 from pressmark.stylesheets.sheet_reading import Sheet, read_origin
+from pressmark.syntax.urls import origin_of
 from pressmark.verdicts.analyses import Analyses
 from pressmark.verdicts.catalogue import Rule
 from pressmark.verdicts.placement import NO_EFFECTS, Effects, Placement, Reason, UnmovableError
@@ -218,7 +219,17 @@ class _Classifier:
             reason = "imports a sheet in the encoding of the page, which is not UTF-8"
             raise UnmovableError(Reason(Rule.ENCODING, reason))
         content = text.encode("utf-8", "surrogatepass")
-        return Asset(self._context.base, media_type or MEDIA_TYPES[self._kind], content, (), "utf-8")
+        return Asset(self._base_of(candidate), media_type or MEDIA_TYPES[self._kind], content, (), "utf-8")
+
+    def _base_of(self, candidate: Candidate) -> str:
+        """Return the base of the URLs in inline code: the page's own, as far as the code depends on it.
+
+        With another base its analysis would be made and kept anew.
+        """
+        base = self._context.base
+        if candidate.compiled_type or origin_of(base) or any(each[:1] == "?" for each in candidate.references):
+            return base
+        return base.partition("?")[0].rpartition("/")[0] + "/" if candidate.references else "/"
 
 
 def _stay(candidate: Candidate, reason: Reason, size: int = 0, effects: Effects | None = None) -> Stay:

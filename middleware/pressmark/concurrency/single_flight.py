@@ -41,11 +41,23 @@ class SingleFlight(Generic[T]):
                 self._queue.put((key, work, future))
             return future
 
+    def give_up(self, key: Hashable, future: "Future[T]") -> None:
+        """Count the thread that works on *future*, under *key*, as lost: another may take its place.
+
+        It ends when the work does, if ever.
+        """
+        with self._lock:
+            if self._running.get(key) is future and future.running():
+                del self._running[key]
+                self._threads -= 1
+                self._lost.add(future)
+
     def renew(self) -> None:
         self._lock = threading.Lock()
         self._running: dict[Hashable, Future[T]] = {}
         self._queue: queue.SimpleQueue[tuple[Hashable, Callable[[], T], Future[T]]] = queue.SimpleQueue()
         self._threads = 0
+        self._lost: set[Future[T]] = set()
         self._native = Native(self._most_threads) if self._computes else None
 
     def _start_thread(self) -> None:
@@ -62,15 +74,18 @@ class SingleFlight(Generic[T]):
         while (item := self._next()) is not None:
             key, work, future = item
             del item
+            future.set_running_or_notify_cancel()
             try:
                 result = self._native.run(work) if self._native else work()
             except BaseException as error:  # it is for the callers that wait
-                self._finish(key)
+                is_lost = self._finish(key, future)
                 future.set_exception(error)
             else:
-                self._finish(key)
+                is_lost = self._finish(key, future)
                 future.set_result(result)
-
+            if is_lost:
+                self._at_thread_end()
+                return
             del work, future  # an idle thread keeps nothing alive
 
     def _next(self) -> tuple[Hashable, Callable[[], T], Future[T]] | None:
@@ -86,6 +101,11 @@ class SingleFlight(Generic[T]):
         self._at_thread_end()
         return None
 
-    def _finish(self, key: Hashable) -> None:
+    def _finish(self, key: Hashable, future: "Future[T]") -> bool:
+        """Note that the work on *future* is done. Tell whether this thread was given up meanwhile."""
         with self._lock:
+            if future in self._lost:
+                self._lost.remove(future)
+                return True
             del self._running[key]
+            return False

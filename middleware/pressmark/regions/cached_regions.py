@@ -1,16 +1,24 @@
 """The cached regions of a process: their HTML as it left, and the region from which each generated file comes."""
 
+import re
+import threading
 from collections.abc import Hashable
 from dataclasses import dataclass
 
+from pressmark.concurrency.after_fork import renew_after_fork
 from pressmark.concurrency.bounded import make_room
 from pressmark.http.security_policy import allows_bundle, allows_nonce
 from pressmark.model import Page, Region, Rendered
 from pressmark.page.nonces import STAND_IN
 from pressmark.page.preloads import bears_on
 
-MAX_REGIONS = 4096
+MAX_BYTES = 64 << 20
+"""All cached regions with their keys, as far as pages and sources make them large."""
+ENTRY_BYTES = 2000
+"""What an entry takes beside its texts."""
 MAX_ORIGINS = 4096
+# What may be a URL of nothing but a query, which is one of the page's own path.
+_QUERY_ONLY = re.compile(rb"[=(\"']\s*\?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,24 +41,31 @@ class CachedRegion:
 
 
 class CachedRegions:
-    """The cached regions by their keys, bounded in number: a dropped one is built again.
+    """The cached regions by their keys, bounded in bytes: a dropped one is built again.
 
     *public_url* is that of bundles.
     """
 
     def __init__(self, public_url: str | None) -> None:
         self._public_url = public_url
-        self._regions: dict[Hashable, CachedRegion | None] = {}  # None: the page's path is a part of the key
+        self._regions: dict[Hashable, CachedRegion | None] = {}  # None: the page's folder is a part of the key
+        self._sizes: dict[Hashable, int] = {}
+        self._bytes = 0
         self._origins: dict[str, tuple[Region, Page]] = {}
+        self.renew()
+        renew_after_fork(self)
+
+    def renew(self) -> None:
+        self._lock = threading.Lock()
 
     def find(self, region: Region, page: Page) -> CachedRegion | None:
         """Return the cached region, ``None`` if it is cold."""
         key = self.key(region, page)
         cached = self._regions.get(key)
-        return self._regions.get((key, page.path)) if cached is None and key in self._regions else cached
+        return self._regions.get((key, _folder(region, page))) if cached is None and key in self._regions else cached
 
     def key(self, region: Region, page: Page) -> Hashable:
-        """Return all that the rendered region depends on, but for the page's path.
+        """Return all that the rendered region depends on, but for the folder of the page.
 
         Of a policy only its effects count: it may hold a nonce, and so differ from request to request. The host counts
         only if the region names it.
@@ -78,14 +93,12 @@ class CachedRegions:
     def remember(self, region: Region, page: Page, cached: CachedRegion) -> None:
         """Keep *cached* for *region*, and *region* as the one from which its files come."""
         key = self.key(region, page)
-        if cached.rendered.depends_on_path:
-            if key not in self._regions:
-                make_room(self._regions, MAX_REGIONS - 1)
-            self._regions[key] = None
-            key = (key, page.path)
-        if key not in self._regions:
-            make_room(self._regions, MAX_REGIONS)
-        self._regions[key] = cached
+        size = len(region.raw) + len(cached.rendered.html) + sum(map(len, region.head)) + ENTRY_BYTES
+        with self._lock:
+            if cached.rendered.depends_on_path:
+                self._put(key, None, size)
+                key = (key, _folder(region, page))
+            self._put(key, cached, size + len(page.path))
         for _, name in cached.rendered.files:
             if name not in self._origins:
                 make_room(self._origins, MAX_ORIGINS)
@@ -97,4 +110,22 @@ class CachedRegions:
 
     def forget(self, region: Region, page: Page) -> None:
         """Drop *region*, so that it is built anew."""
-        self._regions.pop(self.key(region, page), None)
+        with self._lock:
+            self._drop(self.key(region, page))
+
+    def _put(self, key: Hashable, cached: CachedRegion | None, size: int) -> None:
+        """Keep *cached* in the place of the oldest ones, as long as it needs room."""
+        self._drop(key)
+        self._regions[key], self._sizes[key] = cached, size
+        self._bytes += size
+        while self._bytes > MAX_BYTES and len(self._regions) > 1:
+            self._drop(next(iter(self._regions)))
+
+    def _drop(self, key: Hashable) -> None:
+        self._regions.pop(key, None)
+        self._bytes -= self._sizes.pop(key, 0)
+
+
+def _folder(region: Region, page: Page) -> str:
+    """Return the part of a page's path against which the relative URLs of *region* are resolved."""
+    return page.path if _QUERY_ONLY.search(region.raw) else page.path.rpartition("/")[0]

@@ -1,6 +1,6 @@
 """The job of a cold region: the region and all that is read of it before its sources."""
 
-import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pressmark.assets.region_reader import RegionReader
@@ -9,8 +9,6 @@ from pressmark.bundling.options import PlanOptions
 from pressmark.model import Element, Page, Region, Text
 from pressmark.page.context import Context
 from pressmark.syntax.urls import clean, is_relative
-
-_MAY_REFER = re.compile(r"url|import|image-set|src|\\\\", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +41,15 @@ class Job:
     def depends_on_path(self) -> bool:
         """Tell whether the page's own path may change the HTML that replaces the region."""
         elements = [candidate.element for candidate in self.candidates]
-        references = [value for element in elements for name, value in element.attrs if name in ("href", "src")]
-        styles = [element.text for element in elements if element.tag == "style"]
-        return any(is_relative(clean(reference)) for reference in references) or any(map(_MAY_REFER.search, styles))
+        addresses = [value for element in elements for name, value in element.attrs if name in ("href", "src")]
+        return any(is_relative(clean(address)) for address in addresses) or bool(self.resolved)
+
+    @property
+    def resolved(self) -> tuple[str, ...]:
+        """The URLs that relative ones in inline styles stand for."""
+        return resolved(self.candidates, self.context)
+
+
+def resolved(candidates: Iterable[Candidate], context: Context) -> tuple[str, ...]:
+    """Return the URLs that relative ones in the inline styles of *candidates* stand for."""
+    return tuple(context.resolve(reference) for candidate in candidates for reference in candidate.references)

@@ -26,7 +26,7 @@ from pressmark.regions.job import Job
 from pressmark.syntax.urls import without_query
 from pressmark.verdicts.analyses import key_of
 
-FORMAT = "recipe 6"
+FORMAT = "recipe 7"
 """Changes with the meaning of a field."""
 
 
@@ -64,7 +64,7 @@ def _region(job: Job) -> Iterator[Field]:
 
 
 def _page(job: Job) -> Iterator[Field]:
-    yield "base", job.context.base if job.depends_on_path else ""
+    yield "references", " ".join(job.resolved) if job.options.joins_inline else ""
     yield "charset", job.context.charset or ""
     yield "mount", job.context.mount
     yield "has policies", str(bool(job.context.policies))

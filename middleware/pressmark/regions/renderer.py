@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from pressmark.assets.region_reader import RegionReader
 from pressmark.bundling.builder import Builder
-from pressmark.bundling.candidates import Piece, read_candidates
+from pressmark.bundling.candidates import Candidate, Piece, read_candidates
 from pressmark.bundling.options import PlanOptions
 from pressmark.bundling.planner import Plan, plan
 from pressmark.bundling.precompile import Precompilers
@@ -24,11 +24,11 @@ from pressmark.page.elements import read_elements
 from pressmark.page.nonces import STAND_IN
 from pressmark.protocols import Resolver, Store
 from pressmark.regions.composing import compose, rendered
-from pressmark.regions.job import Job
+from pressmark.regions.job import Job, resolved
 from pressmark.regions.recipe import place_of, recipe_of
 from pressmark.regions.record import Record
 from pressmark.regions.tags import Tag, Tags
-from pressmark.regions.varying_inline import VaryingInline
+from pressmark.regions.varying import Varying
 from pressmark.report.explanation import Explanation, Note
 from pressmark.stylesheets.url_style import UrlStyle
 from pressmark.syntax.charsets import is_readable
@@ -52,7 +52,7 @@ class Renderer:
         store: Store,
         builder: Builder,
         analyses: Analyses,
-        varying_inline: VaryingInline,
+        varying: Varying,
         tags: Tags,
         precompilers: Precompilers,
         url_style: UrlStyle,
@@ -62,7 +62,7 @@ class Renderer:
         self._resolver, self._store, self._builder = resolver, store, builder
         self._analyses, self._tags, self._is_exact = analyses, tags, is_exact
         self._precompilers, self._url_style = precompilers, url_style
-        self._varying_inline, self._on_built = varying_inline, on_built
+        self._varying, self._on_built = varying, on_built
         self._is_told = False  # whether the log says that bundles are in memory only
 
     def render(self, region: Region, page: Page) -> Rendered:
@@ -70,7 +70,12 @@ class Renderer:
         job = self._begin(region, page)
         try:
             recipe = recipe_of(job, builder=self._builder.key(region.kind), tags=self._tags.key)
-            record = self._read_record(recipe, job) or self._build_once(recipe, job)
+            record = self._read_record(recipe, job)
+            if record is None and not page.as_expected and not job.needs_compiler:
+                # Anybody can ask for pages that are not there, under any number of paths.
+                logger.info("%s region on %s was not bundled: an error page has nothing built", region.kind, page.path)
+                return Rendered(region.raw, is_lasting=False)
+            record = record or self._build_once(recipe, job)
         except RegionError as error:
             error.sources = tuple(job.reader.sources.values())
             if error.fallback is None and job.needs_compiler:
@@ -107,6 +112,7 @@ class Renderer:
         self._refuse(region, page, context)
         elements, types = read_elements(region.body, context.encoding), self._precompilers.types
         pieces = read_candidates(elements, region.kind, context, types)
+        self._varying.admit_comments(region, pieces)
         options = self._options(region, page, context, pieces)
         return Job(region, page, context, pieces, RegionReader(self._resolver, page, types), options)
 
@@ -134,7 +140,7 @@ class Renderer:
         is_inline = region.mode == "inline"
         return PlanOptions(
             region.kind,
-            joins_inline=self._varying_inline.admit(region, pieces, page.path),
+            joins_inline=self._admits_inline(region, page, context, pieces),
             is_exact=self._is_exact,
             counts_siblings=self._is_exact or not region.in_head,
             tag="script" if region.kind == "js" else "style" if is_inline else "link",
@@ -145,6 +151,10 @@ class Renderer:
             precompilers=self._precompilers,
             url_style=self._url_style_of(region, page, context),
         )
+
+    def _admits_inline(self, region: Region, page: Page, context: Context, pieces: tuple[Piece, ...]) -> bool:
+        candidates = [piece for piece in pieces if isinstance(piece, Candidate)]
+        return self._varying.admit_inline(region, pieces, page.path, resolved(candidates, context))
 
     def _url_style_of(self, region: Region, page: Page, context: Context) -> UrlStyle:
         """Return the style of URLs in bundles of a region: inline code has no URL to be relative to."""
@@ -208,8 +218,9 @@ class Renderer:
             raise
         for each in composed.built:
             self._tell(each, job.page.path)
-        for key in (recipe, place_of(job)) if job.needs_compiler else (recipe,):
-            self._store.write_record(key, composed.record.to_bytes())
+        if job.region.mode != "inline" or job.options.joins_inline:  # else each record would be of one page only
+            for key in (recipe, place_of(job)) if job.needs_compiler else (recipe,):
+                self._store.write_record(key, composed.record.to_bytes())
         return composed.record
 
     def _put(self, file: Bundle, job: Job) -> None:

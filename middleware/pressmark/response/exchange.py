@@ -286,6 +286,7 @@ class Exchange:
             self._described = describe_page(
                 location,
                 self.headers,
+                status=self.status,
                 is_explained=toggle.is_on and toggle.explains(query),
                 is_plain=toggle.is_on and toggle.is_plain(query),
             )

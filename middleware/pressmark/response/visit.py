@@ -1,5 +1,6 @@
 """The visit of a page: its request, and the page as request and head describe it."""
 
+from http import HTTPStatus
 from typing import NamedTuple, Protocol
 
 from pressmark.http.headers import Headers, charset_of, policies_of
@@ -39,8 +40,10 @@ class Visit(Protocol):
         """Return the location of the page."""
 
 
-def describe_page(location: Location, headers: Headers, *, is_explained: bool = False, is_plain: bool = False) -> Page:
-    """Return the page at *location* that leaves with *headers*."""
+def describe_page(
+    location: Location, headers: Headers, *, status: int = 200, is_explained: bool = False, is_plain: bool = False
+) -> Page:
+    """Return the page at *location* that leaves with *status* and *headers*."""
     links = [value for name, value in headers if name.lower() == "link"]
     return Page(
         mount=location.mount,
@@ -53,5 +56,6 @@ def describe_page(location: Location, headers: Headers, *, is_explained: bool = 
         subrequest=location.subrequest,
         is_behind_route=location.is_behind_route,
         has_siblings=location.has_siblings,
+        as_expected=status < HTTPStatus.BAD_REQUEST,
         preloads=tuple(preloads_of_links(links)) if links else (),
     )

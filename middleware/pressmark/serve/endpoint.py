@@ -20,6 +20,8 @@ HEADERS = ("accept-encoding", "available-dictionary", "if-match", "if-none-match
 
 MAX_READY = 1024
 """The number of replies that are kept ready to be sent."""
+MAX_KEY = 1024
+"""Characters of a path and headers under which one is kept: clients choose them."""
 
 _NAME = re.compile(r"(css|js)/(?:([A-Za-z0-9_-]+)\.)?([0-9a-f]{32})\.(css|js)", re.ASCII)
 _MAP_NAME = re.compile(r"([0-9a-f]{32})\.map", re.ASCII)
@@ -77,7 +79,8 @@ class Endpoint:
         if body is None:
             return None
         ready = _reply(request, wanted, body, self._shared(request.path))
-        if ready.status in (200, 304):  # browsers ask for these with equal requests
+        is_short = len(request.path) + sum(len(value) for _, value in request.headers) <= MAX_KEY
+        if ready.status in (200, 304) and is_short:  # browsers ask for these with equal requests
             make_room(self._ready, MAX_READY)
             self._ready[request] = ready
         return ready

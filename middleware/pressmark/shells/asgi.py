@@ -83,7 +83,9 @@ class ASGIMiddleware:
 
     def _subrequester(self, scope: Scope) -> Callable[[Scope], Any]:
         routing = {name: scope[name] for name in ROUTING if name in scope}
-        return lambda visible: asgi_subrequest(self.app, visible, routing, self.lifespan_state)
+        # Starlette names the whole application: other middleware may stand around this one.
+        whole = scope["app"] if callable(scope.get("app")) else self.app
+        return lambda visible: asgi_subrequest(whole, visible, routing, self.lifespan_state)
 
     def _without_toggle(self, scope: Scope) -> Scope:
         """Return *scope* as the application gets it: without the debug toggle, and itself if it has none."""

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from pressmark.stylesheets.references import references
 from pressmark.syntax.css_tokens import (
     Token,
     block_end,
@@ -17,7 +18,6 @@ from pressmark.syntax.css_tokens import (
     position_of,
     string_value,
     unescape,
-    url_value,
 )
 from pressmark.syntax.urls import clean, is_relative
 from pressmark.verdicts.catalogue import Rule
@@ -26,7 +26,6 @@ from pressmark.verdicts.placement import Reason, UnmovableError
 # The tokens that name a custom property or a function of the sheet's own.
 _NAMING = frozenset(("ident", "function"))
 _IMAGE_FUNCTIONS = frozenset(("image-set", "-webkit-image-set"))
-_URL_FUNCTIONS = frozenset(("url", "src")) | _IMAGE_FUNCTIONS
 # The properties that load the file of a url() in them; in others a url() names a part of the document, or nothing.
 _LOADING = frozenset(
     """
@@ -74,7 +73,7 @@ def read_custom_properties(tokens: list[Token]) -> CustomProperties:
     loaded: set[str] = set()
     for index, name, value in _declarations(tokens):
         if name.startswith("--"):
-            if any(_is_relative_url(inner) for inner in _references(value)):
+            if any(_is_relative_url(inner) for inner in references(value)):
                 text = f"has a relative URL in the custom property {name}"
                 raise UnmovableError(
                     Reason(Rule.CUSTOM_PROPERTY_URL, text, position_of(tokens, index)), taints_custom_properties=True
@@ -148,19 +147,6 @@ def _used(tokens: list[Token]) -> frozenset[str]:
     )
 
 
-def _references(tokens: list[Token]) -> Iterator[str]:
-    functions: list[str] = []
-    for token in tokens:
-        if token.kind == "url":
-            yield url_value(token)
-        elif token.kind == "string" and functions and functions[-1] in _URL_FUNCTIONS:
-            yield string_value(token)
-        elif opens(token):
-            functions.append(function_name(token) if token.kind == "function" else token.kind)
-        elif token.kind in (")", "]", "}") and functions:
-            functions.pop()
-
-
 def _is_relative_url(reference: str) -> bool:
     return is_relative(clean(reference))
 
@@ -189,7 +175,7 @@ def _refuse_relative_results(tokens: list[Token]) -> None:
         if token.kind == "at" and index >= end and unescape(token.text[1:]).lower() == "function":
             rule = parse_rule(tokens, index)
             end = rule.end
-            if any(_is_relative_url(reference) for reference in _references(tokens[rule.start : rule.end])):
+            if any(_is_relative_url(reference) for reference in references(tokens[rule.start : rule.end])):
                 reason = Reason(
                     Rule.CUSTOM_PROPERTY_URL, "has a relative URL in an @function", position_of(tokens, index)
                 )

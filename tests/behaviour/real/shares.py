@@ -12,7 +12,7 @@ from pressmark.model import Kind, Page, Region
 from pressmark.page.scanner import Scanner
 from pressmark.regions.renderer import Renderer
 from pressmark.regions.tags import Tags
-from pressmark.regions.varying_inline import VaryingInline
+from pressmark.regions.varying import Varying
 from pressmark.report.explanation import Note
 from pressmark.settings import Settings
 from pressmark.stores.memory import MemoryStore
@@ -59,7 +59,7 @@ def explain_all() -> list[Explained]:
         store=store,
         builder=Builder({"css": (MinifyCss(),), "js": (MinifyJs(),)}, analyses),
         analyses=analyses,
-        varying_inline=VaryingInline(),
+        varying=Varying(),
         tags=Tags(settings.endpoint, None),
         precompilers=Precompilers(),
         url_style=PLAIN_URLS,

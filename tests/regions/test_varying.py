@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pressmark.regions.varying_inline import MAX_INLINE_VARIANTS
+from pressmark.regions.varying import MAX_INLINE_VARIANTS
 from tests.conftest import Write
 from tests.site import Site, js_region
 
