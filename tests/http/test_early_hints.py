@@ -161,9 +161,10 @@ def test_a_page_is_known_by_its_host(static: Path) -> None:
 
 def test_of_an_error_page_nothing_is_remembered(static: Path) -> None:
     def answer(environ: Any, start_response: Any) -> list[bytes]:
-        start_response("404 Not Found", [("Content-Type", "text/html")])
+        start_response("404 Not Found", [("Content-Type", "text/html; charset=utf-8")])
         return [PAGE]
 
+    Site(static, PAGE).get()  # a page that is there has the bundles built
     site = Site(static, PAGE, {"early_hints": True})
     site.app.app = answer
 
