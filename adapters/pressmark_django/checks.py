@@ -20,6 +20,8 @@ _COMPRESSES = ("gzip", "compression", "brotli", "zstd")
 """Words in the names of middleware that compresses responses."""
 _OLD_TEMPLATES = [f"compressor/{kind}_{mode}.html" for kind in ("css", "js") for mode in ("file", "inline", "preload")]
 """The templates by which projects could change django-compressor's tags."""
+_MINIFIES = ("htmlmin", "minify", "spaceless", "strip_comments")
+"""Words in the names of middleware that minifies HTML."""
 _SETS_POLICIES = ("csp.", "csp_", "contentsecuritypolicy")
 
 
@@ -59,6 +61,20 @@ def _check_middleware() -> Iterator[checks.CheckMessage]:
             hint=f"Move {name!r} before {MIDDLEWARE!r}.",
             id="pressmark.W002",
         )
+
+    for name in removing_comments():
+        yield checks.Warning(
+            f"{name} stands after {MIDDLEWARE} in MIDDLEWARE: it removes the comments that mark regions.",
+            hint=f"Move {name!r} before {MIDDLEWARE!r}.",
+            id="pressmark.W013",
+        )
+
+
+def removing_comments() -> list[str]:
+    """Return the middleware inside of Pressmark that minifies HTML, and so removes markers."""
+    names = list(django_settings.MIDDLEWARE)
+    inside = names[names.index(MIDDLEWARE) + 1 :] if MIDDLEWARE in names else []
+    return [name for name in inside if any(word in name.lower() for word in _MINIFIES)]
 
 
 def _check_old_settings() -> Iterator[checks.CheckMessage]:
@@ -124,6 +140,24 @@ def _check_root() -> Iterator[checks.CheckMessage]:
             hint="Set STATIC_ROOT, and run `manage.py collectstatic` before the server starts.",
             id="pressmark.W010",
         )
+    elif root and (link := next(_stray_links(str(root)), None)):
+        yield checks.Warning(
+            f"{link!r} is a link that leads out of STATIC_ROOT, and into no directory of the finders: "
+            "what lies there is not bundled.",
+            hint=f"Name the directory in PRESSMARK['static']: {{{str(django_settings.STATIC_URL)!r}: [STATIC_ROOT, "
+            f"{os.path.dirname(os.path.realpath(link))!r}]}}.",
+            id="pressmark.W012",
+        )
+
+
+def _stray_links(root: str) -> Iterator[str]:
+    """Yield the links below *root* that lead out of all directories that are known."""
+    known = [os.path.realpath(each) for each in (root, *(directory for _, directory in finder_directories()))]
+    for folder, folders, files in os.walk(root):
+        for path in (os.path.join(folder, name) for name in (*folders, *files)):
+            real = os.path.realpath(path)
+            if os.path.islink(path) and not any(os.path.commonpath((each, real)) == each for each in known):
+                yield path
 
 
 def _check_cache(settings: Settings) -> Iterator[checks.CheckMessage]:

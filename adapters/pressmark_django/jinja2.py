@@ -8,6 +8,7 @@ from jinja2.ext import Extension
 from jinja2.parser import Parser
 from jinja2.runtime import Context
 
+from pressmark_django.templatetags.compress import mark
 from pressmark_jinja2 import bundled, parse_region
 
 
@@ -22,4 +23,5 @@ class CompressExtension(Extension):
 
     def render_region(self, context: Context, caller: Callable[[], str]) -> str:
         """Return the region that *caller* gives, as it goes out."""
+        mark(context.get("request"))
         return bundled(caller(), context, apps.get_app_config("pressmark").bundle_fragment)

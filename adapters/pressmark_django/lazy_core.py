@@ -4,7 +4,7 @@ from dataclasses import replace
 from threading import Lock
 
 from pressmark.adapters import Core, assemble, check_plugins
-from pressmark_django.configuration import public_url, read_settings, static_roots
+from pressmark_django.configuration import finder_directories, public_url, read_settings, static_roots
 from pressmark_django.signals import send_signal
 from pressmark_django.storage import Publisher, find_storage
 
@@ -25,6 +25,11 @@ class LazyCore:
         """Tell whether bundles are written to a storage, whose server gives them to browsers."""
         return self._storage is not None
 
+    @property
+    def endpoint(self) -> str:
+        """The path below which bundles are served."""
+        return self._settings.endpoint
+
     def get(self) -> Core:
         """Return the core. Only at the first request does Django know its ``STATIC_URL``."""
         return self._core or self._assemble()
@@ -34,5 +39,6 @@ class LazyCore:
             if self._core is None:
                 settings = replace(self._settings, static=static_roots() | dict(self._settings.static))
                 publish = None if self._storage is None else Publisher(self._storage)
-                self._core = assemble(settings, publish, send_signal)
+                linked = [directory for _, directory in finder_directories()]  # by collectstatic --link
+                self._core = assemble(settings, publish, send_signal, linked=linked)
             return self._core

@@ -25,8 +25,10 @@ from pressmark.adapters import (
     send_hints,
     wait_async,
 )
+from pressmark_django.checks import removing_comments
 from pressmark_django.lazy_core import LazyCore
 from pressmark_django.subrequest import django_subrequest, django_subrequest_async, is_subrequest, whole_project
+from pressmark_django.templatetags.compress import MARKED
 
 
 class PressmarkMiddleware:
@@ -64,7 +66,9 @@ class PressmarkMiddleware:
         if exchange is None:
             return response
         if not response.streaming:
-            return _finish(response, exchange, list(_carried_out(exchange.feed(response.content, is_last=True))))
+            events = list(_carried_out(exchange.feed(response.content, is_last=True)))
+            self._warn_of_lost_markers(request, exchange, response.content)
+            return _finish(response, exchange, events)
         return (_passed_on_async if response.is_async else _streamed)(response, exchange)
 
     async def __acall__(self, request: HttpRequest) -> HttpResponse:
@@ -84,10 +88,28 @@ class PressmarkMiddleware:
             return response
         if not response.streaming:
             events = [event async for event in _carried_out_async(exchange.feed(response.content, is_last=True))]
+            self._warn_of_lost_markers(request, exchange, response.content)
             return _finish(response, exchange, events)
         # A synchronous iterator is read in that thread, as Django itself would read it.
         stream = _streamed_async if response.is_async else sync_to_async(_streamed)
         return await stream(response, exchange)
+
+    def _warn_of_lost_markers(self, request: HttpRequest, exchange: Exchange, page: bytes) -> None:
+        """Log that the markers of a template did not arrive in *page*, once for each of a few pages.
+
+        Where no middleware is known to remove them, it may be a mail's template that wrote them, or their text was
+        bundled already: only a page without any comment or bundle counts then.
+        """
+        if MARKED not in request.META or exchange.has_regions:
+            return
+        names = ", ".join(removing_comments())
+        if names or not (b"<!--" in page or self._lazy_core.endpoint.encode() in page):
+            cause = (
+                "its template wrote markers, but none arrived: "
+                f"{names or 'something between the template and Pressmark'} removes comments, and must stand before "
+                "Pressmark"
+            )
+            self._lazy_core.get().pipeline.log_skipped(quoted(request.path), cause)
 
     def _begin(self, core: Core, request: HttpRequest, response: Any, condition: str | None) -> Exchange | None:
         """Return the exchange of a page that may change, ``None`` for a response that passes."""

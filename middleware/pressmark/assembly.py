@@ -2,6 +2,7 @@
 
 import sys
 import time
+from collections.abc import Sequence
 from os import fspath
 from os.path import abspath
 from urllib.parse import urlsplit
@@ -36,20 +37,22 @@ from pressmark.stylesheets.url_style import UrlStyle
 from pressmark.verdicts.analyses import Analyses
 
 
-def assemble(
+def assemble(  # noqa: PLR0913  # the settings, and what an adapter puts in the place of their parts
     settings: Settings,
     publish: Publish | None = None,
     on_built: OnBuilt | None = None,
     *,
     resolver: Resolver | None = None,
     store: Store | None = None,
+    linked: Sequence[str] = (),
 ) -> Core:
     """Return the parts of the middleware that *settings* describe. Opens and writes nothing yet.
 
     *publish* writes generated files to the server of ``public_url``; *on_built* is called with each built bundle.
-    *resolver* and *store* replace those that the settings name.
+    *resolver* and *store* replace those that the settings name. Links among static files may lead into the directories
+    *linked*.
     """
-    resolver, store = resolver or _resolver(settings), store or _store(settings, publish)
+    resolver, store = resolver or _resolver(settings, linked), store or _store(settings, publish)
     # One thread for work that no page waits for: it must not delay builds, nor take all processors.
     background: SingleFlight[None] = SingleFlight(store.release, threads=1)
     pipeline = Pipeline(
@@ -99,8 +102,8 @@ def _has_private_maps(settings: Settings) -> bool:
     return isinstance(settings.source_maps, str)
 
 
-def _resolver(settings: Settings) -> Resolver:
-    directories = DirectoryResolver(settings.roots)
+def _resolver(settings: Settings, linked: Sequence[str] = ()) -> Resolver:
+    directories = DirectoryResolver(settings.roots, linked)
     if settings.resolve != "app":
         return directories
     return ApplicationResolver(directories, SingleFlight(threads=SUBREQUEST_THREADS, computes=False))

@@ -57,6 +57,29 @@ def test_what_compresses_must_stand_outside(inside: str, tmp_path: Path) -> None
     assert text.startswith(f"{inside} stands after")
 
 
+@pytest.mark.parametrize("inside", ["htmlmin.middleware.HtmlMinifyMiddleware", "django_minify_html.X", "a.Spaceless"])
+def test_what_removes_comments_must_stand_outside(inside: str, tmp_path: Path) -> None:
+    [(name, text)] = found(MIDDLEWARE=[MIDDLEWARE, inside], PRESSMARK={"cache_dir": tmp_path})
+
+    assert name == "pressmark.W013"
+    assert text.startswith(f"{inside} stands after")
+    assert found(MIDDLEWARE=[inside, MIDDLEWARE], PRESSMARK={"cache_dir": tmp_path}) == []
+
+
+def test_a_collected_link_that_leads_to_no_known_directory_is_told(tmp_path: Path) -> None:
+    (tmp_path / "static").mkdir()
+    (tmp_path / "vendor").mkdir()
+    known = {"STATIC_ROOT": str(tmp_path / "static"), "STATICFILES_DIRS": [tmp_path / "vendor"]}
+    (tmp_path / "static" / "pkg").symlink_to(tmp_path / "vendor")
+    assert found(**known, DEBUG=False) == []
+
+    (tmp_path / "static" / "stray").symlink_to(tmp_path)
+    [(name, text)] = found(**known, DEBUG=False)
+
+    assert name == "pressmark.W012"
+    assert repr(str(tmp_path / "static" / "stray")) in text
+
+
 def test_without_static_files_there_is_nothing_to_bundle(tmp_path: Path) -> None:
     changed = {"INSTALLED_APPS": ["pressmark_django"], "MIDDLEWARE": [MIDDLEWARE]}
 

@@ -16,58 +16,7 @@ from pressmark.assets.partials import YOUNG_S
 from pressmark.errors import AssetError, AssetNotFoundError
 from pressmark.model import Asset, Page, Source
 from tests.assets.hostile import HOSTILE
-
-SECRET = b"secret{}"
-PAGE = Page("", "/")
-LONG_AGO = 1_000_000_000.0
-
-Write = Callable[[str, bytes], Path]
-
-
-@pytest.fixture
-def write(tmp_path: Path) -> Write:
-    """Writes a file below the test's own directory, old enough for its time stamp to count."""
-    return writer(tmp_path)
-
-
-def writer(folder: Path) -> Write:
-    def write_file(name: str, content: bytes) -> Path:
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-        os.utime(path, (LONG_AGO, LONG_AGO))
-        return path
-
-    return write_file
-
-
-@pytest.fixture
-def static(tmp_path: Path) -> Path:
-    """The directory behind /static/, with secrets around it and in it."""
-    return make_static(tmp_path)
-
-
-def make_static(folder: Path) -> Path:
-    write = writer(folder)
-    write("static/style.css", b"a{}")
-    write("static/a/style.css", b"b{}")
-    for name in (
-        "secret.css",
-        "secret.txt",
-        "static-evil/secret.css",
-        "static/secret.txt",
-        "static/secret",
-        "x/secret.css",
-    ):
-        write(name, SECRET)
-    for name in ("static/.env", "static/.git/config", "static/secret.css.txt", "static../secret.css"):
-        write(name, SECRET)
-    return folder / "static"
-
-
-@pytest.fixture
-def resolver(static: Path) -> DirectoryResolver:
-    return DirectoryResolver((("/static/", (str(static),)),))
+from tests.assets.static_files import LONG_AGO, PAGE, SECRET, Write, content_of, make_static
 
 
 @pytest.fixture(scope="module")
@@ -82,11 +31,6 @@ def open_files(tmp_path: Path) -> Callable[[], int]:
     folder = Path("/proc/self/fd")
     assert folder.is_dir(), "this test counts open files as Linux lists them"
     return lambda: sum(os.path.realpath(path).startswith(f"{tmp_path}/") for path in folder.iterdir())
-
-
-def content_of(resolver: DirectoryResolver, url: str, mount: str = "") -> bytes | None:
-    asset = resolver.read(url, Page(mount, "/"))
-    return asset.content if asset else None
 
 
 def test_a_url_has_an_asset(resolver: DirectoryResolver, static: Path) -> None:
@@ -164,83 +108,6 @@ def test_a_hostile_reference_reads_no_secret_below_a_mount(untouched: DirectoryR
             content = None
 
         assert content != SECRET
-
-
-@pytest.mark.parametrize("name", ["leak.css", "leak.js"])
-def test_a_link_that_leads_out_is_refused(resolver: DirectoryResolver, static: Path, name: str) -> None:
-    (static / name).symlink_to("../secret.css")
-
-    with pytest.raises(AssetError, match="leads out"):
-        resolver.read(f"/static/{name}", PAGE)
-
-
-def test_an_absolute_link_that_leads_out_is_refused(resolver: DirectoryResolver, static: Path) -> None:
-    (static / "leak.css").symlink_to(static.parent / "secret.css")
-
-    with pytest.raises(AssetError, match="leads out"):
-        resolver.read("/static/leak.css", PAGE)
-
-
-def test_a_link_to_a_sibling_that_begins_alike_is_refused(resolver: DirectoryResolver, static: Path) -> None:
-    (static / "leak").symlink_to("../static-evil")
-
-    with pytest.raises(AssetError, match="leads out"):
-        resolver.read("/static/leak/secret.css", PAGE)
-
-
-def test_a_linked_directory_that_leads_out_is_refused(resolver: DirectoryResolver, static: Path) -> None:
-    (static / "leak").symlink_to("../x")
-
-    with pytest.raises(AssetError, match="leads out"):
-        resolver.read("/static/leak/secret.css", PAGE)
-
-
-def test_a_chain_of_links_that_leads_out_is_refused(resolver: DirectoryResolver, static: Path) -> None:
-    (static / "two.css").symlink_to("../secret.css")
-    (static / "one.css").symlink_to("two.css")
-
-    with pytest.raises(AssetError, match="leads out"):
-        resolver.read("/static/one.css", PAGE)
-
-
-def test_a_link_to_the_root_itself_is_refused(resolver: DirectoryResolver, static: Path) -> None:
-    (static / "self.css").symlink_to(".")
-
-    with pytest.raises(AssetError):
-        resolver.read("/static/self.css", PAGE)
-
-
-def test_a_link_to_itself_is_refused(resolver: DirectoryResolver, static: Path) -> None:
-    (static / "loop.css").symlink_to("loop.css")
-
-    with pytest.raises(AssetError):
-        resolver.read("/static/loop.css", PAGE)
-
-
-def test_a_link_within_the_root_is_followed(resolver: DirectoryResolver, static: Path) -> None:
-    (static / "link.css").symlink_to("a/style.css")
-
-    assert content_of(resolver, "/static/link.css") == b"b{}"
-
-
-def test_a_linked_directory_within_the_root_is_followed(resolver: DirectoryResolver, static: Path) -> None:
-    (static / "link").symlink_to("a")
-
-    assert content_of(resolver, "/static/link/style.css") == b"b{}"
-
-
-def test_a_root_may_be_a_link_itself(static: Path) -> None:
-    link = static.parent / "link"
-    link.symlink_to("static")
-
-    assert content_of(DirectoryResolver((("/static/", (str(link),)),)), "/static/style.css") == b"a{}"
-
-
-def test_a_link_to_nothing_is_not_found(resolver: DirectoryResolver, static: Path) -> None:
-    (static / "gone.css").symlink_to("nothing.css")
-
-    with pytest.raises(AssetNotFoundError):
-        resolver.read("/static/gone.css", PAGE)
 
 
 def test_a_directory_is_refused(resolver: DirectoryResolver, static: Path) -> None:
@@ -397,6 +264,35 @@ def test_a_shorter_prefix_is_tried_next(static: Path, write: Write) -> None:
 )
 def test_a_prefix_may_be_written_with_or_without_the_mount(resolver: DirectoryResolver, url: str, mount: str) -> None:
     assert content_of(resolver, url, mount) == b"a{}"
+
+
+@pytest.mark.parametrize(
+    ("prefix", "url"),
+    [
+        pytest.param("https://cdn.example/", "//cdn.example/style.css", id="a page of either scheme"),
+        pytest.param("//cdn.example/", "http://cdn.example/style.css", id="a prefix of either scheme"),
+        pytest.param("https://cdn.example/", "HTTPS://CDN.example/style.css", id="upper case"),
+        pytest.param("https://CDN.example/", "https://cdn.example/style.css", id="a prefix in upper case"),
+        pytest.param("https://cdn.example/", "https://cdn.example:443/style.css", id="the default port"),
+        pytest.param("http://cdn.example:80/", "//cdn.example/style.css", id="a prefix with the default port"),
+        pytest.param("http://cdn.example:8000/", "//cdn.example:8000/style.css", id="another port"),
+    ],
+)
+def test_a_host_is_the_same_however_it_is_written(static: Path, prefix: str, url: str) -> None:
+    assert content_of(DirectoryResolver(((prefix, (str(static),)),)), url) == b"a{}"
+
+
+@pytest.mark.parametrize(
+    ("prefix", "url"),
+    [
+        pytest.param("https://cdn.example/", "http://cdn.example/style.css", id="another scheme"),
+        pytest.param("https://cdn.example/", "https://cdn.example:80/style.css", id="another scheme's port"),
+        pytest.param("https://cdn.example/", "https://cdn.example.evil/style.css", id="a host that begins alike"),
+        pytest.param("https://cdn.example/A/", "https://cdn.example/a/style.css", id="a path in another case"),
+    ],
+)
+def test_another_host_is_not_ours(static: Path, prefix: str, url: str) -> None:
+    assert DirectoryResolver(((prefix, (str(static),)),)).read(url, PAGE) is None
 
 
 @pytest.mark.parametrize(

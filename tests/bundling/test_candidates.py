@@ -67,6 +67,14 @@ def test_a_candidate_has_its_url_resolved_and_the_attributes_of_its_tag() -> Non
     )
 
 
+def test_a_blank_in_a_url_is_what_browsers_make_of_it() -> None:
+    element = Element("link", (("rel", "stylesheet"), ("href", " my file.css\n")), "", b"<link>")
+    [candidate] = read_candidates([element], "css", CONTEXT)
+
+    assert isinstance(candidate, Candidate)
+    assert candidate.url == "/page/my%20file.css"
+
+
 def test_an_element_that_stays_whatever_its_source_is_has_the_reason() -> None:
     element = Element("script", (("src", "/a.js"), ("async", "")), "", b"")
     [candidate] = read_candidates([element], "js", CONTEXT)

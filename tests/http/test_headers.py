@@ -15,9 +15,14 @@ from pressmark.http.headers import (
 HTML = ("Content-Type", "text/html; charset=utf-8")
 
 
-@pytest.mark.parametrize("status", [200, 201, 203, 207, 226, 300, 302, 400, 401, 403, 404, 410, 500, 503])
+@pytest.mark.parametrize("status", [200, 201, 203, 207, 226, 400, 401, 403, 404, 410, 500, 503])
 def test_a_page_of_any_ordinary_status_may_change(status: int) -> None:
     assert refusal(status, [HTML]) is None
+
+
+@pytest.mark.parametrize("status", [300, 301, 302, 303, 307, 308])
+def test_a_redirect_passes_for_nobody_sees_its_page(status: int) -> None:
+    assert refusal(status, [HTML]) == ""
 
 
 @pytest.mark.parametrize("status", [100, 101, 103, 199, 204, 205, 206, 304, 416])

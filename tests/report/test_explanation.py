@@ -44,7 +44,7 @@ def test_nothing_in_a_comment_ends_it() -> None:
     comment = comment_of(Explanation(REGION, notes))
 
     assert (comment[:16], comment[-4:]) == (b"<!-- pressmark: ", b"\n-->")
-    assert not re.search(rb"--|<script", comment[4:-3])
+    assert not re.search(b"--", comment[4:-3])
 
 
 def test_a_comment_does_not_say_where_files_lie() -> None:

@@ -3,8 +3,11 @@
 Where a template is rendered without a request there is no response, and so no middleware: there they write the tag.
 """
 
+from typing import Any
+
 from django import template
 from django.apps import apps
+from django.http import HttpRequest
 from django.template.base import NodeList, Parser, Token
 from django.template.context import Context
 from django.utils.safestring import SafeString, mark_safe
@@ -12,6 +15,15 @@ from django.utils.safestring import SafeString, mark_safe
 from pressmark.adapters import check_end, markers_for
 
 register = template.Library()
+
+MARKED = "pressmark.marked"
+"""The key in ``request.META`` that says that a tag has written markers for its response."""
+
+
+def mark(request: Any) -> None:
+    """Note that a tag has written markers for the response to *request*, which Jinja may not have from Django."""
+    if isinstance(request, HttpRequest):
+        request.META[MARKED] = True
 
 
 class CompressNode(template.Node):
@@ -23,8 +35,10 @@ class CompressNode(template.Node):
     def render(self, context: Context) -> SafeString:
         """Return the rendered content between the markers; without a request, as in a mail, the bundle's tag."""
         html = f"{self._start}{self.nodelist.render(context)}{self._end}"
-        has_request = "request" in context or getattr(context, "request", None) is not None
-        if not has_request and apps.is_installed("pressmark_django"):
+        request = getattr(context, "request", None) or context.get("request")
+        if request is not None:
+            mark(request)
+        elif apps.is_installed("pressmark_django"):
             html = apps.get_app_config("pressmark").bundle_fragment(html)
         return mark_safe(html)  # noqa: S308  # rendered already
 

@@ -1,19 +1,21 @@
 """Find the files of static URLs in directories that no reference can leave.
 
 A file is read only if the browser would get the same: if every static server sends it, by its ending, as a stylesheet
-or script. A symbolic link is followed as long as it stays below its root.
+or script. A symbolic link is followed as long as it leads below its root, or below another directory that is named.
 """
 
 import os
 import re
 import stat
 import time
+from collections.abc import Sequence
 from hashlib import sha256
 
 from pressmark.assets.partials import YOUNG_S, find_partials, signature_of
 from pressmark.assets.url_paths import read_segments
 from pressmark.errors import AssetError, AssetNotFoundError
 from pressmark.model import MEDIA_TYPES, Asset, Page, Source
+from pressmark.syntax.urls import origin_of
 
 MAX_ASSET_BYTES = 8 << 20
 _FLAGS = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
@@ -22,10 +24,14 @@ _CAN_WALK = os.open in os.supports_dir_fd and bool(_NO_FOLLOW)
 
 
 class DirectoryResolver:
-    """Resolves URLs by *roots*: (URL prefix, directories) in the order in which they are tried."""
+    """Resolves URLs by *roots*: (URL prefix, directories) in the order in which they are tried.
 
-    def __init__(self, roots: tuple[tuple[str, tuple[str, ...]], ...]) -> None:
-        self._roots = roots
+    Links may lead into any of these directories, and into those that are *linked*.
+    """
+
+    def __init__(self, roots: tuple[tuple[str, tuple[str, ...]], ...], linked: Sequence[str] = ()) -> None:
+        self._roots = [(spelled, directories) for prefix, directories in roots for spelled in _spellings(prefix)]
+        self._known = (*(directory for _, directories in roots for directory in directories), *linked)
 
     def read(self, url: str, page: Page, media_type: str | None = None) -> Asset | None:
         """Return the asset at *url*, an absolute path or URL; ``None`` if no prefix covers it.
@@ -42,7 +48,7 @@ class DirectoryResolver:
         absent: list[Source] = []
         for directory, segments in self._candidates(path, page.mount):
             try:
-                content, source = _read(directory, segments, url)
+                content, source = _read(directory, segments, url, self._known)
             except (FileNotFoundError, NotADirectoryError):
                 missing.append(directory)
                 absent.append(Source(os.path.join(directory, *segments), "", ()))
@@ -71,7 +77,7 @@ class DirectoryResolver:
 
     def _candidates(self, path: str, mount: str) -> list[tuple[str, tuple[str, ...]]]:
         """Return the directories that may hold *path*, each with the segments of the file's name below it."""
-        paths = [path]
+        paths = _spellings(path)
         if mount and path.startswith(mount + "/"):
             paths.insert(0, path[len(mount) :])
         candidates = []
@@ -83,11 +89,30 @@ class DirectoryResolver:
         return candidates
 
 
-def _read(directory: str, segments: tuple[str, ...], url: str) -> tuple[bytes, Source]:
-    """Return the content of the file and its source. Raises OSError, AssetError."""
+def _spellings(url: str) -> list[str]:
+    """Return *url* in the spelling in which URLs are compared: a host is lower case, and has no default port.
+
+    One without a scheme is of both schemes.
+    """
+    origin = origin_of(url)
+    if not origin:
+        return [url]
+    scheme, _, host = origin.lower().partition("//")
+    schemes = (scheme,) if scheme else ("http:", "https:")
+    ports = {"http:": ":80", "https:": ":443"}
+    return [f"{each}//{host.removesuffix(ports.get(each, ' '))}{url[len(origin) :]}" for each in schemes]
+
+
+def _read(directory: str, segments: tuple[str, ...], url: str, known: Sequence[str]) -> tuple[bytes, Source]:
+    """Return the content of the file and its source; it may lie in any of the *known* directories.
+
+    Raises OSError, AssetError.
+    """
     path = os.path.join(directory, *segments)
-    root, real = os.path.realpath(directory), os.path.realpath(path)
-    if os.path.commonpath((root, real)) != root or real == root:
+    real = os.path.realpath(path)
+    roots = (os.path.realpath(each) for each in (directory, *known))
+    root = next((each for each in roots if os.path.commonpath((each, real)) == each and real != each), None)
+    if root is None:
         raise AssetError(url, f"leads out of {directory}; to allow it, add the directory that it leads to to static")
     descriptor = _open_below(root, os.path.relpath(real, root).split(os.sep))
     status = os.fstat(descriptor)

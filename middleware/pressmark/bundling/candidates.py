@@ -112,7 +112,7 @@ class _Reader:
         if refusal:
             return Candidate(element, refusal)
         reference = attrs.get("href" if self._kind == "css" else "src")
-        url = "" if reference is None else self._context.resolve(reference)
+        url = "" if reference is None else self._context.resolve(reference).replace(" ", "%20")  # as browsers do
         if url and compiled_type is None and url in self._preloaded:
             return Candidate(element, Reason(Rule.PRELOADED, "is preloaded by the page, which would load it twice"))
         tag_attrs = self._tag_attrs(attrs, compiled_type)

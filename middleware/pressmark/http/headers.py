@@ -31,10 +31,11 @@ _BODILESS = frozenset((204, 205, 206, 304, 416))
 def refusal(status: int, headers: Headers) -> str | None:
     """Return the reason why the body of a response may not change: ``None`` if it may, "" if nobody would expect it.
 
-    Only whole, unencoded HTML in an encoding in which "<" is always "<" qualifies. 206 carries a slice of a page
-    and 304 no page at all (RFC 9110, 15.3.7 and 15.4.5); no-transform forbids it (7.7); trailers may hold a digest.
+    Only whole, unencoded HTML in an encoding in which "<" is always "<" qualifies. 206 carries a slice of a page, 304
+    no page at all, and other redirects one that nobody sees (RFC 9110, 15.3.7 and 15.4); no-transform forbids it (7.7);
+    trailers may hold a digest.
     """
-    if status < 200 or status in _BODILESS:
+    if status < 200 or 300 <= status < 400 or status in _BODILESS:
         return ""
     is_html = False
     reason: str | None = None

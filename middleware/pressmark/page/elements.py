@@ -13,7 +13,7 @@ import html5lib
 
 from pressmark.errors import RegionError
 from pressmark.model import Element, Text
-from pressmark.page.html_grammar import ATTRIBUTE, ATTRIBUTES, RAW_TEXT_ENDS, SCRIPT_STATES
+from pressmark.page.html_grammar import ATTRIBUTE, ATTRIBUTES, META_OF_INTEREST, RAW_TEXT_ENDS, SCRIPT_STATES
 
 MAX_ELEMENTS = 100
 """Elements a region; a region with more leaves as it was written."""
@@ -40,7 +40,7 @@ _TAG = re.compile(rb"</?[a-z][^\t\n\f\r />]*" + ATTRIBUTES + rb">", re.IGNORECAS
 _BOGUS_COMMENT = re.compile(rb"<(?:!(?!--)|\?|/(?=[^a-z]))[^>]*>", re.IGNORECASE)
 # Possessive, and with a last alternative for CPython 3.11.0 to 3.11.4: see syntax/css_tokens.py.
 _TEXT = re.compile(rb"(?:[^<]++|<(?![a-z/!?])|<\Z)++", re.IGNORECASE)
-_CHANGES_MEANING = re.compile(rb"<(?:base|meta)" + _NAME_END, re.IGNORECASE)
+_HEAD_TAG = re.compile(rb"<(base|meta)" + _NAME_END, re.IGNORECASE)
 # The content of these is never touched: it is text, inert markup, or has parsing rules of its own.
 _FLAT = re.compile(rb"<(noscript|textarea|title|iframe|xmp|noembed|noframes)" + _NAME_END, re.IGNORECASE)
 _OPAQUE = re.compile(rb"<(?:template|svg|math|select|table|object|plaintext|frameset)" + _NAME_END, re.IGNORECASE)
@@ -51,11 +51,11 @@ def read_elements(body: bytes, encoding: str) -> tuple[Element | Text, ...]:
 
     Text is white space and comments of words. Anything but a whole link, style or script becomes an Element without
     attributes whose tag is ``#text``, ``#comment`` (a conditional one) or ``#markup``: it never joins a bundle.
-    Raises RegionError if *body* has too many elements, is not in *encoding*, or holds a ``<base>`` or
-    ``<meta>``, which would change the meaning of its neighbours.
+    Raises RegionError if *body* has too many elements, is not in *encoding*, or holds a ``<base>``, or a
+    ``<meta>`` of an encoding or policy, which would change the meaning of its neighbours.
     """
-    if _CHANGES_MEANING.search(body):
-        raise RegionError("the region holds a <base> or <meta> element; put it before the region")
+    if any(_changes_meaning(body, found) for found in _HEAD_TAG.finditer(body)):
+        raise RegionError("the region holds a <base>, or a <meta> of an encoding or policy; put it before the region")
     pieces: list[Element | Text] = []
     position = elements = text_start = 0
     while position < len(body):
@@ -68,6 +68,12 @@ def read_elements(body: bytes, encoding: str) -> tuple[Element | Text, ...]:
         if elements > MAX_ELEMENTS:
             raise RegionError(f"the region has more than {MAX_ELEMENTS} elements; divide it into several")
     return tuple([*pieces, Text(body[text_start:])] if text_start < len(body) else pieces)
+
+
+def _changes_meaning(body: bytes, found: re.Match[bytes]) -> bool:
+    """Tell whether the ``<base>`` or ``<meta>`` at *found* bears on what follows."""
+    tag = _TAG.match(body, found.start())
+    return found[1].lower() == b"base" or tag is None or META_OF_INTEREST.search(tag[0]) is not None
 
 
 def read_tag(raw: bytes, encoding: str) -> dict[str, str]:

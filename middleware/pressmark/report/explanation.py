@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from html import escape
 
 from pressmark.errors import AssetError, MarkerError, RegionError, StoreError
 from pressmark.model import Bundle, Element, Region
@@ -78,7 +77,7 @@ def comment_on(error: MarkerError) -> bytes:
 
 
 def _comment(text: str) -> bytes:
-    text = re.sub("-(?=-)", "- ", escape(text, quote=False))
+    text = re.sub("-(?=-)", "- ", text)  # by which alone a comment could end; entities would be shown as they are
     return f"<!-- pressmark: {text}\n-->".encode("ascii", "xmlcharrefreplace")
 
 

@@ -276,6 +276,11 @@ class Exchange:
         return self._substitution is not None and self._substitution.is_changed
 
     @property
+    def has_regions(self) -> bool:
+        """Tell whether a marker was found so far."""
+        return self._substitution is not None
+
+    @property
     def page(self) -> Page:
         """The page in the response, read from the request when it is first needed."""
         if self._substitution is not None:
