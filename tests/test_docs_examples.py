@@ -150,7 +150,7 @@ def bundled(ask: Callable[[str], bytes], path: str = "/") -> str:
 
 
 def test_every_block_is_of_a_language_that_is_tested() -> None:
-    languages = {"python", "html", "django", "jinja", "sh", "text", "mermaid"}  # the last is generated
+    languages = {"python", "html", "django", "jinja", "sh", "text", "mermaid", "js"}  # the last two: generated, browser
 
     assert [str(block) for block in BLOCKS if block.language not in languages] == []
 

@@ -9,7 +9,7 @@ from typing import Any
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -18,14 +18,14 @@ from tests.servers.running import free_port
 
 
 @contextmanager
-def serving(page: str | Callable[[], HTMLResponse], **options: Any) -> Iterator[str]:
-    """Run a server whose pages are all *page* until the context ends; give the site's URL.
+def serving(page: str | Callable[[Request], Response], **options: Any) -> Iterator[str]:
+    """Run a server until the context ends; give the site's URL. All its pages are *page*, or what it returns.
 
     *options* are settings; what their static directories hold is served.
     """
 
-    async def answer(_: Request) -> HTMLResponse:
-        return HTMLResponse(page) if isinstance(page, str) else page()
+    async def answer(request: Request) -> Response:
+        return HTMLResponse(page) if isinstance(page, str) else page(request)
 
     files = [Mount(prefix, StaticFiles(directory=folder)) for prefix, folder in options.get("static", {}).items()]
     app = ASGIMiddleware(Starlette(routes=[*files, Route("/{path:path}", answer)]), **options)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
+from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from tests.browser.look import browser
@@ -38,7 +39,7 @@ def test_a_bundle_with_the_page_s_nonce_is_run_and_nothing_else(
     write("refused.js", "ran.push('refused')")
     numbers = count()
 
-    def page() -> HTMLResponse:
+    def page(_: Request) -> HTMLResponse:
         nonce = f"n{next(numbers)}"
         value = f"script-src {policy.format(n=nonce)}; style-src 'nonce-{nonce}'"
         return HTMLResponse("<!doctype html><title>x</title>" + REGIONS.format(n=nonce),

@@ -41,6 +41,15 @@ def test_a_files_static_files_lie_beside_it(page: Path) -> None:
     assert lines[5].startswith("Line 6, js file region: 1 of 1 element in 1 bundle")
 
 
+def test_code_that_knows_files_by_their_addresses_has_a_hint(page: Path) -> None:
+    assert "Hint: " not in explain(str(page)).stdout
+
+    page.write_bytes(page.read_bytes() + b"<script>need('a.css')</script><body hx-boost=true>")
+    hints = [line for line in explain(str(page)).stdout.splitlines() if line.startswith("Hint: ")]
+
+    assert [hint.split()[1] for hint in hints] == ["htmx", "code"]
+
+
 def test_static_directories_can_be_named(page: Path, static: Path, tmp_path: Path) -> None:
     moved = static.rename(tmp_path / "assets")
 

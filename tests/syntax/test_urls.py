@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pressmark.syntax.urls import clean, is_ambiguous, is_relative, join, origin_of
+from pressmark.syntax.urls import clean, file_name, is_ambiguous, is_relative, join, origin_of
 from tests.profiles import marathon
 from tests.syntax.browser import resolve
 
@@ -174,3 +174,11 @@ def test_plain_references_are_joined_as_the_standard_library_joins_them(referenc
     expected = urljoin("https://h/a/b/c.css", reference)
 
     assert join("https://h/a/b/c.css", reference) == expected
+
+
+@pytest.mark.parametrize(
+    ("url", "name"),
+    [("/static/b.js?v=1", "b.js"), ("https://h/b.js#x", "b.js"), ("/a%20b.js", "a b.js"), ("", ""), ("/static/", "")],
+)
+def test_a_url_has_the_name_of_its_file(url: str, name: str) -> None:
+    assert file_name(url) == name

@@ -5,7 +5,8 @@ script declares, may keep another from moving.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from pressmark.bundling.candidates import Candidate, Piece, TagAttrs
@@ -18,7 +19,7 @@ from pressmark.scripts.script_reading import Script, read_script
 from pressmark.sourcemaps.tracked_text import compose
 from pressmark.stylesheets.analysis_cache import read_sheet_once
 from pressmark.stylesheets.sheet_reading import Sheet, read_origin
-from pressmark.syntax.urls import origin_of
+from pressmark.syntax.urls import file_name, origin_of
 from pressmark.verdicts.analyses import Analyses
 from pressmark.verdicts.catalogue import Rule
 from pressmark.verdicts.placement import NO_EFFECTS, Effects, Placement, Reason, UnmovableError
@@ -88,7 +89,7 @@ def classify(
     classified = [piece if isinstance(piece, Text) else by_itself.classify(piece) for piece in pieces]
     if options.kind == "css":
         return _heed_custom_properties(classified, is_tainted=by_itself.is_tainted, is_exact=options.is_exact)
-    return list(_heed_lexical_names(_heed_inspectors(classified, analyses)))
+    return list(_heed_lexical_names(_heed_inspectors(_heed_file_names(classified), analyses)))
 
 
 def _heed_custom_properties(classified: list[Classified], *, is_tainted: bool, is_exact: bool) -> list[Classified]:
@@ -114,7 +115,28 @@ def _unless_reached(piece: Classified, defined: frozenset[str], *, is_tainted: b
     return Stay(piece.element, Reason(Rule.CUSTOM_PROPERTY_URL, text), piece.url, len(piece.asset.content))
 
 
-def _heed_inspectors(classified: list[Classified], analyses: Analyses) -> Iterator[Classified]:
+def _heed_file_names(classified: list[Classified]) -> list[Classified]:
+    """Return *classified*; a script whose file another one names stays, as that may look for it or load it."""
+    named = Counter(name for piece in classified for name in _effects_of(piece).files)
+    return [_unless_named(piece, named) if isinstance(piece, Member) else piece for piece in classified]
+
+
+def _effects_of(piece: Classified) -> Effects:
+    if isinstance(piece, Member) and isinstance(piece.source, Script):
+        return piece.source.analysis.effects
+    return piece.effects if isinstance(piece, Stay) else NO_EFFECTS
+
+
+def _unless_named(member: Member, named: Mapping[str, int]) -> Member | Stay:
+    """Return *member* as one that stays if a script other than itself is among those that have *named* its file."""
+    name, effects = file_name(member.url), _effects_of(member)
+    if member.is_compiled or named[name] == (name in effects.files):
+        return member
+    reason = Reason(Rule.NAMED, f"another script names {name}, and may look for its element or load it by itself")
+    return Stay(member.element, reason, member.url, member.size, effects)
+
+
+def _heed_inspectors(classified: Iterable[Classified], analyses: Analyses) -> Iterator[Classified]:
     """Yield *classified*; a script that calls a function by which an earlier one looks at its caller stays."""
     inspectors: dict[str, Rule] = {}
     for piece in classified:

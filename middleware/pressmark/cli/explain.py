@@ -15,7 +15,8 @@ from pressmark.model import Page, Region, Reply, Text
 from pressmark.page.scanner import Scanner, marker_error
 from pressmark.protocols import Resolver
 from pressmark.regions.renderer import Renderer
-from pressmark.report.explanation import table_of
+from pressmark.report.clients import hints
+from pressmark.report.explanation import Explanation, table_of
 from pressmark.response.exchange import read_page
 from pressmark.response.visit import Location
 from pressmark.settings import Settings
@@ -105,19 +106,18 @@ def report(target: str, body: bytes, page: Page, renderer: Renderer) -> bool:
             f"{target} has no region, such as <!-- compress css --> … <!-- endcompress -->; if Pressmark has bundled "
             "it already, ask for the page with your debug_toggle"
         )
-    texts = []
-    is_missing = False
+    texts: list[str] = []
+    explanations: list[Explanation] = []
     with click.progressbar(length=len(found), label="Reading", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
         for line, event in found:
             if isinstance(event, Text):
                 texts.append(f"Line {line}, {marker_error(event)}\n")
             else:
-                explanation = renderer.explain(event, page)
-                is_missing |= isinstance(explanation.error, AssetError)
-                texts.append(f"Line {line}, {table_of(explanation)}\n")
+                explanations.append(renderer.explain(event, page))
+                texts.append(f"Line {line}, {table_of(explanations[-1])}\n")
             bar.update(1)
-    click.echo("\n".join(texts))
-    return is_missing
+    click.echo("\n".join((*texts, *(f"Hint: {hint}.\n" for hint in hints(body, explanations)))))
+    return any(isinstance(explanation.error, AssetError) for explanation in explanations)
 
 
 def _read_static(options: tuple[str, ...]) -> dict[str, list[str]]:

@@ -97,3 +97,4 @@ def _piece(piece: Piece, job: Job) -> Iterator[Field]:
         yield "may write", str(piece.effects.may_write)
         yield "holds", " ".join(sorted(piece.effects.lexical))
         yield "inspectors", " ".join(f"{name} {rule}" for name, rule in sorted(piece.effects.inspectors.items()))
+        yield "files", " ".join(sorted(piece.effects.files))

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pressmark.model import Asset, Origin
+from pressmark.scripts.file_names import ENDS, file_names
 from pressmark.scripts.inspectors import find_inspectors
 from pressmark.scripts.self_reference import find_self_references
 from pressmark.sourcemaps.tracked_text import Part, TrackedText, join_parts
@@ -37,7 +38,9 @@ _QUEUES = re.compile(
 # for that of the bundle.
 _NAMES_MAP = re.compile(r"//[#@][ \t]*+sourceMappingURL=[^\s'\"`*]*\Z")
 _ENDS_URL = re.compile(r"[\s'\"`*]")
-_HAS_EFFECTS = re.compile(r"\b(?:let|const|class|write(?:ln)?|currentScript|scripts?|stack)\b|\\u", re.IGNORECASE)
+_HAS_EFFECTS = re.compile(
+    r"\b(?:let|const|class|write(?:ln)?|currentScript|scripts?|stack)\b|\\u|" + ENDS.pattern, re.IGNORECASE
+)
 _MAY_WRITE = re.compile(r"\bwrite(?:ln)?\b|\\u")
 _MAY_DECLARE = re.compile(r"\b(?:let|const|class)\s+([\w$]+)")
 _WORDS = re.compile(r"[a-zA-Z0-9_$]+")
@@ -66,6 +69,7 @@ class ScriptAnalysis:
     variables: Sequence[str] = ()
     lexical: Sequence[str] = ()
     inspectors: Mapping[str, Rule] = field(default_factory=dict)
+    files: Sequence[str] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "reason", Reason.read(self.reason))
@@ -74,7 +78,7 @@ class ScriptAnalysis:
     @property
     def effects(self) -> Effects:
         """The effects on later scripts if it stays."""
-        return Effects(self.may_write, frozenset(self.lexical), self.inspectors)
+        return Effects(self.may_write, frozenset(self.lexical), self.inspectors, frozenset(self.files))
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +229,7 @@ def effects(text: str) -> Effects:
 
 def _analysed(text: str, analyses: Analyses) -> ScriptAnalysis:
     """Return the analysis of the script *text*, made once."""
-    key = key_of("script 4", PARSERS, text)
+    key = key_of("script 5", PARSERS, text)
     analysis = analyses.read(key, ScriptAnalysis)
     if analysis is None:
         analysis = _analyse(text)
@@ -247,10 +251,13 @@ def _analyse(text: str) -> ScriptAnalysis:
 
 def _analyse_tree(tree: Tree, text: str) -> ScriptAnalysis:
     lexical = [declared.name for declared in tree.lexical]
+    files = file_names(tree)
     if found := list(find_self_references(tree)):
         may_write = any(reason.rule is Rule.DOCUMENT_WRITE for _, reason in found)
         inspectors = find_inspectors(tree, ((node, reason.rule) for node, reason in found))
-        return ScriptAnalysis(True, found[0][1], may_write=may_write, lexical=lexical, inspectors=inspectors)
+        return ScriptAnalysis(
+            True, found[0][1], may_write=may_write, lexical=lexical, inspectors=inspectors, files=files
+        )
     return ScriptAnalysis(
         False,
         _reason_for_solitude(tree),
@@ -260,6 +267,7 @@ def _analyse_tree(tree: Tree, text: str) -> ScriptAnalysis:
         functions=[function.name for function in (*tree.functions, *tree.labeled)],
         variables=sorted(tree.variables),
         lexical=lexical,
+        files=files,
     )
 
 

@@ -5,7 +5,7 @@ Nothing is decoded or encoded: a browser reads a moved reference as the very URL
 
 import re
 from functools import lru_cache
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 MAX_KEPT_PATH = 128
 """The length of a path that may be cached: clients choose paths."""
@@ -102,3 +102,8 @@ def _take(segments: list[str], step: str) -> None:
 def without_query(url: str) -> str:
     """Return *url* up to its query or fragment: the name of the file."""
     return re.split(r"[?#]", url, maxsplit=1)[0]
+
+
+def file_name(url: str) -> str:
+    """Return the decoded name of the file at *url*, by which code may know it; "" for a folder."""
+    return unquote(without_query(url).rpartition("/")[2])

@@ -152,6 +152,10 @@ class Rule(StrEnum):
         "script-elements",
         "It looks for script elements, or for one by its file name.",
     )
+    NAMED = (
+        "named",
+        "Another script of the region names its file: it may look for its element, or load it by itself.",
+    )
     STACK_TRACE = (
         "stack-trace",
         "It takes a stack trace apart, which names its URL.",

@@ -42,11 +42,13 @@ class Effects:
 
     It *may_write* into the page, *lexical* are the names that it declares by let, const or class. *inspectors* are the
     names of its functions that look at the script which calls them, each with the rule for which that script stays.
+    *files* are the names of the scripts that it names, without their folders.
     """
 
     may_write: bool = False
     lexical: frozenset[str] = frozenset()
     inspectors: Mapping[str, Rule] = field(default_factory=dict)
+    files: frozenset[str] = frozenset()
 
 
 NO_EFFECTS = Effects()

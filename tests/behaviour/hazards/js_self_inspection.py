@@ -225,4 +225,26 @@ HAZARDS = (
         "log.push(3)",
         bundles=2,
     ),
+    js(
+        "a loader finds that a script of the page is there already",
+        "log.push('first')",
+        "log.push('once')",
+        "var there = [].some.call(document.scripts, function (each) { return /\\/2\\.js$/.test(each.src) });"
+        " log.push(there); if (!there) document.write('<script src=\"2.js\"><\\/script>')",
+        bundles=1,
+    ),
+    js(
+        "a loader asks for a script by a selector that it puts together",
+        "log.push('first')",
+        "log.push('once')",
+        "function has(file) { return !!document.querySelector('[src$=\"' + file + '\"]') } log.push(has('2.js'))",
+        bundles=1,
+    ),
+    js(
+        "a loader loads a file of the page again, from the same address",
+        "log.push(document.querySelectorAll('[src=\"2.js\"]').length)",
+        "log.push('twice')",
+        "var again = document.createElement('script'); again.src = '2.js'; again.onload = function () {"
+        " log.push(performance.getEntriesByName(again.src).length) }; document.head.append(again)",
+    ),
 )
