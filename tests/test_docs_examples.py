@@ -62,7 +62,7 @@ def _taking(language: str) -> pytest.MarkDecorator:
 @pytest.fixture(autouse=True)
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Work in a directory like a reader's."""
-    for folder in ("static", "templates", "cache"):
+    for folder in ("static", "templates", "cache", "build"):
         (tmp_path / folder).mkdir()
     monkeypatch.chdir(tmp_path)
     reader = type(sys)("reader")

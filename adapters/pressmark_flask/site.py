@@ -1,9 +1,12 @@
 """A Flask application under Pressmark, which is assembled at the first request, when all blueprints are registered."""
 
+import logging
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from os.path import isdir
 from threading import Lock
+from types import FrameType
 from typing import Any
 
 from flask import Flask
@@ -11,6 +14,13 @@ from flask import Flask
 from pressmark import Settings, WSGIMiddleware, bundle_html
 from pressmark.adapters import SUBREQUEST, Environ, StartResponse, WSGIApplication, quoted
 
+logger = logging.getLogger("pressmark")
+
+FROZEN = (
+    "Frozen-Flask exports the pages, but knows nothing of their bundles: set PRESSMARK_BUILD_WAIT to None meanwhile, "
+    "and run 'pressmark export FOLDER' afterwards, which writes the bundles into the folder of the pages"
+)
+"""The warning to somebody who exports pages."""
 ROUND = "through all"
 """The mark of a subrequest that has been sent through the whole application."""
 
@@ -53,9 +63,19 @@ class Site:
     def _wrap(self, environ: Environ) -> WSGIApplication:
         with self._lock:
             if self._middleware is None:
+                if _is_frozen():
+                    logger.warning("%s", FROZEN)
                 mount = environ.get("SCRIPT_NAME", "").encode("latin-1", "replace").rstrip(b"/")
                 self._middleware = WSGIMiddleware(self._answer, settings=self.settings(quoted(mount)))
             return self._middleware
+
+
+def _is_frozen() -> bool:
+    """Tell whether the request comes from Frozen-Flask, which calls the application in its own thread."""
+    frame: FrameType | None = sys._getframe()
+    while frame is not None and frame.f_globals.get("__name__", "").partition(".")[0] != "flask_frozen":
+        frame = frame.f_back
+    return frame is not None
 
 
 def static_folders(app: Flask) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -4,6 +4,7 @@ import click
 
 from pressmark.cli.cache import cache
 from pressmark.cli.explain import explain
+from pressmark.cli.export import export
 from pressmark.version import VERSION
 
 
@@ -15,3 +16,4 @@ def main() -> None:
 
 main.add_command(explain)
 main.add_command(cache)
+main.add_command(export)
