@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from pressmark.stores import database
 from tests import needs, profiles, sources
 
 TESTS = Path(__file__).parent
@@ -26,8 +27,15 @@ MARKED_FOLDERS = {
 Write = Callable[[str, str | bytes], Path]
 
 OLD_S = 60.0
+PATIENCE_S = 5.0
 
 settings.register_profile(profiles.QUICK)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def patience() -> None:
+    """Give the database more time than a site does: a busy machine that runs tests may need it to open one."""
+    database.LIMIT_S = PATIENCE_S
 
 
 @pytest.fixture

@@ -121,7 +121,7 @@ def test_a_map_is_kept_as_long_as_its_bundle(static: Path, monkeypatch: pytest.M
     used: list[str] = []
     site = Site(static, css_region("a.css"), {"source_maps": True, "refresh": 0})
     site.get()
-    monkeypatch.setattr(DiskStore, "use", lambda self, kind, name: used.append(kind))
+    monkeypatch.setattr(DiskStore, "use", lambda self, kind, name, path: used.append(kind))
     site.get()
 
     assert used == ["map", "css"]

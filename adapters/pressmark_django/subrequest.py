@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from anyio import fail_after, from_thread, lowlevel
-from asgiref.sync import sync_to_async
+from asgiref.sync import ThreadSensitiveContext, sync_to_async
 from django.core.handlers.asgi import ASGIRequest
 from django.core.handlers.base import BaseHandler
 from django.core.handlers.wsgi import WSGIRequest
@@ -58,11 +58,13 @@ def django_subrequest_async(project: Callable[[], Callable[[HttpRequest], Any]],
 
     async def answer(target: str, headers: HeaderTuple) -> Reply:
         with fail_after(TIMEOUT_S):
-            response = await project()(ASGIRequest(scope(target, headers), io.BytesIO()))
-            try:
-                return _reply(response, await _joined(response) if response.streaming else response.content)
-            finally:
-                await sync_to_async(response.close, thread_sensitive=True)()
+            # Synchronous middleware outside of Pressmark holds the page's own thread for synchronous code meanwhile.
+            async with ThreadSensitiveContext():
+                response = await project()(ASGIRequest(scope(target, headers), io.BytesIO()))
+                try:
+                    return _reply(response, await _joined(response) if response.streaming else response.content)
+                finally:
+                    await sync_to_async(response.close, thread_sensitive=True)()
 
     return lambda target, headers: from_thread.run(answer, target, headers, token=token)
 

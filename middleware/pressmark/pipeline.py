@@ -147,24 +147,24 @@ class Pipeline:
             self._log_once.region(region, page.path, error)
             if self._strict:
                 raise
-            rendered = self._failed(region, error)
+            rendered = self._failed(region, page, error)
             self._cached_regions.remember(region, page, CachedRegion(rendered, started, None, error, started))
             return rendered
 
-    def _failed(self, region: Region, error: Exception) -> Rendered:
+    def _failed(self, region: Region, page: Page, error: Exception) -> Rendered:
         """Return the HTML of a region that cannot be built: as it was written, or what its error has for it."""
         found = Rendered(region.raw)
         if isinstance(error, RegionError):
             found = replace(error.fallback or found, sources=error.sources)
         with suppress(StoreError):
-            self._use(found)
+            self._use(found, page)
         # A region that failed on this path may succeed on another.
         return replace(found, depends_on_path=True)
 
     def _build(self, region: Region, page: Page, cached: CachedRegion | None, started: float) -> Rendered:
         generation = self._freshness.read_generation()
         rendered = self._renderer.render(region, page)
-        self._use(rendered)
+        self._use(rendered, page)
         if cached is not None and cached.failed is not None:
             self._log_once.forget(cached.failed)
         if rendered.is_lasting:
@@ -174,7 +174,7 @@ class Pipeline:
         return rendered
 
     def _keep(self, region: Region, page: Page, current: CachedRegion) -> Rendered:
-        self._use(current.rendered)
+        self._use(current.rendered, page)
         self._cached_regions.remember(region, page, current)
         return current.rendered
 
@@ -186,10 +186,10 @@ class Pipeline:
             self._log_once.region(region, page.path, error)
             return rendered
 
-    def _use(self, rendered: Rendered) -> None:
-        """Note that a page names the files generated for a region, by this process or another."""
+    def _use(self, rendered: Rendered, page: Page) -> None:
+        """Note that *page* names the files generated for a region, by this process or another."""
         for kind, name in rendered.files:
-            self._store.use(kind, name)
+            self._store.use(kind, name, page.path)
 
     def _sweep(self, now: float) -> None:
         """Have the store swept in the background, once a day."""

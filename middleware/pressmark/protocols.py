@@ -56,8 +56,8 @@ class Store(Protocol):
     def put(self, bundle: Bundle) -> None:
         """Keep *bundle*; when this returns, every process that shares the store can serve it."""
 
-    def use(self, kind: FileKind, name: str) -> None:
-        """Note that a page names a bundle, so that it is kept for longer. Hardly ever writes."""
+    def use(self, kind: FileKind, name: str, path: str) -> None:
+        """Note that the page at *path* names a bundle, so that it is kept for longer. Hardly ever writes."""
 
     def read_record(self, recipe: str) -> bytes | None:
         """Return the record under *recipe*, or ``None``."""

@@ -48,7 +48,11 @@ def guard(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Http
     return middleware
 
 
-urlpatterns = [path("", page), path("internal/tools.js", tools)]
+def public(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(PAGE.replace("/internal", ""))
+
+
+urlpatterns = [path("", page), path("internal/tools.js", tools), path("public/", public), path("tools.js", tools)]
 
 
 @pytest.mark.parametrize("order", [[GUARD, OURS], [OURS, GUARD]], ids=["the guard outside", "the guard inside"])
@@ -66,6 +70,15 @@ def test_what_is_guarded_by_nothing_is_bundled(order: list[str], tmp_path: Path)
     settings: dict[str, Any] = {"resolve": "app", "build_wait": None, "cache_dir": tmp_path / "cache"}
     with override_settings(MIDDLEWARE=order, ROOT_URLCONF=__name__, PRESSMARK=settings):
         assert "/pressmark/js/" in Client().get("/").content.decode()
+
+
+def test_synchronous_middleware_around_an_asynchronous_pressmark_is_no_deadlock(tmp_path: Path) -> None:
+    """It holds the one thread for synchronous code, in which it has to answer for the file as well."""
+    settings: dict[str, Any] = {"resolve": "app", "build_wait": None, "cache_dir": tmp_path / "cache"}
+    with override_settings(MIDDLEWARE=[GUARD, OURS], ROOT_URLCONF=__name__, PRESSMARK=settings):
+        answer: Any = asyncio.run(AsyncClient().get("/public/"))
+
+    assert "/pressmark/js/" in answer.content.decode()
 
 
 def test_a_guard_around_flask_is_asked(tmp_path: Path) -> None:

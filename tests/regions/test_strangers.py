@@ -13,6 +13,7 @@ from tests.conftest import Write
 from tests.site import Site, css_region
 
 PATHS = 60
+STYLE = "<style>b { background: url(b.png) }</style>"
 
 
 @pytest.fixture(autouse=True)
@@ -55,7 +56,7 @@ def test_what_depends_on_no_path_is_kept_once(static: Path, style: str) -> None:
 
 
 def test_relative_urls_in_one_folder_are_kept_once(static: Path) -> None:
-    site = site_with(static, "<style>b { background: url(b.png) }</style>")
+    site = site_with(static, STYLE)
     site.get("/unknown/1")
     once = kept(static)
     for number in range(2, PATHS):
@@ -65,11 +66,27 @@ def test_relative_urls_in_one_folder_are_kept_once(static: Path) -> None:
 
 
 def test_what_depends_on_a_path_is_bundled_for_few(static: Path) -> None:
-    site = site_with(static, "<style>b { background: url(b.png) }</style>")
+    site = site_with(static, STYLE)
     enough = after(site, static, 0, MAX_INLINE_VARIANTS + 1)
 
     assert after(site, static, MAX_INLINE_VARIANTS + 1, 2 * PATHS) == enough
     assert b"url(b.png)" in site.get("/unknown/last/page").body
+
+
+def test_a_cache_that_a_stranger_has_filled_takes_the_next_release(static: Path, write: Write) -> None:
+    write("a.css", "a { color: red }\n" * 20_000)
+    options = {"cache_size": 4_000_000, "refresh": 0}
+    real, strange = Site(static, css_region("a.css"), options), site_with(static, STYLE)
+    strange = Site(static, strange.page, options)
+    old = [real.get(path).bundles for path in ("/", "/other/")]
+    pages = [strange.get(f"/unknown/{number}/page").bundles for number in range(MAX_INLINE_VARIANTS)]
+    assert sum(map(bool, pages)) * 280_000 > 4_000_000, "the cache is full"
+
+    write("a.css", "a { color: blue }\n" * 20_000)
+    new = Site(static, css_region("a.css"), options)
+
+    assert new.get().bundles not in ([], old[0])
+    assert new.get(old[0][0]).status == 200
 
 
 def test_comments_that_differ_are_bundled_for_few(static: Path) -> None:
@@ -98,7 +115,7 @@ def test_texts_of_inline_mode_that_differ_are_kept_for_few(static: Path) -> None
 
 
 def test_a_page_that_is_not_there_has_nothing_built(static: Path) -> None:
-    site = site_with(static, "<style>b { background: url(b.png) }</style>")
+    site = site_with(static, STYLE)
 
     def not_found(environ: object, start_response: object) -> list[bytes]:
         start_response("404 Not Found", [("Content-Type", "text/html; charset=utf-8")])  # type: ignore[operator]

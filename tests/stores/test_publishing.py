@@ -73,10 +73,10 @@ def test_what_cannot_be_published_is_an_error(place: Place) -> None:
 def test_a_bundle_in_use_is_looked_for_again_after_a_while(place: Place) -> None:
     store = place.store(MemoryStore())
     store.put(BUNDLE)
-    store.use("css", BUNDLE.name)
+    store.use("css", BUNDLE.name, "/")
     place.now += CHECK_S + 1
-    store.use("css", BUNDLE.name)
-    store.use("css", BUNDLE.name)
+    store.use("css", BUNDLE.name, "/")
+    store.use("css", BUNDLE.name, "/")
 
     assert place.held == [f"css/{BUNDLE.name}"] * 2
 
@@ -88,6 +88,6 @@ def test_a_place_that_is_gone_for_a_while_breaks_no_page_that_was_there(
     store.put(BUNDLE)
     place.is_gone = True
     place.now += CHECK_S + 1
-    store.use("css", BUNDLE.name)
+    store.use("css", BUNDLE.name, "/")
 
     assert "could not be published" in caplog.text

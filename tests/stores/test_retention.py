@@ -114,7 +114,7 @@ def test_a_bundle_that_a_page_names_stays(filled: Path, way: str) -> None:
     age(filled, 9)
     store = store_in(filled)
     if way == "use":
-        store.use("css", bundle_of(LARGE).name)
+        store.use("css", bundle_of(LARGE).name, "/")
     else:
         store.put(bundle_of(LARGE))
     age(filled, 9)
@@ -136,9 +136,9 @@ def test_a_record_that_is_recalled_stays(filled: Path) -> None:
 def test_a_use_is_written_once_a_day(filled: Path) -> None:
     store = store_in(filled)
     name = bundle_of(LARGE).name
-    store.use("css", name)
+    store.use("css", name, "/")
     before = entries(str(filled))
-    store.use("css", name)
+    store.use("css", name, "/")
 
     assert entries(str(filled)) == before
 

@@ -22,7 +22,7 @@ from pressmark.model import Bundle, FileKind
 from pressmark.stores.bundle_files import BundleFiles
 from pressmark.stores.database import Database
 from pressmark.stores.inventory import LIFE_S, bytes_on_disk
-from pressmark.stores.retention import Choose, older, unused
+from pressmark.stores.retention import Choose, of_one_page, older, unused
 
 logger = logging.getLogger("pressmark")
 
@@ -35,6 +35,10 @@ DAY_S = 86400.0
 UNFINISHED_S = 3600.0
 """Seconds after which a file that was never finished is the rest of a killed process."""
 MAX_TOUCHED = 1 << 16
+SETTLED = "settled"
+"""In the place of the first page that named a bundle: a second one has."""
+ROOM = 8
+"""Where room is needed, so much of the whole is made."""
 MEASURE_S = 60.0
 """Seconds between two measurements of the bytes that the directory takes."""
 
@@ -61,7 +65,8 @@ class DiskStore:
         self._bundles = BundleFiles(os.path.join(directory, "bundles"))
         self._database = Database(directory, lambda: _prepare(directory))
         self._touched: dict[str, float] = {}
-        self._measured = Measured(0, -MEASURE_S)
+        self._first_pages: dict[tuple[FileKind, str], int | str] = {}
+        self._measured, self._in_vain_at = Measured(0, -MEASURE_S), -MEASURE_S
 
     def get(self, kind: FileKind, name: str) -> bytes | None:
         """Return the bundle's bytes, if their hash is *name*. Raises StoreError."""
@@ -80,10 +85,25 @@ class DiskStore:
             except OSError as error:
                 raise StoreError(f"cannot write the cache in {self._directory!r}: {error}") from error
             self._measured = replace(self._measured, size=self._measured.size + len(bundle.content))
-        self.use(bundle.kind, bundle.name)
+        self._note_use(bundle.kind, bundle.name)
 
-    def use(self, kind: FileKind, name: str) -> None:
-        """Note that a page names a bundle: one write a day. A fault costs nothing: it is noted the next time."""
+    def use(self, kind: FileKind, name: str, path: str) -> None:
+        """Note that the page at *path* names a bundle: one write a day, and one at the second page.
+
+        A fault costs nothing: it is noted the next time.
+        """
+        self._note_use(kind, name)
+        key, page = (kind, name), hash(path)
+        first = self._first_pages.get(key)
+        if first is None:
+            make_room(self._first_pages, MAX_TOUCHED)
+            self._first_pages[key] = page
+        elif first not in (page, SETTLED):
+            with suppress(OSError):
+                self._bundles.settle(kind, name)
+                self._first_pages[key] = SETTLED
+
+    def _note_use(self, kind: FileKind, name: str) -> None:
         key = f"bundle {kind} {name}"
         if self._is_due(key):
             with suppress(OSError):
@@ -194,11 +214,31 @@ class DiskStore:
         now = time.monotonic()
         if now - self._measured.at >= MEASURE_S:
             self._measured = Measured(bytes_on_disk(self._directory), now)
-        if self._measured.size + more > self._max_bytes:
+        missing = self._measured.size + more - self._max_bytes
+        if missing > 0 and now - self._in_vain_at >= MEASURE_S:
+            freed = self._free(missing)
+            self._in_vain_at = self._in_vain_at if freed else now
+            self._measured, missing = replace(self._measured, size=self._measured.size - freed), missing - freed
+        if missing > 0:
             raise StoreFullError(
                 f"the cache in {self._directory!r} holds {self._measured.size} bytes, and cache_size is "
                 f"{self._max_bytes}: no new bundle is built until cache_size is larger or the directory is emptied"
             )
+
+    def _free(self, missing: int) -> int:
+        """Remove bundles that only one page has named, if the *missing* bytes are found so; return the bytes freed."""
+        chosen = of_one_page(list(self._bundles.list()), missing, missing + self._max_bytes // ROOM)
+        freed = 0
+        for bundle in chosen:
+            with suppress(OSError):
+                bundle.path.unlink()
+                freed += bundle.size
+        if chosen:
+            logger.warning(
+                "the cache in %r was full: %d bundles that only one page had named were removed",
+                self._directory, len(chosen),
+            )  # fmt: skip
+        return freed
 
 
 def _prepare(directory: str) -> None:

@@ -53,8 +53,8 @@ class LayeredStore:
         if bundle.kind != "map":  # hardly anybody asks for maps, and bundles need the room
             self._memory.put(bundle)
 
-    def use(self, kind: FileKind, name: str) -> None:
-        self._shared.use(kind, name)
+    def use(self, kind: FileKind, name: str, path: str) -> None:
+        self._shared.use(kind, name, path)
 
     def read_record(self, recipe: str) -> bytes | None:
         """Return the record of the shared store: one that only memory holds must be written again."""

@@ -28,7 +28,7 @@ class MemoryStore:
     def put(self, bundle: Bundle) -> None:
         self._put(f"{bundle.kind}/{bundle.name}", bundle.content)
 
-    def use(self, kind: FileKind, name: str) -> None:
+    def use(self, kind: FileKind, name: str, path: str) -> None:
         self.get(kind, name)
 
     def read_record(self, recipe: str) -> bytes | None:

@@ -45,9 +45,12 @@ class PublishingStore:
         self._inner.put(bundle)
         self._give_out(bundle)
 
-    def use(self, kind: FileKind, name: str) -> None:
-        """Note that a page names a bundle, and publish it again after ``CHECK_S`` seconds. Raises StoreError."""
-        self._inner.use(kind, name)
+    def use(self, kind: FileKind, name: str, path: str) -> None:
+        """Note that the page at *path* names a bundle, and publish it again after ``CHECK_S`` seconds.
+
+        Raises StoreError.
+        """
+        self._inner.use(kind, name, path)
         if self._clock() - self._published.get((kind, name), self._clock()) < CHECK_S:
             return
         content = self._inner.get(kind, name)

@@ -3,9 +3,12 @@
 All times are those of the file system, written by whichever process used a bundle. A machine may start with its clock
 far ahead; so age is counted from the newest use, if that is before the time of the one that sweeps. And one sweep takes
 no more than a part: the bundles used longest ago go first, and those that pages name are used again before their turn.
+
+Where room is needed, bundles that only one page has named go first: a stranger may make many of them.
 """
 
 from collections.abc import Callable, Sequence
+from itertools import accumulate
 
 from pressmark.stores.bundle_files import BundleFile
 
@@ -32,3 +35,13 @@ def unused(bundles: Sequence[BundleFile], now: float, seconds: float) -> list[Bu
     ordered = sorted(bundles, key=lambda bundle: bundle.used_at)
     latest = min([now, *(bundle.used_at for bundle in ordered[-1:])])
     return older(ordered, latest, seconds)[: max(LEAST, len(bundles) // PART)]
+
+
+def of_one_page(bundles: Sequence[BundleFile], least: int, size: int) -> list[BundleFile]:
+    """Return those of *bundles* that only one page has named, used longest ago, until they have *size* bytes.
+
+    None if all of them have less than *least*: nothing would be won.
+    """
+    found = sorted((bundle for bundle in bundles if bundle.is_of_one_page), key=lambda bundle: bundle.used_at)
+    before = [0, *accumulate(bundle.size for bundle in found)]
+    return [bundle for bundle, freed in zip(found, before, strict=False) if freed < size] if before[-1] >= least else []
