@@ -3,13 +3,16 @@
 import gc
 import os
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import wait
 from functools import cache
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from pressmark.concurrency import after_fork
+from pressmark.concurrency.single_flight import SingleFlight
 from pressmark.stores import database
 from tests import needs, profiles, sources
 
@@ -28,6 +31,7 @@ Write = Callable[[str, str | bytes], Path]
 
 OLD_S = 60.0
 PATIENCE_S = 5.0
+QUIET_S = 5.0
 
 settings.register_profile(profiles.QUICK)
 
@@ -36,6 +40,14 @@ settings.register_profile(profiles.QUICK)
 def patience() -> None:
     """Give the database more time than a site does: a busy machine that runs tests may need it to open one."""
     database.LIMIT_S = PATIENCE_S
+
+
+@pytest.fixture(autouse=True)
+def quiet() -> Iterator[None]:
+    """End each test when no thread works for it any more: the next one may count what is parsed or logged."""
+    yield
+    flights = [each for each in list(after_fork._known) if isinstance(each, SingleFlight)]
+    wait([future for flight in flights for future in list(flight._running.values())], QUIET_S)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from tests.protocol.asgi_cases import HTML, Case, body, halves, length, pieces, 
 from tests.protocol.asgi_connection import Connection, Request
 from tests.protocol.asgi_rules import Scope
 from tests.protocol.expectations import Promise
-from tests.protocol.inner_asgi import CASES, examine, on
+from tests.protocol.inner_asgi import BACKENDS, CASES, examine, on
 from tests.protocol.inner_asgi_endings import ENDINGS
 from tests.protocol.inner_asgi_protocols import PROTOCOLS
 from tests.protocol.pages import BUILDABLE, NO_REGION, PAGES, twice_far_apart
@@ -48,8 +48,11 @@ def _pressmark(static: Path, cache: Path, **options: Any) -> Wrap:
 
 @pytest.fixture(scope="module")
 def pressmark(static: Path, tmp_path_factory: pytest.TempPathFactory) -> Wrap:
-    """Pressmark, which waits for its builds."""
-    return _pressmark(static, tmp_path_factory.mktemp("cache"), build_wait=None)
+    """Pressmark, which waits for its builds. A plain page has had all regions: for an error page nothing is built."""
+    wrap = _pressmark(static, tmp_path_factory.mktemp("cache"), build_wait=None)
+    for page in PAGES.values():
+        examine(CASES["a page with Content-Length"], page, wrap, BACKENDS[0])
+    return wrap
 
 
 @pytest.fixture(scope="module")

@@ -52,8 +52,11 @@ def _pressmark(static: Path, cache: Path, **options: Any) -> Wrap:
 
 @pytest.fixture(scope="module")
 def pressmark(static: Path, tmp_path_factory: pytest.TempPathFactory) -> Wrap:
-    """Pressmark, which waits for its builds."""
-    return _pressmark(static, tmp_path_factory.mktemp("cache"), build_wait=None)
+    """Pressmark, which waits for its builds. A plain page has had all regions: for an error page nothing is built."""
+    wrap = _pressmark(static, tmp_path_factory.mktemp("cache"), build_wait=None)
+    for page in PAGES.values():
+        examine(CASES["a page with Content-Length"], page, wrap)
+    return wrap
 
 
 @pytest.fixture(scope="module")

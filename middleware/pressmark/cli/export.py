@@ -86,7 +86,7 @@ def _named_by(paths: list[Path], endpoint: str) -> tuple[dict[str, _Named], list
         for path in bar:
             body = path.read_bytes()
             unbundled += [path] if _REGION.search(body) else []
-            for whole, kind, name in set(pattern.findall(body)):
+            for whole, kind, name in sorted(set(pattern.findall(body))):
                 key = whole.decode("ascii")
                 file = found.setdefault(key, _Named(key, "css" if kind == b"css" else "js", name.decode("ascii")))
                 file.pages += 1
