@@ -12,7 +12,7 @@ from pressmark.assembly import assemble_cache
 from pressmark.errors import StoreError
 from pressmark.model import FileKind
 from pressmark.protocols import Store
-from pressmark.report.text_table import aligned
+from pressmark.report.text_table import aligned, counted
 from pressmark.stores.disk import DAY_S
 
 HEADINGS = ("file", "bytes", "pages")
@@ -114,7 +114,9 @@ def _table(found: dict[str, _Named], sizes: dict[str, int], folder: str) -> str:
         (f"{folder}/{path}", f"{sizes[path]:,}" if path in sizes else "missing", str(file.pages) if file.pages else "")
         for path, file in sorted(found.items())
     ]
-    return "\n".join((*aligned([HEADINGS, *rows], (1, 2)), f"{len(sizes)} files, {sum(sizes.values()):,} bytes"))
+    return "\n".join(
+        (*aligned([HEADINGS, *rows], (1, 2)), f"{counted(len(sizes), 'file')}, {sum(sizes.values()):,} bytes")
+    )
 
 
 def _tell(lost: list[str], unbundled: list[Path], cache_dir: str) -> None:

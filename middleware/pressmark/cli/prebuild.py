@@ -8,7 +8,7 @@ from http import HTTPStatus
 import click
 
 from pressmark.model import Reply
-from pressmark.report.text_table import aligned
+from pressmark.report.text_table import aligned, counted
 
 HEADINGS = ("page", "status", "bundles")
 _BUNDLE = re.compile(rb"/(?:css|js)/(?:[\w-]+\.)?([0-9a-f]{32}\.(?:css|js))[\"'?\s>]", re.ASCII)
@@ -30,7 +30,7 @@ def prebuild(paths: Sequence[str], load: Callable[[str], Reply]) -> Iterator[str
             rows.append((path, str(reply.status), str(len(found))))
             failed += [_answer(path, reply)] if reply.status != HTTPStatus.OK else []
     yield from aligned([HEADINGS, *rows], right=(1, 2))
-    yield f"{_counted(len(names), 'bundle')} in all"
+    yield f"{counted(len(names), 'bundle')} in all"
     if failed:
         raise ValueError(f"not every path is a page: {', '.join(failed)}")
 
@@ -39,7 +39,3 @@ def _answer(path: str, reply: Reply) -> str:
     """Return a path and its status that is not 200; a host that the application does not know gives 400."""
     target = next((f" to {value}" for name, value in reply.headers if name.lower() == "location"), "")
     return f"{path} answers {reply.status}{target}"
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" + ("" if number == 1 else "s")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from pressmark.errors import AssetError, MarkerError, RegionError, StoreError
 from pressmark.model import Bundle, Element, Region
-from pressmark.report.text_table import aligned
+from pressmark.report.text_table import aligned, counted
 from pressmark.verdicts.placement import Reason
 
 HEADINGS = ("element", "bytes", "becomes", "why")
@@ -91,7 +91,7 @@ def heading_of(explanation: Explanation) -> str:
     read = sum(note.size for note in notes if note.group is not None)
     stay = sum(note.group is None for note in notes)
     written = sum(len(bundle.content) for bundle in bundles)
-    joined = f"{len(notes) - stay} of {_counted(len(notes), 'element')} in {_counted(len(bundles), 'bundle')}"
+    joined = f"{len(notes) - stay} of {counted(len(notes), 'element')} in {counted(len(bundles), 'bundle')}"
     return f"{title}: {joined}, {read:,} bytes become {written:,}"
 
 
@@ -109,7 +109,3 @@ def _why(note: Note) -> str:
         return ""
     where = f" (line {note.reason.at[0]}, column {note.reason.at[1]})" if note.reason.at else ""
     return f"{note.reason.rule}: {note.reason.text}{where}"
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -12,3 +12,8 @@ def aligned(rows: Sequence[tuple[str, ...]], right: Collection[int] = ()) -> Ite
             for index, (cell, width) in enumerate(zip(row, widths, strict=True))
         ]
         yield "  ".join(cells).rstrip()
+
+
+def counted(number: int, noun: str) -> str:
+    """Return *number* and *noun*, which takes an "s" in the plural."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
