@@ -50,7 +50,7 @@ pairs => {
     '<a class="c x" id=i x=red data-x=red b=c>t<b>x</b></a><p class=x>p<a>q</a></p>';
   const elements = [...document.body.querySelectorAll('*')];
   const plain = text => text
-    .replace(/\/\*.*?\*\//g, '').replace(/\s+/g, ' ').replace(/ ?([!(),:;{}<>+~=\[\]]) ?/g, '$1');
+    .replace(/\/\*[^]*?\*\//g, '').replace(/\s+/g, ' ').replace(/ ?([!(),:;{}<>+~=\[\]]) ?/g, '$1');
   const told = rule => [
     rule.constructor.name, rule.matches, rule.media && matchMedia(rule.media.mediaText).matches,
     plain(rule.cssText), ...rule.cssRules ? [...rule.cssRules].map(told) : [],
