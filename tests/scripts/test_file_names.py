@@ -25,6 +25,9 @@ from pressmark.syntax.js_tree import parse
         pytest.param('"https://b.js.org/"', [], id="a host"),
         pytest.param('e + ".js"', [], id="an ending alone"),
         pytest.param("b.js", [], id="a member"),
+        pytest.param("f(require('./b.js'))", [], id="a module of CommonJS"),
+        pytest.param("define(['exports', './b.js'], f)", [], id="modules of AMD"),
+        pytest.param("require(['b.js'], f)", ["b.js"], id="a loader of modules"),
     ],
 )
 def test_a_script_names_files(text: str, names: list[str]) -> None:

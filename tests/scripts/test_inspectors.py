@@ -55,7 +55,38 @@ def inspectors_of(text: str) -> dict[str, Rule]:
             id="the last script",
         ),
         pytest.param("function put(t) { document.write(t) }", {"put"}, id="writes"),
-        pytest.param("function f() { return new Error().stack.split('@') }", {"f"}, id="stack"),
+        pytest.param("function f() { return /https?:.*/.exec(new Error().stack) }", {"f"}, id="a stack's address"),
+        pytest.param("function f(e) { log(e.stack.split('\\n')[1]) }", set(), id="a stack that is shown"),
+        pytest.param("function f() { d = frame.document; d.write('x') }", set(), id="another document"),
+        pytest.param("var d = document; function put(t) { d.write(t) }", {"put"}, id="a name of the document"),
+        pytest.param("(function (w, d) { w.put = t => d.write(t) })(window, document)", {"put"}, id="a parameter"),
+        pytest.param(
+            "function put() { var d = document; d = frame.document; d.write('x') }", set(), id="no more the document"
+        ),
+        pytest.param(f"window.L = function () {{ {LOOK} }}", {"L"}, id="a global of one letter"),
+        pytest.param(f"L = function () {{ {LOOK} }}", {"L"}, id="a global that is not declared"),
+        pytest.param(f"(function (w) {{ w.L = () => {LOOK} }})(window)", {"L"}, id="a global by a parameter"),
+        pytest.param(f"window.$t = window.Tool = () => {LOOK}", {"$t", "Tool"}, id="two names"),
+        pytest.param(f"var here = (function () {{ return () => {LOOK} }})()", {"here"}, id="what a function returns"),
+        pytest.param(f"var here = function () {{ {LOOK} }}.bind(null)", {"here"}, id="bound"),
+        pytest.param(f"var here = once(function () {{ {LOOK} }})", {"here"}, id="wrapped"),
+        pytest.param(f"var lib = (function () {{ {LOOK}; return {{}} }})()", set(), id="a library that looks itself"),
+        pytest.param(f"var lib = {{get here() {{ return {LOOK} }}}}", {"get here"}, id="getter"),
+        pytest.param(
+            f"Object.defineProperty(window, 'here', {{get() {{ return {LOOK} }}}})", {"get here"}, id="defined getter"
+        ),
+        pytest.param(
+            f"Object.defineProperty(lib, 'here', {{value: function () {{ {LOOK} }}}})", {"here"}, id="defined value"
+        ),
+        pytest.param(f"function f() {{ setTimeout(() => {LOOK}) }}", set(), id="a callback when no script runs"),
+        pytest.param(
+            f"lib.max = () => {LOOK}; function g() {{ return Math.max(1, 2) }}", {"max"}, id="a name of the language"
+        ),
+        pytest.param(
+            f"(function () {{ function e() {{ {LOOK} }} function t(e) {{ e() }} lib.no = t; lib.yes = () => e() }})()",
+            {"yes"},
+            id="one name in two scopes",
+        ),
         pytest.param("function f() { import('a.js') }", set(), id="import"),
     ],
 )
@@ -78,6 +109,8 @@ def test_inspectors_are_functions_that_others_can_call(text: str, names: set[str
         "(function () { here() })()",
         "here`x`",
         "x = {here}",
+        "var {here: own} = lib; own()",
+        "lib?.here()",
     ],
 )
 def test_a_use_of_an_inspector_is_found(text: str) -> None:
@@ -98,6 +131,9 @@ def test_a_use_of_an_inspector_is_found(text: str) -> None:
         "(function (here) { here() })(a)",
         "(function () { var here = 1; f(here) })()",
         "lib.hereabouts()",
+        "Math.here()",
+        "if (lib.here === 1) f()",
+        "lib.here.there()",
     ],
 )
 def test_the_same_word_elsewhere_is_no_use(text: str) -> None:

@@ -1,12 +1,14 @@
 """Find the scripts that a script names by their files: it may look for their elements, or load them by itself.
 
 Only a name that begins its string, template or regular expression, or follows a path or an operator in it, counts.
-Names in comments and in prose, as in "needs jquery.js", mean nothing.
+Names in comments and in prose, as in "needs jquery.js", mean nothing, nor do those of modules, as in
+``require("./util.js")``: what loads them knows no elements.
 """
 
 import re
 
-from pressmark.syntax.js_tree import Tree
+from pressmark.syntax.js_bindings import around
+from pressmark.syntax.js_tree import Node, Tree
 
 MAX_NAMES = 200
 """The names that are remembered of one script."""
@@ -19,6 +21,19 @@ _LITERALS = frozenset(("string_fragment", "template_string", "regex_pattern"))
 
 def file_names(tree: Tree) -> list[str]:
     """Return the names of the scripts that the script of *tree* names, without their folders."""
-    literals = {node.id: node for node in tree.find(_ENDS_BYTES) if node.type in _LITERALS}.values()
+    found = {node.id: node for node in tree.find(_ENDS_BYTES) if node.type in _LITERALS}.values()
+    literals = (node for node in found if not _is_required(tree, node))
     names = {name for node in literals for name in _NAME.findall(tree.text(node).replace("\\", ""))}
     return sorted(names)[:MAX_NAMES]
+
+
+def _is_required(tree: Tree, literal: Node) -> bool:
+    """Tell whether a literal is the name of a CommonJS module, or one in the list of an AMD module."""
+    arguments = next((each for each in around(literal) if each.type not in ("string", "array")), None)
+    call = arguments.parent if arguments is not None and arguments.type == "arguments" else None
+    function = call.child_by_field_name("function") if call is not None else None
+    name = tree.text(function) if function is not None and function.type == "identifier" else ""
+    is_listed = (
+        literal.parent is not None and literal.parent.parent is not None and literal.parent.parent.type == "array"
+    )
+    return name == ("define" if is_listed else "require")

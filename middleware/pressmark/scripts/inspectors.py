@@ -1,15 +1,29 @@
 """Find the functions by which a script looks at whichever script calls them, and the scripts that call one.
 
+Theory
+------
 A function that looks at the running script, its element, the stack, or writes behind it does so for its caller. So a
-script that calls it must be where and what it was, as much as one that does it by itself. Functions are followed by
-their names: those of declarations and variables that other scripts see, and those of properties.
+script that calls it must be where and what it was, as much as one that does it by itself.
+
+* A *look* is for the caller if it is at ``document.currentScript``, at the last of all scripts, at the address in a
+  stack, or a write into the page's own document. A callback of an event, a timer or a promise has no running script.
+* Code calls a function by a *holder*: a variable of one scope, a global one, a property of any object, or a getter.
+  Variables are told apart by their scopes, as minified scripts give one name to many. Properties are not: any call of
+  that name counts, unless it is of an object of the language.
+* The function around a look becomes an inspector by its holders. One that has none is returned, or handed to a call:
+  then the holders of that result count, and of the next function around. A function that uses an inspector, or a holder
+  that is given one, is an inspector as well, for ``MAX_ROUNDS`` rounds.
+* Other scripts know global variables, properties and getters; not those of one letter, which minifiers give to
+  properties of many objects.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
-from pressmark.scripts.value_names import name_given
+from pressmark.scripts.holders import Holder, Holders
+from pressmark.scripts.value_names import seen_through
 from pressmark.syntax.js_bindings import FUNCTIONS, around
 from pressmark.syntax.js_refusals import PARSERS, CostlyScriptError
 from pressmark.syntax.js_tree import Node, Tree, parse
@@ -18,14 +32,25 @@ from pressmark.verdicts.catalogue import Rule
 from pressmark.verdicts.placement import Reason, read_inspectors
 
 Inspectors = Mapping[str, Rule]
-"""The names of functions -> the rule for which a script that calls one stays."""
+"""The names of functions -> the rule for which a script that calls one stays. A getter's begins with "get "."""
 
-_OF_CALLERS = frozenset((Rule.CURRENT_SCRIPT, Rule.SCRIPT_ELEMENTS, Rule.STACK_TRACE, Rule.DOCUMENT_WRITE))
-# Of all script elements the last one is the running one. A search for a file name finds the same for every caller.
-_TAKES_LAST = re.compile(rb"-\s*1\b|--|\bpop\b|last|\breverse\b", re.IGNORECASE)
+_GETTER = "get "
+# Of all script elements the last one is the running one. A search for a file name finds the same for every caller, and
+# a stack that is only shown does no harm.
+_OF_THE_RUNNING_ONE = {
+    Rule.SCRIPT_ELEMENTS: re.compile(rb"-\s*1\b|--|\bpop\b|last|\breverse\b", re.IGNORECASE),
+    Rule.STACK_TRACE: re.compile(rb"\bjs\b|http|:\\?/\\?/", re.IGNORECASE),
+}
+_DOCUMENT = re.compile(rb"\bdocument\b")
 _EXPRESSIONS = frozenset(("function_expression", "generator_function", "arrow_function"))
 _CLASSES = frozenset(("class", "class_declaration"))
-_ASSIGNMENTS = frozenset(("assignment_expression", "augmented_assignment_expression"))
+_FUNCTIONS = frozenset((*_EXPRESSIONS, *FUNCTIONS, "method_definition"))
+_LATER = re.compile(
+    rb"\b(?:addEventListener|setTimeout|setInterval|requestAnimationFrame|queueMicrotask|then|catch|finally)\Z"
+)
+"""Functions that call back when no script is running."""
+MAX_TOLD = 60
+"""Characters of a use that a reason repeats."""
 MAX_ROUNDS = 8
 """How many functions that call each other are followed."""
 
@@ -47,10 +72,10 @@ class Inspected:
 
 def inspected_by(text: str, inspectors: Inspectors, analyses: Analyses) -> Inspected:
     """Return the use that the script *text* makes of *inspectors* of scripts before it."""
-    inspectors = {name: rule for name, rule in inspectors.items() if name in text or "\\" in text}
+    inspectors = {name: rule for name, rule in inspectors.items() if name.removeprefix(_GETTER) in text or "\\" in text}
     if not inspectors:
         return Inspected()
-    key = key_of("inspected", PARSERS, text, *(f"{name} {rule}" for name, rule in sorted(inspectors.items())))
+    key = key_of("inspected 2", PARSERS, text, *(f"{name} {rule}" for name, rule in sorted(inspectors.items())))
     found = analyses.read(key, Inspected)
     if found is None:
         found = _inspected(text, inspectors)
@@ -61,14 +86,15 @@ def inspected_by(text: str, inspectors: Inspectors, analyses: Analyses) -> Inspe
 def _inspected(text: str, inspectors: Inspectors) -> Inspected:
     try:
         tree = parse(text)
-        calls = _calls_of(tree, inspectors)
-        own = find_inspectors(tree, calls)
+        code = _Code(tree)
+        uses = list(code.uses({holder: rule for name, rule in inspectors.items() for holder in _holders_of(name)}))
+        own = code.inspectors(uses)
     except CostlyScriptError as error:
         return Inspected(Reason(Rule.BUDGET, f"may look at the script that runs: {error}"))
-    if not calls:
+    if not uses:
         return Inspected()
-    node, rule = calls[0]
-    told = f"calls {tree.value(node)}, which an earlier script has to look at the script that runs"
+    node, rule = min(uses, key=lambda use: use[0].start_byte)
+    told = f"uses {tree.text(node)[-MAX_TOLD:]}, by which an earlier script looks at the script that runs"
     return Inspected(Reason(rule, told, tree.position(node)), own)
 
 
@@ -77,99 +103,140 @@ def find_inspectors(tree: Tree, looks: Iterable[tuple[Node, Rule]]) -> dict[str,
 
     A look outside of functions, or in one that is called where it stands, is at the script itself.
     """
-    known: dict[str, Rule] = {}
-    found = [(node, rule) for node, rule in looks if rule in _OF_CALLERS and _is_for_caller(tree, node, rule)]
-    new = {name: rule for node, rule in found if (name := _name_around(tree, node))}
-    for _ in range(MAX_ROUNDS):
-        known |= new
-        uses = [(node, known[name]) for node, name in _uses(tree, frozenset(new))]
-        named = ((name, rule) for node, rule in uses for name in (_name_around(tree, node), _other_name(tree, node)))
-        new = {name: rule for name, rule in named if name and name not in known}
-    seen = tree.looks_up(frozenset(known)) | _properties(tree, frozenset(known))
-    # A property's name of one letter was given by a minifier, and means another function in each file.
-    declared = {each.name for each in (*tree.functions, *tree.labeled, *tree.lexical)} | tree.variables
-    return {name: rule for name, rule in known.items() if name in declared or (name in seen and len(name) > 1)}
+    code = _Code(tree)
+    return code.inspectors((node, rule) for node, rule in looks if code.is_for_caller(node, rule))
 
 
-def _calls_of(tree: Tree, inspectors: Inspectors) -> list[tuple[Node, Rule]]:
-    """Return the nodes at which the script of *tree* uses one of *inspectors*, each with its rule."""
-    seen = tree.looks_up(frozenset(inspectors))
-    uses = _uses(tree, frozenset(inspectors))
-    return [(node, inspectors[name]) for node, name in uses if node.type != "identifier" or name in seen]
+class _Code:
+    """The functions of one script."""
 
+    def __init__(self, tree: Tree) -> None:
+        self._tree, self._holders = tree, Holders(tree)
 
-def _is_for_caller(tree: Tree, node: Node, rule: Rule) -> bool:
-    function = next((each for each in around(node) if each.type in _EXPRESSIONS | FUNCTIONS), None)
-    if rule is not Rule.SCRIPT_ELEMENTS or function is None:
-        return True
-    return _TAKES_LAST.search(tree.raw, function.start_byte, function.end_byte) is not None
+    def inspectors(self, looks: Iterable[tuple[Node, Rule]]) -> dict[str, Rule]:
+        """Return the names by which later scripts reach a function around one of *looks*, or one that uses such one."""
+        known: dict[Holder, Rule] = {}
+        new = {holder: rule for node, rule in looks for holder in self._around(node)}
+        for _ in range(MAX_ROUNDS):
+            known |= new
+            uses = list(self.uses(new))
+            held = ((holder, rule) for node, rule in uses for holder in list(self._given(node)) or self._around(node))
+            new = {holder: rule for holder, rule in held if holder not in known}
+        return {name: rule for holder, rule in known.items() for name in _names_for_others(holder)}
 
+    def uses(self, holders: Mapping[Holder, Rule]) -> Iterator[tuple[Node, Rule]]:
+        """Yield the nodes that use one of *holders*, each with its rule."""
+        return ((node, holders[holder]) for node, holder in self._holders.uses(holders.keys()))
 
-def _name_around(tree: Tree, node: Node) -> str:
-    """Return the name of the innermost function around *node* that has one, "" if none has.
+    def is_for_caller(self, node: Node, rule: Rule) -> bool:
+        """Tell whether a look of the kind *rule* finds another script for each that calls the function around it."""
+        if rule is Rule.DOCUMENT_WRITE:
+            return self._is_of_page(node)
+        pattern = _OF_THE_RUNNING_ONE.get(rule)
+        function = next((each for each in around(node) if each.type in _EXPRESSIONS | FUNCTIONS), None)
+        if pattern is None or function is None:
+            return rule is Rule.CURRENT_SCRIPT
+        return pattern.search(self._tree.raw, function.start_byte, function.end_byte) is not None
 
-    A function without a name is called by the code around it, or handed on by it.
-    """
-    return next(filter(None, (_name_of(tree, outer) for outer in around(node))), "")
-
-
-def _other_name(tree: Tree, node: Node) -> str:
-    """Return the name that the function at *node* is given there, "" if it gets none."""
-    whole = node.parent if node.type == "property_identifier" else node
-    return (name_given(tree, whole) if whole is not None else "") or ""
-
-
-def _name_of(tree: Tree, outer: Node) -> str:
-    """Return the name by which other code calls *outer*, "" if it is no function or has none."""
-    if outer.type in _EXPRESSIONS:
-        return name_given(tree, outer) or ""
-    if outer.type not in FUNCTIONS and outer.type != "method_definition":
-        return ""
-    name = outer.child_by_field_name("name")
-    if name is not None and tree.text(name) == "constructor":
-        owner = next((each for each in around(outer) if each.type in _CLASSES), None)
-        name = owner.child_by_field_name("name") if owner else None
-        if owner is not None and name is None:
-            return name_given(tree, owner) or ""
-    return tree.value(name) if name else ""
-
-
-def _uses(tree: Tree, names: frozenset[str]) -> Iterator[tuple[Node, str]]:
-    """Yield the nodes at which one of *names* is used as a value, each with the name."""
-    words = b"|".join(re.escape(name.encode("utf-8")) for name in sorted(names))
-    for node in tree.find(re.compile(rb"(?<![\w$])(?:" + words + rb")(?![\w$])")) if names else ():
-        if node.type == "string_fragment" and node.parent is not None:
-            is_used = node.parent.parent is not None and node.parent.parent.type == "subscript_expression"
-        else:
-            is_used = _is_used(node)
-        if is_used and (name := tree.value(node)) in names:
-            yield node, name
-
-
-def _is_used(node: Node) -> bool:
-    """Tell whether a name is that of a value, and is not just being given one."""
-    parent = node.parent
-    if parent is None:
-        return False
-    if node.type == "shorthand_property_identifier":
-        return True
-    whole = node
-    if node.type == "property_identifier":
-        if parent.type != "member_expression":
+    def _is_of_page(self, write: Node) -> bool:
+        """Tell whether a ``write`` is into the page's own document, and not into one that the script has made."""
+        member = write.parent
+        owner = member.child_by_field_name("object") if member is not None else None
+        if owner is None or self._is_document(owner):
+            return True
+        if owner.type != "identifier":
             return False
-        whole, parent = parent, parent.parent or parent
-    elif node.type != "identifier":
-        return False
-    is_given = parent.type in _ASSIGNMENTS and parent.child_by_field_name("left") == whole
-    return not is_given and parent.child_by_field_name("name") != whole
+        given = self._holders.last_value(owner)
+        return self._is_document(given) if given else not self._documents.isdisjoint(self._holders.of_target(owner))
+
+    @cached_property
+    def _documents(self) -> frozenset[Holder]:
+        """The variables that the page's document is given."""
+        found = self._tree.find(_DOCUMENT)
+        nodes = (node.parent if node.type == "property_identifier" else node for node in found)
+        values = (node for node in nodes if node is not None and self._is_document(node))
+        return frozenset(holder for value in values for holder in self._holders.of_targets(value))
+
+    def _is_document(self, node: Node) -> bool:
+        if node.type != "member_expression":
+            return self._tree.text(node) == "document"
+        name, owner = node.child_by_field_name("property"), node.child_by_field_name("object")
+        is_member = name is not None and self._tree.text(name) == "document"
+        return is_member and owner is not None and (owner.type == "this" or self._holders.is_window(owner))
+
+    def _around(self, node: Node) -> Iterator[Holder]:
+        """Yield the holders of the innermost function around *node* that has any, and of results on the way to it."""
+        is_returned = False
+        for function in around(node):
+            if function.type not in _FUNCTIONS:
+                continue
+            found = list(self._of_function(function))
+            yield from found
+            value, parent = seen_through(function)
+            if found or parent is None:
+                return
+            if parent.type == "arguments" and parent.parent is not None:
+                if self._calls_later(parent.parent):
+                    return
+                yield from self._holders.of_targets(parent.parent)
+            elif parent.type == "member_expression" and parent.parent is not None and self._binds(parent):
+                yield from self._holders.of_targets(parent.parent)
+            elif parent.type == "call_expression" and is_returned:
+                yield from self._holders.of_targets(parent)
+            is_returned = parent.type == "return_statement" or parent.child_by_field_name("body") == value
+
+    def _calls_later(self, call: Node) -> bool:
+        function = call.child_by_field_name("function")
+        return function is not None and bool(_LATER.search(self._tree.raw, function.start_byte, function.end_byte))
+
+    def _binds(self, member: Node) -> bool:
+        return self._tree.raw.endswith(b".bind", member.start_byte, member.end_byte)
+
+    def _of_function(self, outer: Node) -> Iterator[Holder]:
+        """Yield the holders of *outer*, if it is a function."""
+        if outer.type in _EXPRESSIONS:
+            yield from self._holders.of_targets(outer)
+        name = outer.child_by_field_name("name")
+        if name is None or outer.type not in _FUNCTIONS:
+            return
+        if outer.type != "method_definition":
+            yield from self._holders.of_target(name)
+        elif any(child.type == "get" for child in outer.children) or self._defines_getter(outer, name):
+            yield self._holders.of_getter(name)
+        elif self._tree.text(name) != "constructor":
+            yield from self._holders.of_target(name)
+        else:
+            owner = next((each for each in around(outer) if each.type in _CLASSES), None)
+            yield from self._of_class(owner) if owner is not None else ()
+
+    def _of_class(self, owner: Node) -> Iterator[Holder]:
+        name = owner.child_by_field_name("name")
+        yield from self._holders.of_target(name) if name is not None else ()
+        yield from self._holders.of_targets(owner) if owner.type == "class" else ()
+
+    def _defines_getter(self, method: Node, name: Node) -> bool:
+        """Tell whether a method is the "get" of a property's description."""
+        return self._tree.text(name) == "get" and self._holders.of_getter(name).name != "get"
+
+    def _given(self, node: Node) -> Iterator[Holder]:
+        """Yield the holders that are given the function at *node*, which is not called there then."""
+        yield from self._holders.of_targets(node)
+        parent = node.parent
+        if parent is not None and parent.type in ("pair_pattern", "object_pattern"):
+            value = parent.child_by_field_name("value") if parent.type == "pair_pattern" else node
+            yield from self._holders.of_pattern(value) if value is not None else ()
 
 
-def _properties(tree: Tree, names: frozenset[str]) -> frozenset[str]:
-    """Return those of *names* that are properties' names somewhere in the script of *tree*."""
-    words = b"|".join(re.escape(name.encode("utf-8")) for name in sorted(names))
-    nodes = tree.find(re.compile(rb"(?<![\w$])(?:" + words + rb")(?![\w$])")) if names else ()
-    return frozenset(
-        tree.value(node)
-        for node in nodes
-        if node.type in ("property_identifier", "shorthand_property_identifier", "string_fragment")
-    )
+def _holders_of(name: str) -> tuple[Holder, ...]:
+    """Return the holders by which a later script may reach an inspector."""
+    if name.startswith(_GETTER):
+        return (Holder("getter", name.removeprefix(_GETTER)),)
+    return Holder("global", name), Holder("property", name)
+
+
+def _names_for_others(holder: Holder) -> Iterator[str]:
+    """Yield the name by which later scripts know *holder*."""
+    if holder.kind == "getter":
+        yield _GETTER + holder.name
+    elif holder.kind != "variable" and not holder.name.startswith("#"):
+        yield holder.name

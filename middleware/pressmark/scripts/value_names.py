@@ -1,6 +1,6 @@
 """Find the names that values are given in a script: by assignment, by declaration, or as an argument."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from pressmark.syntax.js_tree import Node, Tree
@@ -38,21 +38,48 @@ def names_of(tree: Tree, values: Iterable[Node]) -> Names:
 
 def name_given(tree: Tree, value: Node) -> str | None:
     """Return the name that *value* is given by the code around it, "" if it gets none, ``None`` if that is unknown."""
-    parent = value.parent
-    while parent is not None and (parent.type in TRANSPARENT or _operator(parent) in _LOGICAL):
-        value, parent = parent, parent.parent
+    value, parent = seen_through(value)
     if parent is None or parent.type in _LEADS_NOWHERE:
         return ""
     if parent.type in _GIVERS:
         return _name_of_target(tree, parent)
     if parent.type == "arguments" and parent.parent is not None:
-        return _parameter(tree, parent.parent, value)
+        parameter, is_known = _parameter(tree, parent.parent, value)
+        return tree.text(parameter) if parameter is not None else "" if is_known else None
     return None
 
 
+def targets_of(tree: Tree, value: Node) -> Iterator[Node]:
+    """Yield the names, members, keys and parameters that get *value* from the code around it."""
+    value, parent = seen_through(value)
+    while parent is not None and parent.type in _GIVERS:
+        target = _target(parent)
+        if target is not None and target != value:
+            yield target
+        if parent.type != "assignment_expression":
+            return
+        value, parent = seen_through(parent)
+    if parent is not None and parent.type == "arguments" and parent.parent is not None:
+        parameter, _ = _parameter(tree, parent.parent, value)
+        yield from [parameter] if parameter is not None else []
+
+
+def is_logical(node: Node) -> bool:
+    """Tell whether *node* is a ``||``, ``&&`` or ``??``, whose value is that of one side."""
+    operator = node.child_by_field_name("operator")
+    return operator is not None and operator.type in _LOGICAL
+
+
+def seen_through(value: Node) -> tuple[Node, Node | None]:
+    """Return the outermost expression that may have the very same *value*, and the node around that."""
+    parent = value.parent
+    while parent is not None and (parent.type in TRANSPARENT or is_logical(parent)):
+        value, parent = parent, parent.parent
+    return value, parent
+
+
 def _name_of_target(tree: Tree, giver: Node) -> str | None:
-    fields = (giver.child_by_field_name(name) for name in ("name", "left", "key", "property"))
-    left = next(filter(None, fields), None)
+    left = _target(giver)
     if left is not None and left.type in ("member_expression", "subscript_expression"):
         left = left.child_by_field_name("property") or left.child_by_field_name("index")
     if left is not None and left.type == "object_pattern":  # its members are looked at by themselves
@@ -60,38 +87,39 @@ def _name_of_target(tree: Tree, giver: Node) -> str | None:
     return tree.value(left) if left is not None and is_name(left) else None
 
 
+def _target(giver: Node) -> Node | None:
+    fields = (giver.child_by_field_name(name) for name in ("name", "left", "key", "property"))
+    return next(filter(None, fields), None)
+
+
 def is_name(node: Node) -> bool:
     """Tell whether *node* is a name, or a string in the place of one."""
     return node.type in ("identifier", "property_identifier", "member_expression", "string")
 
 
-def _parameter(tree: Tree, call: Node, argument: Node) -> str | None:
-    """Return the name of the parameter that gets *argument*, if the called function is written in the call itself.
+def _parameter(tree: Tree, call: Node, argument: Node) -> tuple[Node | None, bool]:
+    """Return the parameter that gets *argument*, and whether the function is known: if it is written in the call.
 
-    "" if no parameter gets it, ``None`` if the function is unknown.
+    ``None`` if no parameter gets it, or not as it is.
     """
     function, skipped = call.child_by_field_name("function"), 0
     if function is None:
-        return None
+        return None, False
     if function.type == "identifier" and tree.text(function) in ("$", "jQuery"):
-        return ""
+        return None, True
     if function.type == "member_expression" and tree.raw.endswith(b".call", function.start_byte, function.end_byte):
         function, skipped = function.child_by_field_name("object"), 1
     while function is not None and function.type == "parenthesized_expression":
         function = function.named_children[0]
     if function is None or function.type not in _FUNCTIONS:
-        return None
+        return None, False
     parameters = function.child_by_field_name("parameters")
     named = parameters.named_children if parameters else [function.child_by_field_name("parameter")]
     arguments = call.child_by_field_name("arguments")
     given = (arguments.named_child(index + skipped) if arguments else None for index in range(len(named)))
     number = next((number for number, value in enumerate(given) if value == argument), None)
     if number is None:
-        return ""
+        return None, True
     parameter = named[number]
-    return tree.text(parameter) if parameter is not None and parameter.type == "identifier" else None
-
-
-def _operator(node: Node) -> str:
-    operator = node.child_by_field_name("operator")
-    return operator.type if operator else ""
+    is_name = parameter is not None and parameter.type == "identifier"
+    return (parameter, True) if is_name else (None, False)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from tree_sitter import Node
 
-_SCOPES = frozenset(
+SCOPES = frozenset(
     """
     function_expression function_declaration generator_function generator_function_declaration arrow_function
     method_definition class_static_block
@@ -136,7 +136,7 @@ def scope_of_binding(node: Node) -> Node | None:
     if not is_declared:
         return None
     is_var = outer.parent is not None and outer.parent.type == "variable_declaration"
-    kinds = _SCOPES if is_var else _SCOPES | {"statement_block", "for_statement", "for_in_statement", "switch_body"}
+    kinds = SCOPES if is_var else SCOPES | {"statement_block", "for_statement", "for_in_statement", "switch_body"}
     return next((each for each in around(outer) if each.type in kinds), None)
 
 

@@ -1,0 +1,230 @@
+"""Tell the variables and properties by which the code of a script reaches one function from those of the same name.
+
+Variables are told apart by their scopes, as minified scripts give one name to many. Properties are not: whose property
+it is cannot be known. The language's own objects, as in ``Math.max()``, have none of a script's functions.
+"""
+
+import re
+from collections.abc import Collection, Iterator
+from typing import NamedTuple
+
+from pressmark.scripts.value_names import TRANSPARENT, is_logical, names_of, targets_of
+from pressmark.syntax.js_bindings import SCOPES, around, scope_of_binding
+from pressmark.syntax.js_tree import Node, Tree
+
+_WINDOWS = frozenset(("window", "self", "globalThis", "top", "parent"))
+_WINDOW = re.compile(rb"\b(?:window|self|globalThis)\b")
+_OWN_OBJECTS = frozenset(
+    """
+    Array Boolean Date Error Function Intl JSON Map Math Number Object Promise Reflect RegExp Set String Symbol console
+    """.split()
+)
+_LITERALS = frozenset(("array", "string", "template_string", "regex", "number", "object"))
+_MEMBERS = frozenset(("member_expression", "subscript_expression"))
+_ASSIGNMENTS = frozenset(("assignment_expression", "augmented_assignment_expression"))
+# The nodes that take a value itself, and not a member of it or the result of a comparison.
+_TAKERS = frozenset(
+    """
+    arguments array assignment_expression assignment_pattern arrow_function field_definition pair return_statement
+    spread_element variable_declarator yield_expression
+    """.split()
+)
+_CALLS_OF_FUNCTIONS = frozenset(("call", "apply", "bind"))
+MAX_CHAIN = 50
+"""The members of a chain, as in ``a.b().c``, that are looked through for its first object."""
+
+
+class Holder(NamedTuple):
+    """A ``variable`` of the scope whose node has this id, or a ``global``, ``property`` or ``getter`` of any object."""
+
+    kind: str
+    name: str
+    scope: int = 0
+
+
+class Holders:
+    """Finds the holders in one tree, and where they are used. Each name is searched once."""
+
+    def __init__(self, tree: Tree) -> None:
+        self._tree = tree
+        self._nodes: dict[str, list[Node]] = {}
+        self._scopes: dict[str, set[int]] = {}
+        self._windows: frozenset[str] | None = None
+
+    def of_targets(self, value: Node) -> Iterator[Holder]:
+        """Yield the holders that are given *value* by the code around it."""
+        for target in targets_of(self._tree, value):
+            yield from self.of_target(target)
+
+    def of_target(self, target: Node) -> Iterator[Holder]:
+        """Yield the holders that *target* means: a name that is declared, the left side of ``=``, or a key."""
+        if target.type == "identifier":
+            yield self._variable(target)
+        elif target.type in _MEMBERS:
+            name, owner = _member_name(target), target.child_by_field_name("object")
+            if name is not None and owner is not None:
+                yield from self._of_member(self._tree.value(name), owner)
+        elif target.type in ("property_identifier", "string", "private_property_identifier"):
+            yield Holder("property", self._name_of_key(target))
+
+    def of_pattern(self, node: Node) -> Iterator[Holder]:
+        """Yield the variable that a pattern binds at *node*."""
+        if node.type in ("identifier", "shorthand_property_identifier_pattern"):
+            yield self._variable(node)
+
+    def of_getter(self, key: Node) -> Holder:
+        """Return the holder whose reading calls the getter under *key*."""
+        return Holder("getter", self._name_of_key(key))
+
+    def uses(self, holders: Collection[Holder]) -> Iterator[tuple[Node, Holder]]:
+        """Yield the nodes that call or hand on a function, or read a getter, which one of *holders* has."""
+        self._prepare({holder.name for holder in holders})
+        for name in sorted({holder.name for holder in holders}):
+            for node in self._nodes[name]:
+                whole, meant = self._meant(node, name)
+                found = next((holder for holder in meant if holder in holders), None)
+                if found is not None and not _is_target(whole) and (found.kind == "getter" or _is_taken(whole)):
+                    yield whole, found
+
+    def is_window(self, node: Node) -> bool:
+        """Tell whether *node* is the window, by its own name or one that it was given."""
+        return node.type == "identifier" and self._tree.text(node) in self._names_of_window()
+
+    def last_value(self, variable: Node) -> Node | None:
+        """Return the last value that *variable* was given before it is read, by the order of the text.
+
+        ``None`` if the function around it gives it none.
+        """
+        found = None
+        mine = self._variable(variable)
+        function = next((each for each in around(variable) if each.type in SCOPES), None)
+        for node in self._nodes[mine.name]:
+            if node.start_byte >= variable.start_byte or (function and node.start_byte < function.start_byte):
+                continue
+            giver = node.parent
+            value = giver.child_by_field_name("right") or giver.child_by_field_name("value") if giver else None
+            if value is not None and value != node and self._variable(node) == mine:
+                found = value
+        return found
+
+    def _meant(self, node: Node, name: str) -> tuple[Node, tuple[Holder, ...]]:
+        """Return the whole expression at *node*, and the holders that it may mean."""
+        parent = node.parent
+        members = Holder("property", name), Holder("getter", name)
+        if node.type in ("identifier", "shorthand_property_identifier"):
+            variable = self._variable(node)
+            return node, (variable, *members) if variable.kind == "global" else (variable,)
+        if _is_in_pattern(node):
+            return node, members
+        if node.type == "string_fragment" and parent is not None:
+            node, parent = parent, parent.parent
+        if parent is None or parent.type not in _MEMBERS or _member_name(parent) != node:
+            return node, ()
+        owner = parent.child_by_field_name("object")
+        if owner is None or self._is_of_language(owner):
+            return node, ()
+        return parent, (*self._of_member(name, owner), *members)
+
+    def _of_member(self, name: str, owner: Node) -> Iterator[Holder]:
+        if self.is_window(owner):
+            yield Holder("global", name)
+        if len(name) > 1:  # one of one letter was given by a minifier, and means another function in each object
+            yield Holder("property", name)
+
+    def _variable(self, node: Node) -> Holder:
+        name = self._tree.value(node)
+        self._prepare({name})
+        bound = scope_of_binding(node)
+        scopes = {bound.id} if bound is not None else self._scopes[name]
+        scope = next((outer.id for outer in around(node) if outer.id in scopes), None)
+        return Holder("global", name) if scope is None else Holder("variable", name, scope)
+
+    def _prepare(self, names: set[str]) -> None:
+        """Find all nodes of *names*, and the scopes that bind them."""
+        names = {name for name in names if name not in self._nodes}
+        for name in names:
+            self._nodes[name], self._scopes[name] = [], set()
+        words = b"|".join(re.escape(name.encode("utf-8")) for name in sorted(names))
+        for node in self._tree.find(re.compile(rb"(?<![\w$])(?:" + words + rb")(?![\w$])")) if names else ():
+            name = self._tree.value(node)
+            if name in names:
+                self._nodes[name].append(node)
+                if node.type in ("identifier", "shorthand_property_identifier_pattern"):
+                    scope = scope_of_binding(node)
+                    self._scopes[name] |= {scope.id} if scope is not None else set()
+
+    def _name_of_key(self, key: Node) -> str:
+        """Return the name of a property under *key*; that of ``defineProperty`` stands before the object."""
+        name = self._tree.value(key)
+        call = next((each for each in around(key) if each.type not in ("pair", "method_definition", "object")), None)
+        call = call.parent if call is not None and call.type == "arguments" else None
+        function = call.child_by_field_name("function") if call is not None else None
+        if call is None or function is None or not self._tree.text(function).endswith("defineProperty"):
+            return name
+        given = call.child_by_field_name("arguments")
+        told = given.named_child(1) if given is not None else None
+        return self._tree.value(told) if told is not None and told.type == "string" else name
+
+    def _is_of_language(self, owner: Node) -> bool:
+        """Tell whether a chain of members begins with an object of the language."""
+        for _ in range(MAX_CHAIN):
+            if owner.type in ("call_expression", "new_expression"):
+                inner = owner.child_by_field_name("function") or owner.child_by_field_name("constructor")
+            elif owner.type in _MEMBERS:
+                inner = owner.child_by_field_name("object")
+            else:
+                break
+            if inner is None:
+                return False
+            owner = inner
+        if owner.type == "identifier":
+            return self._tree.text(owner) in _OWN_OBJECTS and self._variable(owner).kind == "global"
+        return owner.type in _LITERALS
+
+    def _names_of_window(self) -> frozenset[str]:
+        if self._windows is None:
+            nodes = (node for node in self._tree.find(_WINDOW) if node.type == "identifier")
+            self._windows = names_of(self._tree, nodes).known | _WINDOWS
+        return self._windows
+
+
+def _member_name(member: Node) -> Node | None:
+    return member.child_by_field_name("property") or member.child_by_field_name("index")
+
+
+def _is_target(whole: Node) -> bool:
+    """Tell whether an expression is given a value, and not used."""
+    parent = whole.parent
+    if parent is None or (parent.type in _ASSIGNMENTS and parent.child_by_field_name("left") == whole):
+        return True
+    return (not _is_in_pattern(whole) and scope_of_binding(whole) is not None) or parent.child_by_field_name(
+        "name"
+    ) == whole
+
+
+def _is_taken(whole: Node) -> bool:
+    """Tell whether the value of an expression is called, or given to somebody who may call it."""
+    parent = whole.parent
+    while parent is not None and (parent.type in TRANSPARENT or is_logical(parent)):
+        whole, parent = parent, parent.parent
+    if parent is None:
+        return False
+    if parent.type == "member_expression":
+        name = parent.child_by_field_name("property")
+        return (
+            parent.child_by_field_name("object") == whole
+            and name is not None
+            and name.text is not None
+            and (name.text.decode() in _CALLS_OF_FUNCTIONS)
+        )
+    if parent.type in ("call_expression", "new_expression"):
+        called = parent.child_by_field_name("function") or parent.child_by_field_name("constructor")
+        return called == whole
+    return _is_in_pattern(whole) or whole.type == "shorthand_property_identifier" or parent.type in _TAKERS
+
+
+def _is_in_pattern(node: Node) -> bool:
+    """Tell whether *node* is the key by which a pattern takes a member of an object."""
+    if node.type == "shorthand_property_identifier_pattern":
+        return True
+    return node.parent is not None and node.parent.type == "pair_pattern" and node.type == "property_identifier"
