@@ -7,8 +7,10 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import register
 from django.core.signals import setting_changed
+from django.urls import get_script_prefix
 
 from pressmark.adapters import Location, bundle_document
+from pressmark_django.answering import is_answering, mark, unmark
 from pressmark_django.checks import check_configuration
 from pressmark_django.compressor.old_modules import install_old_names
 from pressmark_django.lazy_core import LazyCore
@@ -38,12 +40,21 @@ class PressmarkConfig(AppConfig):
 
     def bundle_html(self, html: str, path: str = "/") -> str:
         """Return *html*, which is no response, with its regions bundled. Blocks."""
-        return bundle_document(self._core().get(), html, Location("", path))
+        unmark()
+        location = Location(get_script_prefix().rstrip("/"), path, has_siblings=True)
+        return bundle_document(self._core().get(), html, location)
 
     def bundle_fragment(self, html: str) -> str:
-        """Return *html*, one region of a document that is no response, bundled if its bundle would be served."""
+        """Return *html*, one region that was rendered without a request, bundled if no middleware will see it.
+
+        It stays if its bundle would not be served, and if it depends on the page's address, which is not known.
+        """
         is_served = MIDDLEWARE in settings.MIDDLEWARE or self._core().publishes
-        return self.bundle_html(html) if is_served or _INLINE.match(html) else html
+        if not _INLINE.match(html) and (is_answering() or not is_served):
+            mark()
+            return html
+        bundled, elsewhere = (self.bundle_html(html, path) for path in ("/", "/elsewhere/"))
+        return bundled if bundled == elsewhere else html
 
     def _core(self) -> LazyCore:
         if self._documents is None:

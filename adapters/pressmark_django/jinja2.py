@@ -8,7 +8,7 @@ from jinja2.ext import Extension
 from jinja2.parser import Parser
 from jinja2.runtime import Context
 
-from pressmark_django.templatetags.compress import mark
+from pressmark_django.answering import mark
 from pressmark_jinja2 import bundled, parse_region
 
 
@@ -23,5 +23,6 @@ class CompressExtension(Extension):
 
     def render_region(self, context: Context, caller: Callable[[], str]) -> str:
         """Return the region that *caller* gives, as it goes out."""
-        mark(context.get("request"))
+        if context.get("request"):
+            mark(context["request"])
         return bundled(caller(), context, apps.get_app_config("pressmark").bundle_fragment)

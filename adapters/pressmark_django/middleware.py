@@ -25,10 +25,10 @@ from pressmark.adapters import (
     send_hints,
     wait_async,
 )
+from pressmark_django.answering import MARKED, answering
 from pressmark_django.checks import removing_comments
 from pressmark_django.lazy_core import LazyCore
 from pressmark_django.subrequest import django_subrequest, django_subrequest_async, is_subrequest, whole_project
-from pressmark_django.templatetags.compress import MARKED
 
 
 class PressmarkMiddleware:
@@ -60,7 +60,7 @@ class PressmarkMiddleware:
             asked = read_request(request.META, request.path_info)
             return _answer(core.pipeline.peek(asked) or core.pipeline.respond(asked))
         send_hints(core, request.META, quoted(request.path))
-        with _hidden_conditions(request) as condition, _hidden_toggle(request, core):
+        with _hidden_conditions(request) as condition, _hidden_toggle(request, core), answering(request):
             response = self.get_response(request)
         exchange = self._begin(core, request, response, condition)
         if exchange is None:
@@ -81,7 +81,7 @@ class PressmarkMiddleware:
             reply = core.pipeline.peek(asked)
             # Not in Django's one thread for synchronous code: that must not wait for a slow store.
             return _answer(reply or await sync_to_async(core.pipeline.respond, thread_sensitive=False)(asked))
-        with _hidden_conditions(request) as condition, _hidden_toggle(request, core):
+        with _hidden_conditions(request) as condition, _hidden_toggle(request, core), answering(request):
             response = await self.get_response(request)
         exchange = self._begin(core, request, response, condition)
         if exchange is None:

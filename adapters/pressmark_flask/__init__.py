@@ -43,8 +43,14 @@ class Pressmark:
         app.cli.add_command(commands_of(site))
 
     def bundle_html(self, html: str, path: str = "/") -> str:
-        """Return *html*, which is no response, with its regions bundled by the current application. Blocks."""
-        return self._sites[current_app._get_current_object()].bundle_html(html, path)  # type: ignore[attr-defined]
+        """Return *html*, which is no response, with its regions bundled by the current application. Blocks.
+
+        Raises SettingsError for an application that this extension is not attached to.
+        """
+        app = current_app._get_current_object()  # type: ignore[attr-defined]
+        if app not in self._sites:
+            raise SettingsError(f"this Pressmark is not attached to the application {app.name!r}: call init_app(app)")
+        return self._sites[app].bundle_html(html, path)
 
 
 def _add_tag(app: Flask) -> None:

@@ -11,8 +11,8 @@ from typing import Any
 
 from flask import Flask
 
-from pressmark import Settings, WSGIMiddleware, bundle_html
-from pressmark.adapters import SUBREQUEST, Environ, StartResponse, WSGIApplication, quoted
+from pressmark import Settings, WSGIMiddleware
+from pressmark.adapters import SUBREQUEST, Environ, Location, StartResponse, WSGIApplication, bundle_at, quoted
 
 logger = logging.getLogger("pressmark")
 
@@ -47,7 +47,7 @@ class Site:
     def bundle_html(self, html: str, path: str = "/") -> str:
         """Return *html*, which is no response, with its regions bundled. Blocks."""
         mount = quoted(str(self.flask.config["APPLICATION_ROOT"]).rstrip("/"))
-        return bundle_html(html, self.settings(mount), path=path)
+        return bundle_at(Location(mount, path, has_siblings=True), html, self.settings(mount))
 
     def settings(self, mount: str = "", **changes: Any) -> Settings:
         """Return the settings with the static folders of the application at *mount*, and with *changes*.

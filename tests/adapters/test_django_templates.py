@@ -12,7 +12,8 @@ django_project.configure()
 
 from django.http import HttpRequest, HttpResponse  # noqa: E402  # Django must be configured first
 from django.template import Context, Engine, RequestContext, TemplateSyntaxError, engines  # noqa: E402
-from django.test import RequestFactory, override_settings  # noqa: E402
+from django.test import Client, RequestFactory, override_settings  # noqa: E402
+from django.urls import path, set_script_prefix  # noqa: E402
 from sekizai.data import UniqueSequence  # noqa: E402
 
 from pressmark_django import bundle_html  # noqa: E402
@@ -57,6 +58,42 @@ def test_with_a_request_the_middleware_does() -> None:
 
     assert "compress css inline" in template.render(RequestContext(RequestFactory().get("/")))
     assert "compress css inline" in template.render(Context({"request": RequestFactory().get("/")}))
+
+
+def answer(template: str) -> str:
+    """Return a page whose view renders *template* without giving it the request."""
+    html = "<!doctype html>" + template
+
+    def view(request: HttpRequest) -> HttpResponse:
+        return HttpResponse(render(html))
+
+    urls = type("urls", (), {"urlpatterns": [path("app/", view)]})
+    with override_settings(ROOT_URLCONF=urls, MIDDLEWARE=["pressmark_django.middleware.PressmarkMiddleware"]):
+        return str(Client().get("/app/", SCRIPT_NAME="/mount").content.decode())
+
+
+def test_a_page_that_is_rendered_without_its_request_is_left_to_the_middleware() -> None:
+    """Which knows where the application is mounted, its policy, and what else stands in the page."""
+    assert 'href="/mount/pressmark/css/' in answer(MAIL.replace(" inline", ""))
+
+
+def test_a_mail_that_a_view_sends_holds_its_styles() -> None:
+    assert "<style>a{" in answer(MAIL)
+
+
+def test_what_depends_on_the_address_of_a_page_is_left_to_the_middleware() -> None:
+    relative = "{% compress css inline %}<style>b { background: url(b.png) }</style>{% endcompress %}"
+
+    assert render(relative).startswith("<!-- compress css inline -->")
+    assert 'url("/mount/app/b.png")' in answer(relative)
+
+
+def test_a_tag_without_a_response_knows_the_mount() -> None:
+    set_script_prefix("/mount/")
+    try:
+        assert 'href="/mount/pressmark/css/' in render(MAIL.replace(" inline", ""))
+    finally:
+        set_script_prefix("/")
 
 
 def test_without_the_middleware_nobody_would_serve_a_file() -> None:

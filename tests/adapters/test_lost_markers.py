@@ -50,7 +50,18 @@ def mailed(request: HttpRequest) -> HttpResponse:
     return HttpResponse("<!doctype html><!-- page --><p>sent")
 
 
-urlpatterns = [path("", page), path("jinja/", jinja), path("bundled/", bundled), path("mailed/", mailed)]
+def sent(request: HttpRequest) -> HttpResponse:
+    assert bundle_html(rendered(request))
+    return HttpResponse("<p>sent")
+
+
+urlpatterns = [
+    path("sent/", sent),
+    path("", page),
+    path("jinja/", jinja),
+    path("bundled/", bundled),
+    path("mailed/", mailed),
+]
 
 
 def minify(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -109,7 +120,7 @@ def test_one_that_is_not_known_is_guessed(caplog: pytest.LogCaptureFixture, monk
     assert "none arrived: something between the template and Pressmark removes comments" in caplog.text
 
 
-@pytest.mark.parametrize("url", ["/bundled/", "/mailed/"])
+@pytest.mark.parametrize("url", ["/bundled/", "/mailed/", "/sent/"])
 def test_a_region_that_was_used_elsewhere_is_not_missed(url: str, caplog: pytest.LogCaptureFixture) -> None:
     with override_settings(ROOT_URLCONF=__name__, MIDDLEWARE=[MIDDLEWARE]):
         ask_sync(url)

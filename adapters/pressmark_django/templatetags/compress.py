@@ -1,29 +1,20 @@
 """``{% load compress %}``: the tags of django-compressor, which write the markers of a region.
 
-Where a template is rendered without a request there is no response, and so no middleware: there they write the tag.
+Where a template is rendered while no request is answered there is no response, and so no middleware: there they write
+the bundle's tag. A region of the mode ``inline`` needs no file: without a request of its own, as in mails, it is always
+written so.
 """
-
-from typing import Any
 
 from django import template
 from django.apps import apps
-from django.http import HttpRequest
 from django.template.base import NodeList, Parser, Token
 from django.template.context import Context
 from django.utils.safestring import SafeString, mark_safe
 
 from pressmark.adapters import check_end, markers_for
+from pressmark_django.answering import mark
 
 register = template.Library()
-
-MARKED = "pressmark.marked"
-"""The key in ``request.META`` that says that a tag has written markers for its response."""
-
-
-def mark(request: Any) -> None:
-    """Note that a tag has written markers for the response to *request*, which Jinja may not have from Django."""
-    if isinstance(request, HttpRequest):
-        request.META[MARKED] = True
 
 
 class CompressNode(template.Node):

@@ -55,6 +55,7 @@ from pressmark.shells.asgi_request import Receive as Receive
 from pressmark.shells.asgi_request import Scope as Scope
 from pressmark.shells.asgi_request import Send as Send
 from pressmark.shells.asgi_request import hide_conditions_of_scope as hide_conditions_of_scope
+from pressmark.shells.bundle_html import bundle_at as bundle_at
 from pressmark.shells.subrequest import MAX_BYTES as MAX_BYTES
 from pressmark.shells.subrequest import ROUTING as ROUTING
 from pressmark.shells.subrequest import SUBREQUEST as SUBREQUEST

@@ -17,7 +17,6 @@ _CLIENTS = {
     "pjax": rb"\bpjax\b",
     "swup": rb"\bnew Swup\b|\bdata-swup",
     "barba.js": rb"\bbarba\.init\b|\bdata-barba\b",
-    "code that parses pages": rb"\bparseFromString\s*\([^)]{1,200}text/html",
 }
 _SWAPPERS = {name: re.compile(pattern) for name, pattern in _CLIENTS.items()}
 _WORKER = re.compile(rb"\bserviceWorker\s*\.\s*register\b")
@@ -34,11 +33,11 @@ def hints(body: bytes, explanations: Sequence[Explanation]) -> Iterator[str]:
     code = _code(body, explanations)
     if found := [name for name, pattern in _SWAPPERS.items() if pattern.search(code)]:
         yield (
-            f"{' and '.join(found)} may swap this page for another without loading it, and knows files by their "
+            f"{' and '.join(found)} may swap this page for another without loading it, and compare files by their "
             f"addresses: write the same region on every page, and what one page adds in a second region; see {CHAPTER}"
         )
     if _WORKER.search(code):
-        yield f"a service worker is registered: a list of files in it must hold the bundles' addresses; see {CHAPTER}"
+        yield f"a service worker is registered: let it keep what pages ask for, and not a list of files; see {CHAPTER}"
     if _SHEETS.search(code):
         yield (
             "code looks for stylesheets by their addresses: give an element that it is to find an attribute such as "

@@ -1,4 +1,4 @@
-"""Bundle the regions of an HTML document that is no response: a mail, a page for a printer, a fragment."""
+"""Bundle the regions of an HTML document that is no response: a mail, a document that becomes a PDF, a fragment."""
 
 from concurrent.futures import wait
 
@@ -23,8 +23,13 @@ class _NoRequest:
 def bundle_document(core: Core, html: str, location: Location) -> str:
     """Return *html* with its regions bundled, as if it were a page at *location*.
 
-    Blocks until all bundles are there, as a document is made once. Raises RegionError only if strict.
+    Blocks until all bundles are there, as a document is made once. Raises TypeError and ValueError for arguments that
+    are no document or page, and RegionError only if strict.
     """
+    if not isinstance(html, str):
+        raise TypeError(f"html is a {type(html).__name__}; it must be a str: decode bytes first")
+    if not location.path.startswith("/"):
+        raise ValueError(f"path is {location.path!r}; it must be the path of a page, such as '/mails/'")
     exchange = Exchange(core, _NoRequest(location), 200, _HEADERS)
     pieces: list[bytes] = []
     for event in exchange.feed(html.encode("utf-8", "surrogatepass"), is_last=True):

@@ -6,6 +6,7 @@ Names in comments and in prose, as in "needs jquery.js", mean nothing, nor do th
 """
 
 import re
+from itertools import islice
 
 from pressmark.syntax.js_bindings import around
 from pressmark.syntax.js_tree import Node, Tree
@@ -33,7 +34,5 @@ def _is_required(tree: Tree, literal: Node) -> bool:
     call = arguments.parent if arguments is not None and arguments.type == "arguments" else None
     function = call.child_by_field_name("function") if call is not None else None
     name = tree.text(function) if function is not None and function.type == "identifier" else ""
-    is_listed = (
-        literal.parent is not None and literal.parent.parent is not None and literal.parent.parent.type == "array"
-    )
+    is_listed = any(each.type == "array" for each in islice(around(literal), 2))
     return name == ("define" if is_listed else "require")

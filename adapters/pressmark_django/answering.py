@@ -1,0 +1,42 @@
+"""The request that the middleware is answering: a template may be rendered for its response without being given it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from django.http import HttpRequest
+
+MARKED = "pressmark.marked"
+"""The key in ``request.META`` that says that a tag has written markers for the response."""
+
+_current: ContextVar[HttpRequest | None] = ContextVar("pressmark_request", default=None)
+
+
+@contextmanager
+def answering(request: HttpRequest) -> Iterator[None]:
+    """Let templates know that *request* is being answered."""
+    token = _current.set(request)
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
+def is_answering() -> bool:
+    """Tell whether what is rendered now may go into a response that the middleware will see."""
+    return _current.get() is not None
+
+
+def mark(request: Any = None) -> None:
+    """Note that a tag has written markers for *request*, or else for the one that is being answered."""
+    request = request or _current.get()
+    if isinstance(request, HttpRequest):  # Jinja may have another
+        request.META[MARKED] = True
+
+
+def unmark() -> None:
+    """Note that these markers are not for the response: their text was bundled by itself."""
+    request = _current.get()
+    if request is not None:
+        request.META.pop(MARKED, None)
