@@ -315,6 +315,17 @@ def test_imports_that_lie_too_deep_are_an_error() -> None:
         read_sheet(sources.asset("/static/0.css"), sources.read)
 
 
+def test_imports_that_are_too_large_together_are_kept_and_read_no_further() -> None:
+    large = "a{}" + "/*" + "x" * (1 << 20) + "*/"
+    sources = Sources({"/static/main.css": "@import 'b.css';" * 50 + "c{}", "/static/b.css": large})
+    sheet = read_sheet(sources.asset("/static/main.css"), sources.read)
+
+    assert sheet.text.count("@import") == 50
+    assert sheet.reason
+    assert (sheet.reason.rule, "or 4 MiB of them" in sheet.reason.text) == (Rule.BUDGET, True)
+    assert len(sources.read_urls) < 6
+
+
 def test_the_same_file_imported_twice_is_there_twice() -> None:
     assert read('@import "b.css";@import "b.css";', b="b{}").text == "b{}\nb{}\n"
 

@@ -38,7 +38,7 @@ class SheetAnalysis:
 
 def read_sheet_once(asset: Asset, read: Read, analyses: Analyses, url_style: UrlStyle = PLAIN_URLS) -> Sheet:
     """Return the sheet of *asset* ready to be joined. Raises the same errors as ``read_sheet``."""
-    key = key_of("sheet 5", asset.url, repr(asset.charset), url_style.key, asset.content)
+    key = key_of("sheet 6", asset.url, repr(asset.charset), url_style.key, asset.content)
     analysis = analyses.read(key, SheetAnalysis)
     others: tuple[Origin, ...] = ()
     if analysis is None:

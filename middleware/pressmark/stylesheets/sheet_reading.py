@@ -43,9 +43,28 @@ MAX_FLATTENED_BYTES = 8 << 20
 MAX_IMPORT_DEPTH = 32
 MAX_IMPORTS = 1000
 """Sheets that are read for one, each as often as it is imported: a few small ones can import each other without end."""
+MAX_IMPORTED_BYTES = 4 << 20
+"""Their bytes, each as often as it is imported."""
 
 _NAMES_MAP = re.compile(r"/\*[#@]\s*sourceMappingURL=")
 _LINE_ENDS = re.compile(r"\r\n?")
+
+
+@dataclass(slots=True)
+class Allowance:
+    """The sheets and bytes that may still be imported, by one sheet and all that it imports."""
+
+    imports: int = MAX_IMPORTS
+    size: int = MAX_IMPORTED_BYTES
+
+    def take(self, size: int) -> bool:
+        """Take one import of *size* bytes; tell whether it was allowed."""
+        self.imports, self.size = self.imports - 1, self.size - size
+        return not self.is_spent
+
+    @property
+    def is_spent(self) -> bool:
+        return self.imports < 0 or self.size < 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +98,13 @@ def read_sheet(
     read: Read,
     url_style: UrlStyle = PLAIN_URLS,
     ancestors: tuple[str, ...] = (),
-    allowance: Iterator[int] | None = None,
+    allowance: Allowance | None = None,
 ) -> Sheet:
     """Return the sheet of *asset* ready to be joined.
 
-    *read* gives the assets that it imports, *ancestors* are the URLs of the sheets that import it. *allowance* yields a
-    number for each sheet that may still be imported, by all of them; the imports after that are kept. Raises
-    UnmovableError, and RegionError for a sheet with imports too deep or too large.
+    *read* gives the assets that it imports, *ancestors* are the URLs of the sheets that import it. *allowance* is for
+    the imports of all of them; the imports after that are kept. Raises UnmovableError, and RegionError for a sheet with
+    imports too deep or too large.
     """
     if len(asset.content) > MAX_SHEET_BYTES:
         text = f"has more than {MAX_SHEET_BYTES >> 20} MiB"
@@ -100,8 +119,7 @@ def read_sheet(
     custom_properties = read_custom_properties(tokens)
     reason = _reason_for_solitude(tokens)
     placement = Placement.ALONE if reason else Placement.ANYWHERE
-    allowance = iter(range(MAX_IMPORTS)) if allowance is None else allowance
-    imports = _Imports(asset, read, url_style, (*ancestors, asset.url), allowance)
+    imports = _Imports(asset, read, url_style, (*ancestors, asset.url), allowance or Allowance())
     rules = [rule for rule in parse_rules(tokens) if rule.name == "import"] if _names(tokens, "import") else []
     if placement is not Placement.ALONE and rules:
         placement = imports.flatten(tokens, rules)
@@ -165,7 +183,7 @@ class _Imports:
     """The ``@import`` rules of one sheet, and the parts that replace them."""
 
     def __init__(
-        self, asset: Asset, read: Read, url_style: UrlStyle, chain: tuple[str, ...], allowance: Iterator[int]
+        self, asset: Asset, read: Read, url_style: UrlStyle, chain: tuple[str, ...], allowance: Allowance
     ) -> None:
         self._asset, self._read, self._url_style = asset, read, url_style
         self._chain, self._allowance = chain, allowance
@@ -201,13 +219,14 @@ class _Imports:
 
     def _reason_to_keep(self, at: tuple[int, int]) -> Reason:
         """Return the reason why an import at that line and column is kept."""
-        if next(self._allowance, None) is None:
-            return Reason(Rule.BUDGET, f"has more than {MAX_IMPORTS} imports, and keeps them", at)
+        if self._allowance.is_spent:
+            text = f"has more than {MAX_IMPORTS} imports, or {MAX_IMPORTED_BYTES >> 20} MiB of them, and keeps them"
+            return Reason(Rule.BUDGET, text, at)
         return Reason(Rule.IMPORT, "keeps an @import, which must come first", at)
 
     def _flatten_rule(self, tokens: list[Token], found: CssRule) -> list[Part | tuple[str, Trace]] | None:
         rule = read_import(tokens[found.start : found.end])
-        if rule is None or next(self._allowance, None) is None:
+        if rule is None or self._allowance.is_spent:
             return None
         url = join(self._asset.url, rule.url)
         address = url.partition("#")[0]
@@ -217,7 +236,7 @@ class _Imports:
             asset = self._read(address) if rule.url else None
         except AssetError:
             return None  # the request that fails without us must also fail with us
-        if asset is None or asset.media_type != "text/css":
+        if asset is None or asset.media_type != "text/css" or not self._allowance.take(len(asset.content)):
             return None
         inherited = replace(asset, url=address, charset=self._charset)
         try:
