@@ -97,6 +97,21 @@ def test_a_page_that_was_not_bundled_is_told(exported: Path, tmp_path: Path) -> 
     assert "1 of the pages hold a region as it was written" in export(exported, "--cache", tmp_path / "cache").stderr
 
 
+def test_pages_without_an_ending_are_read(site: Site, tmp_path: Path) -> None:
+    (tmp_path / "build").mkdir()
+    (tmp_path / "build" / "about").write_bytes(site.get().body)
+    (tmp_path / "build" / "data").write_bytes(b"\0\xff")
+
+    assert export(tmp_path / "build", "--cache", tmp_path / "cache").exit_code == 0
+    assert len(_files(tmp_path / "build")) == 2
+
+
+def test_pages_that_name_nothing_below_the_endpoint_are_an_error(exported: Path, tmp_path: Path) -> None:
+    result = export(exported, "--cache", tmp_path / "cache", "--endpoint", "assets")
+
+    assert (result.exit_code, "names a file below '/assets/'" in result.stderr) == (1, True)
+
+
 def test_a_folder_without_pages_is_an_error(tmp_path: Path) -> None:
     result = export(tmp_path, "--cache", tmp_path)
 

@@ -13,10 +13,11 @@ from pressmark.errors import StoreError
 from pressmark.model import FileKind
 from pressmark.protocols import Store
 from pressmark.report.text_table import aligned, counted
-from pressmark.stores.disk import DAY_S
+from pressmark.stores.disk import RETENTION_S
 
 HEADINGS = ("file", "bytes", "pages")
-_PAGES = (".html", ".htm", ".xhtml")
+_PAGES = (".html", ".htm", ".xhtml", "")
+"""The endings of pages. Exporters write a page at ``/about`` to a file without any."""
 _NAMED = rb"((css|js)/(?:[A-Za-z0-9_-]+\.)?([0-9a-f]{32})\.(?:css|js))(?=[\"'?\s>])"
 _MAP = re.compile(rb"sourceMappingURL=[^\s*]*/(map/([0-9a-f]{32})\.map)")
 _REGION = re.compile(rb"<!--\s*compress\s")
@@ -54,15 +55,19 @@ def export(directory: Path, cache_dir: str, endpoint: str, only_list: bool) -> N
     """
     paths = sorted(path for path in directory.rglob("*") if path.suffix.lower() in _PAGES and path.is_file())
     if not paths:
-        raise click.ClickException(f"{str(directory)!r} holds no page (*.html)")
+        raise click.ClickException(f"{str(directory)!r} holds no page: no file that ends in .html or has no ending")
     folder = endpoint.strip("/")
     found, unbundled = _named_by(paths, f"/{folder}/")
-    store = assemble_cache(cache_dir, 30 * DAY_S)
+    if not found:
+        raise click.ClickException(
+            f"no page in {str(directory)!r} names a file below '/{folder}/': give --endpoint, or see that the exporter "
+            "goes through the middleware"
+        )
+    store = assemble_cache(cache_dir, RETENTION_S)
     written: dict[str, int] = {}
     lost: list[str] = []
     try:
-        for file in _with_maps(found, store):
-            content = store.get(file.kind, file.name)
+        for file, content in _read(found, store):
             if content is None:
                 lost.append(file.path)
                 continue
@@ -93,14 +98,15 @@ def _named_by(paths: list[Path], endpoint: str) -> tuple[dict[str, _Named], list
     return found, unbundled
 
 
-def _with_maps(found: dict[str, _Named], store: Store) -> Iterator[_Named]:
-    """Yield the files that were *found*, each followed by the source map that it names."""
+def _read(found: dict[str, _Named], store: Store) -> Iterator[tuple[_Named, bytes | None]]:
+    """Yield the files that were *found*, each followed by the source map that it names, with their contents."""
     for file in list(found.values()):
-        yield file
-        named = _MAP.search(store.get(file.kind, file.name) or b"")
+        content = store.get(file.kind, file.name)
+        yield file, content
+        named = _MAP.search(content or b"")
         if named:
-            key = named[1].decode("ascii")
-            yield found.setdefault(key, _Named(key, "map", named[2].decode("ascii")))
+            path, name = named[1].decode("ascii"), named[2].decode("ascii")
+            yield found.setdefault(path, _Named(path, "map", name)), store.get("map", name)
 
 
 def _write(path: Path, content: bytes) -> None:
