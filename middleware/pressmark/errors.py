@@ -37,13 +37,15 @@ class ShortBodyError(PressmarkError):
 class RegionError(PressmarkError):
     """A region cannot be built. *sources* are the files that were read for it.
 
-    *fallback* takes its place, ``None`` if it leaves as it was written.
+    *fallback* takes its place, ``None`` if it leaves as it was written. Unless it *depends_on_path* the region fails on
+    all pages alike.
     """
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
         self.sources: tuple[Source, ...] = ()
         self.fallback: Rendered | None = None
+        self.depends_on_path = True
 
 
 class MarkerError(RegionError):

@@ -11,15 +11,15 @@ from contextlib import suppress
 from dataclasses import replace
 
 from pressmark.concurrency.single_flight import SingleFlight
-from pressmark.errors import PublishError, RegionError, StoreError
+from pressmark.errors import AssetError, PublishError, RegionError, StoreError
 from pressmark.model import FileKind, Page, Region, Rendered, Reply, Request, Text
 from pressmark.page.scanner import marker_error
 from pressmark.protocols import Store
-from pressmark.regions.cached_regions import CachedRegion, CachedRegions
+from pressmark.regions.cached_regions import CachedRegion, CachedRegions, Failure
 from pressmark.regions.freshness import Freshness
 from pressmark.regions.renderer import Renderer
 from pressmark.report.explanation import Explanation, comment_of, comment_on
-from pressmark.report.log_once import LogOnce
+from pressmark.report.log_once import LogOnce, cause_of
 from pressmark.serve.bodies import Load
 from pressmark.serve.endpoint import Endpoint
 
@@ -148,25 +148,26 @@ class Pipeline:
             if self._strict:
                 raise
             rendered = self._failed(region, page, error)
-            self._cached_regions.remember(region, page, CachedRegion(rendered, started, None, error, started))
+            # Not the error itself: its traceback would keep all that was read for the region.
+            failure = Failure(cause_of(error), isinstance(error, AssetError))
+            self._cached_regions.remember(region, page, CachedRegion(rendered, started, None, failure, started))
             return rendered
 
     def _failed(self, region: Region, page: Page, error: Exception) -> Rendered:
         """Return the HTML of a region that cannot be built: as it was written, or what its error has for it."""
-        found = Rendered(region.raw)
+        found = Rendered(region.raw, depends_on_path=True)
         if isinstance(error, RegionError):
-            found = replace(error.fallback or found, sources=error.sources)
+            found = replace(error.fallback or found, sources=error.sources, depends_on_path=error.depends_on_path)
         with suppress(StoreError):
             self._use(found, page)
-        # A region that failed on this path may succeed on another.
-        return replace(found, depends_on_path=True)
+        return found
 
     def _build(self, region: Region, page: Page, cached: CachedRegion | None, started: float) -> Rendered:
         generation = self._freshness.read_generation()
         rendered = self._renderer.render(region, page)
         self._use(rendered, page)
         if cached is not None and cached.failed is not None:
-            self._log_once.forget(cached.failed)
+            self._log_once.forget(cached.failed.cause)
         if rendered.is_lasting:
             if generation is None:  # there was no directory before
                 generation = self._freshness.read_generation()

@@ -5,16 +5,16 @@ from typing import Any
 
 import pytest
 
-from pressmark.errors import AssetNotFoundError, RegionError
 from pressmark.model import ANSWER, Page, Rendered, Source
-from pressmark.regions.cached_regions import CachedRegion
+from pressmark.regions.cached_regions import CachedRegion, Failure
 from pressmark.regions.freshness import RETRY_S, STORE_LOOK_S, Freshness
 from pressmark.stores.memory import MemoryStore
 
 PAGE = Page("", "/")
 FILE = Source("/srv/a.css", "1", (1,))
 ANSWERED = Source(f"{ANSWER} /a.css", "1", ())
-MISSING = AssetNotFoundError("/a.css", ("/srv",))
+MISSING = Failure("AssetNotFoundError: /a.css", is_of_source=True)
+OTHER = Failure("RegionError: no")
 
 
 class Sources:
@@ -38,7 +38,7 @@ class Site:
         self.freshness = Freshness(resolver, self.store, refresh, lambda: self.now, strict=strict)
         self.generation = self.freshness.read_generation()
 
-    def region(self, *sources: Source, failed: Exception | None = None) -> CachedRegion:
+    def region(self, *sources: Source, failed: Failure | None = None) -> CachedRegion:
         return CachedRegion(Rendered(b"", sources=sources), self.now, self.generation, failed, self.now)
 
 
@@ -97,21 +97,19 @@ def test_a_region_of_answers_lags_unless_each_page_looks(refresh: float, source:
 
 
 @pytest.mark.parametrize(
-    ("error", "seconds", "change", "is_tried"),
+    ("failure", "seconds", "change", "is_tried"),
     [
         pytest.param(MISSING, 1, lambda site: None, True, id="a missing file at each interval"),
-        pytest.param(RegionError("no"), RETRY_S - 1, lambda site: None, False, id="another failure not yet"),
-        pytest.param(RegionError("no"), RETRY_S + 1, lambda site: None, True, id="another failure after its time"),
-        pytest.param(
-            RegionError("no"), 1, lambda site: setattr(site.sources, "is_same", False), True, id="a changed source"
-        ),
+        pytest.param(OTHER, RETRY_S - 1, lambda site: None, False, id="another failure not yet"),
+        pytest.param(OTHER, RETRY_S + 1, lambda site: None, True, id="another failure after its time"),
+        pytest.param(OTHER, 1, lambda site: setattr(site.sources, "is_same", False), True, id="a changed source"),
     ],
 )
 def test_a_failed_region_is_tried_again(
-    error: Exception, seconds: float, change: Callable[[Site], None], is_tried: bool
+    failure: Failure, seconds: float, change: Callable[[Site], None], is_tried: bool
 ) -> None:
     site = Site()
-    cached = site.region(FILE, failed=error)
+    cached = site.region(FILE, failed=failure)
     site.now += seconds
     change(site)
 

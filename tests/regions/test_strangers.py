@@ -4,8 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from pressmark.model import Page, Region, Rendered
-from pressmark.regions.cached_regions import ENTRY_BYTES, MAX_BYTES, CachedRegion, CachedRegions
 from pressmark.regions.varying import MAX_COMMENT_VARIANTS, MAX_INLINE_VARIANTS
 from pressmark.serve.endpoint import MAX_KEY
 from pressmark.stores.inventory import entries
@@ -129,19 +127,6 @@ def test_a_page_that_is_not_there_has_nothing_built(static: Path) -> None:
     site.app.app = not_found
 
     assert site.get("/unknown/0/page").body == bundled != site.page
-
-
-def test_cached_regions_are_bounded_in_bytes() -> None:
-    """300 pages of 1 MB took 590 MiB."""
-    cached = CachedRegions(None)
-    for number in range(200):
-        raw = b"%d" % number + b"x" * (1 << 20)
-        region = Region("css", "file", "", raw, raw)
-        cached.remember(region, Page("", "/"), CachedRegion(Rendered(b""), 0.0, None))
-
-    assert cached._bytes <= MAX_BYTES
-    assert len(cached._regions) <= MAX_BYTES // ((1 << 20) + ENTRY_BYTES)
-    assert cached.find(region, Page("", "/")) is not None
 
 
 def test_replies_are_not_kept_under_long_headers(static: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from pressmark.errors import AssetNotFoundError
 from pressmark.model import Region
-from pressmark.report.log_once import MAX_CAUSES, MAX_PAGES, LogOnce
+from pressmark.report.log_once import MAX_CAUSES, MAX_PAGES, LogOnce, cause_of
 
 REGION = Region("css", "file", "", b"", b"")
 MISSING = AssetNotFoundError("/static/a.css", ("/srv/static",))
@@ -27,7 +27,7 @@ def test_a_cause_is_told_once_and_again_after_it_was_mended(caplog: pytest.LogCa
     log = LogOnce()
     for path in ("/", "/a"):
         log.region(REGION, path, MISSING)
-    log.forget(MISSING)
+    log.forget(cause_of(MISSING))
     log.region(REGION, "/b", MISSING)
 
     assert [message.split()[3] for message in messages(caplog)] == ["/", "/b"]

@@ -2,36 +2,42 @@
 
 import re
 import threading
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 
 from pressmark.concurrency.after_fork import renew_after_fork
-from pressmark.concurrency.bounded import make_room
+from pressmark.concurrency.bounded import bytes_of
 from pressmark.http.security_policy import allows_bundle, allows_nonce
 from pressmark.model import Page, Region, Rendered
 from pressmark.page.nonces import STAND_IN
 from pressmark.page.preloads import bears_on
 
 MAX_BYTES = 64 << 20
-"""All cached regions with their keys, as far as pages and sources make them large."""
-ENTRY_BYTES = 2000
-"""What an entry takes beside its texts."""
-MAX_ORIGINS = 4096
+"""The memory of all cached regions with their keys, pages and sources."""
+ENTRY_BYTES = 2500
+"""The memory of an entry beside these: its key, its place in tables, a subrequest."""
+COPIES = 3
+"""How often a key and a subrequest hold the host and path of a page once more."""
 # What may be a URL of nothing but a query, which is one of the page's own path.
 _QUERY_ONLY = re.compile(rb"[=(\"']\s*\?")
 
 
 @dataclass(frozen=True, slots=True)
-class CachedRegion:
-    """A region as it leaves.
+class Failure:
+    """The *cause* for which a region leaves as it was written. It *is_of_source* if a source cannot be used."""
 
-    *failed* is the error for which it leaves as it was written, if there is one, and *failed_at* the time of that.
-    """
+    cause: str
+    is_of_source: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CachedRegion:
+    """A region as it leaves, *failed_at* that time if it has *failed*."""
 
     rendered: Rendered
     looked_at: float
     generation: object
-    failed: Exception | None = None
+    failed: Failure | None = None
     failed_at: float = 0.0
 
     @property
@@ -40,18 +46,29 @@ class CachedRegion:
         return any(source.is_answer for source in self.rendered.sources)
 
 
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A region of *page* with what is cached for it: ``None`` if the page's folder is a part of the key."""
+
+    cached: CachedRegion | None
+    region: Region
+    page: Page
+    size: int
+
+
 class CachedRegions:
     """The cached regions by their keys, bounded in bytes: a dropped one is built again.
+
+    A generated file is known by the region that names it, and for as long as that is cached.
 
     *public_url* is that of bundles.
     """
 
     def __init__(self, public_url: str | None) -> None:
         self._public_url = public_url
-        self._regions: dict[Hashable, CachedRegion | None] = {}  # None: the page's folder is a part of the key
-        self._sizes: dict[Hashable, int] = {}
+        self._regions: dict[Hashable, _Entry] = {}
+        self._origins: dict[str, Hashable] = {}  # the keys of the regions that name files
         self._bytes = 0
-        self._origins: dict[str, tuple[Region, Page]] = {}
         self.renew()
         renew_after_fork(self)
 
@@ -61,8 +78,10 @@ class CachedRegions:
     def find(self, region: Region, page: Page) -> CachedRegion | None:
         """Return the cached region, ``None`` if it is cold."""
         key = self.key(region, page)
-        cached = self._regions.get(key)
-        return self._regions.get((key, _folder(region, page))) if cached is None and key in self._regions else cached
+        entry = self._regions.get(key)
+        if entry is not None and entry.cached is None:
+            entry = self._regions.get((key, _folder(region, page)))
+        return entry.cached if entry is not None else None
 
     def key(self, region: Region, page: Page) -> Hashable:
         """Return all that the rendered region depends on, but for the folder of the page.
@@ -93,37 +112,45 @@ class CachedRegions:
     def remember(self, region: Region, page: Page, cached: CachedRegion) -> None:
         """Keep *cached* for *region*, and *region* as the one from which its files come."""
         key = self.key(region, page)
-        size = len(region.raw) + len(cached.rendered.html) + sum(map(len, region.head)) + ENTRY_BYTES
+        copies = COPIES * (len(page.host) + len(page.path))
+        size = ENTRY_BYTES + bytes_of(region) + bytes_of(page) + copies
         with self._lock:
             if cached.rendered.depends_on_path:
-                self._put(key, None, size)
+                self._put(key, _Entry(None, region, page, size))
                 key = (key, _folder(region, page))
-            self._put(key, cached, size + len(page.path))
-        for _, name in cached.rendered.files:
-            if name not in self._origins:
-                make_room(self._origins, MAX_ORIGINS)
-            self._origins[name] = (region, page)
+            self._put(key, _Entry(cached, region, page, size + bytes_of(cached)))
 
     def origin(self, name: str) -> tuple[Region, Page] | None:
         """Return the region and the page from which the generated file *name* comes, ``None`` if that is not known."""
-        return self._origins.get(name)
+        entry = self._regions.get(self._origins.get(name))
+        return (entry.region, entry.page) if entry is not None else None
 
     def forget(self, region: Region, page: Page) -> None:
         """Drop *region*, so that it is built anew."""
         with self._lock:
             self._drop(self.key(region, page))
 
-    def _put(self, key: Hashable, cached: CachedRegion | None, size: int) -> None:
-        """Keep *cached* in the place of the oldest ones, as long as it needs room."""
+    def _put(self, key: Hashable, entry: _Entry) -> None:
+        """Keep *entry* in the place of the oldest ones, as long as it needs room."""
         self._drop(key)
-        self._regions[key], self._sizes[key] = cached, size
-        self._bytes += size
+        self._regions[key] = entry
+        self._bytes += entry.size
+        for name in _files(entry):
+            self._origins[name] = key
         while self._bytes > MAX_BYTES and len(self._regions) > 1:
             self._drop(next(iter(self._regions)))
 
     def _drop(self, key: Hashable) -> None:
-        self._regions.pop(key, None)
-        self._bytes -= self._sizes.pop(key, 0)
+        entry = self._regions.pop(key, None)
+        if entry is not None:
+            self._bytes -= entry.size
+            for name in _files(entry):
+                if self._origins.get(name) == key:
+                    del self._origins[name]
+
+
+def _files(entry: _Entry) -> Iterator[str]:
+    return (name for _, name in entry.cached.rendered.files) if entry.cached is not None else iter(())
 
 
 def _folder(region: Region, page: Page) -> str:

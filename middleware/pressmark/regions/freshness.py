@@ -19,7 +19,6 @@ may take long, and one at a failed region count from their end.
 
 from dataclasses import replace
 
-from pressmark.errors import AssetError
 from pressmark.model import Page
 from pressmark.protocols import Clock, Resolver, Store
 from pressmark.regions.cached_regions import CachedRegion
@@ -69,13 +68,14 @@ class Freshness:
         return replace(cached, looked_at=self.now() if cached.has_answers else started)
 
     def _interval(self, cached: CachedRegion) -> float:
-        if cached.failed is None or isinstance(cached.failed, AssetError) or cached.rendered.sources:
+        if cached.failed is None or cached.failed.is_of_source or cached.rendered.sources:
             return self._usual_interval
         return max(RETRY_S, self._usual_interval)
 
     def _fails_still(self, cached: CachedRegion, page: Page, now: float) -> bool:
         """Tell whether a region would very likely fail again: none of its sources has changed."""
-        is_worth_a_try = isinstance(cached.failed, AssetError) or not cached.rendered.sources or self._strict
+        is_of_source = cached.failed is not None and cached.failed.is_of_source
+        is_worth_a_try = is_of_source or not cached.rendered.sources or self._strict
         is_recent = now - cached.failed_at < RETRY_S
         return not is_worth_a_try and is_recent and self._is_unchanged(cached, page)
 

@@ -77,7 +77,7 @@ class Renderer:
                 return Rendered(region.raw, is_lasting=False)
             record = record or self._build_once(recipe, job)
         except RegionError as error:
-            error.sources = tuple(job.reader.sources.values())
+            error.sources, error.depends_on_path = tuple(job.reader.sources.values()), job.depends_on_path
             if error.fallback is None and job.needs_compiler:
                 error.fallback = self._last_good(job)
             raise

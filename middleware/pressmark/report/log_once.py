@@ -22,7 +22,7 @@ class LogOnce:
 
     def region(self, region: Region, path: str, error: Exception) -> None:
         """Log why *region* of the page at *path* was not bundled, once per cause."""
-        cause = _cause_of(error)
+        cause = cause_of(error)
         if cause in self._causes:
             return
         if len(self._causes) >= MAX_CAUSES:
@@ -52,10 +52,11 @@ class LogOnce:
         pages.add(path)
         return True
 
-    def forget(self, error: Exception) -> None:
-        """Have *error* logged again when it comes back: it is mended."""
-        self._causes.discard(_cause_of(error))
+    def forget(self, cause: str) -> None:
+        """Have the error of this *cause* logged again when it comes back: it is mended."""
+        self._causes.discard(cause)
 
 
-def _cause_of(error: Exception) -> str:
+def cause_of(error: Exception) -> str:
+    """Return the text by which *error* is known."""
     return f"{type(error).__name__}: {error}"
