@@ -56,6 +56,11 @@ class Site:
         start_response("200 OK", [("Content-Type", self.content_type), *self.page_headers])
         return [self.page]
 
+    def answer_404(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        """Answer with the same page as the one of an error."""
+        start_response("404 Not Found", [("Content-Type", self.content_type), *self.page_headers])
+        return [self.page]
+
     def get(self, path: str = "/", method: str = "GET", mount: str = "", **environ: str) -> Answer:
         """Return what a server would send for *path*, which may hold a query."""
         path, _, query = path.partition("?")

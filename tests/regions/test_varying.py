@@ -37,3 +37,15 @@ def test_texts_of_visitors_stay_in_their_pages(
         "inline code of the js region on / is not bundled any more, after 20 different texts: move the code that "
         "differs from request to request out of the region"
     ]
+
+
+def test_a_text_that_was_bundled_stays_so_when_others_are_not_any_more(static: Path, write: Write) -> None:
+    site, joins = Site(static, b"", {"refresh": 0}), []
+    for content in ("var a = 1;", "var a = 2;"):
+        write("a.js", content)
+        for number in range(VISITORS):
+            own = b"<script>var b = %d</script>" % number
+            site.page = js_region("a.js").replace(b"<!-- endcompress", own + b"<!-- endcompress")
+            joins.append(b"var b" not in site.get().body)
+
+    assert joins == [number < MAX_INLINE_VARIANTS - 1 for number in range(VISITORS)] * 2

@@ -112,7 +112,7 @@ class Renderer:
         self._refuse(region, page, context)
         elements, types = read_elements(region.body, context.encoding), self._precompilers.types
         pieces = read_candidates(elements, region.kind, context, types)
-        self._varying.admit_comments(region, pieces)
+        self._varying.admit_comments(pieces, page, is_built=self._is_built(region, page))
         options = self._options(region, page, context, pieces)
         return Job(region, page, context, pieces, RegionReader(self._resolver, page, types), options)
 
@@ -153,8 +153,12 @@ class Renderer:
         )
 
     def _admits_inline(self, region: Region, page: Page, context: Context, pieces: tuple[Piece, ...]) -> bool:
-        candidates = [piece for piece in pieces if isinstance(piece, Candidate)]
-        return self._varying.admit_inline(region, pieces, page.path, resolved(candidates, context))
+        references = resolved([piece for piece in pieces if isinstance(piece, Candidate)], context)
+        return self._varying.admit_inline(region, pieces, page, references, is_built=self._is_built(region, page))
+
+    def _is_built(self, region: Region, page: Page) -> bool:
+        """Tell whether something that is not there may be built for *region* of *page*."""
+        return page.as_expected or self.needs_compiler(region)
 
     def _url_style_of(self, region: Region, page: Page, context: Context) -> UrlStyle:
         """Return the style of URLs in bundles of a region: inline code has no URL to be relative to."""
