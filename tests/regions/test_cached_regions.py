@@ -3,6 +3,7 @@
 import gc
 import tracemalloc
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -131,3 +132,22 @@ def test_a_file_of_two_regions_is_known_by_the_one_that_is_left() -> None:
     cached.forget(second, page)
 
     assert cached.origin("a") == (first, page)
+
+
+@pytest.mark.parametrize(
+    ("raw", "preloads"),
+    [
+        (b'<link rel="stylesheet" href="https://cdn.example/a.css">', ()),
+        (b"", (b'<link as=style href="//cdn.example/a.css">',)),
+    ],
+    ids=["the region", "a preload"],
+)
+def test_a_host_counts_only_as_a_whole(raw: bytes, preloads: tuple[bytes, ...]) -> None:
+    """Any visitor chooses the Host that it sends."""
+    cached, page = CachedRegions(None), Page("", "/", preloads=preloads)
+    hosts = ("", "c", "cd", "cdn", "example", "//cdn.example", "cdn.example/a", "cdn.example:80")
+
+    assert len({cached.key(with_raw(raw), replace(page, host=host)) for host in hosts}) == 1
+    assert (
+        len({cached.key(with_raw(raw), replace(page, host=host)) for host in ("", "CDN.example", "cdn.example")}) == 2
+    )

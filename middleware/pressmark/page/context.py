@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
+from html import unescape
 
 import webencodings
 
@@ -11,6 +12,10 @@ from pressmark.page.lexer import BOM
 from pressmark.page.preloads import is_preload
 from pressmark.syntax.urls import clean, join, origin_of
 
+# Character references that may stand for a part of a host, or for a slash before or after it.
+_ENCODED = re.compile(rb"&(?:#|(?:sol|colon|period|lowbar|Tab|NewLine);)")
+_ENDS = frozenset(b"/\\?#&\"'<> \t\n\f\r)")
+"""The bytes that may follow a host."""
 _CHARSET = re.compile(r"charset\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s;\"']+))", re.IGNORECASE | re.ASCII)
 
 
@@ -59,7 +64,8 @@ def read_context(page: Page, head: tuple[bytes, ...]) -> Context:
             charset = _declared_charset(attrs)
     # "//a" would be a host; browsers write such paths in the same way (URL standard, 4.5).
     base = f"/.{page.path}" if page.path.startswith("//") else page.path
-    context = Context(base, charset, page.mount, page.host, policies)
+    host = page.host if page.host.isascii() else ""  # no browser sends any other
+    context = Context(base, charset, page.mount, host, policies)
     bases = (read_tag(raw, context.encoding) for raw in head if raw[:5].lower() == b"<base")
     reference = next((attrs["href"] for attrs in bases if "href" in attrs), "")
     if not re.match("(?:data|javascript):", clean(reference), re.IGNORECASE):  # counts as none (HTML 4.2.3)
@@ -67,6 +73,28 @@ def read_context(page: Page, head: tuple[bytes, ...]) -> Context:
     tags = [read_tag(raw, context.encoding) for raw in (*head, *page.preloads) if is_preload(raw)]
     addresses = (tag.get("href", "") for tag in tags)
     return replace(context, preloaded=frozenset(context.resolve(address) for address in addresses if address))
+
+
+def names_host(raw: bytes, host: str) -> bool:
+    """Tell whether HTML may refer to the page's own *host*, the whole of it: only then a reference depends on it."""
+    wanted = host.lower().encode("ascii", "replace")
+    if not wanted or not _ENDS.isdisjoint(wanted):
+        return False
+    if _ENCODED.search(raw):
+        raw = unescape(raw.decode("latin-1")).encode("latin-1", "replace")
+    joined = raw.translate(None, b"\t\n\r")  # as URL parsers drop these
+    if b"//" not in joined:
+        return False
+    return any(_has_authority(text.lower(), b"//" + wanted) for text in {raw, joined})
+
+
+def _has_authority(text: bytes, wanted: bytes) -> bool:
+    end = 0
+    while (start := text.find(wanted, end)) >= 0:
+        end = start + len(wanted)
+        if end == len(text) or text[end] in _ENDS:
+            return True
+    return False
 
 
 def _declared_charset(attrs: dict[str, str]) -> str | None:

@@ -9,6 +9,7 @@ from pressmark.concurrency.after_fork import renew_after_fork
 from pressmark.concurrency.bounded import bytes_of
 from pressmark.http.security_policy import allows_bundle, allows_nonce
 from pressmark.model import Page, Region, Rendered
+from pressmark.page.context import names_host
 from pressmark.page.nonces import STAND_IN
 from pressmark.page.preloads import bears_on
 
@@ -90,8 +91,7 @@ class CachedRegions:
         only if the region names it.
         """
         policy = bool(page.policies) and allows_bundle(page.policies, region.kind, self._public_url)
-        named = [raw.lower() for raw in (region.raw, *region.head) if b"//" in raw]
-        host = page.host.lower().encode("latin-1", "replace") if named else b""
+        is_host_named = any(names_host(raw, page.host) for raw in (region.raw, *region.head, *page.preloads))
         return (
             region.raw,
             region.head,
@@ -106,7 +106,7 @@ class CachedRegions:
             page.is_behind_route,
             page.preloads and tuple(tag for tag in page.preloads if bears_on(tag, region.body)),
             page.subrequest is not None and page.host.lower(),  # for the application another host may be another site
-            any(host in raw for raw in named) and host,
+            is_host_named and page.host.lower(),
         )
 
     def remember(self, region: Region, page: Page, cached: CachedRegion) -> None:
