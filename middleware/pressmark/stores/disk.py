@@ -35,8 +35,6 @@ DAY_S = 86400.0
 UNFINISHED_S = 3600.0
 """Seconds after which a file that was never finished is the rest of a killed process."""
 MAX_TOUCHED = 1 << 16
-SETTLED = "settled"
-"""In the place of the first page that named a bundle: a second one has."""
 ROOM = 8
 """Where room is needed, so much of the whole is made."""
 MEASURE_S = 60.0
@@ -65,7 +63,8 @@ class DiskStore:
         self._bundles = BundleFiles(os.path.join(directory, "bundles"))
         self._database = Database(directory, lambda: _prepare(directory))
         self._touched: dict[str, float] = {}
-        self._first_pages: dict[tuple[FileKind, str], int | str] = {}
+        self._first_pages: dict[tuple[FileKind, str], int | None] = {}
+        """The hash of the path of the first page that named a bundle, ``None`` once there is a second."""
         self._measured, self._in_vain_at = Measured(0, -MEASURE_S), -MEASURE_S
 
     def get(self, kind: FileKind, name: str) -> bytes | None:
@@ -84,6 +83,7 @@ class DiskStore:
                 self._bundles.write(bundle)
             except OSError as error:
                 raise StoreError(f"cannot write the cache in {self._directory!r}: {error}") from error
+            self._first_pages.pop((bundle.kind, bundle.name), None)  # it may be a new file
             self._measured = replace(self._measured, size=self._measured.size + len(bundle.content))
         self._note_use(bundle.kind, bundle.name)
 
@@ -94,14 +94,13 @@ class DiskStore:
         """
         self._note_use(kind, name)
         key, page = (kind, name), hash(path)
-        first = self._first_pages.get(key)
-        if first is None:
+        if key not in self._first_pages:
             make_room(self._first_pages, MAX_TOUCHED)
-            self._first_pages[key] = page
-        elif first not in (page, SETTLED):
+        first = self._first_pages.setdefault(key, page)
+        if first not in (page, None):
             with suppress(OSError):
                 self._bundles.settle(kind, name)
-                self._first_pages[key] = SETTLED
+                self._first_pages[key] = None
 
     def _note_use(self, kind: FileKind, name: str) -> None:
         key = f"bundle {kind} {name}"
