@@ -109,37 +109,12 @@ def test_a_directory_that_others_can_write_is_refused(disk: DiskStore, directory
 def test_at_the_quota_nothing_is_added_and_everything_is_served(directory: Path) -> None:
     store = DiskStore(str(directory), 250_000)
     store.put(LARGE)
-    name_twice(store, LARGE)
+    for path in ("/", "/other/"):
+        store.use("css", LARGE.name, path)
 
     with pytest.raises(StoreFullError, match="cache_size is 250000"):
         store.put(bundle(b"b{}" * 50_000))
     assert store.get("css", LARGE.name) == LARGE.content
-
-
-def name_twice(store: DiskStore, bundle: Bundle) -> None:
-    for path in ("/", "/other/"):
-        store.use(bundle.kind, bundle.name, path)
-
-
-def test_what_only_one_page_has_named_goes_first_when_room_is_needed(
-    directory: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    store = DiskStore(str(directory), 1_000_000)
-    store.put(LARGE)
-    name_twice(store, LARGE)
-    strange = [bundle(b"%d{}" % number * 10_000) for number in range(20)]
-    for each in strange:
-        store.put(each)
-        store.use("css", each.name, "/strange/")
-    for number, each in enumerate(strange):
-        os.utime(file_of(directory, each), (number, number))
-    store.put(bundle(b"new{}" * 60_000))
-
-    assert store.get("css", LARGE.name) == LARGE.content
-    gone = [store.get("css", each.name) is None for each in strange]
-    assert gone == sorted(gone, reverse=True)  # those used longest ago
-    assert 0 < gone.count(True) < len(gone)
-    assert "was full" in caplog.text
 
 
 def test_what_another_process_serves_is_found_while_a_second_page_names_it(disk: DiskStore, directory: Path) -> None:
@@ -148,15 +123,6 @@ def test_what_another_process_serves_is_found_while_a_second_page_names_it(disk:
     for path in ("/", "/other/", "/third/"):
         disk.use("css", SMALL.name, path)
         assert other.get("css", SMALL.name) == SMALL.content
-
-
-def test_a_bundle_too_large_for_the_cache_makes_no_room(directory: Path) -> None:
-    store = DiskStore(str(directory), 250_000)
-    store.put(LARGE)
-
-    with pytest.raises(StoreFullError):
-        store.put(bundle(b"b{}" * 500_000))
-    assert store.get("css", LARGE.name) == LARGE.content
 
 
 def test_the_layers_do_not_hide_a_full_store(directory: Path) -> None:

@@ -41,7 +41,9 @@ MEASURE_S = 60.0
 """Seconds between two measurements of the bytes that the directory takes."""
 
 MARK = ".gitignore"
-"""A file that is new when the directory is made anew, and keeps it out of repositories."""
+"""A file that is new when the directory is made anew, is touched when bundles make room, and keeps all out of
+repositories.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,16 +191,16 @@ class DiskStore:
         """Do nothing: no thread has a connection of its own."""
 
     def generation(self) -> object:
-        """Return a value that identifies the directory: another one has lost the bundles of this one.
+        """Return a value that identifies the directory, and changes when bundles are removed to make room.
 
-        An inode's number is soon given to another file, so the mark's time counts as well.
+        An inode's number is soon given to another file, so the mark's times count as well.
         """
         try:
             mark = os.stat(os.path.join(self._directory, MARK))
             bundles = os.stat(self._bundles.folder)
         except OSError:
             return None
-        return mark.st_ino, mark.st_ctime_ns, bundles.st_ino
+        return mark.st_ino, mark.st_ctime_ns, mark.st_mtime_ns, bundles.st_ino
 
     def _is_due(self, key: str) -> bool:
         """Tell whether this process has not noted the use of an entry within a day."""
@@ -233,6 +235,8 @@ class DiskStore:
                 bundle.path.unlink()
                 freed += bundle.size
         if chosen:
+            with suppress(OSError):  # the directory is lost, and so has another generation
+                os.utime(os.path.join(self._directory, MARK))  # pages that name what was removed are built anew
             logger.warning(
                 "the cache in %r was full: %d bundles that only one page had named were removed",
                 self._directory, len(chosen),

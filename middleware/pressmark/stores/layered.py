@@ -2,6 +2,9 @@
 
 What a page names the shared store must have, or other processes could not serve it: there a fault is an error. A record
 that it does not keep is only made again: there a fault costs time, and a line in the log.
+
+The shared store may lose a bundle that memory has. So the generation is remembered in which it surely had one; in
+another one the bundle is put there again before a page names it.
 """
 
 import logging
@@ -9,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import TypeVar
 
+from pressmark.concurrency.bounded import make_room
 from pressmark.errors import StoreError, StoreFullError, UnsharedError
 from pressmark.model import Bundle, FileKind
 from pressmark.protocols import Store
@@ -18,6 +22,8 @@ logger = logging.getLogger("pressmark")
 
 T = TypeVar("T")
 
+MAX_SHARED = 1 << 16
+"""The number of bundles of which the generation is remembered."""
 MAX_REPORTED = 64
 """The number of texts of faults that are remembered as logged."""
 
@@ -28,19 +34,23 @@ class LayeredStore:
     def __init__(self, memory: MemoryStore, shared: Store) -> None:
         self._memory, self._shared = memory, shared
         self._reported: set[str] = set()
+        self._generation: object = None
+        self._shared_in: dict[tuple[FileKind, str], object] = {}
 
     def get(self, kind: FileKind, name: str) -> bytes | None:
         """Return the bytes of a bundle. Raises StoreError: nobody knows then whether it is there."""
         content = self._memory.get(kind, name)
         if content is not None:
             return content
+        generation = self._generation
         content = self._shared.get(kind, name)
-        if content is not None and kind != "map":
-            self._memory.put(Bundle(name, kind, content))
+        if content is not None:
+            self._remember(Bundle(name, kind, content), generation)
         return content
 
     def put(self, bundle: Bundle) -> None:
         """Keep *bundle*. Raises StoreError; UnsharedError if there is no shared store, and memory has it."""
+        generation = self._generation
         try:
             self._shared.put(bundle)
         except StoreFullError:
@@ -50,10 +60,17 @@ class LayeredStore:
                 raise
             self._memory.put(bundle)
             raise UnsharedError(f"other processes could not serve its bundle: {error}") from error
-        if bundle.kind != "map":  # hardly anybody asks for maps, and bundles need the room
-            self._memory.put(bundle)
+        self._remember(bundle, generation)
 
     def use(self, kind: FileKind, name: str, path: str) -> None:
+        """Note that the page at *path* names a bundle, which is put into the shared store if that has lost it.
+
+        Raises StoreError.
+        """
+        if self._generation is not None and self._shared_in.get((kind, name)) != self._generation:
+            content = self._memory.get(kind, name)
+            if content is not None:
+                self.put(Bundle(name, kind, content))
         self._shared.use(kind, name, path)
 
     def read_record(self, recipe: str) -> bytes | None:
@@ -82,7 +99,15 @@ class LayeredStore:
         self._shared.release()
 
     def generation(self) -> object:
-        return self._shared.generation()
+        self._generation = self._shared.generation()
+        return self._generation
+
+    def _remember(self, bundle: Bundle, generation: object) -> None:
+        """Keep in memory a *bundle* that the shared store had after it was of *generation*."""
+        if bundle.kind != "map":  # hardly anybody asks for maps, and bundles need the room
+            self._memory.put(bundle)
+            make_room(self._shared_in, MAX_SHARED)
+            self._shared_in[bundle.kind, bundle.name] = generation
 
     def _without_fault(self, work: Callable[[], T], instead: Callable[[], T]) -> T:
         """Return the result of *work* or, if the shared store fails, *instead*."""

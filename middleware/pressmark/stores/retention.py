@@ -4,7 +4,8 @@ All times are those of the file system, written by whichever process used a bund
 far ahead; so age is counted from the newest use, if that is before the time of the one that sweeps. And one sweep takes
 no more than a part: the bundles used longest ago go first, and those that pages name are used again before their turn.
 
-Where room is needed, bundles that only one page has named go first: a stranger may make many of them.
+Where room is needed, bundles that only one page has named go first: a stranger may make many of them. Of these the
+newest go first, as a site's own pages were asked for before a stranger began.
 """
 
 from collections.abc import Callable, Sequence
@@ -38,10 +39,10 @@ def unused(bundles: Sequence[BundleFile], now: float, seconds: float) -> list[Bu
 
 
 def of_one_page(bundles: Sequence[BundleFile], least: int, size: int) -> list[BundleFile]:
-    """Return those of *bundles* that only one page has named, used longest ago, until they have *size* bytes.
+    """Return those of *bundles* that only one page has named, used last, until they have *size* bytes.
 
     None if all of them have less than *least*: nothing would be won.
     """
-    found = sorted((bundle for bundle in bundles if bundle.is_of_one_page), key=lambda bundle: bundle.used_at)
+    found = sorted((bundle for bundle in bundles if bundle.is_of_one_page), key=lambda bundle: -bundle.used_at)
     before = [0, *accumulate(bundle.size for bundle in found)]
     return [bundle for bundle, freed in zip(found, before, strict=False) if freed < size] if before[-1] >= least else []
