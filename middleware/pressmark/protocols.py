@@ -75,7 +75,7 @@ class Store(Protocol):
         """Close the calling thread's connections; it is about to end."""
 
     def generation(self) -> object:
-        """Return a value that changes when the store has lost its entries. Costs one ``stat``."""
+        """Return a value that changes when the store has lost entries. Costs one ``stat``."""
 
 
 Clock = Callable[[], float]

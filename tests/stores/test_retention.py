@@ -12,11 +12,12 @@ import pytest
 
 from pressmark.errors import StoreFullError
 from pressmark.model import Bundle
+from pressmark.stores import disk
 from pressmark.stores.disk import DAY_S, DiskStore
 from pressmark.stores.inventory import bytes_on_disk, entries, unfinished
 from pressmark.stores.layered import LayeredStore
 from pressmark.stores.memory import MemoryStore
-from pressmark.stores.retention import unused
+from pressmark.stores.retention import SIGHTINGS
 from tests.conftest import Write
 from tests.site import Site, css_region
 
@@ -52,6 +53,14 @@ def use_another(directory: Path) -> None:
     store_in(directory).put(bundle_of(b"another"))
 
 
+def sweep_daily(directory: Path, days: int = SIGHTINGS) -> None:
+    """Sweep on so many days, on which no page is asked for."""
+    for _ in range(days):
+        store_in(directory).sweep()
+        mark = directory / "locks" / "swept"
+        os.utime(mark, (mark.stat().st_mtime - 2 * DAY_S,) * 2)
+
+
 def kept(directory: Path) -> list[bool]:
     store = store_in(directory)
     return [store.get("css", bundle_of(content).name) is not None for content in (SMALL, LARGE)]
@@ -70,7 +79,7 @@ def filled(directory: Path) -> Path:
 def test_what_was_used_of_late_stays(filled: Path) -> None:
     age(filled, 10)
     use_another(filled)
-    store_in(filled).sweep()
+    sweep_daily(filled)
 
     assert kept(filled) == [True, True]
     assert store_in(filled).read_record("r") == b"record"
@@ -79,8 +88,10 @@ def test_what_was_used_of_late_stays(filled: Path) -> None:
 def test_what_was_not_used_for_long_goes_with_its_file(filled: Path) -> None:
     age(filled, 12)
     use_another(filled)
-    store_in(filled).sweep()
+    sweep_daily(filled, SIGHTINGS - 1)
+    assert kept(filled) == [True, True]
 
+    sweep_daily(filled, 2)  # one of a few goes a day
     assert kept(filled) == [False, False]
     assert store_in(filled).read_record("r") is None
     assert len(list(filled.rglob("*.css"))) == 1
@@ -89,7 +100,7 @@ def test_what_was_not_used_for_long_goes_with_its_file(filled: Path) -> None:
 def test_a_site_that_nobody_has_asked_for_long_keeps_everything(filled: Path) -> None:
     """Or else its clock was wrong then, or is now."""
     age(filled, 1000)
-    store_in(filled).sweep()
+    sweep_daily(filled)
 
     assert kept(filled) == [True, True]
 
@@ -103,9 +114,10 @@ def test_one_sweep_takes_a_part_those_used_longest_ago(filled: Path) -> None:
     for bundle in bundles[:400]:
         os.utime(next(filled.rglob(f"{bundle.name}.css")), (0, 0))
     use_another(filled)
-    removed, _ = store_in(filled).clean(unused)
+    before = len(list(filled.rglob("*.css")))
+    sweep_daily(filled)
 
-    assert removed == 803 // 8 + 1  # and the record
+    assert before - len(list(filled.rglob("*.css"))) == 803 // 8
     assert all(store_in(filled).get("css", bundle.name) for bundle in bundles[400:])
 
 
@@ -119,7 +131,7 @@ def test_a_bundle_that_a_page_names_stays(filled: Path, way: str) -> None:
         store.put(bundle_of(LARGE))
     age(filled, 9)
     use_another(filled)
-    store.sweep()
+    sweep_daily(filled)
 
     assert kept(filled) == [False, True]
 
@@ -159,6 +171,52 @@ def test_no_entry_is_hidden_by_a_clock_that_goes_wrong(filled: Path, monkeypatch
         monkeypatch.setattr(time, "time", lambda years=years: now + years * 365 * DAY_S)
 
         assert kept(filled) == [True, True]
+
+
+def test_a_small_site_is_not_emptied_by_one_wrong_clock(filled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process whose clock is sixty days ahead names one bundle of 61, and sweeps, more than once."""
+    store = store_in(filled)
+    for number in range(58):
+        store.put(bundle_of(b"%d" % number))
+    ahead = time.time() + 60 * DAY_S
+    use_another(filled)
+    os.utime(next(filled.rglob(f"{bundle_of(b'another').name}.css")), (ahead, ahead))
+    monkeypatch.setattr(disk, "_time_of", lambda directory: ahead)
+    sweep_daily(filled, SIGHTINGS - 1)
+
+    assert len(list(filled.rglob("*.css"))) == 61
+
+
+def test_a_use_between_sweeps_has_them_counted_anew(filled: Path) -> None:
+    age(filled, 12)
+    use_another(filled)
+    sweep_daily(filled, SIGHTINGS - 1)
+    for content in (SMALL, LARGE):
+        store_in(filled).use("css", bundle_of(content).name, "/")
+    age(filled, 12)
+    store_in(filled).use("css", bundle_of(b"another").name, "/")
+    sweep_daily(filled, SIGHTINGS - 1)
+
+    assert kept(filled) == [True, True]
+
+
+def test_a_damaged_count_of_sweeps_keeps_everything(filled: Path) -> None:
+    age(filled, 12)
+    use_another(filled)
+    sweep_daily(filled, SIGHTINGS - 1)
+    (filled / "locks" / "unused").write_bytes(b"\xff[[1")
+    sweep_daily(filled, 1)
+
+    assert kept(filled) == [True, True]
+
+
+def test_a_sweep_that_removes_bundles_is_told_to_those_that_name_them(filled: Path) -> None:
+    before = store_in(filled).generation()
+    age(filled, 12)
+    use_another(filled)
+    sweep_daily(filled)
+
+    assert store_in(filled).generation() != before
 
 
 def test_files_that_a_killed_process_left_go_once_they_are_old(filled: Path) -> None:

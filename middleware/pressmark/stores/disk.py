@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from pathlib import Path
 
 from filelock import FileLock, Timeout
 
@@ -22,7 +23,7 @@ from pressmark.model import Bundle, FileKind
 from pressmark.stores.bundle_files import BundleFiles
 from pressmark.stores.database import Database
 from pressmark.stores.inventory import LIFE_S, bytes_on_disk
-from pressmark.stores.retention import Choose, of_one_page, older, unused
+from pressmark.stores.retention import Choose, Sightings, of_one_page, older
 
 logger = logging.getLogger("pressmark")
 
@@ -41,7 +42,7 @@ MEASURE_S = 60.0
 """Seconds between two measurements of the bytes that the directory takes."""
 
 MARK = ".gitignore"
-"""A file that is new when the directory is made anew, is touched when bundles make room, and keeps all out of
+"""A file that is new when the directory is made anew, is touched when bundles are removed, and keeps all out of
 repositories.
 """
 
@@ -162,7 +163,7 @@ class DiskStore:
                 return
             with open(mark, "wb"):
                 pass
-            removed, lost = self.clean(unused)
+            removed, lost = self.clean(Sightings(Path(self._directory, "locks", "unused")).choose)
         if removed or lost:
             logger.info(
                 "the cache in %r was swept: %d unused entries and %d unfinished files were removed",
@@ -181,6 +182,8 @@ class DiskStore:
             lost = [path for path in self._bundles.list_unfinished() if now - path.stat().st_mtime > UNFINISHED_S]
             for path in (*(bundle.path for bundle in old), *lost):
                 path.unlink(missing_ok=True)
+            if old:
+                self._touch_mark()
             expires = now + LIFE_S - self._retention - DAY_S
             expired: int = self._database.ask(lambda cache: cache.expire(now=expires), writes=True)
         except OSError as error:
@@ -191,7 +194,7 @@ class DiskStore:
         """Do nothing: no thread has a connection of its own."""
 
     def generation(self) -> object:
-        """Return a value that identifies the directory, and changes when bundles are removed to make room.
+        """Return a value that identifies the directory, and changes when bundles are removed.
 
         An inode's number is soon given to another file, so the mark's times count as well.
         """
@@ -201,6 +204,11 @@ class DiskStore:
         except OSError:
             return None
         return mark.st_ino, mark.st_ctime_ns, mark.st_mtime_ns, bundles.st_ino
+
+    def _touch_mark(self) -> None:
+        """Have pages that name removed bundles built anew, by all processes."""
+        with suppress(OSError):  # the directory is lost, and so has another generation
+            os.utime(os.path.join(self._directory, MARK))
 
     def _is_due(self, key: str) -> bool:
         """Tell whether this process has not noted the use of an entry within a day."""
@@ -235,8 +243,7 @@ class DiskStore:
                 bundle.path.unlink()
                 freed += bundle.size
         if chosen:
-            with suppress(OSError):  # the directory is lost, and so has another generation
-                os.utime(os.path.join(self._directory, MARK))  # pages that name what was removed are built anew
+            self._touch_mark()
             logger.warning(
                 "the cache in %r was full: %d bundles that only one page had named were removed",
                 self._directory, len(chosen),

@@ -25,6 +25,27 @@ def test_a_process_with_a_wrong_clock_removes_nothing(host: Host, days: float) -
     assert host.start().bundles(*named) == [True, True]
 
 
+@pytest.mark.parametrize("days", [60, 7300])
+def test_a_process_far_ahead_that_names_a_bundle_and_sweeps_removes_nothing(host: Host, days: float) -> None:
+    """Its stamps are those of the file system: so all that was there before is moved back instead."""
+    worker = host.start()
+    named = bundled(worker)
+    worker.tell("wait")
+    for path in host.directory.rglob("*"):
+        os.utime(path, (path.stat().st_mtime - days * DAY_S,) * 2)
+    ahead = host.start()
+    more = bundled(ahead, page_with(1))
+    ahead.tell("wait")
+    for _ in range(2):  # as if it were tomorrow
+        mark = host.directory / "locks" / "swept"
+        os.utime(mark, (mark.stat().st_mtime - 2 * DAY_S,) * 2)
+        sweeper = host.start(page=page_with(2))
+        sweeper.get()
+        sweeper.tell("wait")
+
+    assert host.start().bundles(*named, *more) == [True] * 4
+
+
 @pytest.mark.parametrize("days", [60, 7300, -60, -7300])
 def test_what_a_process_with_a_wrong_clock_wrote_makes_others_remove_nothing(host: Host, days: float) -> None:
     """Who takes the newest stamp of the store for the time must not believe in a single one."""
