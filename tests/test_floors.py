@@ -125,6 +125,13 @@ def test_a_decision_has_one_room(room: str, name: str) -> None:
     assert found == {CORE / f"{room.replace('.', '/')}.py"}
 
 
+def test_a_lock_of_threading_is_for_greenlets_alone() -> None:
+    """Under gevent it may stop a thread of the operating system, on which builds run, for ever."""
+    paths = {path for path in CORE.rglob("*.py") if {"Lock", "RLock", "Condition", "Semaphore"} & {*calls_in(path)}}
+
+    assert paths == {CORE / "concurrency" / "single_flight.py"}
+
+
 def test_no_two_rooms_have_one_name() -> None:
     rooms = Counter(module.rpartition(".")[2] for module in MODULES if not module.endswith("__init__"))
 

@@ -1,10 +1,11 @@
 """Work beside greenlets: gevent and eventlet put them in the place of threads, and one that computes stops all others.
 
 There work that computes runs on a thread of the operating system (*natively*), and what waits for others (a program, a
-request to the application) goes back to the greenlets (*home*), as their modules were patched to wait there. Anywhere
-else both just run. With eventlet nothing can go back: what waits for others runs where it is.
+request to the application, a storage, a log) goes back to the greenlets (*home*), as their modules were patched to wait
+there. Anywhere else both just run. With eventlet nothing can go back: what waits for others runs where it is.
 """
 
+import logging
 import queue
 import sys
 import threading
@@ -15,6 +16,8 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 Run = Callable[[Callable[[], Any]], Any]
 """Runs a piece of work, and returns or raises what it does."""
+
+logger = logging.getLogger("pressmark")
 
 _home: ContextVar[Run | None] = ContextVar("pressmark_home", default=None)
 
@@ -31,6 +34,7 @@ class Native:
         if _patched("gevent.monkey", "is_module_patched", "threading"):
             self._pool = self._pool or _module("gevent.threadpool").ThreadPool(self._most)
             hub = _module("gevent").get_hub()
+            _log_from_home()
             result: T = self._pool.apply(_at, ((lambda inner: _in_hub(hub, inner)), work))
             return result
         if _patched("eventlet.patcher", "is_monkey_patched", "thread"):
@@ -48,6 +52,24 @@ def run_at_home(work: Callable[[], T]) -> T:
     return result
 
 
+def _log_from_home() -> None:
+    """Have all log lines handled at home: handlers have locks of the greenlets.
+
+    So has the logger, for the first look at a level.
+    """
+    logger.addFilter(_is_handled_here)  # once, however often
+    for level in (logging.DEBUG, logging.INFO, logging.WARNING, logging.ERROR):
+        logger.isEnabledFor(level)
+
+
+def _is_handled_here(record: logging.LogRecord) -> bool:
+    """Tell whether this thread is at home; if not, have *record* handled there."""
+    home = _home.get()
+    if home is not None:
+        home(lambda: logger.handle(record))
+    return home is None
+
+
 def start_native_thread(work: Callable[[], None]) -> None:
     """Run *work* in a thread of the operating system, which keeps no process alive."""
     start = _original("_thread", "start_new_thread")
@@ -58,7 +80,11 @@ def start_native_thread(work: Callable[[], None]) -> None:
 
 
 def native_lock() -> Any:
-    """Return a lock for which a thread of the operating system waits, and all of its greenlets with it."""
+    """Return a lock for which a thread of the operating system waits, and all of its greenlets with it.
+
+    For all that builds share: a lock of the greenlets may stop such threads for ever. Who holds it must not wait, nor
+    log.
+    """
     return (_original("_thread", "allocate_lock") or threading.Lock)()
 
 

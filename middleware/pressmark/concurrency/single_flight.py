@@ -7,7 +7,7 @@ from concurrent.futures import Future
 from typing import Generic, TypeVar
 
 from pressmark.concurrency.after_fork import renew_after_fork
-from pressmark.concurrency.green import Native
+from pressmark.concurrency.green import Native, run_at_home
 
 T = TypeVar("T")
 
@@ -32,7 +32,13 @@ class SingleFlight(Generic[T]):
         renew_after_fork(self)
 
     def submit(self, key: Hashable, work: Callable[[], T]) -> "Future[T]":
-        """Return the future of *work* under *key*, which starts unless it is running or waiting already."""
+        """Return the future of *work* under *key*, which starts unless it is running or waiting already.
+
+        A thread for it is started at home: on a thread of the operating system no greenlet would go on.
+        """
+        return run_at_home(lambda: self._submit(key, work))
+
+    def _submit(self, key: Hashable, work: Callable[[], T]) -> "Future[T]":
         with self._lock:
             future = self._running.get(key)
             if future is None:
@@ -53,7 +59,7 @@ class SingleFlight(Generic[T]):
                 self._lost.add(future)
 
     def renew(self) -> None:
-        self._lock = threading.Lock()
+        self._lock = threading.Lock()  # of the greenlets: who starts a thread holds it, and waits for that
         self._running: dict[Hashable, Future[T]] = {}
         self._queue: queue.SimpleQueue[tuple[Hashable, Callable[[], T], Future[T]]] = queue.SimpleQueue()
         self._threads = 0

@@ -1,12 +1,12 @@
 """The cached regions of a process: their HTML as it left, and the region from which each generated file comes."""
 
 import re
-import threading
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 
 from pressmark.concurrency.after_fork import renew_after_fork
 from pressmark.concurrency.bounded import bytes_of
+from pressmark.concurrency.green import native_lock
 from pressmark.http.security_policy import allows_bundle, allows_nonce
 from pressmark.model import Page, Region, Rendered
 from pressmark.page.context import names_host
@@ -74,7 +74,7 @@ class CachedRegions:
         renew_after_fork(self)
 
     def renew(self) -> None:
-        self._lock = threading.Lock()
+        self._lock = native_lock()
 
     def find(self, region: Region, page: Page) -> CachedRegion | None:
         """Return the cached region, ``None`` if it is cold."""

@@ -15,6 +15,7 @@ from pressmark.bundling.candidates import Candidate, Piece, read_candidates
 from pressmark.bundling.options import PlanOptions
 from pressmark.bundling.planner import Plan, plan
 from pressmark.bundling.precompile import Precompilers
+from pressmark.concurrency.green import run_at_home
 from pressmark.concurrency.siblings import may_have_siblings
 from pressmark.errors import PublishError, RegionError, StoreError, UnsharedError
 from pressmark.http.security_policy import allows_bundle, allows_nonce
@@ -251,8 +252,8 @@ class Renderer:
                 built.bundle.name, len(built.bundle.content), built.region.kind, path,
             )  # fmt: skip
         try:
-            if self._on_built is not None:
-                self._on_built(built)
+            if (on_built := self._on_built) is not None:
+                run_at_home(lambda: on_built(built))
         except Exception:  # foreign code
             logger.exception("bundle %s was built, but the listener to built bundles failed", built.bundle.name)
 

@@ -4,12 +4,12 @@ A bundle of each text would be public, and all of them together without end.
 """
 
 import logging
-import threading
 from collections import OrderedDict
 from collections.abc import Sequence
 
 from pressmark.bundling.candidates import Candidate, Piece
 from pressmark.concurrency.after_fork import renew_after_fork
+from pressmark.concurrency.green import native_lock
 from pressmark.errors import RegionError
 from pressmark.model import Page, Region, Text
 from pressmark.verdicts.analyses import key_of
@@ -34,7 +34,7 @@ class Varying:
         renew_after_fork(self)
 
     def renew(self) -> None:
-        self._lock = threading.Lock()
+        self._lock = native_lock()
 
     def admit_inline(
         self, region: Region, pieces: Sequence[Piece], page: Page, references: Sequence[str], *, is_built: bool

@@ -5,7 +5,6 @@ later clients get that one, from this process and, by the store, from every othe
 """
 
 import logging
-import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from contextlib import suppress
@@ -14,6 +13,7 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from pressmark.concurrency.after_fork import renew_after_fork
+from pressmark.concurrency.green import native_lock
 from pressmark.errors import StoreError
 from pressmark.model import FileKind
 from pressmark.protocols import Store
@@ -68,7 +68,7 @@ class Bodies:
         renew_after_fork(self)
 
     def renew(self) -> None:
-        self._lock = threading.Lock()
+        self._lock = native_lock()
 
     def peek(self, wanted: Wanted) -> Body | None:
         """Return the best form of the file, ``None`` if memory alone does not have it. Never blocks."""

@@ -1,11 +1,11 @@
 """A store of this process alone: for tests, and for servers without a writable directory."""
 
-import threading
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from pressmark.concurrency.after_fork import renew_after_fork
+from pressmark.concurrency.green import native_lock
 from pressmark.model import Bundle, FileKind
 
 
@@ -20,7 +20,7 @@ class MemoryStore:
         renew_after_fork(self)
 
     def renew(self) -> None:
-        self._lock = threading.Lock()
+        self._lock = native_lock()
 
     def get(self, kind: FileKind, name: str) -> bytes | None:
         return self._get(f"{kind}/{name}")

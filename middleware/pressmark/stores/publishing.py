@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager
 
 from pressmark.concurrency.bounded import make_room
+from pressmark.concurrency.green import run_at_home
 from pressmark.errors import PublishError, StoreError
 from pressmark.model import Bundle, FileKind
 from pressmark.protocols import Clock, Store
@@ -68,7 +69,7 @@ class PublishingStore:
         if bundle.kind not in self._kinds:
             return
         try:
-            self._publish(bundle)
+            run_at_home(lambda: self._publish(bundle))
         except Exception as error:  # foreign code
             message = f"bundle {bundle.kind}/{bundle.name} could not be published: {error!r}"
             raise PublishError(message, bundle.content) from error
