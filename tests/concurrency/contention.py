@@ -55,7 +55,9 @@ def memory(_: Path) -> None:
 
 def varying(_: Path) -> None:
     comments = Varying()
-    use_at_once(lambda number: comments.admit_comments(REGION, (Text(b"<!-- %d -->" % (number % 9)),)))
+    use_at_once(
+        lambda number: comments.admit_comments((Text(b"<!-- %d -->" % (number % 9)),), Page("", "/"), is_built=True)
+    )
 
 
 def cached_regions(_: Path) -> None:

@@ -1,10 +1,10 @@
 """The function for documents that are no responses: mails, and others that are sent or kept by other means."""
 
-import threading
 from typing import Unpack
 
 from pressmark.assembly import assemble
 from pressmark.concurrency.after_fork import renew_after_fork
+from pressmark.concurrency.green import native_lock
 from pressmark.response.document import bundle_document
 from pressmark.response.exchange import Core
 from pressmark.response.visit import Location
@@ -38,7 +38,7 @@ class _Cores:
         renew_after_fork(self)
 
     def renew(self) -> None:
-        self._lock = threading.Lock()
+        self._lock = native_lock()
 
     def of(self, settings: Settings) -> Core:
         """Return the core of *settings*, made once."""
