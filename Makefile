@@ -28,7 +28,8 @@ quick: lint $(VENV)/html5lib-tests
 test: lint $(if $(PRESSMARK_WHEEL),wheel) $(VENV)/npm.stamp $(VENV)/html5lib-tests
 	@sh tools/ensure-debian-packages
 	$(PYTEST) $(PARALLEL) -m "not ($(TOOLED))"
-	$(PYTEST) -m "$(TOOLED)"
+	$(PYTEST) -n auto --dist loadfile -m "($(TOOLED)) and not alone"
+	$(PYTEST) -m alone
 
 lint: $(VENV)/test.stamp
 	$(BIN)/ruff check .

@@ -81,6 +81,7 @@ def pytest_configure(config: pytest.Config) -> None:
     needs.Running.marks = frozenset()
     for name, meaning in needs.MARKS.items():
         config.addinivalue_line("markers", f"{name}: the test {meaning}")
+    config.addinivalue_line("markers", "alone: the test compares times, so that no other may run beside it")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -21,6 +21,7 @@ from tests.browser.look import chromium
 from tests.servers.running import START_TIMEOUT_S, free_port
 from tests.sources import ROOT
 
+pytestmark = pytest.mark.alone
 TIMES = """
 () => {
   const [visit] = performance.getEntriesByType('navigation');

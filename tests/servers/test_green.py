@@ -12,6 +12,7 @@ import pytest
 from tests.servers.running import free_port, running
 from tests.site import TAG
 
+pytestmark = pytest.mark.alone
 OTHERS_S = 0.05
 """Seconds within which another request is answered in the middle; a single one may meet a busy machine."""
 BUILD_WAIT_S = 2.0
