@@ -1,13 +1,10 @@
 """What the page around a region makes of its URLs, its bytes and its bundle."""
 
-from dataclasses import replace
-
 import pytest
 
 from pressmark.http.security_policy import allows_bundle
 from pressmark.model import Kind, Page
-from pressmark.page.context import Context, names_host, read_context
-from pressmark.page.elements import read_tag
+from pressmark.page.context import Context, read_context
 from pressmark.page.lexer import BOM
 from pressmark.syntax.charsets import is_readable
 
@@ -90,55 +87,6 @@ def test_a_reference_to_the_own_host_is_a_path(reference: str, expected: str) ->
 )
 def test_under_a_base_a_reference_goes_where_the_base_is(base: str, expected: str) -> None:
     assert read_context(PAGE, (f"<base href='{base}'>".encode(),)).resolve("a.css") == expected
-
-
-NAMES_HOST = {
-    "with a scheme": "https://Site.example/a.css",
-    "without a scheme": "//site.example/a.css",
-    "a query": "//site.example?a",
-    "a fragment": "//site.example#a",
-    "nothing behind it": "//site.example",
-    "slashes as numbers": "https:&#x2F;&#47;site.example&#x2F;a.css",
-    "slashes as names": "https:&sol;&sol;site.example&sol;a.css",
-    "a letter as a number": "//s&#105;te.example/a.css",
-    "a point as a name": "//site&period;example/a.css",
-    "line ends inside": "/\n/site.exa\r\nmple/a.css",
-}
-NAMES_NO_HOST = {
-    "a path": "/site.example/a.css",
-    "a longer host": "//site.example.evil/a.css",
-    "another port": "//site.example:8443/a.css",
-    "the end of a host": "//www.site.example/a.css",
-    "a name before it": "//a@site.example/a.css",
-}
-
-
-@pytest.mark.parametrize("around", ['<link href="{}">', "<link href='{}' rel=a>"])
-@pytest.mark.parametrize("url", NAMES_HOST.values(), ids=NAMES_HOST)
-def test_bytes_name_the_own_host_however_it_is_spelled(url: str, around: str) -> None:
-    raw, parts = around.format(url).encode(), ("s", "site", "example", "site.exampl", "", "site.example/a.css")
-
-    assert names_host(raw, "SITE.example")
-    assert not any(names_host(raw, part) for part in parts)
-
-
-@pytest.mark.parametrize("raw", [b"<base href=//site.example>", b"<base href=//site.example\ntarget=a>"])
-def test_bytes_name_a_host_without_quotes(raw: bytes) -> None:
-    assert names_host(raw, "site.example")
-
-
-@pytest.mark.parametrize("url", NAMES_NO_HOST.values(), ids=NAMES_NO_HOST)
-def test_bytes_that_name_another_host_do_not_name_the_own(url: str) -> None:
-    assert not names_host(f'<link href="{url}">'.encode(), "site.example")
-
-
-@pytest.mark.parametrize("url", [*NAMES_HOST.values(), *NAMES_NO_HOST.values()], ids=[*NAMES_HOST, *NAMES_NO_HOST])
-def test_a_reference_is_one_to_the_own_host_only_if_its_bytes_name_it(url: str) -> None:
-    raw = f'<link href="{url}">'.encode()
-    reference = read_tag(raw, "utf-8")["href"]
-    is_own = read_context(PAGE, ()).resolve(reference) != read_context(replace(PAGE, host=""), ()).resolve(reference)
-
-    assert names_host(raw, PAGE.host) is is_own
 
 
 def test_without_a_host_every_origin_is_foreign() -> None:

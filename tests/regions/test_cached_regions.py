@@ -138,7 +138,7 @@ def test_a_file_of_two_regions_is_known_by_the_one_that_is_left() -> None:
     ("raw", "preloads"),
     [
         (b'<link rel="stylesheet" href="https://cdn.example/a.css">', ()),
-        (b"", (b'<link as=style href="//cdn.example/a.css">',)),
+        (b"<link rel=stylesheet href=/a.css>", (b'<link as=style href="//cdn.example/a.css">',)),
     ],
     ids=["the region", "a preload"],
 )

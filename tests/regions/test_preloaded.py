@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from pressmark.page.preloads import MAX_PRELOADS
 from tests.conftest import Write
 from tests.site import Site, css_region, js_region
 
@@ -36,6 +37,71 @@ def test_a_sheet_that_the_head_preloads_stays(static: Path, head: str, bundled: 
     body = Site(static, page).get().body[len(head) :].decode()
 
     assert [name for name in ("a.css", "b.css") if f'"/static/{name}"' not in body] == bundled
+
+
+@pytest.mark.parametrize(
+    ("written", "address"),
+    [
+        ("/static/a b.css", "/static/a%20b.css"),
+        ("/static/a%20b.css", "/static/a b.css"),
+        ("/static/&#97;.css", "/static/a.css"),
+        ("/static/a&amp;b.css", "/static/a&b.css"),
+        ("/static/\u00e9.css", "/static/%C3%A9.css"),
+        ("static/x/../a.css", "/static/a.css"),
+        ("/static/a.css#x", "/static/a.css"),
+        ("//site.example/static/a.css", "/static/a.css"),
+        ("/static/a.css", "http://site.example/static/a.css"),
+    ],
+)
+@pytest.mark.parametrize("order", ["ab", "ba"])
+def test_a_preload_counts_in_any_spelling_and_for_its_own_page_alone(
+    static: Path, write: Write, written: str, address: str, order: str
+) -> None:
+    for name in ("a b.css", "a&b.css", "\u00e9.css"):
+        write(name, "a { color: red }")
+    region = f'<link rel="stylesheet" href="{written}">'.encode()
+    site = Site(static, css_region("b.css").replace(b"<!-- endcompress", region + b"<!-- endcompress"))
+    is_left = {}
+    for page in order:
+        site.page_headers = [("Link", f"<{address}>; rel=preload; as=style")] if page == "a" else []
+        is_left[page] = region in site.get(HTTP_HOST="site.example").body
+
+    assert is_left == {"a": True, "b": False}
+
+
+def test_a_font_that_one_page_preloads_has_its_fingerprint_on_others(static: Path) -> None:
+    site = Site(static, css_region("font.css"), {"css_hash": "content"})
+    written = []
+    for value in ("", "</static/f%2Ewoff2>", "</static/f.woff2>", "<//site.example/static/f.woff2>"):
+        site.page_headers = [("Link", f"{value}; rel=preload; as=font")] if value else []
+        (url,) = site.get(HTTP_HOST="site.example").bundles
+        written.append(b"/static/f.woff2?" in site.get(url).body)
+
+    assert written == [True, True, False, False]
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["</static/a.css>; rel=preload; as=script", "</static/{number}.css>; rel=preload; as=style"],
+    ids=["of another kind", "of other files"],
+)
+def test_a_preload_that_cannot_matter_makes_no_other_page(static: Path, value: str) -> None:
+    site = Site(static, css_region("a.css", "b.css"))
+    for number in range(10):
+        site.page_headers = [("Link", value.format(number=number))] if number else []
+        assert len(site.get().bundles) == 1
+
+    assert len(site.app._core.pipeline._cached_regions._regions) == 1
+
+
+def test_no_more_preloads_are_looked_at_than_a_page_needs(static: Path) -> None:
+    site = Site(static, css_region("a.css", "b.css"))
+    others = [("Link", f"</static/a.css?{number}>; rel=preload; as=style") for number in range(MAX_PRELOADS)]
+    site.page_headers = [*others, ("Link", "</static/a.css>; rel=preload; as=style")]
+    assert b"/static/a.css" not in site.get().body
+
+    site.page_headers = [*others[1:], site.page_headers[-1]]
+    assert b"/static/a.css" in site.get().body
 
 
 def test_a_script_that_a_header_preloads_stays(static: Path) -> None:

@@ -14,7 +14,7 @@ from pressmark.page.context import Context
 from pressmark.page.nonces import STAND_IN
 from pressmark.scripts.script_reading import effects
 from pressmark.stylesheets.references import relative_references
-from pressmark.syntax.urls import clean
+from pressmark.syntax.urls import as_asked, clean
 from pressmark.verdicts.catalogue import Rule
 from pressmark.verdicts.placement import Effects, Reason
 
@@ -94,16 +94,16 @@ def read_candidates(
     pieces = tuple(pieces)
     links = (dict(piece.attrs) for piece in pieces if isinstance(piece, Element) and piece.tag == "link")
     asked = (link.get("href", "") for link in links if "preload" in link.get("rel", "").lower().split())
-    reader = _Reader(kind, context, compiled, frozenset(context.resolve(address) for address in asked if address))
+    reader = _Reader(kind, context, compiled, {as_asked(context.resolve(address)) for address in asked if address})
     return tuple(piece if isinstance(piece, Text) else reader.read(piece) for piece in pieces)
 
 
 class _Reader:
     """Reads the candidates of one region."""
 
-    def __init__(self, kind: Kind, context: Context, compiled: frozenset[str], preloaded: frozenset[str]) -> None:
+    def __init__(self, kind: Kind, context: Context, compiled: frozenset[str], preloaded: set[str]) -> None:
         self._kind, self._context, self._compiled = kind, context, compiled
-        self._preloaded = context.preloaded | preloaded
+        self._preloaded = context.preloads("style" if kind == "css" else "script") | preloaded
 
     def read(self, element: Element) -> Candidate:
         attrs = dict(element.attrs)
@@ -113,7 +113,7 @@ class _Reader:
             return Candidate(element, refusal)
         reference = attrs.get("href" if self._kind == "css" else "src")
         url = "" if reference is None else self._context.resolve(reference).replace(" ", "%20")  # as browsers do
-        if url and compiled_type is None and url in self._preloaded:
+        if url and compiled_type is None and as_asked(url) in self._preloaded:
             return Candidate(element, Reason(Rule.PRELOADED, "is preloaded by the page, which would load it twice"))
         tag_attrs = self._tag_attrs(attrs, compiled_type)
         return Candidate(element, None, reference, url, attrs.get("charset"), compiled_type, tag_attrs)

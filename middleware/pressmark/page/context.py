@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass, replace
-from html import unescape
 
 import webencodings
 
@@ -10,12 +9,8 @@ from pressmark.model import Page
 from pressmark.page.elements import read_tag
 from pressmark.page.lexer import BOM
 from pressmark.page.preloads import is_preload
-from pressmark.syntax.urls import clean, join, origin_of
+from pressmark.syntax.urls import as_asked, clean, join, origin_of
 
-# Character references that may stand for a part of a host, or for a slash before or after it.
-_ENCODED = re.compile(rb"&(?:#|(?:sol|colon|period|lowbar|Tab|NewLine);)")
-_ENDS = frozenset(b"/\\?#&\"'<> \t\n\f\r)")
-"""The bytes that may follow a host."""
 _CHARSET = re.compile(r"charset\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s;\"']+))", re.IGNORECASE | re.ASCII)
 
 
@@ -25,7 +20,8 @@ class Context:
 
     *base* is the URL path (or URL) that relative URLs refer to, *charset* the label of the page's encoding or
     ``None`` if nothing declares it, *mount* the application's mount point, *host* the page's own host, *policies*
-    the Content Security Policies in force, *preloaded* the URLs that the page's head asks for by themselves.
+    the Content Security Policies in force, *preloaded* the URLs that the page asks for by themselves, as browsers ask
+    for them, each with its destination ("style").
     """
 
     base: str
@@ -33,7 +29,7 @@ class Context:
     mount: str = ""
     host: str = ""
     policies: tuple[str, ...] = ()
-    preloaded: frozenset[str] = frozenset()
+    preloaded: frozenset[tuple[str, str]] = frozenset()
 
     @property
     def encoding(self) -> str:
@@ -47,6 +43,10 @@ class Context:
         origin = origin_of(url)
         is_own = self.host and origin.lower().removeprefix("http:").removeprefix("https:") == f"//{self.host.lower()}"
         return url[len(origin) :] if is_own else url
+
+    def preloads(self, use: str) -> frozenset[str]:
+        """Return the URLs that the page preloads for the destination *use*."""
+        return frozenset(url for destination, url in self.preloaded if destination == use)
 
 
 def read_context(page: Page, head: tuple[bytes, ...]) -> Context:
@@ -71,30 +71,8 @@ def read_context(page: Page, head: tuple[bytes, ...]) -> Context:
     if not re.match("(?:data|javascript):", clean(reference), re.IGNORECASE):  # counts as none (HTML 4.2.3)
         context = replace(context, base=context.resolve(reference))
     tags = [read_tag(raw, context.encoding) for raw in (*head, *page.preloads) if is_preload(raw)]
-    addresses = (tag.get("href", "") for tag in tags)
-    return replace(context, preloaded=frozenset(context.resolve(address) for address in addresses if address))
-
-
-def names_host(raw: bytes, host: str) -> bool:
-    """Tell whether HTML may refer to the page's own *host*, the whole of it: only then a reference depends on it."""
-    wanted = host.lower().encode("ascii", "replace")
-    if not wanted or not _ENDS.isdisjoint(wanted):
-        return False
-    if _ENCODED.search(raw):
-        raw = unescape(raw.decode("latin-1")).encode("latin-1", "replace")
-    joined = raw.translate(None, b"\t\n\r")  # as URL parsers drop these
-    if b"//" not in joined:
-        return False
-    return any(_has_authority(text.lower(), b"//" + wanted) for text in {raw, joined})
-
-
-def _has_authority(text: bytes, wanted: bytes) -> bool:
-    end = 0
-    while (start := text.find(wanted, end)) >= 0:
-        end = start + len(wanted)
-        if end == len(text) or text[end] in _ENDS:
-            return True
-    return False
+    found = ((tag["as"], as_asked(context.resolve(tag["href"]))) for tag in tags if tag.get("href"))
+    return replace(context, preloaded=frozenset(found))
 
 
 def _declared_charset(attrs: dict[str, str]) -> str | None:

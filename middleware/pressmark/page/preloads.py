@@ -6,8 +6,12 @@ A preload is kept as a short tag: what it is for and its address, and nothing th
 import re
 from collections.abc import Iterable, Iterator
 
+from pressmark.model import Kind
 from pressmark.page.html_grammar import ATTRIBUTES
+from pressmark.page.named_urls import names_file
 
+MAX_PRELOADS = 64
+"""Further ones in the headers of a page are not looked at."""
 MAX_TAG_BYTES = 1 << 12
 """A longer tag is not looked at."""
 
@@ -16,7 +20,8 @@ _LINK = re.compile(rb"<link(?=[\t\n\f\r /])(" + ATTRIBUTES + rb")>", re.IGNORECA
 _ATTRIBUTE = re.compile(
     rb"([^\t\n\f\r />=]+)[\t\n\f\r ]*=[\t\n\f\r ]*(?:\"([^\"]*)\"|'([^']*)'|([^\t\n\f\r >]+))", re.IGNORECASE
 )
-_USES = (b"style", b"script", b"font")
+_USE_OF: dict[Kind, bytes] = {"css": b"style", "js": b"script"}
+_USES = (*_USE_OF.values(), b"font")
 """Destinations of files that regions move or stylesheets name. A preloaded image differs from page to page."""
 
 
@@ -40,11 +45,13 @@ def is_preload(tag: bytes) -> bool:
     return tag.startswith(b"<link as=")
 
 
-def bears_on(tag: bytes, body: bytes) -> bool:
-    """Tell whether a short *tag* of a preload may be for a file that a region's *body* names, or its stylesheets."""
-    _, _, address = tag.partition(b' href="')
-    name = address[:-2].partition(b"?")[0].rpartition(b"/")[2]
-    return tag.startswith(b"<link as=font") or name in body
+def bears_on(tag: bytes, kind: Kind, body: bytes) -> bool:
+    """Tell whether a short *tag* of a preload may be of a file that a region of *kind* with *body* names.
+
+    Any font may be one that its stylesheets name.
+    """
+    use, _, address = tag.removeprefix(b"<link as=").partition(b' href="')
+    return kind == "css" if use == b"font" else use == _USE_OF[kind] and names_file(body, address[:-2])
 
 
 def preloads_of_links(values: Iterable[str]) -> Iterator[bytes]:

@@ -197,7 +197,7 @@ class _OpenRegion:
     def close(self, closing_bytes: int) -> Region:
         raw = bytes(self.raw)
         body = raw[self.body_start : len(raw) - closing_bytes]
-        head = tuple(tag for tag in self.head if not is_preload(tag) or bears_on(tag, body))
+        head = tuple(tag for tag in self.head if not is_preload(tag) or bears_on(tag, self.kind, body))
         return Region(self.kind, self.mode, self.name, body, raw, head, self.in_head, self.after_pre)
 
 

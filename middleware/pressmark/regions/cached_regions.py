@@ -9,7 +9,7 @@ from pressmark.concurrency.bounded import bytes_of
 from pressmark.concurrency.green import native_lock
 from pressmark.http.security_policy import allows_bundle, allows_nonce
 from pressmark.model import Page, Region, Rendered
-from pressmark.page.context import names_host
+from pressmark.page.named_urls import names_host
 from pressmark.page.nonces import STAND_IN
 from pressmark.page.preloads import bears_on
 
@@ -91,7 +91,8 @@ class CachedRegions:
         only if the region names it.
         """
         policy = bool(page.policies) and allows_bundle(page.policies, region.kind, self._public_url)
-        is_host_named = any(names_host(raw, page.host) for raw in (region.raw, *region.head, *page.preloads))
+        preloads = frozenset(tag for tag in page.preloads if bears_on(tag, region.kind, region.body))
+        is_host_named = any(names_host(raw, page.host) for raw in (region.raw, *region.head, *preloads))
         return (
             region.raw,
             region.head,
@@ -104,7 +105,7 @@ class CachedRegions:
             bool(page.policies) and allows_nonce(page.policies, region.kind, STAND_IN),
             page.is_plain,
             page.is_behind_route,
-            page.preloads and tuple(tag for tag in page.preloads if bears_on(tag, region.body)),
+            preloads,
             page.subrequest is not None and page.host.lower(),  # for the application another host may be another site
             is_host_named and page.host.lower(),
         )

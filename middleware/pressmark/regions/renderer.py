@@ -163,7 +163,7 @@ class Renderer:
 
     def _url_style_of(self, region: Region, page: Page, context: Context) -> UrlStyle:
         """Return the style of URLs in bundles of a region: inline code has no URL to be relative to."""
-        found = replace(self._url_style, fixed=context.preloaded)
+        found = replace(self._url_style, fixed=context.preloads("font"))
         if context.policies:  # which may let no image come from a data: URL
             found = replace(found, max_data_bytes=0)
         if found.folder is not None:

@@ -1,11 +1,12 @@
 """The visit of a page: its request, and the page as request and head describe it."""
 
 from http import HTTPStatus
+from itertools import islice
 from typing import NamedTuple, Protocol
 
 from pressmark.http.headers import Headers, charset_of, policies_of
 from pressmark.model import Page, Subrequest
-from pressmark.page.preloads import preloads_of_links
+from pressmark.page.preloads import MAX_PRELOADS, preloads_of_links
 
 
 class Location(NamedTuple):
@@ -57,5 +58,5 @@ def describe_page(
         is_behind_route=location.is_behind_route,
         has_siblings=location.has_siblings,
         as_expected=status < HTTPStatus.BAD_REQUEST,
-        preloads=tuple(preloads_of_links(links)) if links else (),
+        preloads=tuple(islice(preloads_of_links(links), MAX_PRELOADS)) if links else (),
     )

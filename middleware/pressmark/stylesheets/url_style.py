@@ -9,7 +9,7 @@ from posixpath import relpath
 from pressmark.errors import AssetError
 from pressmark.model import Asset
 from pressmark.protocols import Read
-from pressmark.syntax.urls import origin_of, without_query
+from pressmark.syntax.urls import as_asked, origin_of, without_query
 
 _ANY = "application/octet-stream"
 # The file endings of images, with the media types by which browsers load them from a data: URL.
@@ -33,7 +33,8 @@ class UrlStyle:
     """A style in which URLs are written.
 
     *fingerprint* is "content", "mtime" or ``None``; local images up to *max_data_bytes* become ``data:`` URLs; *folder*
-    is the path of the bundles if URLs are to be relative to them, else ``None``. Those in *fixed* stay as they are.
+    is the path of the bundles if URLs are to be relative to them, else ``None``. Those in *fixed*, as browsers
+    ask for them, stay.
     """
 
     fingerprint: str | None = None
@@ -54,7 +55,7 @@ class UrlStyle:
 
     def written(self, url: str, read: Read) -> str:
         """Return *url*, an absolute path or a URL, in this style. *read* gives the asset there."""
-        asset = self._target(url, read) if self.reads and url.partition("#")[0] not in self.fixed else None
+        asset = self._target(url, read) if self.reads and as_asked(url) not in self.fixed else None
         if asset is None:
             return url
         if len(asset.content) <= self.max_data_bytes and asset.media_type != _ANY and "#" not in url:

@@ -99,6 +99,12 @@ def _take(segments: list[str], step: str) -> None:
         segments.append(step)
 
 
+def as_asked(url: str) -> str:
+    """Return *url* as a browser asks for it: without its fragment, and encoded (URL standard, 4.4)."""
+    path, mark, query = url.partition("#")[0].partition("?")
+    return quote(path.replace("\\", "/") + mark + query, safe="!$%&'()*+,/:;=?@[]|~", errors="replace")
+
+
 def without_query(url: str) -> str:
     """Return *url* up to its query or fragment: the name of the file."""
     return re.split(r"[?#]", url, maxsplit=1)[0]
