@@ -17,12 +17,15 @@ from gevent.threadpool import ThreadPool
 
 from pressmark import Settings
 from pressmark.assembly import assemble
+from pressmark.assets.from_directories import DirectoryResolver
 from pressmark.concurrency.green import Native
 from pressmark.concurrency.single_flight import SingleFlight
-from pressmark.model import Bundle, Page, Region, Rendered, Text
+from pressmark.filters.plugins import find_command
+from pressmark.model import Asset, Bundle, Page, Region, Rendered, Text
 from pressmark.regions.cached_regions import CachedRegion, CachedRegions
 from pressmark.regions.varying import Varying
 from pressmark.serve.bodies import Bodies, Wanted
+from pressmark.stores.disk import DiskStore
 from pressmark.stores.memory import MemoryStore
 from tests.conftest import write_old
 from tests.site import Site, css_region
@@ -33,16 +36,16 @@ REGIONS = 8
 REGION = Region("css", "file", "", b"", b"")
 
 
-def use_at_once(use: Callable[[int], object]) -> None:
-    """Call *use* with many numbers in each thread, and once at a time in the main one."""
+def use_at_once(use: Callable[[int], object], times: int = TIMES) -> None:
+    """Call *use* with many numbers in each thread, and with some in the main one."""
     native = Native(THREADS)
 
     def all_numbers() -> None:
-        for number in range(TIMES):
+        for number in range(times):
             use(number)
 
     running = [gevent.spawn(native.run, all_numbers) for _ in range(THREADS)]
-    for number in range(TIMES // 10):
+    for number in range(times // 10):
         use(number)
         gevent.sleep(0)
     gevent.joinall(running, raise_error=True)
@@ -87,13 +90,66 @@ def background(_: Path) -> None:
     assert others.submit("second", lambda: 2).result() == 2
 
 
-def pages(folder: Path) -> None:
-    """Many cold pages are asked for at once, and then again."""
+def static_files(folder: Path) -> None:
+    """Each thread has a loop of gevent's own, which never runs: nothing may be left to it."""
+    write_old(folder / "a" / "a.css", "a{}")
+    resolver, page = DirectoryResolver((("/", (str(folder),)),)), Page("", "/")
+
+    def read(_: int) -> None:
+        gevent.get_hub()
+        resolver.read("/a/a.css", page)
+
+    before = len(os.listdir("/proc/self/fd"))
+    use_at_once(read, 200)
+
+    assert len(os.listdir("/proc/self/fd")) < before + 100
+
+
+def guards(folder: Path) -> None:
+    store = DiskStore(str(folder), 1 << 30)
+
+    def guard(number: int) -> None:
+        with store.guard(str(number % 9)):
+            pass
+
+    use_at_once(guard, 200)
+
+
+def commands(folder: Path) -> None:
+    """Each thread makes a folder for its program, and removes it."""
+    cat = find_command("the test", ["cat", "{infile}"])
+    asset = Asset("/a.up", "text/up", b"a", ())
+
+    def compile_(_: int) -> None:
+        gevent.get_hub()
+        assert cat(asset).content == b"a"
+
+    before = len(os.listdir("/proc/self/fd"))
+    use_at_once(compile_, 10)
+
+    assert len(os.listdir("/proc/self/fd")) < before + 20
+
+
+def site_of(folder: Path) -> Site:
+    """Return a site with a page of several regions."""
     (folder / "static").mkdir()
     for number in range(REGIONS):
         write_old(folder / "static" / f"{number}.css", f"a{{b:{number}}}")
     regions = b"".join(css_region(f"{number}.css") for number in range(REGIONS))
-    site = Site(folder / "static", b"<!doctype html><title>x</title>" + regions, {"refresh": 0})
+    return Site(folder / "static", b"<!doctype html><title>x</title>" + regions, {"refresh": 0})
+
+
+def imports(folder: Path) -> None:
+    """A build imports no module: each has a lock of the greenlets meanwhile."""
+    site, before = site_of(folder), set(sys.modules)
+
+    assert len(site.get().bundles) == REGIONS
+    assert set(sys.modules) == before
+
+
+def pages(folder: Path) -> None:
+    """Many cold pages are asked for at once."""
+    site = site_of(folder)
     running = [gevent.spawn(site.get, f"/{number}/") for number in range(REGIONS * THREADS)]
     gevent.joinall(running, raise_error=True)
 
@@ -116,7 +172,10 @@ def foreign_code(folder: Path) -> None:
     assert called_at == [gevent.get_hub()] * 2
 
 
-PARTS = (memory, varying, cached_regions, bodies, log, background, pages, foreign_code)
+PARTS = (
+    memory, varying, cached_regions, bodies, log, background, static_files, guards, commands, imports, pages,
+    foreign_code,
+)  # fmt: skip
 
 if __name__ == "__main__":
     ThreadPool(1).apply(int)  # gevent's own start is not under test

@@ -10,7 +10,9 @@ import pytest
 from tests.sources import ROOT, python_path
 
 PATIENCE_S = 120
-PARTS = ["memory", "varying", "cached_regions", "bodies", "log", "background", "pages", "foreign_code"]
+PARTS = (
+    "memory varying cached_regions bodies log background static_files guards commands imports pages foreign_code"
+).split()
 
 
 @pytest.mark.parametrize("part", PARTS)

@@ -13,6 +13,7 @@ from hashlib import sha256
 
 from pressmark.assets.partials import YOUNG_S, find_partials, signature_of
 from pressmark.assets.url_paths import read_segments
+from pressmark.concurrency.green import close_natively
 from pressmark.errors import AssetError, AssetNotFoundError
 from pressmark.model import MEDIA_TYPES, Asset, Page, Source
 from pressmark.syntax.urls import origin_of
@@ -117,7 +118,7 @@ def _read(directory: str, segments: tuple[str, ...], url: str, known: Sequence[s
     descriptor = _open_below(root, os.path.relpath(real, root).split(os.sep))
     status = os.fstat(descriptor)
     if not stat.S_ISREG(status.st_mode):
-        os.close(descriptor)
+        close_natively(descriptor)
         raise AssetError(url, f"is no regular file in {directory}")
     with open(descriptor, "rb") as file:
         content = file.read(MAX_ASSET_BYTES + 1)
@@ -137,8 +138,8 @@ def _open_below(root: str, names: list[str]) -> int:
     try:
         for name in names[:-1]:
             inner = os.open(name, os.O_RDONLY | os.O_DIRECTORY | _NO_FOLLOW, dir_fd=folder)
-            os.close(folder)
+            close_natively(folder)
             folder = inner
         return os.open(names[-1], _FLAGS | _NO_FOLLOW, dir_fd=folder)
     finally:
-        os.close(folder)
+        close_natively(folder)

@@ -6,6 +6,7 @@ there. Anywhere else both just run. With eventlet nothing can go back: what wait
 """
 
 import logging
+import os
 import queue
 import sys
 import threading
@@ -93,6 +94,11 @@ def locked_natively() -> Any:
     lock = native_lock()
     lock.acquire()
     return lock
+
+
+def close_natively(descriptor: int) -> None:
+    """Close a file of the operating system; gevent's way leaves that of a folder to a loop, which here never runs."""
+    (_original("os", "close") or os.close)(descriptor)
 
 
 def native_queue() -> Any:

@@ -73,12 +73,15 @@ class Command:
 
         Raises ValueError or OSError if the program fails, AssetError if the file was written meanwhile.
         """
+        return run_at_home(lambda: self._compile(asset))
+
+    def _compile(self, asset: Asset) -> Asset:
         with TemporaryDirectory(prefix="pressmark-") as folder:
             infile, outfile = self._infile(asset, folder), Path(folder, "out" + _ending(asset))
             written = {INFILE: str(infile), OUTFILE: str(outfile)}
             arguments = [self.program, *(_filled(argument, written) for argument in self.arguments[1:])]
             given = b"" if self._takes(INFILE) else asset.content
-            output = run_at_home(lambda: _run(arguments, given, self.timeout_s))
+            output = _run(arguments, given, self.timeout_s)
             if self._takes(OUTFILE):
                 output = _read(outfile)
             self._refuse_changed(asset)

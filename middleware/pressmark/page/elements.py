@@ -10,6 +10,7 @@ from dataclasses import replace
 from xml.etree.ElementTree import Element as Node
 
 import html5lib
+import html5lib.treebuilders.etree  # which html5lib would import in the first build, while another waits for it
 
 from pressmark.errors import RegionError
 from pressmark.model import Element, Text

@@ -18,6 +18,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from pressmark.concurrency.bounded import make_room
+from pressmark.concurrency.green import run_at_home
 from pressmark.errors import StoreError, StoreFullError
 from pressmark.model import Bundle, FileKind
 from pressmark.stores.bundle_files import BundleFiles
@@ -141,19 +142,17 @@ class DiskStore:
         One that has waited for ``GUARD_TIMEOUT_S`` seconds goes on without the lock. Raises StoreError.
         """
         number = int(sha256(key.encode()).hexdigest(), 16) % LOCKS
-        lock = FileLock(os.path.join(self._directory, "locks", f"{number:02x}.lock"), timeout=GUARD_TIMEOUT_S)
+        path = os.path.join(self._directory, "locks", f"{number:02x}.lock")
+        locks: list[FileLock] = []
         try:
             _prepare(self._directory)
-            lock.acquire(poll_interval=0.01)
-        except Timeout:
-            yield  # the holder is slow; doing its work again is a waste, but not wrong
-            return
+            run_at_home(lambda: locks.extend(_acquired(path)))
         except Exception as error:
-            raise StoreError(f"cannot lock {lock.lock_file!r}: {error}") from error
+            raise StoreError(f"cannot lock {path!r}: {error}") from error
         try:
             yield
         finally:
-            lock.release()
+            run_at_home(lambda: _release(locks))
 
     def sweep(self) -> None:
         """Clean up, if no process has done so in a day. Raises StoreError."""
@@ -251,6 +250,23 @@ class DiskStore:
         return freed
 
 
+def _acquired(path: str) -> Iterator[FileLock]:
+    """Yield the lock in the file at *path*; none if its holder is slow: doing its work again is a waste, but not wrong.
+
+    Waits, and is for greenlets: the lock has others inside. Another thread or greenlet may release it.
+    """
+    lock = FileLock(path, timeout=GUARD_TIMEOUT_S, thread_local=False)
+    with suppress(Timeout):
+        lock.acquire(poll_interval=0.01)
+        yield lock
+
+
+def _release(locks: list[FileLock]) -> None:
+    """Release *locks*, and keep none: also what a lock does at its end is for greenlets."""
+    while locks:
+        locks.pop().release()
+
+
 def _prepare(directory: str) -> None:
     """Make *directory* and refuse one that others can write. Raises OSError."""
     os.makedirs(directory, mode=0o700, exist_ok=True)
@@ -264,8 +280,8 @@ def _prepare(directory: str) -> None:
         os.makedirs(os.path.join(directory, folder), mode=0o700, exist_ok=True)
     mark = os.path.join(directory, MARK)
     if not os.path.exists(mark):
-        with suppress(FileExistsError), open(mark, "x", encoding="ascii") as file:
-            file.write("*\n")
+        with suppress(FileExistsError), open(mark, "xb") as file:
+            file.write(b"*\n")
 
 
 def _time_of(directory: str) -> float:
