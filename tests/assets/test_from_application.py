@@ -1,7 +1,10 @@
 """What no directory holds the application itself is asked for, and only what is the same for everybody is used."""
 
 import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -9,15 +12,19 @@ import pytest
 from pressmark.assets import from_application as application
 from pressmark.assets.from_application import (
     CHANGES_S,
+    HANG_S,
     MAX_ANSWER_BYTES,
     MAX_CHANGES,
     MAX_FRESH_S,
+    MAX_HANG_S,
+    MAX_LOST_THREADS,
     MAX_QUERIES,
     RETRY_S,
     SUBREQUEST_THREADS,
     ApplicationResolver,
 )
 from pressmark.assets.from_directories import DirectoryResolver
+from pressmark.concurrency import single_flight
 from pressmark.concurrency.single_flight import SingleFlight
 from pressmark.model import Asset, Page, Reply, Source
 
@@ -199,24 +206,104 @@ def test_an_application_that_fails_is_no_failure_of_the_page(resolver: Applicati
     assert asset.flaw == "with RuntimeError('no')"
 
 
-def test_an_application_that_does_not_answer_is_not_waited_for(
-    resolver: ApplicationResolver, app: App, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@dataclass
+class HangingApp(App):
+    """An application that answers no question until *end*."""
+
+    end: threading.Event = field(default_factory=threading.Event)
+
+    def ask(self, target: str, headers: tuple[tuple[str, str], ...]) -> Reply:
+        self.asked.append((target, headers))
+        self.end.wait(60)
+        return self.reply
+
+
+@pytest.fixture
+def hanging(monkeypatch: pytest.MonkeyPatch) -> Iterator[HangingApp]:
     monkeypatch.setattr(application, "TIMEOUT_S", 0.05)
     monkeypatch.setattr(application, "GRACE_S", 0.0)
-    end = threading.Event()
+    app = HangingApp()
+    yield app
+    app.end.set()
 
-    def hang(target: str, headers: object) -> Reply:
-        end.wait(60)
-        return app.reply
 
-    hanging = replace(app.page(), subrequest=hang)
-    flaws = [flaw_of(resolver.read(f"/{number}.css", hanging)) for number in range(2 * SUBREQUEST_THREADS)]
+def test_an_application_that_does_not_answer_is_not_waited_for(
+    resolver: ApplicationResolver, app: App, hanging: HangingApp
+) -> None:
+    flaws = [flaw_of(resolver.read(f"/{number}.css", hanging.page())) for number in range(2 * SUBREQUEST_THREADS)]
 
     assert set(flaws) == {"not within 0.05 seconds"}
     assert flaw_of(resolver.read("/a.css", app.page())) == ""
     assert flaw_of(resolver.read("/0.css", app.page())) == "not within 0.05 seconds, of late"
-    end.set()
+
+
+def test_a_path_that_is_not_answered_is_asked_for_once_whatever_the_host_and_query(
+    resolver: ApplicationResolver, hanging: HangingApp
+) -> None:
+    """A visitor can make up both."""
+    for number in range(10):
+        resolver.read(f"/a.css?{number}", hanging.page(host=f"{number}.example"))
+
+    assert len(hanging.asked) == 1
+
+
+def test_the_threads_that_wait_for_answers_are_bounded(
+    app: App, hanging: HangingApp, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(single_flight, "IDLE_S", 0.01)
+    subrequests = SingleFlight[Reply](threads=SUBREQUEST_THREADS)
+    resolver = ApplicationResolver(DirectoryResolver(()), subrequests, clock)
+    before = set(threading.enumerate())
+    for number in range(2 * MAX_LOST_THREADS):
+        resolver.read(f"/{number}.css", hanging.page())
+
+    assert len(hanging.asked) == MAX_LOST_THREADS
+    assert flaw_of(resolver.read("/a.css", app.page())) == f"not at all, with {MAX_LOST_THREADS} answers overdue"
+    hanging.end.set()
+    for thread in set(threading.enumerate()) - before:
+        thread.join(60)
+    assert flaw_of(resolver.read("/a.css", app.page())) == ""
+
+
+def test_questions_at_once_that_are_not_answered_hold_back_no_later_one(
+    app: App, hanging: HangingApp, clock: Clock
+) -> None:
+    resolver = ApplicationResolver(DirectoryResolver(()), SingleFlight(threads=1), clock)
+    with ThreadPoolExecutor(5) as pool:
+        list(pool.map(lambda number: resolver.read(f"/{number}.css", hanging.page()), range(5)))
+
+    assert flaw_of(resolver.read("/a.css", app.page())) == ""
+
+
+def test_an_application_that_never_answers_is_asked_less_and_less(
+    resolver: ApplicationResolver, app: App, clock: Clock
+) -> None:
+    asked_at: list[float] = []
+
+    def end_late(target: str, headers: object) -> Reply:
+        asked_at.append(clock.now)
+        raise TimeoutError
+
+    for _ in range(24 * 12 * 3):
+        resolver.read("/a.css", replace(app.page(), subrequest=end_late))
+        clock.now += HANG_S
+    intervals = [later - earlier for earlier, later in pairwise(asked_at)]
+
+    assert intervals[:3] == [HANG_S, 2 * HANG_S, 4 * HANG_S]
+    assert intervals[-1] == MAX_HANG_S
+
+
+def test_an_answer_that_comes_in_time_is_asked_for_as_ever(
+    resolver: ApplicationResolver, app: App, clock: Clock
+) -> None:
+    def end_late(target: str, headers: object) -> Reply:
+        raise TimeoutError
+
+    for page in (replace(app.page(), subrequest=end_late), app.page(), replace(app.page(), subrequest=end_late)):
+        resolver.read("/a.css", page)
+        clock.now += HANG_S
+
+    assert flaw_of(resolver.read("/a.css", app.page())) == ""
 
 
 def flaw_of(asset: Asset | None) -> str:

@@ -51,6 +51,44 @@ def test_different_keys_do_not_wait_for_each_other() -> None:
     assert slow.result(10) == "slow"
 
 
+def test_work_that_is_given_up_holds_back_none_that_waits() -> None:
+    single_flight: SingleFlight[int] = SingleFlight(threads=1)
+    has_begun, end = threading.Event(), threading.Event()
+
+    def work() -> int:
+        has_begun.set()
+        return int(end.wait(60))
+
+    lost = single_flight.submit("lost", work)
+    has_begun.wait(10)
+    waiting = single_flight.submit("waiting", lambda: 2)
+    single_flight.give_up("lost", lost)
+
+    assert waiting.result(10) == 2
+    assert single_flight.lost == 1
+    end.set()
+    assert lost.result(10) == 1
+
+
+def test_work_that_is_given_up_before_it_begins_is_not_done() -> None:
+    single_flight: SingleFlight[int] = SingleFlight(threads=1)
+    end, done = threading.Event(), threading.Event()
+    first = single_flight.submit("first", lambda: int(end.wait(60)))
+
+    def work() -> int:
+        done.set()
+        return 2
+
+    waiting = single_flight.submit("waiting", work)
+    single_flight.give_up("waiting", waiting)
+    end.set()
+
+    assert first.result(10) == 1
+    assert single_flight.submit("waiting", lambda: 7).result(10) == 7
+    assert waiting.cancelled()
+    assert (done.is_set(), single_flight.lost) == (False, 0)
+
+
 def test_a_forked_process_starts_with_no_work_in_the_air() -> None:
     single_flight: SingleFlight[int] = SingleFlight()
     stop = threading.Event()

@@ -31,6 +31,10 @@ RETRY_S = 30.0
 HANG_S = 300.0
 """Seconds after which an application is asked again for a file that it did not answer: each such question may cost a
 thread for ever."""
+MAX_HANG_S = 86400.0
+"""The same after many such questions, each of which doubles the seconds."""
+MAX_LOST_THREADS = 16
+"""Threads that wait for answers which may never come; with so many of them nothing is asked."""
 GRACE_S = 1.0
 """Seconds for an answer that is stopped by its own limit."""
 MAX_FRESH_S = 300.0
@@ -68,6 +72,14 @@ class _Answer:
     changes: tuple[float, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Hang:
+    """A path that was not answered: it is not asked for *until* then, and after the next time for twice *wait_s*."""
+
+    until: float
+    wait_s: float
+
+
 class ApplicationResolver:
     """A resolver that asks the application of each page for the files that *first* does not cover.
 
@@ -79,7 +91,7 @@ class ApplicationResolver:
         self._answers: dict[str, _Answer] = {}
         self._restless: dict[str, None] = {}
         self._queries: dict[str, set[str]] = {}
-        self._hanging: dict[str, float] = {}
+        self._hanging: dict[str, _Hang] = {}
 
     def read(self, url: str, page: Page, media_type: str | None = None) -> Asset | None:
         """Return the asset at *url*, ``None`` if it is another site's; with a flaw if the answer may not be used.
@@ -138,25 +150,35 @@ class ApplicationResolver:
     def _fetch_here(
         self, subrequest: Subrequest, name: str, target: str, headers: tuple[tuple[str, str], ...]
     ) -> Reply:
-        hung_at = self._hanging.get(name)
-        if hung_at is not None and self._clock() - hung_at < HANG_S:
+        path = target.partition("?")[0]  # without the host: visitors can make up both, and each may cost a thread
+        hang = self._hanging.get(path)
+        if hang is not None and self._clock() < hang.until:
             raise AnswerError(f"not within {TIMEOUT_S:g} seconds, of late")
+        if (lost := self._subrequests.lost) >= MAX_LOST_THREADS:
+            raise AnswerError(f"not at all, with {lost} answers overdue")
         future = self._subrequests.submit((name, headers), lambda: subrequest(target, headers))
-        if not wait((future,), TIMEOUT_S + GRACE_S).done:
-            self._subrequests.give_up((name, headers), future)
-            raise self._hang(name)
-        error = future.exception()
+        wait((future,), TIMEOUT_S + GRACE_S)
+        self._subrequests.give_up((name, headers), future)
+        if future.cancelled():  # no thread was free for it
+            raise AnswerError(f"not within {TIMEOUT_S:g} seconds")
+        error = future.exception() if future.done() else TimeoutError()
         if isinstance(error, TimeoutError):
-            raise self._hang(name) from error
+            self._note_hang(path)
+            raise AnswerError(f"not within {TIMEOUT_S:g} seconds") from error
+        self._hanging.pop(path, None)
         if error is not None:
             raise AnswerError(f"with {error!r}") from error
         return future.result()
 
-    def _hang(self, name: str) -> AnswerError:
-        """Remember that the application does not answer, and return the error that says so."""
-        make_room(self._hanging, MAX_KNOWN)
-        self._hanging[name] = self._clock()
-        return AnswerError(f"not within {TIMEOUT_S:g} seconds")
+    def _note_hang(self, path: str) -> None:
+        """Have *path* not asked for in a time that doubles with each such question."""
+        now, before = self._clock(), self._hanging.get(path)
+        if before is not None and now < before.until:  # another caller waited for the same answer
+            return
+        wait_s = min(2 * before.wait_s, MAX_HANG_S) if before else HANG_S
+        if before is None:
+            make_room(self._hanging, MAX_KNOWN)
+        self._hanging[path] = _Hang(now + wait_s, wait_s)
 
     def _note(self, name: str, reply: Reply) -> str:
         """Remember an answer, and return its digest. Raises AnswerError for one that changes too often."""

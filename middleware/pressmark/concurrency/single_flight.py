@@ -4,6 +4,7 @@ import queue
 import threading
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future
+from contextlib import suppress
 from typing import Generic, TypeVar
 
 from pressmark.concurrency.after_fork import renew_after_fork
@@ -48,15 +49,26 @@ class SingleFlight(Generic[T]):
             return future
 
     def give_up(self, key: Hashable, future: "Future[T]") -> None:
-        """Count the thread that works on *future*, under *key*, as lost: another may take its place.
+        """Cancel *future*, under *key*, unless it is done; if a thread works on it, count that as lost.
 
-        It ends when the work does, if ever.
+        Another takes the place of a lost thread, which ends when its work does, if ever.
         """
         with self._lock:
-            if self._running.get(key) is future and future.running():
-                del self._running[key]
-                self._threads -= 1
-                self._lost.add(future)
+            if self._running.get(key) is not future:
+                return
+            del self._running[key]
+            if future.cancel():
+                return
+            self._threads -= 1
+            self._lost.add(future)
+            if not self._queue.empty():
+                with suppress(RuntimeError):  # the system gives no thread: the next piece of work asks again
+                    self._start_thread()
+
+    @property
+    def lost(self) -> int:
+        """The number of threads that are lost now."""
+        return len(self._lost)
 
     def renew(self) -> None:
         self._lock = threading.Lock()  # of the greenlets: who starts a thread holds it, and waits for that
@@ -80,7 +92,9 @@ class SingleFlight(Generic[T]):
         while (item := self._next()) is not None:
             key, work, future = item
             del item
-            future.set_running_or_notify_cancel()
+            if not future.set_running_or_notify_cancel():
+                del work, future
+                continue
             try:
                 result = self._native.run(work) if self._native else work()
             except BaseException as error:  # it is for the callers that wait
