@@ -47,13 +47,13 @@ class Sightings:
         before = self._read()
         counts = [before.get((bundle.path.name, bundle.used_at), 0) + 1 for bundle in unused]
         rows = [(bundle.path.name, bundle.used_at, count) for bundle, count in zip(unused, counts, strict=True)]
-        self._path.write_text(json.dumps(rows), encoding="ascii")
+        self._path.write_text(json.dumps(rows), encoding="utf-8")
         old = [bundle for bundle, count in zip(unused, counts, strict=True) if count >= SIGHTINGS]
         return old[: max(1, len(bundles) // PART)]
 
     def _read(self) -> dict[tuple[str, float], int]:
         try:
-            return {(str(name), float(at)): int(n) for name, at, n in json.loads(self._path.read_text("ascii"))}
+            return {(str(name), float(at)): int(n) for name, at, n in json.loads(self._path.read_text("utf-8"))}
         except (FileNotFoundError, ValueError, TypeError):  # none yet, or a damaged file: they are counted anew
             return {}
 
