@@ -56,11 +56,6 @@ class Site:
         start_response("200 OK", [("Content-Type", self.content_type), *self.page_headers])
         return [self.page]
 
-    def answer_404(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        """Answer with the same page as the one of an error."""
-        start_response("404 Not Found", [("Content-Type", self.content_type), *self.page_headers])
-        return [self.page]
-
     def get(self, path: str = "/", method: str = "GET", mount: str = "", **environ: str) -> Answer:
         """Return what a server would send for *path*, which may hold a query."""
         path, _, query = path.partition("?")
@@ -71,6 +66,18 @@ class Site:
         getattr(result, "close", lambda: None)()
         status, headers = started[-1]
         return Answer(int(status[:3]), dict(headers), body)
+
+    def get_404(self, path: str) -> Answer:
+        """Return what a server would send if the page stood at *path* with status 404."""
+
+        def answer(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+            return self.answer(environ, lambda status, headers: start_response("404 Not Found", headers))
+
+        self.app.app, usual = answer, self.app.app
+        try:
+            return self.get(path)
+        finally:
+            self.app.app = usual
 
     def bundle(self, path: str = "/", number: int = 0) -> str:
         """Return the text of a bundle that the page names."""

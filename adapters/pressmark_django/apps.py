@@ -41,7 +41,7 @@ class PressmarkConfig(AppConfig):
     def bundle_html(self, html: str, path: str = "/") -> str:
         """Return *html*, which is no response, with its regions bundled. Blocks."""
         unmark()
-        location = Location(get_script_prefix().rstrip("/"), path, has_siblings=True)
+        location = Location(get_script_prefix().rstrip("/"), path)
         return bundle_document(self._core().get(), html, location)
 
     def bundle_fragment(self, html: str) -> str:

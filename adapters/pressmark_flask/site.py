@@ -47,7 +47,7 @@ class Site:
     def bundle_html(self, html: str, path: str = "/") -> str:
         """Return *html*, which is no response, with its regions bundled. Blocks."""
         mount = quoted(str(self.flask.config["APPLICATION_ROOT"]).rstrip("/"))
-        return bundle_at(Location(mount, path, has_siblings=True), html, self.settings(mount))
+        return bundle_at(Location(mount, path), html, self.settings(mount))
 
     def settings(self, mount: str = "", **changes: Any) -> Settings:
         """Return the settings with the static folders of the application at *mount*, and with *changes*.

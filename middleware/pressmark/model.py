@@ -236,7 +236,8 @@ class Page:
     region. For a page that *is_plain* only sources that a browser could not read are bundled. *subrequest* asks the
     application for files that no directory holds, ``None`` if it may not be asked. For a page that *is_behind_route*
     nobody would serve a bundle. *has_siblings* means that other processes may be asked for its bundles, ``None`` that
-    the server does not tell. A page that is not *as_expected*, an error, has nothing built for it that is not there.
+    the server does not tell. One that *is_document* is no response, such as a mail. A page that is not *as_expected*,
+    an error, has nothing built for it that is not there.
     """
 
     mount: str
@@ -249,5 +250,6 @@ class Page:
     subrequest: Subrequest | None = field(default=None, compare=False, repr=False)
     is_behind_route: bool = False
     has_siblings: bool | None = None
+    is_document: bool = False
     as_expected: bool = True
     preloads: tuple[bytes, ...] = ()

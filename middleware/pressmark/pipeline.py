@@ -88,12 +88,16 @@ class Pipeline:
 
     def look_up(self, region: Region, page: Page) -> Rendered | None:
         """Return the HTML that replaces *region* if it is fresh or lagging, else ``None``. Never blocks."""
-        cached = None if page.is_explained else self._cached_regions.find(region, page)
-        if cached is None or (cached.failed is not None and self._strict):
+        if page.is_explained:
             return None
-        if self._freshness.is_fresh(cached):
+        cached = self._cached_regions.find(region, page)
+        if cached is not None and cached.failed is not None and self._strict:
+            return None
+        if cached is not None and self._freshness.is_fresh(cached):
             return cached.rendered
-        if not self._freshness.may_lag(cached):
+        if not page.as_expected and self._freshness.is_unbuilt(self._cached_regions.unbuilt_at(region, page)):
+            return Rendered(region.raw)
+        if cached is None or not self._freshness.may_lag(cached):
             return None
         self.begin(region, page)
         return cached.rendered
@@ -102,7 +106,7 @@ class Pipeline:
         """Return the future of the HTML that replaces *region*; all callers meanwhile share it. Never blocks."""
         try:
             render = self._explain if page.is_explained else self._render
-            key = self._cached_regions.key(region, page), page.path, page.is_explained
+            key = self._cached_regions.key(region, page), page.path, page.is_explained, page.as_expected
             return self._builds.submit(key, lambda: render(region, page))
         except Exception as error:
             self._log_once.region(region, page.path, error)
@@ -150,7 +154,7 @@ class Pipeline:
             rendered = self._failed(region, page, error)
             # Not the error itself: its traceback would keep all that was read for the region.
             failure = Failure(cause_of(error), isinstance(error, AssetError))
-            self._cached_regions.remember(region, page, CachedRegion(rendered, started, None, failure, started))
+            self._remember(region, page, CachedRegion(rendered, started, None, failure, started))
             return rendered
 
     def _failed(self, region: Region, page: Page, error: Exception) -> Rendered:
@@ -168,11 +172,16 @@ class Pipeline:
         self._use(rendered, page)
         if cached is not None and cached.failed is not None:
             self._log_once.forget(cached.failed.cause)
-        if rendered.is_lasting:
-            if generation is None:  # there was no directory before
-                generation = self._freshness.read_generation()
-            self._cached_regions.remember(region, page, CachedRegion(rendered, started, generation))
+        if generation is None:  # there was no directory before
+            generation = self._freshness.read_generation()
+        self._remember(region, page, CachedRegion(rendered, started, generation))
         return rendered
+
+    def _remember(self, region: Region, page: Page, cached: CachedRegion) -> None:
+        if not page.as_expected and cached.rendered.html == region.raw:
+            self._cached_regions.remember_unbuilt(region, page, cached.looked_at)
+        elif cached.rendered.is_lasting:
+            self._cached_regions.remember(region, page, cached)
 
     def _keep(self, region: Region, page: Page, current: CachedRegion) -> Rendered:
         self._use(current.rendered, page)

@@ -8,7 +8,7 @@ from pressmark.regions.varying import MAX_COMMENT_VARIANTS, MAX_INLINE_VARIANTS
 from pressmark.serve.endpoint import MAX_KEY
 from pressmark.stores.inventory import entries
 from tests.conftest import Write
-from tests.site import Answer, Site, css_region
+from tests.site import Site, css_region
 
 PATHS = 60
 STYLE = "<style>b { background: url(b.png) }</style>"
@@ -112,29 +112,20 @@ def test_texts_of_inline_mode_that_differ_are_kept_for_few(static: Path) -> None
     assert kept(static) == enough
 
 
-def not_found(site: Site, path: str) -> Answer:
-    """Return the page of *site* as the answer with status 404 at *path*."""
-    answer, site.app.app = site.app.app, site.answer_404
-    try:
-        return site.get(path)
-    finally:
-        site.app.app = answer
-
-
 def test_a_page_that_is_not_there_has_nothing_built(static: Path) -> None:
     site = site_with(static, STYLE)
 
-    assert not_found(site, "/unknown/0/page").body == site.page
+    assert site.get_404("/unknown/0/page").body == site.page
     assert list((static.parent / "cache").rglob("*.css")) == []
     bundled = site.get("/unknown/0/page").body
 
-    assert not_found(site, "/unknown/0/page").body == bundled != site.page
+    assert site.get_404("/unknown/0/page").body == bundled != site.page
 
 
 def test_texts_of_pages_that_are_not_there_count_for_no_other_page(static: Path) -> None:
     site = site_with(static, STYLE)
     for number in range(PATHS):
-        not_found(site, f"/gone{number}/x")
+        site.get_404(f"/gone{number}/x")
 
     assert b"<style>" not in site.get("/real/x").body
 
@@ -143,7 +134,7 @@ def test_comments_of_pages_that_are_not_there_count_for_no_other_page(static: Pa
     site = Site(static, b"")
     for number in range(MAX_COMMENT_VARIANTS + 1):
         site.page = site_with(static, f"<!-- {number} is not there -->").page
-        not_found(site, "/gone")
+        site.get_404("/gone")
     site.page = site_with(static, "<!-- a real page -->").page
 
     assert len(site.get("/real").bundles) == 1
@@ -155,7 +146,7 @@ def test_pages_that_are_not_there_in_another_language_are_compiled_for_few(stati
     page = b'<meta charset="utf-8">' + site_with(static, style).page
     site = Site(static, page, {"precompilers": {"text/less": lambda asset: asset}})
     for number in range(PATHS):
-        not_found(site, f"/gone{number}/x")
+        site.get_404(f"/gone{number}/x")
         if number == MAX_INLINE_VARIANTS:
             enough = kept(static)
 

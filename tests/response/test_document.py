@@ -25,6 +25,13 @@ def test_a_mail_holds_its_styles(options: dict[str, Any]) -> None:
     assert bundle_html(mail, **options).split() == ["<style>a{color:red}", "b{content:'é'}</style>", "<p>é</p>"]
 
 
+@pytest.mark.parametrize("before", ["<html><body>", "<p>Dear,</p>"])
+def test_so_does_one_whose_region_is_in_the_body(options: dict[str, Any], before: str) -> None:
+    mail = before + css_region("a.css", marker="compress css inline").decode()
+
+    assert bundle_html(mail, **options).strip() == before + "\n<style>a{color:red}</style>"
+
+
 def test_a_page_names_its_bundles(options: dict[str, Any]) -> None:
     page = css_region("a.css", "b.css").decode()
 

@@ -5,7 +5,7 @@ from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 
 from pressmark.concurrency.after_fork import renew_after_fork
-from pressmark.concurrency.bounded import bytes_of
+from pressmark.concurrency.bounded import bytes_of, make_room
 from pressmark.concurrency.green import native_lock
 from pressmark.http.security_policy import allows_bundle, allows_nonce
 from pressmark.model import Page, Region, Rendered
@@ -19,6 +19,7 @@ ENTRY_BYTES = 2500
 """The memory of an entry beside these: its key, its place in tables, a subrequest."""
 COPIES = 3
 """How often a key and a subrequest hold the host and path of a page once more."""
+MAX_UNBUILT = 4096
 # What may be a URL of nothing but a query, which is one of the page's own path.
 _QUERY_ONLY = re.compile(rb"[=(\"']\s*\?")
 
@@ -70,6 +71,7 @@ class CachedRegions:
         self._regions: dict[Hashable, _Entry] = {}
         self._origins: dict[str, Hashable] = {}  # the keys of the regions that name files
         self._bytes = 0
+        self._unbuilt: dict[int, float] = {}  # the times at which nothing was there, by the hashes of keys
         self.renew()
         renew_after_fork(self)
 
@@ -120,6 +122,18 @@ class CachedRegions:
                 self._put(key, _Entry(None, region, page, size))
                 key = (key, _folder(region, page))
             self._put(key, _Entry(cached, region, page, size + bytes_of(cached)))
+
+    def unbuilt_at(self, region: Region, page: Page) -> float | None:
+        """Return the time at which an error page left *region* as it was written, ``None`` if none did."""
+        return self._unbuilt.get(hash(self.key(region, page)))
+
+    def remember_unbuilt(self, region: Region, page: Page, now: float) -> None:
+        """Note that an error page has left *region* as it was written, *now* and in whatever folder.
+
+        A hash of the key is enough, and small: anybody may ask for any number of such pages.
+        """
+        make_room(self._unbuilt, MAX_UNBUILT)
+        self._unbuilt[hash(self.key(region, page))] = now
 
     def origin(self, name: str) -> tuple[Region, Page] | None:
         """Return the region and the page from which the generated file *name* comes, ``None`` if that is not known."""

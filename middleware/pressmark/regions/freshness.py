@@ -12,6 +12,8 @@ A cached region passes through these states; ``refresh`` is the interval between
   on another thread meanwhile.
 * *Failed*: it leaves as it was written, and a failure is dear to repeat. A missing file is looked for at each interval,
   for it comes with the next deployment. Any other failure counts for ``RETRY_S``, unless a source has changed since.
+* *Unbuilt*: on an error page nothing is built. If nothing was there for its region, it leaves as it was written on all
+  such pages for ``RETRY_S``. Other pages do not know of that.
 
 A look at files counts from its start, so that the next one finds a change that came during it. A look at answers, which
 may take long, and one at a failed region count from their end.
@@ -26,7 +28,7 @@ from pressmark.regions.cached_regions import CachedRegion
 STORE_LOOK_S = 1.0
 """Seconds between two looks at the store if sources are never looked at."""
 RETRY_S = 30.0
-"""Seconds after which a region is tried again that failed for another reason than a missing source."""
+"""Seconds after which a region is tried again that failed for another reason than a missing source, or was unbuilt."""
 
 
 class Freshness:
@@ -42,6 +44,10 @@ class Freshness:
         """Tell whether *cached* needs no look yet. Never blocks."""
         age = self.now() - cached.looked_at
         return age < self._usual_interval or (cached.failed is not None and age < self._interval(cached))
+
+    def is_unbuilt(self, unbuilt_at: float | None) -> bool:
+        """Tell whether error pages still leave a region as it was written. Never blocks."""
+        return unbuilt_at is not None and not self._strict and self.now() - unbuilt_at < RETRY_S
 
     def may_lag(self, cached: CachedRegion) -> bool:
         """Tell whether *cached* is used as it is while it is looked at. Never blocks."""

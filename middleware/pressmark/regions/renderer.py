@@ -143,7 +143,8 @@ class Renderer:
             region.kind,
             joins_inline=self._admits_inline(region, page, context, pieces),
             is_exact=self._is_exact,
-            counts_siblings=self._is_exact or not region.in_head,
+            # Mails have their styles in the body, and hardly any selector that counts elements there.
+            counts_siblings=self._is_exact or not (region.in_head or (page.is_document and is_inline)),
             tag="script" if region.kind == "js" else "style" if is_inline else "link",
             needs_file=not is_inline,
             needs_nonce=self._needs_nonce(region, context),

@@ -30,6 +30,8 @@ def bundle_document(core: Core, html: str, location: Location) -> str:
         raise TypeError(f"html is a {type(html).__name__}; it must be a str: decode bytes first")
     if not location.path.startswith("/"):
         raise ValueError(f"path is {location.path!r}; it must be the path of a page, such as '/mails/'")
+    # Who makes a document serves no bundle: another process does.
+    location = location._replace(is_document=True, has_siblings=True)
     exchange = Exchange(core, _NoRequest(location), 200, _HEADERS)
     pieces: list[bytes] = []
     for event in exchange.feed(html.encode("utf-8", "surrogatepass"), is_last=True):

@@ -13,7 +13,7 @@ class Location(NamedTuple):
     """The location of a page, by its request: see ``Page``.
 
     It *is_behind_route* if requests for bundles do not come this way. It *has_siblings* if the server may ask other
-    processes for its bundles, ``None`` if it does not tell.
+    processes for its bundles, ``None`` if it does not tell. A page that *is_document* is no response.
     """
 
     mount: str
@@ -22,6 +22,7 @@ class Location(NamedTuple):
     subrequest: Subrequest | None = None
     is_behind_route: bool = False
     has_siblings: bool | None = None
+    is_document: bool = False
 
 
 class Visit(Protocol):
@@ -57,6 +58,7 @@ def describe_page(
         subrequest=location.subrequest,
         is_behind_route=location.is_behind_route,
         has_siblings=location.has_siblings,
+        is_document=location.is_document,
         as_expected=status < HTTPStatus.BAD_REQUEST,
         preloads=tuple(islice(preloads_of_links(links), MAX_PRELOADS)) if links else (),
     )

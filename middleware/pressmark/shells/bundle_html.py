@@ -21,7 +21,7 @@ def bundle_html(html: str, settings: Settings | None = None, *, path: str = "/",
     path of a page. Blocks until all bundles are there. A region that cannot be built stays as it was written, with its
     markers. Raises SettingsError and, if strict, RegionError.
     """
-    return bundle_at(Location("", path, has_siblings=True), html, Settings.of(settings, options))
+    return bundle_at(Location("", path), html, Settings.of(settings, options))
 
 
 def bundle_at(location: Location, html: str, settings: Settings) -> str:
