@@ -5,7 +5,8 @@ whoever asks waits a moment, and goes on without an answer. A fault is remembere
 reading and for writing, so that one build meets it once.
 
 Before a fork the thread closes the database, and goes on when that is over: a process that has its parent's handles
-would take away its locks, and its log (sqlite.org/howtocorrupt.html, 2.6).
+would take away its locks, and its log (sqlite.org/howtocorrupt.html, 2.6). If several threads fork at once it goes on
+after the last of them.
 
 What is kept here is only made again if it is lost. So a database that is damaged is set aside, and begun anew.
 """
@@ -15,7 +16,9 @@ import sqlite3
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from queue import Empty, SimpleQueue
+from threading import get_ident
 from typing import Any, TypeVar
 
 import diskcache
@@ -61,10 +64,10 @@ class Database:
         self._directory, self._prepare, self._clock = directory, prepare, clock
         self._path = os.path.join(directory, "cache.db")
         self._faults: dict[bool, tuple[float, str]] = {}
-        self._cache: Any = None
-        self._opened_as: tuple[int, ...] | None = None
-        self._end_of_rest: Any = None
-        self._is_running = False
+        self._cache: Any
+        self._opened_as: tuple[int, ...] | None
+        self._closed: Any
+        self._end_of_rest: Any
         self.renew()
         rest_during_fork(self)
 
@@ -87,6 +90,8 @@ class Database:
 
         with self._lock:
             if not self._is_running:
+                if self._forking:  # a thread of now must not open the database before they are over
+                    self._work.put(self._end_of_rest.acquire)
                 start_native_thread(self._run)
                 self._is_running = True
             self._work.put(answer)
@@ -104,14 +109,14 @@ class Database:
         while (work := self._next()) is not None:
             work()
 
-    def _next(self) -> Callable[[], None] | None:
+    def _next(self) -> Callable[[], object] | None:
         """Return the next piece of work, ``None`` when the thread may end."""
         with suppress(Empty):
             return self._work.get(timeout=IDLE_S)
+        self._close()  # without the lock: a slow disk holds up nobody who asks
         with self._lock:
             if not self._work.empty():
                 return self._work.get()
-            self._close()
             self._is_running = False
         return None
 
@@ -165,31 +170,38 @@ class Database:
 
     def rest(self) -> None:
         """Have the thread close the database, and wait until ``resume``. Waits for that, but not for long."""
-        closed, end = locked_natively(), locked_natively()
-
-        def close() -> None:
-            self._close()
-            closed.release()
-            end.acquire()
-
-        self._end_of_rest = None
         if not self._lock.acquire(True, REST_S):
             return
-        if self._is_running:
-            self._end_of_rest = end
-            self._work.put(close)
+        if not self._forking:
+            self._closed, self._end_of_rest = locked_natively(), locked_natively()
+            if self._is_running:
+                self._work.put(partial(self._rest, self._closed, self._end_of_rest))
+            else:
+                self._closed.release()
+        self._forking.add(get_ident())
+        closed = self._closed
         self._lock.release()
-        if self._end_of_rest is not None:
-            closed.acquire(True, REST_S)
+        if closed.acquire(True, REST_S):
+            closed.release()  # for another thread that forks
+
+    def _rest(self, closed: Any, end: Any) -> None:
+        self._close()
+        closed.release()
+        end.acquire()
 
     def resume(self) -> None:
-        """Let the thread go on."""
-        if self._end_of_rest is not None:
-            self._end_of_rest.release()
+        """Let the thread go on, if no other one forks."""
+        with self._lock:
+            if get_ident() in self._forking:
+                self._forking.remove(get_ident())
+                if not self._forking:
+                    self._end_of_rest.release()
 
     def renew(self) -> None:
         """Begin anew in the child, which has no thread of its parent's."""
         self._lock = native_lock()
-        self._work: SimpleQueue[Callable[[], None]] = native_queue()
+        self._work: SimpleQueue[Callable[[], object]] = native_queue()
         self._is_running = False
-        self._cache = self._opened_as = self._end_of_rest = None
+        self._cache = self._opened_as = None
+        self._forking: set[int] = set()  # the threads
+        self._closed = self._end_of_rest = None
