@@ -269,15 +269,63 @@ def test_a_barrier_does_not_hide_what_follows(body: str, expected: list[str]) ->
     assert tags(body) == expected
 
 
-@pytest.mark.parametrize("tag", ["<base href=/a/>", "<META charset=a>", "<base\n>", "<meta/http-equiv=a>"])
+@pytest.mark.parametrize(
+    "tag",
+    [
+        "<base href=/a/>",
+        "<META charset=a>",
+        "<base\n>",
+        "<meta/http-equiv=a>",
+        "<meta name=a",
+        "<noscript><base href=/a/></noscript>",
+        "<noscript><meta name=a><meta charset=a></noscript>",
+        "<table><meta name=a></table><base>",
+        "<template><meta charset=a>",
+        "<table><meta content='<meta charset=a>",
+        "<table><meta content='<meta content=\"'>charset=a\">",
+        "<script>a()</script <base>",
+    ],
+)
 def test_a_tag_that_changes_its_neighbours_is_refused(tag: str) -> None:
     with pytest.raises(RegionError, match="a <base>, or a <meta> of an encoding or policy"):
         read_elements((LINK + tag).encode(), "utf-8")
 
 
-@pytest.mark.parametrize("tag", ["<basefont>", "<metadata>", "<meta name=viewport content=a>", "<meta/name=a>"])
+@pytest.mark.parametrize(
+    "tag",
+    [
+        "<basefont>",
+        "<metadata>",
+        "<meta name=viewport content=a>",
+        "<meta/name=a>",
+        "<meta " * 100_000 + ">",
+        "<p title='<base href=a>'>",
+        "<?a <base href=a>",
+    ],
+    ids=lambda tag: tag[:30],
+)
 def test_another_is_a_barrier(tag: str) -> None:
     assert tags(tag + LINK) == ["#markup", "link"]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        pytest.param("<script>a('<base href=/b/>')</script>", ["script"], id="script"),
+        pytest.param("<style>/* <meta charset=a> */</style>", ["style"], id="style"),
+        pytest.param("<!-- <base href=/b/> -->", ["#markup"], id="comment"),
+        pytest.param("<!--[if IE]><meta http-equiv=a><![endif]-->", ["#comment"], id="conditional comment"),
+    ],
+)
+def test_a_text_that_speaks_of_such_a_tag_is_none(body: str, expected: list[str]) -> None:
+    assert tags(body + LINK) == [*expected, "link"]
+
+
+def test_many_of_them_where_they_may_be_text_are_looked_at_once() -> None:
+    """Each by itself, to the end of the tag that it may be, would take minutes."""
+    assert tags("<table>" + "<meta name=a>" * 100_000) == ["#markup"]
+    with pytest.raises(RegionError):
+        read_elements(b"<table>" + b"<meta " * 100_000 + b">", "utf-8")
 
 
 def test_a_region_may_have_so_many_elements() -> None:

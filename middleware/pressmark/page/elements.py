@@ -55,8 +55,6 @@ def read_elements(body: bytes, encoding: str) -> tuple[Element | Text, ...]:
     Raises RegionError if *body* has too many elements, is not in *encoding*, or holds a ``<base>``, or a
     ``<meta>`` of an encoding or policy, which would change the meaning of its neighbours.
     """
-    if any(_changes_meaning(body, found) for found in _HEAD_TAG.finditer(body)):
-        raise RegionError("the region holds a <base>, or a <meta> of an encoding or policy; put it before the region")
     pieces: list[Element | Text] = []
     position = elements = text_start = 0
     while position < len(body):
@@ -69,12 +67,6 @@ def read_elements(body: bytes, encoding: str) -> tuple[Element | Text, ...]:
         if elements > MAX_ELEMENTS:
             raise RegionError(f"the region has more than {MAX_ELEMENTS} elements; divide it into several")
     return tuple([*pieces, Text(body[text_start:])] if text_start < len(body) else pieces)
-
-
-def _changes_meaning(body: bytes, found: re.Match[bytes]) -> bool:
-    """Tell whether the ``<base>`` or ``<meta>`` at *found* bears on what follows."""
-    tag = _TAG.match(body, found.start())
-    return found[1].lower() == b"base" or tag is None or META_OF_INTEREST.search(tag[0]) is not None
 
 
 def read_tag(raw: bytes, encoding: str) -> dict[str, str]:
@@ -107,7 +99,7 @@ def _read_raw_text(body: bytes, start: re.Match[bytes], encoding: str) -> Elemen
     end = _END.match(body, text_end)
     element = _parse_short(start[0] + end[0], encoding) if end else None
     if end is None or element is None or element.text:
-        return Element("#markup", (), "", body[start.start() :])
+        return _opaque(body[start.start() :])
     text = _decoded(body[start.end() : text_end], encoding)
     return replace(element, text=_normalized(text), raw=body[start.start() : end.end()])
 
@@ -138,11 +130,38 @@ def _read_barrier(body: bytes, position: int) -> Element:
         start = _TAG.match(body, position)
         closing = re.compile(rb"</" + flat[1] + _NAME_END + ATTRIBUTES + rb">", re.IGNORECASE)
         end = closing.search(body, start.end()) if start else None
-        return Element("#markup", (), "", body[position : end.end() if end else len(body)])
+        return _opaque(body[position : end.end() if end else len(body)])
     whole = (
         None if _OPAQUE.match(body, position) else _TAG.match(body, position) or _BOGUS_COMMENT.match(body, position)
     )
-    return Element("#markup", (), "", whole[0] if whole else body[position:])
+    if whole is None:
+        return _opaque(body[position:])
+    if _HEAD_TAG.match(whole[0]) and _changes_meaning(whole[0]):
+        raise _misplaced()
+    return Element("#markup", (), "", whole[0])
+
+
+def _opaque(raw: bytes) -> Element:
+    """Return a piece of which only a browser knows the tags.
+
+    Raises RegionError for each ``<base>`` or ``<meta>`` in it that would be refused, and for one that may hold another.
+    """
+    position = 0
+    while found := _HEAD_TAG.search(raw, position):
+        tag = _TAG.match(raw, found.start())
+        if tag is None or _changes_meaning(tag[0]) or _HEAD_TAG.search(tag[0], 1):
+            raise _misplaced()
+        position = tag.end()  # beyond it, so that each byte is looked at once
+    return Element("#markup", (), "", raw)
+
+
+def _changes_meaning(tag: bytes) -> bool:
+    """Tell whether *tag*, a ``<base>`` or ``<meta>``, bears on what follows."""
+    return tag[1:2].lower() == b"b" or META_OF_INTEREST.search(tag) is not None
+
+
+def _misplaced() -> RegionError:
+    return RegionError("the region holds a <base>, or a <meta> of an encoding or policy; put it before the region")
 
 
 def _parse_short(raw: bytes, encoding: str) -> Element | None:
