@@ -66,6 +66,7 @@ class Database:
         self._faults: dict[bool, tuple[float, str]] = {}
         self._cache: Any
         self._opened_as: tuple[int, ...] | None
+        self._is_running: bool
         self._closed: Any
         self._end_of_rest: Any
         self.renew()
