@@ -1,6 +1,7 @@
 """A small site under Pressmark, called as a WSGI server calls it."""
 
 import re
+import shutil
 from collections.abc import Iterable
 from concurrent.futures import wait
 from dataclasses import dataclass, field
@@ -8,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pressmark import WSGIMiddleware
+from pressmark.stores.memory import MemoryStore
 
 TAG = re.compile(rb'(?:href|src)="(/(?:[a-z]+/)?pressmark/(?:css|js)/[^"]+)"')
 
@@ -78,6 +80,13 @@ class Site:
             return self.get(path)
         finally:
             self.app.app = usual
+
+    def lose_bundles(self) -> None:
+        """Take the cache directory away, and the bundles that this process has in its memory."""
+        shutil.rmtree(self.settings["cache_dir"])
+        pipeline: Any = self.app._core.pipeline
+        pipeline._store._memory = MemoryStore()
+        pipeline._endpoint._bodies._kept.clear()
 
     def bundle(self, path: str = "/", number: int = 0) -> str:
         """Return the text of a bundle that the page names."""

@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from pressmark.stores.memory import MemoryStore
 from tests.conftest import Write
 from tests.site import Site, css_region, js_region
 
@@ -193,12 +192,10 @@ def test_a_deleted_cache_directory_costs_a_rebuild_and_nothing_else(
     assert [r for r in caplog.records if r.levelno >= logging.WARNING] == []
 
 
-def test_a_process_that_knows_a_region_builds_its_lost_bundle_again(site: Site, static: Path) -> None:
+def test_a_process_that_knows_a_region_builds_its_lost_bundle_again(site: Site) -> None:
     url = site.get().bundles[0]
     content = site.get(url).body
-    shutil.rmtree(static.parent / "cache")
-    site.app._core.pipeline._store._memory = MemoryStore()  # type: ignore[attr-defined]
-    site.app._core.pipeline._endpoint._bodies._kept.clear()
+    site.lose_bundles()
 
     assert site.get(url).body == content
 

@@ -135,3 +135,15 @@ def test_a_bundle_that_another_process_has_built_comes_to_an_error_page(
 
     tick(RETRY_S + 1)
     assert site.get_404("/gone").bundles == bundles != []
+
+
+def test_a_lost_bundle_is_built_again_though_an_error_page_was_the_last_to_name_it(
+    site: Site, tick: Callable[[float], None]
+) -> None:
+    (url,) = site.get().bundles
+    bundle = site.get(url).body
+    tick(2)
+    assert site.get_404("/gone").bundles == [url]
+
+    site.lose_bundles()
+    assert (site.get(url).status, site.get(url).body) == (200, bundle)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Hashable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pressmark.concurrency.after_fork import renew_after_fork
 from pressmark.concurrency.bounded import bytes_of, make_room
@@ -136,9 +136,12 @@ class CachedRegions:
         self._unbuilt[hash(self.key(region, page))] = now
 
     def origin(self, name: str) -> tuple[Region, Page] | None:
-        """Return the region and the page from which the generated file *name* comes, ``None`` if that is not known."""
+        """Return the region and the page from which the generated file *name* comes, ``None`` if that is not known.
+
+        The page counts as expected, so that the file can be built: an error page names only what had been built.
+        """
         entry = self._regions.get(self._origins.get(name))
-        return (entry.region, entry.page) if entry is not None else None
+        return (entry.region, replace(entry.page, as_expected=True)) if entry is not None else None
 
     def forget(self, region: Region, page: Page) -> None:
         """Drop *region*, so that it is built anew."""
