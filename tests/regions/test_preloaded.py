@@ -144,3 +144,23 @@ def test_a_preloaded_font_gets_no_fingerprint(static: Path, head: str, written: 
     site = Site(static, head.encode() + css_region("font.css"), {"css_hash": "content"})
 
     assert written in site.bundle()
+
+
+@pytest.mark.parametrize(
+    ("behind", "stays"),
+    [
+        ('<link rel="preload" as="style" href="/static/a.css"></head>', True),
+        ("<title>t</title><LINK REL=PRELOAD AS=STYLE HREF=/static/a.css></head><body>", True),
+        ('<!-- <link rel="preload" as="style" href="/static/a.css"> --></head>', False),
+        ('</head><body><link rel="preload" as="style" href="/static/a.css">', False),
+    ],
+    ids=["in the head", "in capitals", "in a comment", "in the body"],
+)
+def test_a_sheet_that_the_head_preloads_behind_its_region_stays(static: Path, behind: str, stays: bool) -> None:
+    region = css_region("a.css", "b.css")
+    site = Site(static, b"<head>" + region + behind.encode())
+    body = site.get().body.removesuffix(behind.encode())
+
+    assert (b"/static/a.css" in body) is stays
+    assert b"/static/b.css" not in body
+    assert site.get().body == body + behind.encode()

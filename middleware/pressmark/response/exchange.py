@@ -28,7 +28,7 @@ Long, because all of this is decided in one place.
 import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import NamedTuple
 
@@ -47,6 +47,7 @@ from pressmark.http.headers import (
 )
 from pressmark.http.validators import is_current, not_modified
 from pressmark.model import Page, Region, Rendered, Text
+from pressmark.page.preloads_ahead import preloads_behind
 from pressmark.page.scanned_pages import ScannedPages
 from pressmark.page.scanner import Scanner, may_hold_marker
 from pressmark.pipeline import Pipeline
@@ -131,7 +132,7 @@ class Exchange:
     """The state of one response that is a page."""
 
     __slots__ = (
-        "_core", "_deadline", "_described", "_held", "_is_done", "_is_sent", "_known", "_pipeline",
+        "_core", "_deadline", "_described", "_first", "_held", "_is_done", "_is_sent", "_pipeline",
         "_scanner", "_substitution", "_visit", "fed_bytes", "headers", "status",
     )  # fmt: skip
 
@@ -142,7 +143,7 @@ class Exchange:
         self._is_sent = self._is_done = False  # the head, the whole page
         self._held: list[bytes] = []
         self._scanner: Scanner | None = None
-        self._known = b""  # a first chunk that was scanned for an earlier page, and so by no scanner of this one
+        self._first = b""  # chunk; without a scanner it was scanned for an earlier page
         self._described: Page | None = None
         self._substitution: Substitution | None = None  # from the first marker on
         self._deadline: float | None = None
@@ -303,7 +304,8 @@ class Exchange:
             yield self._pipeline.explain(region, self.page), seconds
 
     def _substitute(self) -> Substitution:
-        self._substitution = Substitution(self.page)
+        page, preloads = self.page, preloads_behind(self._first)
+        self._substitution = Substitution(replace(page, preloads=page.preloads + preloads) if preloads else page)
         return self._substitution
 
     def _scan(self, chunk: bytes, *, is_first: bool) -> Iterable[Text | Region]:
@@ -311,14 +313,14 @@ class Exchange:
         if self._scanner is not None:
             return self._scanner.feed(chunk)
         if is_first:
+            self._first = chunk
             known = scanned.peek(chunk)
             if known is not None:
-                self._known = chunk
                 return known
             self._scanner = Scanner()
             return scanned.scan(chunk, self._scanner)
         self._scanner = Scanner()  # the first chunk was not the whole page after all
-        for _ in self._scanner.feed(self._known):
+        for _ in self._scanner.feed(self._first):
             pass
         return self._scanner.feed(chunk)
 
