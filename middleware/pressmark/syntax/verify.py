@@ -86,18 +86,19 @@ def css_skeleton(text: str) -> str:
 
 def css_tokens(text: str) -> Iterator[tuple[str, int]]:
     """Yield the tokens of ``css_skeleton`` but for white space, each with its offset in preprocessed *text*."""
-    skeleton = _Skeleton(css.tokenize(text))
+    indices = array("I")
+    skeleton = _Skeleton(css.tokenize(text), indices)
     starts = css.starts_of(skeleton.tokens)
-    indices = (starts[index] for index in skeleton.indices)
-    return ((part, start) for part, start in zip(skeleton.parts, indices, strict=True) if part != " ")
+    offsets = (starts[index] for index in indices)
+    return ((part, start) for part, start in zip(skeleton.parts, offsets, strict=True) if part != " ")
 
 
 class _Skeleton:
-    """The significant tokens, collected one by one. *indices* are their indices among all tokens."""
+    """The significant tokens, collected one by one; *indices* gets their indices among all tokens, if it is there."""
 
-    def __init__(self, tokens: list[css.Token]) -> None:
+    def __init__(self, tokens: list[css.Token], indices: "array[int] | None" = None) -> None:
         self.parts: list[str] = []
-        self.indices = array("I")
+        self._indices = indices
         self.tokens = tokens
         self._open: list[css.Token] = []  # the tokens that began the open blocks and functions
         self._features: list[bool] = []  # whether each of them stands in brackets only, and in no function
@@ -176,7 +177,8 @@ class _Skeleton:
 
     def _add(self, text: str, index: int) -> None:
         self.parts.append(text)
-        self.indices.append(index)
+        if self._indices is not None:
+            self._indices.append(index)
 
     def _append(self, token: css.Token, position: int) -> None:
         kind = token.kind
@@ -208,7 +210,8 @@ class _Skeleton:
     def _drop_semicolons(self) -> None:
         while self.parts and self.parts[-1] == ";":
             self.parts.pop()
-            self.indices.pop()
+            if self._indices is not None:
+                self._indices.pop()
 
 
 def _is_variable(name: css.Token) -> bool:
