@@ -54,7 +54,7 @@ def recipe(region: Region = REGION, page: Page = PAGE, files: Any = None, keys: 
     pieces = read_candidates(read_elements(region.body, "utf-8"), region.kind, context)
     reader = RegionReader(Resolver(files or FILES), page)
     job = Job(region, page, context, pieces, reader, replace(PlanOptions(region.kind), **options))
-    return recipe_of(job, **{"builder": "rcssmin", "tags": "/pressmark/"} | (keys or {}))
+    return recipe_of(job, **{"builder": "rcssmin"} | (keys or {}))
 
 
 def with_body(*changes: tuple[bytes, bytes]) -> Region:
@@ -94,7 +94,6 @@ def test_a_recipe_changes_with_each_option(name: str) -> None:
     [
         pytest.param(lambda: recipe(replace(REGION, mode="inline")), id="mode"),
         pytest.param(lambda: recipe(replace(REGION, name="main")), id="name"),
-        pytest.param(lambda: recipe(page=replace(PAGE, mount="/app")), id="mount"),
         pytest.param(lambda: recipe(page=replace(PAGE, charset="latin-1")), id="charset"),
         pytest.param(lambda: recipe(page=replace(PAGE, policies=("style-src 'self'",))), id="policy"),
         pytest.param(lambda: recipe(files=FILES | {"/static/a.css": "a{b:c}"}), id="content of a source"),
@@ -103,7 +102,6 @@ def test_a_recipe_changes_with_each_option(name: str) -> None:
         pytest.param(lambda: recipe(with_body((b'"stylesheet"', b'"stylesheet" media="print"'))), id="attribute"),
         pytest.param(lambda: recipe(with_body((b"<style>", b" <style>"))), id="text between"),
         pytest.param(lambda: recipe(keys={"builder": "rcssmin 2"}), id="filters"),
-        pytest.param(lambda: recipe(keys={"tags": "/other/"}), id="tags"),
     ],
 )
 def test_a_recipe_changes_with(changed: Callable[[], str]) -> None:
@@ -117,6 +115,7 @@ def test_a_recipe_changes_with(changed: Callable[[], str]) -> None:
         pytest.param(lambda: recipe(with_body((b"/i?1", b"/i?2"))), id="an attribute of an element that stays"),
         pytest.param(lambda: recipe(page=replace(PAGE, path="/other")), id="the path of a page without relative URLs"),
         pytest.param(lambda: recipe(files=FILES | {"/static/b.css": "c{}"}), id="a file that it does not name"),
+        pytest.param(lambda: recipe(page=replace(PAGE, mount="/app")), id="the mount of its application"),
     ],
 )
 def test_a_recipe_does_not_change_with(same: Callable[[], str]) -> None:
@@ -126,4 +125,4 @@ def test_a_recipe_does_not_change_with(same: Callable[[], str]) -> None:
 def test_neighbouring_fields_do_not_run_into_each_other() -> None:
     one, other = replace(REGION, name="ab"), replace(REGION, name="a")
 
-    assert recipe(one, page=replace(PAGE, mount="c")) != recipe(other, page=replace(PAGE, mount="bc"))
+    assert recipe(one, page=replace(PAGE, charset="c")) != recipe(other, page=replace(PAGE, charset="bc"))

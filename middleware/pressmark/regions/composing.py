@@ -8,8 +8,8 @@ from pressmark.bundling.planner import Plan
 from pressmark.errors import RegionError
 from pressmark.model import Built, Bundle, Group, Rendered
 from pressmark.regions.job import Job
-from pressmark.regions.record import Record
-from pressmark.regions.tags import Tag, Tags
+from pressmark.regions.record import Loading, Part, Record
+from pressmark.regions.tags import Tags
 
 logger = logging.getLogger("pressmark")
 
@@ -33,8 +33,7 @@ def compose(job: Job, found: Plan, bundles: Mapping[int, Bundle], tags: Tags, *,
     If it *holds* them, the elements hold the texts of all bundles. Raises RegionError if one cannot.
     """
     indices = {id(part): index for index, part in enumerate(job.parts)}
-    parts: list[int | bytes] = []
-    links: list[str] = []
+    parts: list[Part] = []
     built: list[Built] = []
     for part in found.parts:
         if not isinstance(part, Group):
@@ -42,22 +41,32 @@ def compose(job: Job, found: Plan, bundles: Mapping[int, Bundle], tags: Tags, *,
             continue
         bundle = bundles[id(part)]
         tag = _held(job, part, bundle, tags) if holds else _tag(job, part, bundle, tags)
-        parts.append(tag.markup)
-        links += [tag.link] if tag.link else []
-        built.append(Built(job.region, bundle, tag.url or ""))
+        parts.append(tag)
+        url = tags.loading(job.region, job.context, tag).url if isinstance(tag, Loading) else ""
+        built.append(Built(job.region, bundle, url))
     files = tuple((file.kind, file.name) for file in _files(built))
-    return Composed(Record(tuple(parts), files, tuple(links), job.reader.digests), tuple(built))
+    return Composed(Record(tuple(parts), files, job.reader.digests), tuple(built))
 
 
-def rendered(record: Record, job: Job) -> Rendered:
-    """Return the HTML of *record* for the region of *job*."""
-    html, region = record.html(job.parts), job.region
+def rendered(record: Record, job: Job, tags: Tags) -> Rendered:
+    """Return the HTML of *record* for the region of *job*; *tags* know where bundles are served."""
+    region, pieces = job.region, job.parts
+    written: list[bytes] = []
+    links: list[str] = []
+    for part in record.parts:
+        if isinstance(part, Loading):
+            tag = tags.loading(region, job.context, part)
+            links += [tag.link] if tag.link else []
+            written.append(tag.markup)
+        else:
+            written.append(pieces[part].raw if isinstance(part, int) else part)
+    html = b"".join(written)
     if html == region.body:  # if nothing was replaced the markers stay, too
         html = region.raw
     elif region.after_pre and html[:1] in (b"\n", b"\r"):
         html = b"<!---->" + html  # right after a <pre> a line end would be dropped (HTML 13.2.6.4.7)
     sources = tuple(job.reader.sources.values())
-    return Rendered(html, record.files, record.links, sources, job.depends_on_path, job.options.joins_inline)
+    return Rendered(html, record.files, tuple(links), sources, job.depends_on_path, job.options.joins_inline)
 
 
 def _files(built: Iterable[Built]) -> list[Bundle]:
@@ -65,24 +74,24 @@ def _files(built: Iterable[Built]) -> list[Bundle]:
     return [file for bundle in named for file in (bundle.source_map, bundle) if file is not None]
 
 
-def _tag(job: Job, group: Group, bundle: Bundle, tags: Tags) -> Tag:
+def _tag(job: Job, group: Group, bundle: Bundle, tags: Tags) -> Loading | bytes:
     """Return the tag that replaces *group*; it may be the group as it was."""
     is_plain = job.page.is_plain
     if job.region.mode == "inline" or (is_plain and group.is_inline and _may_hold(job)):
-        tag = tags.holding(job.context, group, bundle)
-        if isinstance(tag, Tag):
-            return tag
+        held = tags.holding(job.context, group, bundle)
+        if isinstance(held, bytes):
+            return held
         if not is_plain:
-            logger.warning("%s region on %s: a group was not bundled: it %s", group.kind, job.page.path, tag.text)
-            return Tag(group.raw)
-    return tags.loading(job.region, job.context, group, bundle)
+            logger.warning("%s region on %s: a group was not bundled: it %s", group.kind, job.page.path, held.text)
+            return group.raw
+    return Loading.of(group, bundle)
 
 
-def _held(job: Job, group: Group, bundle: Bundle, tags: Tags) -> Tag:
-    tag = tags.holding(job.context, group, bundle) if _may_hold(job) else None
-    if not isinstance(tag, Tag):
+def _held(job: Job, group: Group, bundle: Bundle, tags: Tags) -> bytes:
+    held = tags.holding(job.context, group, bundle) if _may_hold(job) else None
+    if not isinstance(held, bytes):
         raise RegionError("the page may not hold its bundle")
-    return tag
+    return held
 
 
 def _may_hold(job: Job) -> bool:

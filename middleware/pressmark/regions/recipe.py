@@ -6,9 +6,9 @@ Two regions with one recipe become the same, wherever and whenever they are buil
 the record of a build is kept. So a recipe holds
 
 * the region itself: kind, mode, name, and of each element only the traits that a plan reads (``Candidate.traits``);
-* the page around it, as far as it bears on the result: mount point, charset, whether a policy is in force, and the base
-  of URLs if a relative one is written;
-* every option of the plan, and the keys of filters, precompilers and tags, which name their versions and options;
+* the page around it, as far as it bears on the result: charset, whether a policy is in force, and the base of URLs if a
+  relative one is written;
+* every option of the plan, and the keys of filters and precompilers, which name their versions and options;
 * the contents of the sources that the region names. Files that these include are not known yet: the record lists them
   with their hashes, and is used only while they are the same.
 
@@ -26,12 +26,12 @@ from pressmark.regions.job import Job
 from pressmark.syntax.urls import without_query
 from pressmark.verdicts.analyses import key_of
 
-FORMAT = "recipe 7"
+FORMAT = "recipe 8"
 """Changes with the meaning of a field."""
 
 
-def recipe_of(job: Job, *, builder: str, tags: str) -> str:
-    """Return the recipe of *job*; *builder* and *tags* are the keys of the parts that make bundles and tags.
+def recipe_of(job: Job, *, builder: str) -> str:
+    """Return the recipe of *job*; *builder* is the key of the part that makes bundles.
 
     Blocks: reads the sources that the region names. Raises AssetError.
     """
@@ -39,7 +39,7 @@ def recipe_of(job: Job, *, builder: str, tags: str) -> str:
                if candidate.url and (candidate.compiled_type or not job.options.is_plain)]  # fmt: skip
     for url, media_type in sources:
         job.reader.read(url, media_type)
-    fields = [*_region(job), *_page(job), *_options(job), ("builder", builder), ("tags", tags)]
+    fields = [*_region(job), *_page(job), *_options(job), ("builder", builder)]
     fields += [
         ("source", f"{without_query(url)} {job.reader.digests[digest_key(url, type_)]}") for url, type_ in sources
     ]
@@ -52,7 +52,7 @@ def place_of(job: Job) -> str:
     fields = [*_region(job), *_page(job), ("kind", job.options.kind), ("is plain", str(job.options.is_plain))]
     fields += [("url", candidate.url) for candidate in job.candidates]
     fields += [field for piece in job.pieces for field in _piece(piece, job)]
-    return key_of("place 1", *(part for field in fields for part in field))
+    return key_of("place 2", *(part for field in fields for part in field))
 
 
 Field = tuple[str, str]
@@ -66,7 +66,6 @@ def _region(job: Job) -> Iterator[Field]:
 def _page(job: Job) -> Iterator[Field]:
     yield "references", " ".join(job.resolved) if job.options.joins_inline else ""
     yield "charset", job.context.charset or ""
-    yield "mount", job.context.mount
     yield "has policies", str(bool(job.context.policies))
 
 

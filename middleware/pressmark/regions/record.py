@@ -1,39 +1,61 @@
 """The record of a build: the parts that replace a region, and the digests of its sources, as the store keeps them."""
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from pressmark.model import Element, FileKind, Text
+from pressmark.bundling.candidates import TagAttrs
+from pressmark.model import Bundle, FileKind, Group, Kind
+from pressmark.page.markup import integrity_of
+
+
+@dataclass(frozen=True, slots=True)
+class Loading:
+    """A tag that loads the bundle *name*, but for its URL, which each server has its own of.
+
+    *before* and *after* are the gaps and placeholders around it; *size* is that of the bundle, in bytes, *integrity*
+    its hash after Subresource Integrity, 3.5.
+    """
+
+    kind: Kind
+    name: str
+    attrs: TagAttrs
+    before: bytes
+    after: bytes
+    size: int
+    integrity: str
+
+    @classmethod
+    def of(cls, group: Group, bundle: Bundle) -> "Loading":
+        """Return the tag that loads *bundle* in the place of *group*."""
+        integrity = integrity_of(bundle.content)
+        return cls(group.kind, bundle.name, group.attrs, group.before, group.after, len(bundle.content), integrity)
+
+
+Part = int | bytes | Loading
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A build that can be repeated without its sources being parsed.
+    """A build that can be repeated without its sources being parsed, on any server.
 
-    A part is HTML, or the index of a piece of the region that stays: its bytes may differ from one page to the next.
-    *files* are the generated files that the HTML names. *digests* are those of every source that was read, by the keys
-    of the region's reader.
+    A part is HTML, the index of a piece of the region that stays (its bytes may differ from one page to the next), or a
+    tag that loads a bundle. *files* are the generated files that the region names. *digests* are those of every source
+    that was read, by the keys of the region's reader.
     """
 
-    parts: tuple[int | bytes, ...]
+    parts: tuple[Part, ...]
     files: tuple[tuple[FileKind, str], ...]
-    links: tuple[str, ...]
     digests: Mapping[str, str]
 
     def fits(self, count: int) -> bool:
         """Tell whether the record can be that of a region of *count* pieces."""
-        return all(isinstance(part, bytes) or 0 <= part < count for part in self.parts)
-
-    def html(self, pieces: Sequence[Element | Text]) -> bytes:
-        """Return the HTML of a region with *pieces*. The record must fit."""
-        return b"".join(pieces[part].raw if isinstance(part, int) else part for part in self.parts)
+        return all(not isinstance(part, int) or 0 <= part < count for part in self.parts)
 
     def to_bytes(self) -> bytes:
         """Return the record as JSON."""
-        parts = [part if isinstance(part, int) else part.decode("latin-1") for part in self.parts]
-        fields = {"parts": parts, "files": self.files, "links": self.links, "digests": dict(self.digests)}
+        fields = {"parts": [_written(part) for part in self.parts], "files": self.files, "digests": dict(self.digests)}
         return json.dumps(fields).encode("ascii")
 
     @classmethod
@@ -42,10 +64,23 @@ class Record:
         try:
             fields: Any = json.loads(raw)
             return cls(
-                tuple(part if isinstance(part, int) else part.encode("latin-1") for part in fields["parts"]),
+                tuple(map(_read, fields["parts"])),
                 tuple((kind, name) for kind, name in fields["files"]),
-                tuple(fields["links"]),
                 dict(fields["digests"]),
             )
         except (AttributeError, KeyError, TypeError) as error:
             raise ValueError(f"no record: {error!r}") from error
+
+
+def _written(part: Part) -> object:
+    if isinstance(part, Loading):
+        return {**asdict(part), "before": part.before.decode("latin-1"), "after": part.after.decode("latin-1")}
+    return part if isinstance(part, int) else part.decode("latin-1")
+
+
+def _read(part: Any) -> Part:
+    if isinstance(part, dict):
+        attrs = tuple((name, value) for name, value in part["attrs"])
+        gaps = {name: part[name].encode("latin-1") for name in ("before", "after")}
+        return Loading(**{**part, **gaps, "attrs": attrs})
+    return part if isinstance(part, int) else part.encode("latin-1")

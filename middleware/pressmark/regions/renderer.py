@@ -28,7 +28,7 @@ from pressmark.regions.composing import compose, rendered
 from pressmark.regions.job import Job, resolved
 from pressmark.regions.recipe import place_of, recipe_of
 from pressmark.regions.record import Record
-from pressmark.regions.tags import Tag, Tags
+from pressmark.regions.tags import Tags
 from pressmark.regions.varying import Varying
 from pressmark.report.explanation import Explanation, Note
 from pressmark.stylesheets.url_style import UrlStyle
@@ -70,7 +70,7 @@ class Renderer:
         """Return the HTML that replaces *region* of *page*, with the files and sources behind it."""
         job = self._begin(region, page)
         try:
-            recipe = recipe_of(job, builder=self._builder.key(region.kind), tags=self._tags.key)
+            recipe = recipe_of(job, builder=self._builder.key(region.kind))
             record = self._read_record(recipe, job)
             if record is None and not page.as_expected and not job.needs_compiler:
                 # Anybody can ask for pages that are not there, under any number of paths.
@@ -82,7 +82,7 @@ class Renderer:
             if error.fallback is None and job.needs_compiler:
                 error.fallback = self._last_good(job)
             raise
-        return rendered(record, job)
+        return rendered(record, job, self._tags)
 
     def needs_compiler(self, region: Region) -> bool:
         """Tell whether *region* may hold what no browser can read as it was written. Never blocks."""
@@ -200,7 +200,7 @@ class Renderer:
         """Return the last result of the region at this place, ``None`` if there is none."""
         with suppress(StoreError):
             record = self._read_usable(place_of(job), job)
-            return rendered(record, job) if record else None
+            return rendered(record, job, self._tags) if record else None
         return None
 
     def _build_once(self, recipe: str, job: Job) -> Record:
@@ -219,8 +219,9 @@ class Renderer:
             if job.needs_compiler:
                 is_stored = isinstance(error, PublishError)
                 with suppress(RegionError):
-                    instead = compose(job, found, bundles, self._tags.local, holds=not is_stored)
-                    error.fallback = rendered(instead.record, job)
+                    local = self._tags.local
+                    instead = compose(job, found, bundles, local, holds=not is_stored)
+                    error.fallback = rendered(instead.record, job, local)
             raise
         for each in composed.built:
             self._tell(each, job.page.path)
@@ -266,7 +267,7 @@ def _log_reasons(found: Plan, job: Job) -> None:
             logger.debug("%s: %s %s [%s]", where, note.name, note.reason.text, note.reason.rule)
 
 
-def _unless_refused(note: Note, inline: list[Tag | Reason]) -> Note:
+def _unless_refused(note: Note, inline: list[bytes | Reason]) -> Note:
     """Return *note*, as that of an element that stays if its group cannot be written into the page."""
     found = None if note.group is None else inline[note.group]
     return replace(note, group=None, reason=found) if isinstance(found, Reason) else note
