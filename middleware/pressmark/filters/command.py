@@ -18,6 +18,7 @@ from typing import IO
 
 from pressmark.concurrency.green import run_at_home
 from pressmark.errors import AssetError
+from pressmark.filters.program_version import version_of
 from pressmark.model import MEDIA_TYPES, Asset
 
 try:
@@ -61,12 +62,11 @@ class Command:
 
     @property
     def key(self) -> str:
-        """The arguments and, while the program is there, its size and time, which change with its version."""
+        """The arguments and, while the program is there, its version."""
         try:
-            status = os.stat(self.program)
+            return json.dumps([*self.arguments, version_of(self.program)])
         except OSError:
             return json.dumps(self.arguments)
-        return json.dumps([*self.arguments, status.st_size, status.st_mtime_ns])
 
     def __call__(self, asset: Asset) -> Asset:
         """Return *asset* with the program's output as its content.
