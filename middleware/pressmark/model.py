@@ -145,15 +145,16 @@ class Asset:
 class Group:
     """Neighbouring elements that share one bundle.
 
-    *assets* are their sources, ready to be joined in order; *attrs* go onto the tag that replaces them. *raw* is the
-    elements as they were, with the gaps between them; *before* and *after* are the gaps and placeholders that stay
-    around that tag. With *is_inline* they all held their code themselves.
+    *assets* are their sources, ready to be joined in order; *attrs* go onto the tag that replaces them. *members* are
+    the elements, with the *gaps* between them; *before* and *after* are the gaps and placeholders that stay around that
+    tag. With *is_inline* they all held their code themselves.
     """
 
     kind: Kind
     attrs: tuple[tuple[str, str | None], ...]
     assets: tuple[Asset, ...]
-    raw: bytes
+    members: tuple[Element, ...]
+    gaps: tuple[bytes, ...]
     before: bytes
     after: bytes
     is_inline: bool = False

@@ -17,7 +17,7 @@ from pressmark.verdicts.analyses import Analyses
 
 def group(kind: Kind, *contents: bytes) -> Group:
     assets = tuple(Asset(f"/{number}", f"text/{kind}", content) for number, content in enumerate(contents))
-    return Group(kind, (), assets, b"", b"", b"")
+    return Group(kind, (), assets, (), (), b"", b"")
 
 
 def builder(filters: Mapping[Kind, Sequence[Filter]]) -> Builder:

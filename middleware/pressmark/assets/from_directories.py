@@ -12,11 +12,10 @@ from collections.abc import Sequence
 from hashlib import sha256
 
 from pressmark.assets.partials import YOUNG_S, find_partials, signature_of
-from pressmark.assets.url_paths import read_segments
+from pressmark.assets.url_paths import read_segments, spellings, spellings_below
 from pressmark.concurrency.green import close_natively
 from pressmark.errors import AssetError, AssetNotFoundError
 from pressmark.model import MEDIA_TYPES, Asset, Page, Source
-from pressmark.syntax.urls import origin_of
 
 MAX_ASSET_BYTES = 8 << 20
 _FLAGS = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
@@ -31,7 +30,7 @@ class DirectoryResolver:
     """
 
     def __init__(self, roots: tuple[tuple[str, tuple[str, ...]], ...], linked: Sequence[str] = ()) -> None:
-        self._roots = [(spelled, directories) for prefix, directories in roots for spelled in _spellings(prefix)]
+        self._roots = [(spelled, directories) for prefix, directories in roots for spelled in spellings(prefix)]
         self._known = (*(directory for _, directories in roots for directory in directories), *linked)
 
     def read(self, url: str, page: Page, media_type: str | None = None) -> Asset | None:
@@ -78,30 +77,13 @@ class DirectoryResolver:
 
     def _candidates(self, path: str, mount: str) -> list[tuple[str, tuple[str, ...]]]:
         """Return the directories that may hold *path*, each with the segments of the file's name below it."""
-        paths = _spellings(path)
-        if mount and path.startswith(mount + "/"):
-            paths.insert(0, path[len(mount) :])
         candidates = []
-        for candidate in paths:
+        for candidate in spellings_below(path, mount):
             for prefix, directories in self._roots:
                 segments = read_segments(candidate[len(prefix) :]) if candidate.startswith(prefix) else None
                 if segments:
                     candidates += [(directory, segments) for directory in directories]
         return candidates
-
-
-def _spellings(url: str) -> list[str]:
-    """Return *url* in the spelling in which URLs are compared: a host is lower case, and has no default port.
-
-    One without a scheme is of both schemes.
-    """
-    origin = origin_of(url)
-    if not origin:
-        return [url]
-    scheme, _, host = origin.lower().partition("//")
-    schemes = (scheme,) if scheme else ("http:", "https:")
-    ports = {"http:": ":80", "https:": ":443"}
-    return [f"{each}//{host.removesuffix(ports.get(each, ' '))}{url[len(origin) :]}" for each in schemes]
 
 
 def _read(directory: str, segments: tuple[str, ...], url: str, known: Sequence[str]) -> tuple[bytes, Source]:

@@ -7,6 +7,8 @@ written, and the browser resolves it in its own way.
 import re
 from urllib.parse import unquote_to_bytes
 
+from pressmark.syntax.urls import origin_of
+
 _UNPLAIN = re.compile(r"[\x00-\x20\x7f\\\"'<>`{|}^]")
 _HIDDEN_SEPARATOR = re.compile(r"%(?:2f|5c|00)", re.IGNORECASE)
 _BROKEN_ESCAPE = re.compile(r"%(?![0-9a-fA-F]{2})")
@@ -33,3 +35,23 @@ def _is_plain(segment: str) -> bool:
         and segment[-1] not in ". "
         and not _DEVICE.match(segment)
     )
+
+
+def spellings(url: str) -> list[str]:
+    """Return *url* in the spelling in which URLs are compared: a host is lower case, and has no default port.
+
+    One without a scheme is of both schemes.
+    """
+    origin = origin_of(url)
+    if not origin:
+        return [url]
+    scheme, _, host = origin.lower().partition("//")
+    schemes = (scheme,) if scheme else ("http:", "https:")
+    ports = {"http:": ":80", "https:": ":443"}
+    return [f"{each}//{host.removesuffix(ports.get(each, ' '))}{url[len(origin) :]}" for each in schemes]
+
+
+def spellings_below(url: str, mount: str) -> list[str]:
+    """Return the spellings of *url*, that without the *mount* of its page's application first."""
+    found = spellings(url)
+    return [url[len(mount) :], *found] if mount and url.startswith(mount + "/") else found

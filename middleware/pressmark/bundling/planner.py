@@ -20,7 +20,7 @@ bundle's tag replaces the first member of its own tag name, and each other membe
 replaces the first member, and the others leave only their gaps.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from pressmark.bundling.candidates import Piece
@@ -57,10 +57,11 @@ class _Run:
     gaps: list[bytes] = field(default_factory=list)
     pending: bytes = b""
 
-    @property
-    def raw(self) -> bytes:
-        """The members with the gaps between them, as they stand in the page."""
-        return b"".join(member.element.raw + gap for member, gap in zip(self.members, [*self.gaps, b""], strict=True))
+    def kept(self) -> Iterator[Element | Text]:
+        """Yield the members with the gaps between them, as they stand in the page."""
+        for member, gap in zip(self.members, [*self.gaps, b""], strict=True):
+            yield member.element
+            yield Text(gap)
 
     def add(self, member: Member) -> None:
         if self.members:
@@ -114,7 +115,8 @@ class _Run:
             for number, member in enumerate(self.members)
         )
         is_inline = not any(member.url for member in self.members)
-        return Group(options.kind, self.members[0].attrs, assets, self.raw, before, after, is_inline)
+        elements = tuple(member.element for member in self.members)
+        return Group(options.kind, self.members[0].attrs, assets, elements, tuple(self.gaps), before, after, is_inline)
 
 
 def plan(pieces: Iterable[Piece], context: Context, read: Read, analyses: Analyses, options: PlanOptions) -> Plan:
@@ -171,7 +173,7 @@ class _Planned:
         elif run.members:
             first = len(self.notes) - len(run.members)
             self.notes[first:] = [replace(note, group=None, reason=stays) for note in self.notes[first:]]
-            self.parts.append(Text(run.raw))
+            self.parts += run.kept()
         if run.pending:
             self.parts.append(Text(run.pending))
 

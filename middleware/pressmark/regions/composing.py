@@ -1,7 +1,7 @@
 """Compose the HTML of a region: its pieces that stay, and a tag for each group."""
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from pressmark.bundling.planner import Plan
@@ -41,7 +41,7 @@ def compose(job: Job, found: Plan, bundles: Mapping[int, Bundle], tags: Tags, *,
             continue
         bundle = bundles[id(part)]
         tag = _held(job, part, bundle, tags) if holds else _tag(job, part, bundle, tags)
-        parts.append(tag)
+        parts += _kept(part, indices) if tag is None else [tag]
         url = tags.loading(job.region, job.context, tag).url if isinstance(tag, Loading) else ""
         built.append(Built(job.region, bundle, url))
     files = tuple((file.kind, file.name) for file in _files(built))
@@ -74,8 +74,8 @@ def _files(built: Iterable[Built]) -> list[Bundle]:
     return [file for bundle in named for file in (bundle.source_map, bundle) if file is not None]
 
 
-def _tag(job: Job, group: Group, bundle: Bundle, tags: Tags) -> Loading | bytes:
-    """Return the tag that replaces *group*; it may be the group as it was."""
+def _tag(job: Job, group: Group, bundle: Bundle, tags: Tags) -> Loading | bytes | None:
+    """Return the tag that replaces *group*, ``None`` if it stays."""
     is_plain = job.page.is_plain
     if job.region.mode == "inline" or (is_plain and group.is_inline and _may_hold(job)):
         held = tags.holding(job.context, group, bundle)
@@ -83,8 +83,15 @@ def _tag(job: Job, group: Group, bundle: Bundle, tags: Tags) -> Loading | bytes:
             return held
         if not is_plain:
             logger.warning("%s region on %s: a group was not bundled: it %s", group.kind, job.page.path, held.text)
-            return group.raw
+            return None
     return Loading.of(group, bundle)
+
+
+def _kept(group: Group, indices: Mapping[int, int]) -> Iterator[int | bytes]:
+    """Yield the members of *group* by their *indices*, with the gaps between them."""
+    for element, gap in zip(group.members, [*group.gaps, b""], strict=True):
+        yield indices[id(element)]
+        yield gap
 
 
 def _held(job: Job, group: Group, bundle: Bundle, tags: Tags) -> bytes:

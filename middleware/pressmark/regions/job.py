@@ -1,9 +1,10 @@
 """The job of a cold region: the region and all that is read of it before its sources."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pressmark.assets.region_reader import RegionReader
+from pressmark.assets.static_names import StaticNames
 from pressmark.bundling.candidates import Candidate, Piece
 from pressmark.bundling.options import PlanOptions
 from pressmark.model import Element, Page, Region, Text
@@ -13,7 +14,10 @@ from pressmark.syntax.urls import clean, is_relative
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A region of *page*, read in *context*. *reader* gives the assets of its *pieces*, and remembers their digests."""
+    """A region of *page*, read in *context*.
+
+    *reader* gives the assets of its *pieces*, and remembers their digests; *names* are those of static files.
+    """
 
     region: Region
     page: Page
@@ -21,6 +25,7 @@ class Job:
     pieces: tuple[Piece, ...]
     reader: RegionReader
     options: PlanOptions
+    names: StaticNames = field(default_factory=StaticNames)
 
     @property
     def candidates(self) -> tuple[Candidate, ...]:
@@ -28,9 +33,14 @@ class Job:
         return tuple(piece for piece in self.pieces if isinstance(piece, Candidate))
 
     @property
+    def said(self) -> tuple[Piece, ...]:
+        """The pieces that say something: all but white space."""
+        return tuple(piece for piece in self.pieces if isinstance(piece, Candidate) or not piece.raw.isspace())
+
+    @property
     def parts(self) -> tuple[Element | Text, ...]:
-        """The pieces as they stand in the page."""
-        return tuple(piece.element if isinstance(piece, Candidate) else piece for piece in self.pieces)
+        """The pieces that say something, as they stand in the page."""
+        return tuple(piece.element if isinstance(piece, Candidate) else piece for piece in self.said)
 
     @property
     def needs_compiler(self) -> bool:

@@ -39,32 +39,22 @@ def recipe_of(job: Job, *, builder: str) -> str:
                if candidate.url and (candidate.compiled_type or not job.options.is_plain)]  # fmt: skip
     for url, media_type in sources:
         job.reader.read(url, media_type)
-    fields = [*_region(job), *_page(job), *_options(job), ("builder", builder)]
+    fields = [*region_fields(job), *_options(job), ("builder", builder)]
+    fields.append(("references", " ".join(job.resolved) if job.options.joins_inline else ""))
     fields += [
         ("source", f"{without_query(url)} {job.reader.digests[digest_key(url, type_)]}") for url, type_ in sources
     ]
-    fields += [field for piece in job.pieces for field in _piece(piece, job)]
+    fields += [field for piece in job.pieces for field in piece_fields(piece, job)]
     return key_of(FORMAT, *(part for field in fields for part in field))
-
-
-def place_of(job: Job) -> str:
-    """Return the hash of a region's place in its page, whatever its sources, settings and compilers are by now."""
-    fields = [*_region(job), *_page(job), ("kind", job.options.kind), ("is plain", str(job.options.is_plain))]
-    fields += [("url", candidate.url) for candidate in job.candidates]
-    fields += [field for piece in job.pieces for field in _piece(piece, job)]
-    return key_of("place 2", *(part for field in fields for part in field))
 
 
 Field = tuple[str, str]
 
 
-def _region(job: Job) -> Iterator[Field]:
+def region_fields(job: Job) -> Iterator[Field]:
+    """Yield the fields of the region itself and of its page."""
     yield "mode", job.region.mode
     yield "name", job.region.name
-
-
-def _page(job: Job) -> Iterator[Field]:
-    yield "references", " ".join(job.resolved) if job.options.joins_inline else ""
     yield "charset", job.context.charset or ""
     yield "has policies", str(bool(job.context.policies))
 
@@ -84,13 +74,13 @@ def _options(job: Job) -> Iterator[Field]:
     yield "url style", options.url_style.key
 
 
-def _piece(piece: Piece, job: Job) -> Iterator[Field]:
+def piece_fields(piece: Piece, job: Job) -> Iterator[Field]:
+    """Yield the fields of one piece, but for its URL and the source there."""
     if not isinstance(piece, Candidate):
         yield "text", piece.raw.decode("latin-1")
         return
     yield from piece.traits
-    # An element that may leave as it stands is a part of the result, to the byte.
-    if job.region.mode == "inline" or (job.options.joins_inline and piece.is_inline):
+    if job.options.joins_inline and piece.is_inline:
         yield "raw", piece.element.raw.decode("latin-1")
     elif piece.element.tag == "script":
         yield "may write", str(piece.effects.may_write)

@@ -26,7 +26,8 @@ from pressmark.page.nonces import STAND_IN
 from pressmark.protocols import Resolver, Store
 from pressmark.regions.composing import compose, rendered
 from pressmark.regions.job import Job, resolved
-from pressmark.regions.recipe import place_of, recipe_of
+from pressmark.regions.place import place_of
+from pressmark.regions.recipe import recipe_of
 from pressmark.regions.record import Record
 from pressmark.regions.tags import Tags
 from pressmark.regions.varying import Varying
@@ -188,7 +189,7 @@ class Renderer:
             record = Record.from_bytes(raw) if raw else None
         except ValueError:  # damaged: it is built again
             return None
-        if record is None or not record.fits(len(job.pieces)):
+        if record is None or not record.fits(len(job.said)):
             return None
         try:
             is_served = all(self._store.get(kind, name) is not None for kind, name in record.files)

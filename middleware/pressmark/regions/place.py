@@ -1,0 +1,45 @@
+"""The place of a region: the hash of what it says, whatever its sources, settings, compilers and server are by now.
+
+Under it the last good build of a region is found again, and a build on another machine. It holds
+
+* the region itself: kind, mode, name, and of each element that may join only the traits that a plan reads;
+* the page around it, as far as it bears on the result: charset, whether a policy is in force, where the region stands;
+* the names of the files below their static prefixes, and the text of inline code that joins.
+
+White space between elements, nonces, hosts, mount points and the static prefixes themselves count for nothing. A build
+whose bundles write URLs below those prefixes is right for them only: its place is *bound* to them.
+"""
+
+from collections.abc import Iterator
+
+from pressmark.regions.job import Job
+from pressmark.regions.recipe import Field, piece_fields, region_fields
+from pressmark.syntax.urls import without_query
+from pressmark.verdicts.analyses import key_of
+
+FORMAT = "place 3"
+"""Changes with the meaning of a field."""
+
+
+def place_of(job: Job, *, is_bound: bool = False) -> str:
+    """Return the place of the region of *job*."""
+    fields = [*region_fields(job), *_options(job)]
+    fields += [("prefix", prefix) for prefix in job.names.prefixes if is_bound]
+    fields += [("url", _name(without_query(candidate.url), job)) for candidate in job.candidates]
+    fields += [field for piece in job.said for field in piece_fields(piece, job)]
+    return key_of(FORMAT, *(part for field in fields for part in field))
+
+
+def _options(job: Job) -> Iterator[Field]:
+    options = job.options
+    yield "kind", options.kind
+    yield "joins inline", str(options.joins_inline)
+    yield "counts siblings", str(options.counts_siblings)
+    yield "needs nonce", str(options.needs_nonce)
+    yield "is plain", str(options.is_plain)
+    yield "fixed", " ".join(sorted(_name(url, job) for url in options.url_style.fixed if options.url_style.reads))
+    yield "references", " ".join(_name(url, job) for url in job.resolved if options.joins_inline)
+
+
+def _name(url: str, job: Job) -> str:
+    return job.names.name(url, job.context.mount)
