@@ -7,21 +7,25 @@ import re
 from collections.abc import Iterator, Sequence
 
 from pressmark.report.explanation import Explanation
+from pressmark.report.page_code import PageCode, read_page_code
 from pressmark.syntax.urls import file_name
 
 CHAPTER = "docs/clients.md"
-_CLIENTS = {
-    "Turbo": rb"\bdata-turbo\b|@hotwired/turbo|\bturbo(?:links)?(?:\.[\w-]+)*\.js\b|\bTurbo\.(?:visit|session)\b",
+_SWAPPERS = {
+    "Turbo": rb"\bdata-turbo\b|@hotwired/turbo\b|\bturbo(?:links)?(?:\.[\w-]{1,40}){0,4}\.js\b"
+    rb"|\bTurbo\.(?:visit|session)\b",
     "htmx": rb"\b(?:data-)?hx-boost\b",
     "Unpoly": rb"\bup-(?:follow|main|target)\b",
     "pjax": rb"\bpjax\b",
     "swup": rb"\bnew Swup\b|\bdata-swup",
-    "barba.js": rb"\bbarba\.init\b|\bdata-barba\b",
+    "barba.js": rb"\bbarba\.init\b|@barba/core\b|\bdata-barba\b",
 }
-_SWAPPERS = {name: re.compile(pattern) for name, pattern in _CLIENTS.items()}
+_BY_TAGS = frozenset(("htmx",))
+"""Clients whose own files speak of the attribute, too, whether or not a page uses it."""
 _WORKER = re.compile(rb"\bserviceWorker\s*\.\s*register\b")
 _SHEETS = re.compile(rb"\blink\s*\[[^\]]{0,100}href|\bstyleSheets\b[^;]{0,100}\.href\b")
-_NAME = re.compile(rb"[\w%@+~-][\w.%@+~-]*\.(?:m?js|css)(?![\w.])")
+# At the start of a value or literal, or after a path or an operator: as in scripts/file_names.py, of any kind of file.
+_NAME = re.compile(rb"(?:\A|(?<=[/\"'`=,|(^>]))[\w%@+~-][\w.%@+~-]*\.(?:m?js|css)(?![\w.])")
 MAX_NAMES = 3
 """The files that one hint names."""
 
@@ -31,14 +35,14 @@ def hints(body: bytes, explanations: Sequence[Explanation]) -> Iterator[str]:
     if not any(explanation.bundles for explanation in explanations):
         return
     code = _code(body, explanations)
-    if found := [name for name, pattern in _SWAPPERS.items() if pattern.search(code)]:
+    if found := [name for name, pattern in _SWAPPERS.items() if _uses(code, name, pattern)]:
         yield (
             f"{' and '.join(found)} may swap this page for another without loading it, and compare files by their "
             f"addresses: write the same region on every page, and what one page adds in a second region; see {CHAPTER}"
         )
-    if _WORKER.search(code):
+    if _WORKER.search(code.script):
         yield f"a service worker is registered: let it keep what pages ask for, and not a list of files; see {CHAPTER}"
-    if _SHEETS.search(code):
+    if _SHEETS.search(code.script):
         yield (
             "code looks for stylesheets by their addresses: give an element that it is to find an attribute such as "
             f"data-alone; see {CHAPTER}"
@@ -51,16 +55,30 @@ def hints(body: bytes, explanations: Sequence[Explanation]) -> Iterator[str]:
         )
 
 
-def _code(body: bytes, explanations: Sequence[Explanation]) -> bytes:
-    """Return the page without its regions, and what these become: in a bundle's code are no addresses of its own."""
+def _uses(code: PageCode, client: str, pattern: bytes) -> bool:
+    is_in_tags = re.search(pattern, code.tags) is not None
+    return is_in_tags or (client not in _BY_TAGS and re.search(pattern, code.script) is not None)
+
+
+def _code(body: bytes, explanations: Sequence[Explanation]) -> PageCode:
+    """Return the code of the page, with the scripts that its regions become in the place of their tags."""
+    outside: list[bytes] = []
+    scripts: list[bytes] = []
+    position = 0
     for explanation in explanations:
-        bundles = b"\n".join(bundle.content for bundle in explanation.bundles)
-        stay = (note.element.text.encode("utf-8", "replace") for note in explanation.notes if note.group is None)
-        body = body.replace(explanation.region.raw, b"\n".join((bundles, *stay)))
-    return body
+        start = body.find(explanation.region.raw, position)
+        if start >= 0:
+            outside.append(body[position:start])
+            position = start + len(explanation.region.raw)
+        if explanation.region.kind == "js":
+            scripts += (bundle.content for bundle in explanation.bundles)
+        stay = (note.element for note in explanation.notes if note.group is None and note.element.tag == "script")
+        scripts += (element.text.encode("utf-8", "replace") for element in stay)
+    return read_page_code(b"".join((*outside, body[position:])), *scripts)
 
 
-def _named(code: bytes, explanations: Sequence[Explanation]) -> list[str]:
-    names = {name.decode("utf-8", "replace") for name in _NAME.findall(code)}
+def _named(code: PageCode, explanations: Sequence[Explanation]) -> list[str]:
+    texts = (code.tags, *(literal.replace(b"\\", b"") for literal in code.literals))
+    names = {name.decode("utf-8", "replace") for text in texts for name in _NAME.findall(text)}
     joined = (note.url for each in explanations for note in each.notes if note.group is not None and note.url)
     return sorted({name for url in joined if (name := file_name(url)) in names})
