@@ -1,6 +1,7 @@
 """The checks of a project's configuration, for ``manage.py check``."""
 
 import os
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from django.template.loader import get_template
 
 from pressmark import Settings
-from pressmark.adapters import SettingsError, check_plugins, origin_of
+from pressmark.adapters import SettingsError, check_plugins, is_within, origin_of
 from pressmark_django.configuration import finder_directories, public_url, read_old_settings, read_settings
 from pressmark_django.storage import find_storage
 
@@ -20,8 +21,19 @@ _COMPRESSES = ("gzip", "compression", "brotli", "zstd")
 """Words in the names of middleware that compresses responses."""
 _OLD_TEMPLATES = [f"compressor/{kind}_{mode}.html" for kind in ("css", "js") for mode in ("file", "inline", "preload")]
 """The templates by which projects could change django-compressor's tags."""
-_MINIFIES = ("htmlmin", "minify", "spaceless", "strip_comments")
-"""Words in the names of middleware that minifies HTML."""
+_REMOVE_COMMENTS = frozenset(
+    (
+        "django_minify_html.middleware.MinifyHtmlMiddleware",
+        "hmin.middleware.MinMiddleware",
+        "htmlmin.middleware.HtmlMinifyMiddleware",
+    )
+)
+_KEEP_COMMENTS = frozenset(("pipeline.middleware.MinifyHTMLMiddleware",))  # it removes white space alone
+_MINIFIER = re.compile(
+    r"\w*html_?min(?:if(?:y|ier))?|\w*minif(?:y|ier)_?html|minif(?:y|ier)|\w*(?:strip|remove)_?(?:html_?)?comments",
+    re.IGNORECASE,
+)
+"""Names of classes and functions, without "Middleware", that minify HTML or remove its comments."""
 _SETS_POLICIES = ("csp.", "csp_", "contentsecuritypolicy")
 
 
@@ -31,7 +43,7 @@ def check_configuration(app_configs: Sequence[Any] | None, **options: Any) -> li
         settings = read_settings()
         check_plugins(settings)
         found = [*_check_middleware(), *_check_old_settings(), *_check_static(settings), *_check_cache(settings)]
-        return [*found, *_check_root(), *_check_storage(settings)]
+        return [*found, *_check_root(settings), *_check_storage(settings)]
     except SettingsError as error:
         return [checks.Error(str(error), hint="Correct the setting that it names.", id="pressmark.E001")]
 
@@ -74,7 +86,12 @@ def removing_comments() -> list[str]:
     """Return the middleware inside of Pressmark that minifies HTML, and so removes markers."""
     names = list(django_settings.MIDDLEWARE)
     inside = names[names.index(MIDDLEWARE) + 1 :] if MIDDLEWARE in names else []
-    return [name for name in inside if any(word in name.lower() for word in _MINIFIES)]
+    return list(filter(_removes_comments, inside))
+
+
+def _removes_comments(name: str) -> bool:
+    bare = re.sub(r"(?i)_?middleware\Z", "", name.rpartition(".")[2])
+    return name in _REMOVE_COMMENTS or (name not in _KEEP_COMMENTS and _MINIFIER.fullmatch(bare) is not None)
 
 
 def _check_old_settings() -> Iterator[checks.CheckMessage]:
@@ -132,7 +149,7 @@ def _check_static(settings: Settings) -> Iterator[checks.CheckMessage]:
         )
 
 
-def _check_root() -> Iterator[checks.CheckMessage]:
+def _check_root(settings: Settings) -> Iterator[checks.CheckMessage]:
     root = django_settings.STATIC_ROOT
     if not django_settings.DEBUG and not (root and os.path.isdir(root)):
         yield checks.Warning(
@@ -140,24 +157,31 @@ def _check_root() -> Iterator[checks.CheckMessage]:
             hint="Set STATIC_ROOT, and run `manage.py collectstatic` before the server starts.",
             id="pressmark.W010",
         )
-    elif root and (link := next(_stray_links(str(root)), None)):
+    elif root and (link := next(_stray_links(str(root), settings), None)):
         yield checks.Warning(
-            f"{link!r} is a link that leads out of STATIC_ROOT, and into no directory of the finders: "
-            "what lies there is not bundled.",
+            f"{link!r} is a link that leads out of STATIC_ROOT, and into no directory of the finders or of "
+            "PRESSMARK['static']: what lies there is not bundled.",
             hint=f"Name the directory in PRESSMARK['static']: {{{str(django_settings.STATIC_URL)!r}: [STATIC_ROOT, "
-            f"{os.path.dirname(os.path.realpath(link))!r}]}}.",
+            f"{_directory_behind(link)!r}]}}.",
             id="pressmark.W012",
         )
 
 
-def _stray_links(root: str) -> Iterator[str]:
+def _stray_links(root: str, settings: Settings) -> Iterator[str]:
     """Yield the links below *root* that lead out of all directories that are known."""
-    known = [os.path.realpath(each) for each in (root, *(directory for _, directory in finder_directories()))]
+    named = (directory for _, directories in settings.roots for directory in directories)
+    found = (directory for _, directory in finder_directories())
+    known = [os.path.realpath(each) for each in (root, *found, *named)]
     for folder, folders, files in os.walk(root):
         for path in (os.path.join(folder, name) for name in (*folders, *files)):
-            real = os.path.realpath(path)
-            if os.path.islink(path) and not any(os.path.commonpath((each, real)) == each for each in known):
+            if os.path.islink(path) and not any(is_within(os.path.realpath(path), each) for each in known):
                 yield path
+
+
+def _directory_behind(link: str) -> str:
+    """Return the directory that *link* leads to, or that of the file that it leads to."""
+    real = os.path.realpath(link)
+    return real if os.path.isdir(real) else os.path.dirname(real)
 
 
 def _check_cache(settings: Settings) -> Iterator[checks.CheckMessage]:
@@ -167,13 +191,14 @@ def _check_cache(settings: Settings) -> Iterator[checks.CheckMessage]:
         existing = os.path.dirname(existing)
     if not os.access(existing, os.W_OK | os.X_OK):
         yield checks.Warning(
-            f"cache_dir {directory!r} cannot be written: bundles are kept in the memory of each process only.",
+            f"cache_dir {directory!r} cannot be written: bundles are kept in this process's memory only, and "
+            "regions stay as they are written if the server has several processes.",
             hint=f"Let the server's user write {existing!r}, or set PRESSMARK['cache_dir'] to another directory.",
             id="pressmark.W004",
         )
     roots = [str(django_settings.STATIC_ROOT or ""), *(root for _, root in finder_directories())]
     for root in filter(None, roots):
-        if os.path.commonpath((os.path.abspath(root), directory)) == os.path.abspath(root):
+        if is_within(os.path.abspath(directory), os.path.abspath(root)):
             yield checks.Warning(
                 f"cache_dir {directory!r} lies below {root!r}, whose files the web server gives to everybody.",
                 hint="Set PRESSMARK['cache_dir'] to a directory outside of all static files.",

@@ -57,13 +57,38 @@ def test_what_compresses_must_stand_outside(inside: str, tmp_path: Path) -> None
     assert text.startswith(f"{inside} stands after")
 
 
-@pytest.mark.parametrize("inside", ["htmlmin.middleware.HtmlMinifyMiddleware", "django_minify_html.X", "a.Spaceless"])
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "htmlmin.middleware.HtmlMinifyMiddleware",
+        "django_minify_html.middleware.MinifyHtmlMiddleware",
+        "hmin.middleware.MinMiddleware",
+        "site.middleware.HTMLMinMiddleware",
+        "site.middleware.ProjectMinifyHtmlMiddleware",
+        "site.middleware.minify_html",
+        "site.StripCommentsMiddleware",
+    ],
+)
 def test_what_removes_comments_must_stand_outside(inside: str, tmp_path: Path) -> None:
     [(name, text)] = found(MIDDLEWARE=[MIDDLEWARE, inside], PRESSMARK={"cache_dir": tmp_path})
 
     assert name == "pressmark.W013"
     assert text.startswith(f"{inside} stands after")
     assert found(MIDDLEWARE=[inside, MIDDLEWARE], PRESSMARK={"cache_dir": tmp_path}) == []
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        pytest.param("htmlmin.middleware.MarkRequestMiddleware", id="it only marks requests"),
+        pytest.param("pipeline.middleware.MinifyHTMLMiddleware", id="it removes white space alone"),
+        pytest.param("site.SpacelessMiddleware", id="so does this one"),
+        pytest.param("django_minify_html.other.LogMiddleware", id="the package has other middleware"),
+        pytest.param("site.MinifyCssMiddleware", id="it minifies no pages"),
+    ],
+)
+def test_what_keeps_comments_may_stand_inside(inside: str, tmp_path: Path) -> None:
+    assert found(MIDDLEWARE=[MIDDLEWARE, inside], PRESSMARK={"cache_dir": tmp_path}) == []
 
 
 def test_a_collected_link_that_leads_to_no_known_directory_is_told(tmp_path: Path) -> None:
@@ -80,6 +105,31 @@ def test_a_collected_link_that_leads_to_no_known_directory_is_told(tmp_path: Pat
     assert repr(str(tmp_path / "static" / "stray")) in text
 
 
+def test_the_hint_at_a_link_names_the_directory_that_it_leads_to(tmp_path: Path) -> None:
+    (tmp_path / "static").mkdir()
+    (tmp_path / "other" / "pkg").mkdir(parents=True)
+    (tmp_path / "static" / "pkg").symlink_to(tmp_path / "other" / "pkg")
+    known = {"STATIC_ROOT": str(tmp_path / "static"), "DEBUG": False}
+
+    with override_settings(**known):
+        [message] = check_configuration(None)
+    assert f"[STATIC_ROOT, {str(tmp_path / 'other' / 'pkg')!r}]" in str(message.hint)
+
+    named = {settings.STATIC_URL: [known["STATIC_ROOT"], tmp_path / "other" / "pkg"]}
+    assert found(**known, PRESSMARK={"cache_dir": tmp_path / "cache", "static": named}) == []
+
+
+def test_a_collected_link_to_a_file_names_its_directory(tmp_path: Path) -> None:
+    (tmp_path / "static").mkdir()
+    (tmp_path / "a.css").touch()
+    (tmp_path / "static" / "a.css").symlink_to(tmp_path / "a.css")
+
+    with override_settings(STATIC_ROOT=str(tmp_path / "static"), DEBUG=False):
+        [message] = check_configuration(None)
+
+    assert f"[STATIC_ROOT, {str(tmp_path)!r}]" in str(message.hint)
+
+
 def test_without_static_files_there_is_nothing_to_bundle(tmp_path: Path) -> None:
     changed = {"INSTALLED_APPS": ["pressmark_django"], "MIDDLEWARE": [MIDDLEWARE]}
 
@@ -94,6 +144,7 @@ def test_a_cache_that_cannot_be_written_is_told(tmp_path: Path, monkeypatch: pyt
 
     assert name == "pressmark.W004"
     assert repr(str(tmp_path / "a" / "b")) in text
+    assert "regions stay as they are written if the server has several processes" in text
 
 
 def test_a_cache_among_static_files_is_public(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pressmark.assets.from_directories import DirectoryResolver
+from pressmark.assets.from_directories import DirectoryResolver, is_within
 from pressmark.errors import AssetError, AssetNotFoundError
 from tests.assets.static_files import PAGE, SECRET, Write, content_of
 
@@ -106,3 +106,17 @@ def test_a_link_to_nothing_is_not_found(resolver: DirectoryResolver, static: Pat
 
     with pytest.raises(AssetNotFoundError):
         resolver.read("/static/gone.css", PAGE)
+
+
+@pytest.mark.parametrize(
+    ("path", "is_there"),
+    [
+        pytest.param("/a/b", True, id="the directory"),
+        pytest.param("/a/b/c", True, id="below it"),
+        pytest.param("/a/bc", False, id="a sibling that begins alike"),
+        pytest.param("/a", False, id="above it"),
+        pytest.param("c", False, id="nothing in common, as on another drive of Windows"),
+    ],
+)
+def test_a_path_is_within_a_directory_or_not(path: str, is_there: bool) -> None:
+    assert is_within(path, "/a/b") is is_there

@@ -19,6 +19,7 @@ Frameworks that speak plain WSGI or ASGI need none of this: wrap them in ``WSGIM
 from pressmark.assembly import assemble as assemble
 from pressmark.assembly import check_plugins as check_plugins
 from pressmark.assets.from_application import TIMEOUT_S as TIMEOUT_S
+from pressmark.assets.from_directories import is_within as is_within
 from pressmark.concurrency.waiting import wait_async as wait_async
 from pressmark.errors import SettingsError as SettingsError
 from pressmark.filters.command import Command as Command

@@ -86,6 +86,14 @@ class DirectoryResolver:
         return candidates
 
 
+def is_within(path: str, root: str) -> bool:
+    """Tell whether *path* is *root* or lies below it; both are absolute, and without links."""
+    try:
+        return os.path.commonpath((root, path)) == root
+    except ValueError:  # they are on different drives of Windows
+        return False
+
+
 def _read(directory: str, segments: tuple[str, ...], url: str, known: Sequence[str]) -> tuple[bytes, Source]:
     """Return the content of the file and its source; it may lie in any of the *known* directories.
 
@@ -94,7 +102,7 @@ def _read(directory: str, segments: tuple[str, ...], url: str, known: Sequence[s
     path = os.path.join(directory, *segments)
     real = os.path.realpath(path)
     roots = (os.path.realpath(each) for each in (directory, *known))
-    root = next((each for each in roots if os.path.commonpath((each, real)) == each and real != each), None)
+    root = next((each for each in roots if is_within(real, each) and real != each), None)
     if root is None:
         raise AssetError(url, f"leads out of {directory}; to allow it, add the directory that it leads to to static")
     descriptor = _open_below(root, os.path.relpath(real, root).split(os.sep))
