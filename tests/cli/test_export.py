@@ -66,6 +66,30 @@ def test_named_bundles_and_source_maps_are_written(site: Site, tmp_path: Path) -
     assert re.fullmatch(r"css/main\.[0-9a-f]{32}\.css map/[0-9a-f]{32}\.map", " ".join(names))
 
 
+@pytest.mark.parametrize(
+    ("after", "is_named"),
+    [
+        pytest.param('"', True, id="the end of a value"),
+        pytest.param("#x", True, id="a fragment"),
+        pytest.param("&quot;]'", True, id="a quote in a value"),
+        pytest.param('\\"', True, id="a quote in a string of a script"),
+        pytest.param(", x 2x", True, id="a list"),
+        pytest.param(")", True, id="a url() of a stylesheet"),
+        pytest.param("", True, id="the end of the file"),
+        pytest.param("-old", False, id="a longer name with a dash"),
+        pytest.param("_old", False, id="a longer name with an underscore"),
+        pytest.param("2", False, id="a longer ending"),
+        pytest.param(".map", False, id="a second ending"),
+        pytest.param("%20", False, id="a longer name with an escape"),
+    ],
+)
+def test_a_bundles_whole_url_is_read(exported: Path, tmp_path: Path, after: str, is_named: bool) -> None:
+    url = "/pressmark/css/" + "0" * 32 + ".css"
+    (exported / "page.html").write_text(f'<a data-x="{url}{after}')
+
+    assert (url.lstrip("/") in export(exported, "--cache", tmp_path / "cache", "--list").stdout) is is_named
+
+
 def test_what_is_there_already_is_left(exported: Path, tmp_path: Path) -> None:
     for _ in range(2):
         export(exported, "--cache", tmp_path / "cache")
