@@ -1,8 +1,8 @@
-"""Work beside greenlets: gevent and eventlet put them in the place of threads, and one that computes stops all others.
+"""Work beside greenlets: gevent puts them in the place of threads, and one that computes stops all others.
 
 There work that computes runs on a thread of the operating system (*natively*), and what waits for others (a program, a
 request to the application, a storage, a log) goes back to the greenlets (*home*), as their modules were patched to wait
-there. Anywhere else both just run. With eventlet nothing can go back: what waits for others runs where it is.
+there. Anywhere else both just run.
 """
 
 import logging
@@ -38,9 +38,6 @@ class Native:
             _log_from_home()
             result: T = self._pool.apply(_at, ((lambda inner: _in_hub(hub, inner)), work))
             return result
-        if _patched("eventlet.patcher", "is_monkey_patched", "thread"):
-            found: T = _module("eventlet.tpool").execute(work)
-            return found
         return work()
 
 
@@ -110,8 +107,6 @@ def _original(module: str, name: str) -> Any:
     """Return what stood in *module* before greenlets came, ``None`` if it stands there still."""
     if _patched("gevent.monkey", "is_module_patched", "threading"):
         return _module("gevent.monkey").get_original(module, name)
-    if _patched("eventlet.patcher", "is_monkey_patched", "thread"):
-        return getattr(_module("eventlet.patcher").original(module), name)
     return None
 
 
