@@ -39,6 +39,15 @@ def test_each_element_has_a_line_in_columns() -> None:
     ]
 
 
+def test_a_long_url_is_cut_in_its_middle_so_that_rows_fit_a_terminal() -> None:
+    url = "/static/" + "long/" * 60 + "site.css?v=1"
+    notes = (Note(LINK, url, 1234, 0, None), Note(LINK, "/a.css", 5, None, Reason(Rule.REL, "is odd")))
+    lines = table_of(Explanation(REGION, notes, (Bundle("0" * 32, "css", b"1"),))).splitlines()
+
+    assert lines[2] == "  /static/long/long/long.../long/long/site.css?v=1  1,234  1: 00000000.css"
+    assert max(map(len, lines)) <= 100
+
+
 def test_nothing_in_a_comment_ends_it() -> None:
     notes = (Note(LINK, "/--><script>--!>é", 0, None, None),)
     comment = comment_of(Explanation(REGION, notes))

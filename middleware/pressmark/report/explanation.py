@@ -6,11 +6,13 @@ from dataclasses import dataclass, replace
 
 from pressmark.errors import AssetError, MarkerError, RegionError, StoreError
 from pressmark.model import Bundle, Element, Region
-from pressmark.report.text_table import aligned, counted
+from pressmark.report.text_table import aligned, counted, shortened
 from pressmark.verdicts.placement import Reason
 
 HEADINGS = ("element", "bytes", "becomes", "why")
 _RIGHT = (HEADINGS.index("bytes"),)
+MAX_NAME = 48
+"""The characters of a name in a table of text: so the rows of most regions fit in 100 columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class Explanation:
 
 def table_of(explanation: Explanation) -> str:
     """Return a heading and a table of the region's elements as lines of text."""
-    rows = rows_of(explanation)
+    rows = [(shortened(name, MAX_NAME), *others) for name, *others in rows_of(explanation)]
     lines = aligned([HEADINGS, *rows], _RIGHT) if rows else ()
     return "\n".join((heading_of(explanation), *(f"  {line}" for line in lines)))
 

@@ -17,3 +17,11 @@ def aligned(rows: Sequence[tuple[str, ...]], right: Collection[int] = ()) -> Ite
 def counted(number: int, noun: str) -> str:
     """Return *number* and *noun*, which takes an "s" in the plural."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def shortened(text: str, most: int) -> str:
+    """Return *text* in *most* characters: a longer one loses its middle."""
+    if len(text) <= most:
+        return text
+    first = (most - 3) // 2
+    return f"{text[:first]}...{text[len(text) - (most - 3 - first) :]}"
