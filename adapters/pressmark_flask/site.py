@@ -17,10 +17,12 @@ from pressmark.adapters import SUBREQUEST, Environ, Location, StartResponse, WSG
 logger = logging.getLogger("pressmark")
 
 FROZEN = (
-    "Frozen-Flask exports the pages, but knows nothing of their bundles: set PRESSMARK_BUILD_WAIT to None meanwhile, "
-    "and run 'pressmark export FOLDER' afterwards, which writes the bundles into the folder of the pages"
+    "Frozen-Flask exports the pages, but knows nothing of their bundles: %srun 'pressmark export FOLDER' afterwards, "
+    "which writes the bundles into the folder of the pages"
 )
 """The warning to somebody who exports pages."""
+WAITS = "set PRESSMARK_BUILD_WAIT to None meanwhile, and "
+"""Its advice where a page may leave before its bundles are built."""
 ROUND = "through all"
 """The mark of a subrequest that has been sent through the whole application."""
 
@@ -64,7 +66,7 @@ class Site:
         with self._lock:
             if self._middleware is None:
                 if _is_frozen():
-                    logger.warning("%s", FROZEN)
+                    logger.warning(FROZEN, "" if self._settings.build_wait is None else WAITS)
                 mount = environ.get("SCRIPT_NAME", "").encode("latin-1", "replace").rstrip(b"/")
                 self._middleware = WSGIMiddleware(self._answer, settings=self.settings(quoted(mount)))
             return self._middleware

@@ -142,18 +142,30 @@ def test_a_folder_without_pages_is_an_error(tmp_path: Path) -> None:
     assert (result.exit_code, "holds no page" in result.stderr) == (1, True)
 
 
-def test_frozen_flask_is_told_of_it(site: Site, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def freeze(site: Site, tmp_path: Path, **config: object) -> None:
+    """Have Frozen-Flask export a page into a folder."""
     app = Flask("frozen", static_folder=str(site.static))
-    app.config |= {"PRESSMARK_CACHE_DIR": tmp_path / "frozen", "PRESSMARK_BUILD_WAIT": None}
-    app.config |= {"FREEZER_DESTINATION": str(tmp_path / "frozen-pages")}
+    app.config |= {"PRESSMARK_CACHE_DIR": tmp_path / "frozen", "FREEZER_DESTINATION": str(tmp_path / "frozen-pages")}
+    app.config |= config
     Pressmark(app)
     app.add_url_rule("/", "page", PAGE.decode)
     Freezer(app).freeze()
 
+
+def test_frozen_flask_is_told_of_it(site: Site, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    freeze(site, tmp_path, PRESSMARK_BUILD_WAIT=None)
+
     [warning] = [record for record in caplog.records if record.levelno == logging.WARNING]
     assert "run 'pressmark export FOLDER' afterwards" in warning.getMessage()
+    assert "BUILD_WAIT" not in warning.getMessage()
     assert export(tmp_path / "frozen-pages", "--cache", tmp_path / "frozen").exit_code == 0
     assert len(list((tmp_path / "frozen-pages/pressmark").rglob("*.css"))) == 1
+
+
+def test_frozen_flask_must_wait_for_builds(site: Site, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    freeze(site, tmp_path)
+
+    assert "set PRESSMARK_BUILD_WAIT to None meanwhile, and run 'pressmark export FOLDER'" in caplog.text
 
 
 def test_a_test_client_is_no_exporter(site: Site, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
