@@ -57,6 +57,11 @@ class PressmarkConfig(AppConfig):
         return bundled if bundled == elsewhere else html
 
     def _core(self) -> LazyCore:
+        """Return the core of documents, which is not the middleware's.
+
+        It remembers regions whose siblings do not count (those of a mail), and counts their inline texts: a page must
+        get neither.
+        """
         if self._documents is None:
             self._documents = LazyCore()
         return self._documents
