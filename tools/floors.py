@@ -14,7 +14,7 @@ FLOORS = (
     ("bundling", "scripts", "serve", "sourcemaps", "stylesheets"),
     ("regions",),
     ("pipeline",),
-    ("assembly", "response"),
+    ("assembly", "offline", "response"),
     ("cli", "shells"),
     ("adapters",),
     ("__init__", "__main__"),

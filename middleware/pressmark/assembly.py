@@ -1,23 +1,28 @@
 """Assemble the parts of the middleware from settings. Only this module names concrete classes."""
 
+import os
 import sys
 import time
 from collections.abc import Sequence
 from os import fspath
-from os.path import abspath
+from os.path import abspath, dirname
 from urllib.parse import urlsplit
 
 from pressmark.assets.from_application import SUBREQUEST_THREADS, ApplicationResolver
 from pressmark.assets.from_directories import DirectoryResolver
+from pressmark.assets.static_names import StaticNames
 from pressmark.bundling.builder import Builder
 from pressmark.bundling.precompile import Precompilers
 from pressmark.concurrency.single_flight import SingleFlight
 from pressmark.filters.plugins import find_filters, find_precompilers
 from pressmark.http.early_hints import EarlyHints
 from pressmark.model import Kind
+from pressmark.offline.manifest import Manifests
+from pressmark.offline.recorder import Recorder
 from pressmark.page.scanned_pages import ScannedPages
 from pressmark.pipeline import Pipeline
 from pressmark.protocols import Filter, Resolver, Store
+from pressmark.regions.built_ahead import BuiltAhead, Manifest
 from pressmark.regions.cached_regions import CachedRegions
 from pressmark.regions.freshness import Freshness
 from pressmark.regions.renderer import OnBuilt, Renderer
@@ -33,8 +38,12 @@ from pressmark.stores.disk import DiskStore
 from pressmark.stores.layered import LayeredStore
 from pressmark.stores.memory import MemoryStore
 from pressmark.stores.publishing import Publish, PublishingStore
+from pressmark.stores.shipped import ShippedStore
 from pressmark.stylesheets.url_style import UrlStyle
 from pressmark.verdicts.analyses import Analyses
+
+RECORDER = Recorder()
+"""The recorder of all regions that this process meets."""
 
 
 def assemble(  # noqa: PLR0913  # the settings, and what an adapter puts in the place of their parts
@@ -53,14 +62,20 @@ def assemble(  # noqa: PLR0913  # the settings, and what an adapter puts in the 
     *linked*.
     """
     resolver, store = resolver or _resolver(settings, linked), store or _store(settings, publish)
+    manifest = Manifests(str(settings.manifest)) if settings.manifest is not None else None
+    file = settings.record or os.environ.get("PRESSMARK_RECORD")
+    if file and not RECORDER.is_on:
+        RECORDER.begin(str(file))
     # One thread for work that no page waits for: it must not delay builds, nor take all processors.
     background: SingleFlight[None] = SingleFlight(store.release, threads=1)
     pipeline = Pipeline(
-        renderer=_renderer(settings, resolver, store, on_built, has_names=publish is None),
+        renderer=_renderer(settings, resolver, store, on_built, manifest, has_names=publish is None),
         store=store,
         make_endpoint=lambda load: _endpoint(settings, Bodies(load, store, background.submit)),
         cached_regions=CachedRegions(settings.public_url),
-        freshness=Freshness(resolver, store, settings.refresh, time.monotonic, strict=settings.strict),
+        freshness=Freshness(
+            resolver, store, settings.refresh, time.monotonic, strict=settings.strict, manifest=manifest
+        ),
         log_once=LogOnce(),
         builds=SingleFlight(store.release),
         background=background,
@@ -88,7 +103,9 @@ def assemble_resolver(directory: str) -> Resolver:
 
 def _store(settings: Settings, publish: Publish | None) -> Store:
     disk = DiskStore(fspath(settings.cache_dir), settings.cache_size, settings.retention)
-    store = LayeredStore(MemoryStore(), disk)
+    store: Store = LayeredStore(MemoryStore(), disk)
+    if settings.manifest is not None:
+        store = ShippedStore(dirname(settings.manifest), store)
     if publish is None:
         return store
     return PublishingStore(store, publish, ("css", "js") if _has_private_maps(settings) else ("css", "js", "map"))
@@ -121,28 +138,32 @@ def check_plugins(settings: Settings) -> None:
 
 
 def _filters(settings: Settings) -> dict[Kind, tuple[Filter, ...]]:
-    return find_filters(settings.filters, minify=settings.minify)
+    return find_filters(settings.filters, minify=settings.minify, may_be_absent=settings.manifest is not None)
 
 
 def _precompilers(settings: Settings) -> Precompilers:
-    return Precompilers(find_precompilers(settings.precompilers))
+    return Precompilers(find_precompilers(settings.precompilers, may_be_absent=settings.manifest is not None))
 
 
-def _renderer(
+def _renderer(  # noqa: PLR0913  # what the settings name, and what an adapter puts in its place
     settings: Settings,
     resolver: Resolver,
     store: Store,
     on_built: OnBuilt | None = None,
+    manifest: Manifest | None = None,
     *,
     has_names: bool = True,
 ) -> Renderer:
     analyses = Analyses(store)
+    are_published = settings.public_url is not None
     return Renderer(
         resolver=resolver,
         store=store,
         builder=Builder(_filters(settings), analyses, _maps_from_bundles(settings)),
         analyses=analyses,
         varying=Varying(),
+        ahead=BuiltAhead(manifest, settings.on_missing, RECORDER, store, are_published=are_published),
+        names=StaticNames(tuple(settings.static)),
         tags=Tags(settings.endpoint, settings.public_url, settings.integrity, has_names),
         precompilers=_precompilers(settings),
         url_style=_url_style(settings),

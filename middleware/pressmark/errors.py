@@ -3,11 +3,13 @@
 PressmarkError
 ├── SettingsError          a setting is unknown or wrong: raised at start
 ├── ShortBodyError         an application broke off its own page
+├── ManifestError          a manifest is damaged, or of a newer version
 └── RegionError            a region cannot be built: it leaves as it was written
     ├── MarkerError        a marker begins or ends no region
     ├── AssetError         a source of the region cannot be used
     │   └── AssetNotFoundError
     ├── FilterError        a filter or precompiler failed
+    ├── OfflineGenerationError  the manifest lacks a region, and on_missing is "error": raised to the visitor
     └── StoreError         the cache failed
         ├── StoreFullError its quota is reached
         ├── UnsharedError  this process alone has a bundle
@@ -83,6 +85,14 @@ class FilterError(RegionError):
         super().__init__(f"{noun} {name!r} failed on {url!r}: {reason}")
         self.name = name
         self.url = url
+
+
+class OfflineGenerationError(RegionError):
+    """The manifest lacks a region, and ``on_missing`` is "error"."""
+
+
+class ManifestError(PressmarkError):
+    """A manifest cannot be used."""
 
 
 class StoreError(RegionError):

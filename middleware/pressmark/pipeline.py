@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from pressmark.concurrency.single_flight import SingleFlight
-from pressmark.errors import AssetError, PublishError, RegionError, StoreError
+from pressmark.errors import AssetError, OfflineGenerationError, PublishError, RegionError, StoreError
 from pressmark.model import FileKind, Page, Region, Rendered, Reply, Request, Text
 from pressmark.page.scanner import marker_error
 from pressmark.protocols import Store
@@ -58,9 +58,14 @@ class Pipeline:
         self._cached_regions, self._freshness, self._log_once = cached_regions, freshness, log_once
         self.log_skipped = log_once.page
         self._builds, self._background = builds, background
-        self.build_wait, self._strict = build_wait, strict
+        self._build_wait, self._strict = build_wait, strict
         self.needs_compiler = renderer.needs_compiler
         self._swept_at = -SWEEP_S
+
+    @property
+    def build_wait(self) -> float | None:
+        """The seconds that a page waits for its regions, ``None`` if it waits for all of them: what is noted, too."""
+        return None if self._renderer.is_noted else self._build_wait
 
     # Requests
 
@@ -149,7 +154,7 @@ class Pipeline:
             return self._build(region, page, cached, started) if current is None else self._keep(region, page, current)
         except Exception as error:
             self._log_once.region(region, page.path, error)
-            if self._strict:
+            if self._strict or isinstance(error, OfflineGenerationError):
                 raise
             rendered = self._failed(region, page, error)
             # Not the error itself: its traceback would keep all that was read for the region.

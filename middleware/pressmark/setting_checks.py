@@ -94,14 +94,20 @@ def listed(directories: Directories) -> Sequence[Directory]:
     return (directories,) if isinstance(directories, str | PathLike) else directories
 
 
-def read_static(static: object, served: Sequence[str | None]) -> Mapping[str, tuple[str, ...]]:
+def read_static(
+    static: object, served: Sequence[str | None], *, may_be_missing: bool = False
+) -> Mapping[str, tuple[str, ...]]:
     """Return prefix -> absolute directories. Raises SettingsError, also for a prefix below one that is *served*.
 
-    *served* are the prefixes of the endpoint and of source maps, ``None`` if there is none.
+    *served* are the prefixes of the endpoint and of source maps, ``None`` if there is none. Directories must be there
+    unless they *may_be_missing*.
     """
     if not isinstance(static, Mapping):
         raise SettingsError(f"setting 'static' is {static!r}; it must be a mapping such as {{'/static/': 'static'}}")
-    result = {prefix: _read_directories(prefix, directories) for prefix, directories in static.items()}
+    result = {
+        prefix: _read_directories(prefix, directories, may_be_missing=may_be_missing)
+        for prefix, directories in static.items()
+    }
     for name, taken in zip(("endpoint", "source_maps"), served, strict=True):
         for prefix in result:
             is_free = taken is None or not prefix.startswith(taken)
@@ -109,7 +115,7 @@ def read_static(static: object, served: Sequence[str | None]) -> Mapping[str, tu
     return MappingProxyType(result)
 
 
-def _read_directories(prefix: object, directories: object) -> tuple[str, ...]:
+def _read_directories(prefix: object, directories: object, *, may_be_missing: bool) -> tuple[str, ...]:
     if not _is_base_url(prefix):
         raise SettingsError(
             f"setting 'static' has the prefix {prefix!r}; a prefix is a URL path that starts and ends in '/', "
@@ -121,7 +127,7 @@ def _read_directories(prefix: object, directories: object) -> tuple[str, ...]:
             f"setting 'static' maps {prefix!r} to {directories!r}; it must be a directory or a list of them"
         )
     for directory in found:
-        if not isdir(directory):
+        if not (may_be_missing or isdir(directory)):
             raise SettingsError(
                 f"setting 'static' maps {prefix!r} to {fspath(directory)!r}, which is no directory "
                 f"(looked at {abspath(directory)!r})"
@@ -174,5 +180,7 @@ _FIELDS: tuple[tuple[str, Callable[[object], bool], str], ...] = (
     ("url_rewrite", lambda value: value in ("absolute", "relative"), '"absolute" or "relative"'),
     ("data_uri", _is_size, "a whole number of bytes, 0 or more"),
     ("early_hints", lambda value: value == "link" or isinstance(value, bool), '"link", True or False'),
+    ("manifest record", lambda value: value is None or (bool(value) and _is_path(value)), "None or a file's path"),
+    ("on_missing", lambda value: value in ("build", "keep", "error"), '"build", "keep" or "error"'),
     ("debug_toggle", _is_parameter, "None or the name of a query parameter, of letters, digits and . _ ~ -"),
 )

@@ -79,6 +79,12 @@ can send a 103 do so before the page is made, too"""
     source_maps: bool | str
     """`True`: bundles name source maps, as public as themselves; or a path prefix for them alone, which is taken from \
 the application and which the web server in front can keep from strangers"""
+    manifest: Directory | None
+    """file of `pressmark build` by which regions are looked up: no source is read, and no compiler is needed"""
+    on_missing: Literal["build", "keep", "error"]
+    """with a manifest, a region that it lacks: `"build"` it, `"keep"` it as it was written, or `"error"`"""
+    record: Directory | None
+    """file to which every region that the application meets is added, for `pressmark build --recorded`"""
     debug_toggle: str | None
     """query parameter that leaves a page's regions as written, or, as `?NAME=why`, bundles them and explains each \
 element in a comment"""
@@ -134,6 +140,12 @@ can send a 103 do so before the page is made, too"""
     source_maps: bool | str = False
     """`True`: bundles name source maps, as public as themselves; or a path prefix for them alone, which is taken from \
 the application and which the web server in front can keep from strangers"""
+    manifest: Directory | None = None
+    """file of `pressmark build` by which regions are looked up: no source is read, and no compiler is needed"""
+    on_missing: Literal["build", "keep", "error"] = "build"
+    """with a manifest, a region that it lacks: `"build"` it, `"keep"` it as it was written, or `"error"`"""
+    record: Directory | None = None
+    """file to which every region that the application meets is added, for `pressmark build --recorded`"""
     debug_toggle: str | None = None
     """query parameter that leaves a page's regions as written, or, as `?NAME=why`, bundles them and explains each \
 element in a comment"""
@@ -169,7 +181,12 @@ element in a comment"""
         object.__setattr__(self, "filters", read_filters(self.filters))
         object.__setattr__(self, "precompilers", read_precompilers(self.precompilers))
         object.__setattr__(self, "cache_dir", abspath(fspath(self.cache_dir)))
-        object.__setattr__(self, "static", read_static(self.static, (self.endpoint, self.maps)))
+        for name in ("manifest", "record"):
+            path = getattr(self, name)
+            object.__setattr__(self, name, abspath(fspath(path)) if path is not None else None)
+        # A server with a manifest may have no sources at all.
+        static = read_static(self.static, (self.endpoint, self.maps), may_be_missing=self.manifest is not None)
+        object.__setattr__(self, "static", static)
 
     @property
     def maps(self) -> str | None:

@@ -6,12 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from pressmark.regions.record import Loading, Record
+from pressmark.regions.record import Loading, Member, Record
 from tests.conftest import Write
 from tests.site import Site, css_region
 
 LOADING = Loading("css", "0" * 32, (("media", "print"), ("nonce", None)), b"\n\xe9", b"<link>", 7, "sha384-x")
-RECORD = Record((b"<link\xff>", 1, b"", LOADING), (("css", "0" * 32),), {"/a.css": "ab", "/b.css": ""})
+RECORD = Record(
+    (b"<link\xff>", 1, b"", LOADING),
+    (("css", "0" * 32),),
+    {"/a.css": "ab", "/b.css": ""},
+    (Member("/a.css", 7, None, "type", "is none"),),
+)
 
 
 def test_a_record_comes_back_as_it_was() -> None:

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import partial
 from hashlib import sha256
 from importlib.metadata import entry_points
 from typing import Any
@@ -30,26 +31,44 @@ _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 Wanted = str | Callable[[Asset], Asset]
 
 
-def find_filters(wanted: Mapping[str, Sequence[Wanted]], *, minify: bool) -> dict[Kind, tuple[Filter, ...]]:
+def find_filters(
+    wanted: Mapping[str, Sequence[Wanted]], *, minify: bool, may_be_absent: bool = False
+) -> dict[Kind, tuple[Filter, ...]]:
     """Return the filters of each kind: those that are *wanted*, or else the minifier if *minify* is true.
 
-    Raises SettingsError for a name that no package has, and for an object that is no filter.
+    Raises SettingsError for an object that is no filter and, unless filters *may_be_absent*, for a name that no package
+    has.
     """
     found: dict[Kind, tuple[Filter, ...]] = {}
     for kind in KINDS:
         if kind in wanted:
-            found[kind] = tuple(_found(each) for each in wanted[kind])
+            found[kind] = tuple(_present(_found, each, may_be_absent=may_be_absent) for each in wanted[kind])
         else:
             found[kind] = (_MINIFIERS[kind],) if minify else ()
     return found
 
 
-def find_precompilers(wanted: Mapping[str, Wanted | Sequence[str]]) -> dict[str, Filter]:
+def find_precompilers(
+    wanted: Mapping[str, Wanted | Sequence[str]], *, may_be_absent: bool = False
+) -> dict[str, Filter]:
     """Return the precompiler of each media type: a function, a command by its arguments, or a package's by its name.
 
-    Raises SettingsError for a program or a name that does not exist.
+    Raises SettingsError for a program or a name that does not exist, unless they *may_be_absent*: then the precompiler
+    fails when it is used.
     """
-    return {media_type: _precompiler(media_type, each) for media_type, each in wanted.items()}
+    return {
+        media_type: _present(partial(_precompiler, media_type), each, may_be_absent=may_be_absent)
+        for media_type, each in wanted.items()
+    }
+
+
+def _present(find: Callable[[Any], Filter], wanted: Any, *, may_be_absent: bool) -> Filter:
+    try:
+        return find(wanted)
+    except SettingsError as error:
+        if not may_be_absent:
+            raise
+        return _Absent(str(error), repr(wanted))
 
 
 def _precompiler(media_type: str, wanted: Wanted | Sequence[str]) -> Filter:
@@ -114,6 +133,17 @@ def _key_of(setting: str, given: Any) -> str:
     held = [cell.cell_contents for cell in given.__closure__ or ()], given.__defaults__, given.__kwdefaults__
     digest = sha256(f"{text} {_ADDRESS.sub('', repr(held))}".encode("utf-8", "surrogatepass")).hexdigest()
     return f"{given.__module__}.{given.__qualname__} {digest[:12]}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Absent:
+    """What is not installed on a server whose manifest has all that was made with it."""
+
+    reason: str
+    key: str
+
+    def __call__(self, asset: Asset) -> Asset:
+        raise ValueError(self.reason)
 
 
 @dataclass(frozen=True, slots=True)

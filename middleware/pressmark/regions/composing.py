@@ -8,8 +8,9 @@ from pressmark.bundling.planner import Plan
 from pressmark.errors import RegionError
 from pressmark.model import Built, Bundle, Group, Rendered
 from pressmark.regions.job import Job
-from pressmark.regions.record import Loading, Part, Record
+from pressmark.regions.record import Loading, Member, Part, Record
 from pressmark.regions.tags import Tags
+from pressmark.report.explanation import Note
 
 logger = logging.getLogger("pressmark")
 
@@ -45,7 +46,8 @@ def compose(job: Job, found: Plan, bundles: Mapping[int, Bundle], tags: Tags, *,
         url = tags.loading(job.region, job.context, tag).url if isinstance(tag, Loading) else ""
         built.append(Built(job.region, bundle, url))
     files = tuple((file.kind, file.name) for file in _files(built))
-    return Composed(Record(tuple(parts), files, job.reader.digests), tuple(built))
+    members = tuple(map(_member, found.notes))
+    return Composed(Record(tuple(parts), files, job.reader.digests, members), tuple(built))
 
 
 def rendered(record: Record, job: Job, tags: Tags) -> Rendered:
@@ -67,6 +69,11 @@ def rendered(record: Record, job: Job, tags: Tags) -> Rendered:
         html = b"<!---->" + html  # right after a <pre> a line end would be dropped (HTML 13.2.6.4.7)
     sources = tuple(job.reader.sources.values())
     return Rendered(html, record.files, tuple(links), sources, job.depends_on_path, job.options.joins_inline)
+
+
+def _member(note: Note) -> Member:
+    rule, reason = (str(note.reason.rule), note.reason.text) if note.reason else ("", "")
+    return Member(note.name, note.size, note.group, rule, reason)
 
 
 def _files(built: Iterable[Built]) -> list[Bundle]:

@@ -23,6 +23,7 @@ from dataclasses import replace
 
 from pressmark.model import Page
 from pressmark.protocols import Clock, Resolver, Store
+from pressmark.regions.built_ahead import Manifest
 from pressmark.regions.cached_regions import CachedRegion
 
 STORE_LOOK_S = 1.0
@@ -32,9 +33,22 @@ RETRY_S = 30.0
 
 
 class Freshness:
-    """Decides the state of cached regions. *refresh* is the interval in seconds, ``None`` if sources never change."""
+    """Decides the state of cached regions. *refresh* is the interval in seconds, ``None`` if sources never change.
 
-    def __init__(self, resolver: Resolver, store: Store, refresh: float | None, clock: Clock, *, strict: bool) -> None:
+    What was built ahead is in *manifest*, if there is one.
+    """
+
+    def __init__(  # noqa: PLR0913  # what may change, and how often that is looked at
+        self,
+        resolver: Resolver,
+        store: Store,
+        refresh: float | None,
+        clock: Clock,
+        *,
+        strict: bool,
+        manifest: Manifest | None = None,
+    ) -> None:
+        self._manifest = manifest
         self._resolver, self._store, self._refresh, self._strict = resolver, store, refresh, strict
         self.now = clock
         self._usual_interval = STORE_LOOK_S if refresh is None else refresh
@@ -61,8 +75,13 @@ class Freshness:
         return cached.failed is None and cached.generation == self._generation
 
     def read_generation(self) -> object:
-        """Return the value that changes when the store loses its entries. Costs one ``stat``."""
+        """Return the value that changes when the store loses its entries, or the manifest is another.
+
+        Costs one ``stat`` of each.
+        """
         self._generation = self._store.generation()
+        if self._manifest is not None:
+            self._generation = self._generation, self._manifest.generation()
         return self._generation
 
     def after_look(self, cached: CachedRegion, page: Page, started: float) -> CachedRegion | None:

@@ -34,8 +34,11 @@ class Job:
 
     @property
     def said(self) -> tuple[Piece, ...]:
-        """The pieces that say something: all but white space."""
-        return tuple(piece for piece in self.pieces if isinstance(piece, Candidate) or not piece.raw.isspace())
+        """The pieces that say something: in a head all but white space, which the words around it have in a body."""
+        is_blank = (isinstance(piece, Text) and piece.raw.isspace() for piece in self.pieces)
+        return tuple(
+            piece for piece, blank in zip(self.pieces, is_blank, strict=True) if not (blank and self.region.in_head)
+        )
 
     @property
     def parts(self) -> tuple[Element | Text, ...]:

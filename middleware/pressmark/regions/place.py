@@ -6,12 +6,13 @@ Under it the last good build of a region is found again, and a build on another 
 * the page around it, as far as it bears on the result: charset, whether a policy is in force, where the region stands;
 * the names of the files below their static prefixes, and the text of inline code that joins.
 
-White space between elements, nonces, hosts, mount points and the static prefixes themselves count for nothing. A build
-whose bundles write URLs below those prefixes is right for them only: its place is *bound* to them.
+The length of white space (in a head all of it), nonces, hosts, mount points and the static prefixes themselves count
+for nothing. A build whose bundles write URLs below those prefixes is right for them only: its place is *bound* to them.
 """
 
 from collections.abc import Iterator
 
+from pressmark.model import Text
 from pressmark.regions.job import Job
 from pressmark.regions.recipe import Field, piece_fields, region_fields
 from pressmark.syntax.urls import without_query
@@ -26,7 +27,9 @@ def place_of(job: Job, *, is_bound: bool = False) -> str:
     fields = [*region_fields(job), *_options(job)]
     fields += [("prefix", prefix) for prefix in job.names.prefixes if is_bound]
     fields += [("url", _name(without_query(candidate.url), job)) for candidate in job.candidates]
-    fields += [field for piece in job.said for field in piece_fields(piece, job)]
+    for piece in job.said:
+        is_blank = isinstance(piece, Text) and piece.raw.isspace()
+        fields += [("text", " ")] if is_blank else piece_fields(piece, job)
     return key_of(FORMAT, *(part for field in fields for part in field))
 
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from pressmark.bundling.candidates import TagAttrs
 from pressmark.model import Bundle, FileKind, Group, Kind
@@ -36,18 +36,33 @@ class Loading:
 Part = int | bytes | Loading
 
 
+class Member(NamedTuple):
+    """One element of a region, for people: its *name*, the *size* of its source, and what became of it.
+
+    *group* is the number of its bundle, from 0, ``None`` if it stays. *rule* and *reason* tell why it stays or does not
+    share the bundle before it, "" if it does.
+    """
+
+    name: str
+    size: int
+    group: int | None
+    rule: str
+    reason: str
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """A build that can be repeated without its sources being parsed, on any server.
 
     A part is HTML, the index of a piece of the region that stays (its bytes may differ from one page to the next), or a
     tag that loads a bundle. *files* are the generated files that the region names. *digests* are those of every source
-    that was read, by the keys of the region's reader.
+    that was read, by the keys of the region's reader; *members* tell people what became of each element.
     """
 
     parts: tuple[Part, ...]
     files: tuple[tuple[FileKind, str], ...]
     digests: Mapping[str, str]
+    members: tuple[Member, ...] = ()
 
     def fits(self, count: int) -> bool:
         """Tell whether the record can be that of a region of *count* pieces."""
@@ -55,18 +70,31 @@ class Record:
 
     def to_bytes(self) -> bytes:
         """Return the record as JSON."""
-        fields = {"parts": [_written(part) for part in self.parts], "files": self.files, "digests": dict(self.digests)}
-        return json.dumps(fields).encode("ascii")
+        return json.dumps(self.fields()).encode("ascii")
+
+    def fields(self) -> dict[str, Any]:
+        """Return the fields of the record as values for JSON."""
+        return {
+            "parts": [_written(part) for part in self.parts],
+            "files": self.files,
+            "digests": dict(self.digests),
+            "members": self.members,
+        }
 
     @classmethod
     def from_bytes(cls, raw: bytes) -> "Record":
         """Return the record in *raw*. Raises ValueError if it holds none."""
+        return cls.of(json.loads(raw))
+
+    @classmethod
+    def of(cls, fields: Any) -> "Record":
+        """Return the record of *fields*, as ``fields()`` gives them. Raises ValueError if they are none."""
         try:
-            fields: Any = json.loads(raw)
             return cls(
                 tuple(map(_read, fields["parts"])),
                 tuple((kind, name) for kind, name in fields["files"]),
-                dict(fields["digests"]),
+                dict(fields.get("digests", {})),
+                tuple(Member(*member) for member in fields["members"]),
             )
         except (AttributeError, KeyError, TypeError) as error:
             raise ValueError(f"no record: {error!r}") from error

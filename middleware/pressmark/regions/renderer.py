@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from pressmark.assets.region_reader import RegionReader
+from pressmark.assets.static_names import StaticNames
 from pressmark.bundling.builder import Builder
 from pressmark.bundling.candidates import Candidate, Piece, read_candidates
 from pressmark.bundling.options import PlanOptions
@@ -24,6 +25,7 @@ from pressmark.page.context import Context, read_context
 from pressmark.page.elements import read_elements
 from pressmark.page.nonces import STAND_IN
 from pressmark.protocols import Resolver, Store
+from pressmark.regions.built_ahead import BuiltAhead, without_inline
 from pressmark.regions.composing import compose, rendered
 from pressmark.regions.job import Job, resolved
 from pressmark.regions.place import place_of
@@ -55,6 +57,8 @@ class Renderer:
         builder: Builder,
         analyses: Analyses,
         varying: Varying,
+        ahead: BuiltAhead,
+        names: StaticNames,
         tags: Tags,
         precompilers: Precompilers,
         url_style: UrlStyle,
@@ -65,25 +69,47 @@ class Renderer:
         self._analyses, self._tags, self._is_exact = analyses, tags, is_exact
         self._precompilers, self._url_style = precompilers, url_style
         self._varying, self._on_built = varying, on_built
+        self._ahead, self._names = ahead, names
         self._is_told = False  # whether the log says that bundles are in memory only
 
     def render(self, region: Region, page: Page) -> Rendered:
         """Return the HTML that replaces *region* of *page*, with the files and sources behind it."""
+        if self._ahead.is_used:
+            found = self._ahead.find(self._begin(region, page, is_counted=False))
+            if found is not None:
+                return rendered(*found, self._tags)
         job = self._begin(region, page)
+        if self._ahead.is_noted and job.options.joins_inline and any(each.is_inline for each in job.candidates):
+            self._record(without_inline(job))
+        record = self._record(job)
+        if record is None:
+            # Anybody can ask for pages that are not there, under any number of paths.
+            logger.info("%s region on %s was not bundled: an error page has nothing built", region.kind, page.path)
+            return Rendered(region.raw, is_lasting=False)
+        return rendered(record, job, self._tags)
+
+    def _record(self, job: Job) -> Record | None:
+        """Return the record of *job*, ``None`` if there is none and none may be built."""
         try:
-            recipe = recipe_of(job, builder=self._builder.key(region.kind))
+            recipe = recipe_of(job, builder=self._builder.key(job.region.kind))
             record = self._read_record(recipe, job)
-            if record is None and not page.as_expected and not job.needs_compiler:
-                # Anybody can ask for pages that are not there, under any number of paths.
-                logger.info("%s region on %s was not bundled: an error page has nothing built", region.kind, page.path)
-                return Rendered(region.raw, is_lasting=False)
-            record = record or self._build_once(recipe, job)
+            is_built = job.page.as_expected or job.needs_compiler or self._ahead.is_noted
+            if record is None and is_built:
+                record = self._build_once(recipe, job)
+            if record is not None and self._ahead.is_noted:
+                self._ahead.note(job, record)
         except RegionError as error:
             error.sources, error.depends_on_path = tuple(job.reader.sources.values()), job.depends_on_path
             if error.fallback is None and job.needs_compiler:
                 error.fallback = self._last_good(job)
+            self._ahead.note_failure(job, error)
             raise
-        return rendered(record, job, self._tags)
+        return record
+
+    @property
+    def is_noted(self) -> bool:
+        """Tell whether the records of regions are noted, for which pages wait."""
+        return self._ahead.is_noted
 
     def needs_compiler(self, region: Region) -> bool:
         """Tell whether *region* may hold what no browser can read as it was written. Never blocks."""
@@ -107,16 +133,17 @@ class Renderer:
 
     # Before anything is read
 
-    def _begin(self, region: Region, page: Page) -> Job:
+    def _begin(self, region: Region, page: Page, *, is_counted: bool = True) -> Job:
+        """Return the job of *region*. Only if it *is_counted* its texts count as some that it has had."""
         if page.is_plain:
             region = replace(region, mode="file")  # a link stays a link
         context = read_context(page, region.head)
         self._refuse(region, page, context)
         elements, types = read_elements(region.body, context.encoding), self._precompilers.types
         pieces = read_candidates(elements, region.kind, context, types)
-        self._varying.admit_comments(pieces, page, is_built=self._is_built(region, page))
-        options = self._options(region, page, context, pieces)
-        return Job(region, page, context, pieces, RegionReader(self._resolver, page, types), options)
+        joins_inline = not is_counted or self._admits(region, page, context, pieces)
+        options = self._options(region, page, context, joins_inline=joins_inline)
+        return Job(region, page, context, pieces, RegionReader(self._resolver, page, types), options, self._names)
 
     def _refuse(self, region: Region, page: Page, context: Context) -> None:
         """Raise RegionError if the page allows no region of this kind and mode."""
@@ -138,11 +165,11 @@ class Renderer:
         """Tell whether the page's policies let a bundle load only by a nonce, if at all."""
         return not allows_bundle(context.policies, region.kind, self._tags.public_url)
 
-    def _options(self, region: Region, page: Page, context: Context, pieces: tuple[Piece, ...]) -> PlanOptions:
+    def _options(self, region: Region, page: Page, context: Context, *, joins_inline: bool) -> PlanOptions:
         is_inline = region.mode == "inline"
         return PlanOptions(
             region.kind,
-            joins_inline=self._admits_inline(region, page, context, pieces),
+            joins_inline=joins_inline,
             is_exact=self._is_exact,
             # Mails have their styles in the body, and hardly any selector that counts elements there.
             counts_siblings=self._is_exact or not (region.in_head or (page.is_document and is_inline)),
@@ -155,13 +182,12 @@ class Renderer:
             url_style=self._url_style_of(region, page, context),
         )
 
-    def _admits_inline(self, region: Region, page: Page, context: Context, pieces: tuple[Piece, ...]) -> bool:
+    def _admits(self, region: Region, page: Page, context: Context, pieces: tuple[Piece, ...]) -> bool:
+        """Tell whether inline code of *region* may be bundled. Raises RegionError if its comments differ too often."""
+        is_built = page.as_expected or self.needs_compiler(region)
+        self._varying.admit_comments(pieces, page, is_built=is_built)
         references = resolved([piece for piece in pieces if isinstance(piece, Candidate)], context)
-        return self._varying.admit_inline(region, pieces, page, references, is_built=self._is_built(region, page))
-
-    def _is_built(self, region: Region, page: Page) -> bool:
-        """Tell whether something that is not there may be built for *region* of *page*."""
-        return page.as_expected or self.needs_compiler(region)
+        return self._varying.admit_inline(region, pieces, page, references, is_built=is_built)
 
     def _url_style_of(self, region: Region, page: Page, context: Context) -> UrlStyle:
         """Return the style of URLs in bundles of a region: inline code has no URL to be relative to."""

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from statistics import median
 
 from pressmark.assets.from_directories import DirectoryResolver
+from pressmark.assets.static_names import StaticNames
 from pressmark.bundling.builder import Builder
 from pressmark.bundling.precompile import Precompilers
 from pressmark.filters.minify import MinifyCss, MinifyJs
 from pressmark.model import Kind, Page, Region
+from pressmark.offline.recorder import Recorder
 from pressmark.page.scanner import Scanner
+from pressmark.regions.built_ahead import BuiltAhead
 from pressmark.regions.renderer import Renderer
 from pressmark.regions.tags import Tags
 from pressmark.regions.varying import Varying
@@ -60,6 +63,8 @@ def explain_all() -> list[Explained]:
         builder=Builder({"css": (MinifyCss(),), "js": (MinifyJs(),)}, analyses),
         analyses=analyses,
         varying=Varying(),
+        ahead=BuiltAhead(None, "build", Recorder(), store, are_published=False),
+        names=StaticNames(),
         tags=Tags(settings.endpoint, None),
         precompilers=Precompilers(),
         url_style=PLAIN_URLS,

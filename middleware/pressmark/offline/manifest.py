@@ -1,0 +1,165 @@
+"""Read and write manifests: the records of regions that were built ahead, by their places.
+
+A manifest is a file that is named by the hash of its content, and never changes. Beside it lies the pointer, a small
+file under the name that people know, which lists the manifests of all releases, the newest first. So a build adds, old
+pages find their old bundles, and a copy that was cut off or edited is noticed. A pointer is replaced as a whole.
+"""
+
+import json
+import logging
+import os
+import tempfile
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from pressmark.errors import ManifestError
+from pressmark.regions.record import Record
+from pressmark.version import VERSION
+
+logger = logging.getLogger("pressmark")
+
+POINTER_FORMAT = "pressmark manifests 1"
+FORMAT = "pressmark manifest 1"
+MAX_BYTES = 256 << 20
+"""A larger file is refused."""
+
+
+def read_pointer(path: Path) -> list[str]:
+    """Return the names of the manifests beside *path*, the newest first. Raises ManifestError and OSError."""
+    fields = _read_json(path, _read(path), POINTER_FORMAT)
+    names = fields.get("manifests")
+    if not isinstance(names, list) or not all(isinstance(name, str) and name == Path(name).name for name in names):
+        raise ManifestError(f"{path} lists no manifests")
+    return names
+
+
+def read_manifest(path: Path) -> dict[str, Any]:
+    """Return the entries of the manifest at *path* by their places. Raises ManifestError and OSError."""
+    raw = _read(path)
+    if name_of(raw) != path.name:
+        raise ManifestError(f"{path} was cut off or edited: its content does not have the hash that it is named by")
+    entries = _read_json(path, raw, FORMAT).get("regions")
+    if not isinstance(entries, dict):
+        raise ManifestError(f"{path} has no regions")
+    return entries
+
+
+def write_manifest(path: Path, entries: Mapping[str, object]) -> str:
+    """Write a manifest of *entries* beside *path*, put it first in the pointer there, and return its name.
+
+    Raises ManifestError if the pointer cannot be read, and OSError.
+    """
+    ordered = {place: entries[place] for place in sorted(entries)}
+    fields = {"format": FORMAT, "pressmark": VERSION, "regions": ordered}
+    raw = json.dumps(fields, ensure_ascii=True, indent=1).encode("ascii")
+    name = name_of(raw)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not (path.parent / name).exists():
+        replace_file(path.parent / name, raw)
+    try:
+        names = read_pointer(path)
+    except FileNotFoundError:
+        names = []
+    if names[:1] != [name]:
+        pointer = {"format": POINTER_FORMAT, "manifests": [name, *(each for each in names if each != name)]}
+        replace_file(path, json.dumps(pointer, indent=1).encode("ascii"))
+    return name
+
+
+def name_of(raw: bytes) -> str:
+    """Return the name of the manifest with the content *raw*."""
+    return f"manifest-{sha256(raw).hexdigest()[:32]}.json"
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Write *content* to *path*, whole or not at all. Raises OSError."""
+    handle, unfinished = tempfile.mkstemp(suffix=".tmp", dir=path.parent)
+    try:
+        with open(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(unfinished, 0o644)  # for the web server
+        os.replace(unfinished, path)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(unfinished)
+        raise
+
+
+def _read(path: Path) -> bytes:
+    if path.stat().st_size > MAX_BYTES:
+        raise ManifestError(f"{path} has more than {MAX_BYTES >> 20} MiB")
+    return path.read_bytes()
+
+
+def _read_json(path: Path, raw: bytes, format_: str) -> dict[str, Any]:
+    try:
+        fields: Any = json.loads(raw)
+        found = fields["format"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise ManifestError(f"{path} is no file of `pressmark build`: {error!r}") from error
+    if found != format_:
+        raise ManifestError(f"{path} has the format {found!r}; this version of Pressmark, {VERSION}, reads {format_!r}")
+    return dict(fields)
+
+
+class Manifests:
+    """The manifests that the pointer at *path* lists, or the one at *path* first and then the others beside it.
+
+    What cannot be read is told once, and what was read before stays.
+    """
+
+    def __init__(self, path: str) -> None:
+        self._path = Path(path)
+        self._read_from: object = None  # the state of the pointer when it was read
+        self._entries: dict[str, dict[str, Any]] = {}  # by the names of manifests, the newest first
+        self._told: set[str] = set()
+
+    def find(self, place: str) -> Record | None:
+        """Return the record of the region at *place*, from the newest manifest that has one. Never blocks."""
+        for entries in self._entries.values():
+            with suppress(KeyError, ValueError):
+                return Record.of(entries[place])
+        return None
+
+    def generation(self) -> object:
+        """Return a value that changes with the pointer, and read that again if it has changed. Blocks."""
+        try:
+            status = os.stat(self._path)
+            state: object = (status.st_ino, status.st_size, status.st_mtime_ns)
+        except OSError as error:
+            state = f"{error.strerror}"
+        if state != self._read_from:
+            self._read_from = state if self._load() else None  # a file may yet come
+        return state
+
+    def _load(self) -> bool:
+        """Read the pointer and the manifests that were not read before. Tell whether all could be read."""
+        try:
+            names = self._names()
+        except (OSError, ManifestError) as error:
+            self._tell(f"no manifest was read, and what was read before is used: {error}")
+            return False
+        found: dict[str, dict[str, Any]] = {}
+        for name in names:
+            try:
+                found[name] = self._entries.get(name) or read_manifest(self._path.parent / name)
+            except (OSError, ManifestError) as error:
+                self._tell(f"a manifest is not used: {error}")
+        self._entries = found or self._entries
+        return len(found) == len(names)
+
+    def _tell(self, text: str) -> None:
+        if text not in self._told:
+            self._told.add(text)
+            logger.warning("%s", text)
+
+    def _names(self) -> Sequence[str]:
+        if not self._path.name.startswith("manifest-"):
+            return read_pointer(self._path)
+        beside = sorted(self._path.parent.glob("manifest-*.json"), key=lambda each: -each.stat().st_mtime)
+        return [self._path.name, *(each.name for each in beside if each.name != self._path.name)]

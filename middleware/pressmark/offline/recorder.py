@@ -1,0 +1,120 @@
+"""Note the regions that a process meets, for a manifest: in memory, and in a file that many processes may share.
+
+Each line of the file is a record by itself, so that runs in parallel, on several machines and over several days add up
+by being put one after the other. A line that was cut off, by a process that was killed, is left out.
+"""
+
+import json
+import logging
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock
+
+from pressmark.concurrency.after_fork import renew_after_fork
+from pressmark.concurrency.green import native_lock
+from pressmark.errors import ManifestError, RegionError
+from pressmark.model import Kind, Mode, Region
+from pressmark.regions.record import Record
+
+logger = logging.getLogger("pressmark")
+
+FORMAT = "pressmark recording 1"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A region as it was met on the page at *path*."""
+
+    kind: Kind
+    mode: Mode
+    name: str
+    path: str
+    record: Record
+
+    def fields(self) -> dict[str, Any]:
+        """Return the entry as values for JSON: what a manifest holds. Sources and their hashes are no part of it."""
+        record = self.record.fields()
+        del record["digests"]
+        return {"kind": self.kind, "mode": self.mode, "name": self.name, "page": self.path, **record}
+
+    @classmethod
+    def of(cls, fields: Any) -> "Entry":
+        """Return the entry of *fields*. Raises ValueError if they are none."""
+        try:
+            record = Record.of(fields)
+            return cls(fields["kind"], fields["mode"], fields["name"], fields["page"], record)
+        except (KeyError, TypeError) as error:
+            raise ValueError(f"no region: {error!r}") from error
+
+
+@dataclass(eq=False)
+class Recorder:
+    """Notes regions while it *is_on*: their *entries* by place, and the *failures* by the region's page and text.
+
+    If it has a *file*, it appends them to that as well.
+    """
+
+    is_on: bool = False
+    file: str | None = None
+    entries: dict[str, Entry] = field(default_factory=dict)
+    failures: dict[tuple[str, str], str] = field(default_factory=dict)
+    _lock: Any = field(default_factory=native_lock)
+
+    def __post_init__(self) -> None:
+        renew_after_fork(self)
+
+    def renew(self) -> None:
+        self._lock = native_lock()
+
+    def begin(self, file: str | None = None) -> None:
+        """Note regions from now on, as if none had been met."""
+        with self._lock:
+            self.is_on, self.file = True, file
+            self.entries, self.failures = {}, {}
+
+    def end(self) -> None:
+        """Note no more regions."""
+        self.is_on = False
+
+    def note(self, place: str, region: Region, path: str, record: Record) -> None:
+        """Note the *record* of *region*, on the page at *path*."""
+        entry = Entry(region.kind, region.mode, region.name, path, record)
+        with self._lock:
+            is_new = place not in self.entries
+            self.entries[place] = entry
+        if is_new and self.file is not None:
+            self._append(self.file, {"format": FORMAT, "place": place, **entry.fields()})
+
+    def note_failure(self, region: Region, path: str, error: RegionError) -> None:
+        """Note the *error* for which *region* was not built."""
+        if self.is_on:
+            with self._lock:
+                self.failures.setdefault((path, str(error)), f"{region.kind} region on {path}: {error}")
+
+    def _append(self, file: str, fields: dict[str, Any]) -> None:
+        line = json.dumps(fields, ensure_ascii=True).encode("ascii") + b"\n"
+        try:
+            os.makedirs(os.path.dirname(os.path.abspath(file)), exist_ok=True)
+            with FileLock(f"{file}.lock"), open(file, "ab") as opened:
+                opened.write(line)
+        except OSError as error:
+            self.file = None
+            logger.warning("no more regions are recorded in %s: %s", file, error)
+
+
+def read_recordings(files: Iterable[Path]) -> Iterator[tuple[str, Entry]]:
+    """Yield the place and the entry of each region in recorded *files*. Raises OSError and ManifestError."""
+    for path in files:
+        for line in path.read_bytes().splitlines():
+            try:
+                fields = json.loads(line)
+                format_, place = fields["format"], fields["place"]
+            except (ValueError, KeyError, TypeError):
+                continue  # it was cut off
+            if format_ != FORMAT:
+                raise ManifestError(f"{path} has the format {format_!r}; this version of Pressmark reads {FORMAT!r}")
+            yield str(place), Entry.of(fields)

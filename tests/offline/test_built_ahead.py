@@ -1,0 +1,224 @@
+"""A server with a manifest and its bundles needs nothing else: no source and no compiler."""
+
+import logging
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pressmark import assembly
+from pressmark.errors import OfflineGenerationError
+from pressmark.offline.manifest import write_manifest
+from pressmark.offline.recorder import Recorder
+from tests.conftest import Write
+from tests.site import Site, css_region, js_region
+
+SCSS = b'<!-- compress css --><link rel="stylesheet" type="text/x-scss" href="/static/x.scss"><!-- endcompress -->'
+
+
+@pytest.fixture
+def recorder(monkeypatch: pytest.MonkeyPatch) -> Iterator[Recorder]:
+    """Note the regions that sites meet from now on, until the test ends it."""
+    recorder = Recorder()
+    monkeypatch.setattr(assembly, "RECORDER", recorder)
+    recorder.begin()
+    yield recorder
+    recorder.end()
+
+
+@pytest.fixture
+def manifest(tmp_path: Path) -> Path:
+    return tmp_path / "built" / "manifest.json"
+
+
+@pytest.fixture(autouse=True)
+def sources(write: Write) -> None:
+    write("a.css", "a { color: red }")
+    write("b.css", "b { background: url(img/b.png) }")
+    write("a.js", "var a = 1;")
+    write("x.scss", "x { color: red }")
+
+
+def build(recorder: Recorder, manifest: Path, *sites: Site) -> None:
+    """Write the manifest of what *sites* have on their pages."""
+    for site in sites:
+        site.get()
+    recorder.end()
+    write_manifest(manifest, {place: entry.fields() for place, entry in recorder.entries.items()})
+
+
+def serve(built: Site, manifest: Path, **options: Any) -> Site:
+    """Return the same site on a server that has the manifest and the bundles, and no source."""
+    shutil.rmtree(built.static, ignore_errors=True)
+    return Site(built.static, built.page, built.settings | {"manifest": manifest, "on_missing": "error"} | options)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        css_region("a.css", "b.css"),
+        js_region("a.js"),
+        css_region("a.css", marker="compress css inline"),
+        css_region("a.css", marker="compress css preload main"),
+        css_region("a.css").replace(b"<!-- endcompress", b"<style>p { color: red }</style><!-- endcompress"),
+        css_region("a.css") + js_region("a.js"),
+        b"<!-- compress js --><script>f()</script><!-- endcompress -->",
+    ],
+    ids=["sheets", "script", "inline mode", "preload mode", "inline code", "two regions", "nothing to bundle"],
+)
+def test_a_page_is_the_same_without_its_sources(recorder: Recorder, manifest: Path, static: Path, page: bytes) -> None:
+    site = Site(static, page, content_type="text/html; charset=utf-8")
+    built = site.get()
+    build(recorder, manifest, site)
+
+    served = serve(site, manifest).get()
+    assert served.body == built.body
+    assert [site.get(url).status for url in served.bundles] == [200] * len(built.bundles)
+
+
+def test_no_compiler_need_be_installed(recorder: Recorder, manifest: Path, static: Path) -> None:
+    program = static.parent / "sass"
+    program.symlink_to(sys.executable)
+    command = [str(program), "-c", "print('x{color:red}')"]
+    site = Site(static, SCSS, {"precompilers": {"text/x-scss": command}})
+    build(recorder, manifest, site)
+    program.unlink()
+
+    assert len(serve(site, manifest).get().bundles) == 1
+
+
+def test_what_a_page_says_anew_each_time_makes_no_other_region(
+    recorder: Recorder, manifest: Path, static: Path
+) -> None:
+    def page(nonce: str, query: int, gap: str) -> bytes:
+        sheet = f'<link rel="stylesheet" nonce="{nonce}" href="/static/a.css?{query}">'
+        icon = f'<link rel="icon" href="/icon?{query}">'
+        return f"<!-- compress css -->{sheet}{gap}{icon}<!-- endcompress -->".encode()
+
+    site = Site(static, page("one", 1, ""))
+    build(recorder, manifest, site)
+    site.page = page("two", 2, "\n  ")
+    body = serve(site, manifest).get(HTTP_HOST="other.example").body
+
+    assert b'nonce="two"' in body
+    assert b"/icon?2" in body
+    assert b"/static/" not in body
+
+
+def test_another_prefix_mount_or_address_of_bundles_is_the_same_region(
+    recorder: Recorder, manifest: Path, static: Path
+) -> None:
+    site = Site(static, css_region("a.css"))
+    (url,) = site.get().bundles
+    build(recorder, manifest, site)
+    page = site.page.replace(b"/static/", b"https://cdn.example/s/")
+    moved = serve(site, manifest, static={"https://cdn.example/s/": str(static)}, endpoint="/assets/", integrity=True)
+    moved.page = page
+    body = moved.get(mount="/app").body
+
+    assert f'href="/app/assets/{url.removeprefix("/pressmark/")}" integrity="sha384-'.encode() in body
+
+
+def test_a_bundle_that_writes_urls_below_a_prefix_is_for_that_prefix_alone(
+    recorder: Recorder, manifest: Path, static: Path
+) -> None:
+    site = Site(static, css_region("b.css"))
+    build(recorder, manifest, site)
+    moved = serve(site, manifest, static={"/other/": str(static)}, on_missing="keep")
+    moved.page = site.page.replace(b"/static/", b"/other/")
+
+    assert moved.get().body == moved.page
+    assert len(serve(site, manifest).get().bundles) == 1
+
+
+def test_words_around_a_region_are_parted_by_what_parted_them(recorder: Recorder, manifest: Path, static: Path) -> None:
+    region = '<!-- compress css -->{}<link rel="stylesheet" href="/static/a.css"><!-- endcompress -->'
+    site = Site(static, f"<p>a{region.format(' ')}b".encode())
+    build(recorder, manifest, site)
+    served = serve(site, manifest, on_missing="keep")
+    parted = [served.get().body]
+    for gap in ("\n", ""):
+        served.page = f"<p>a{region.format(gap)}b".encode()
+        parted.append(served.get().body)
+
+    assert [body[:6] for body in parted] == [b"<p>a <", b"<p>a <", b"<p>a<!"]
+
+
+# What the manifest lacks
+
+
+def test_a_missing_region_is_built_if_its_sources_are_there(recorder: Recorder, manifest: Path, static: Path) -> None:
+    build(recorder, manifest, Site(static, css_region("a.css")))
+
+    assert len(Site(static, js_region("a.js"), {"manifest": manifest}).get().bundles) == 1
+
+
+def test_a_missing_region_is_kept_and_told_once(
+    recorder: Recorder, manifest: Path, static: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    build(recorder, manifest, Site(static, css_region("a.css")))
+    site = Site(static, js_region("a.js"), {"manifest": manifest, "on_missing": "keep"})
+
+    assert {site.get(f"/{number}").body for number in range(5)} == {site.page}
+    assert [
+        record.message.partition(": build")[0] for record in caplog.records if record.levelno >= logging.WARNING
+    ] == ["js region on /0 was not bundled: the manifest lacks it"]
+
+
+def test_a_missing_region_is_an_error_if_that_is_wanted(recorder: Recorder, manifest: Path, static: Path) -> None:
+    build(recorder, manifest, Site(static, css_region("a.css")))
+    site = Site(static, js_region("a.js"), {"manifest": manifest, "on_missing": "error"})
+
+    with pytest.raises(OfflineGenerationError, match="the manifest lacks it"):
+        site.get()
+
+
+def test_inline_code_that_differs_leaves_the_rest_of_its_region_bundled(
+    recorder: Recorder, manifest: Path, static: Path
+) -> None:
+    def page(token: str) -> bytes:
+        return js_region("a.js").replace(
+            b"<!-- endcompress", f"<script>var t={token}</script><!-- endcompress".encode()
+        )
+
+    site = Site(static, page("1"))
+    build(recorder, manifest, site)
+    site.page = page("2")
+    served = serve(site, manifest).get()
+
+    assert len(served.bundles) == 1
+    assert b"<script>var t=2</script>" in served.body
+
+
+def test_a_region_whose_bundle_is_gone_counts_as_missing(recorder: Recorder, manifest: Path, static: Path) -> None:
+    site = Site(static, css_region("a.css"))
+    build(recorder, manifest, site)
+    site.lose_bundles()
+
+    assert serve(site, manifest, on_missing="keep").get().body == site.page
+
+
+# Several releases
+
+
+def test_a_new_manifest_is_used_without_a_restart_and_old_pages_keep_their_bundles(
+    recorder: Recorder, manifest: Path, static: Path
+) -> None:
+    old, new = Site(static, css_region("a.css")), Site(static, js_region("a.js"))
+    build(recorder, manifest, old)
+    served = serve(old, manifest, on_missing="keep", refresh=0)
+    before = served.get()
+    shutil.copytree(static.parent / "cache", static.parent / "copy", dirs_exist_ok=True)
+    recorder.begin()
+    static.mkdir(exist_ok=True)
+    (static / "a.js").write_text("var a = 1;")
+    build(recorder, manifest, new)
+    shutil.rmtree(static)
+    after = served.get()
+    served.page = new.page
+
+    assert (len(before.bundles), after.body) == (1, before.body)
+    assert len(served.get().bundles) == 1
