@@ -189,8 +189,7 @@ def test_a_planted_pickle_is_not_loaded(disk: DiskStore, directory: Path, tmp_pa
         database.execute("UPDATE Cache SET mode = 4, value = ?", (pickle.dumps(Trap()),))
     database.close()
 
-    with pytest.raises(StoreError, match="mode 4"):
-        disk.read_record("recipe")
+    assert disk.read_record("recipe") is None
     assert not (tmp_path / "trapped").exists()
 
 
@@ -204,10 +203,9 @@ def test_a_planted_file_name_is_neither_read_nor_removed(
         database.execute("UPDATE Cache SET filename = ?", (name,))
     database.close()
 
-    with pytest.raises(StoreError, match="a file named"):
-        disk.read_record("recipe")
-    with pytest.raises(Exception, match="a file named"):
-        SafeDisk(str(directory)).remove(name)
+    assert disk.read_record("recipe") is None
+    disk.write_record("recipe", b"record")
+    SafeDisk(str(directory)).remove(name)
     assert (tmp_path / "secret").exists()
 
 

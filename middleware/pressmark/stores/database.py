@@ -8,11 +8,11 @@ Before a fork the thread closes the database, and goes on when that is over: a p
 would take away its locks, and its log (sqlite.org/howtocorrupt.html, 2.6). If several threads fork at once it goes on
 after the last of them.
 
-What is kept here is only made again if it is lost. So a database that is damaged is set aside, and begun anew.
+What is kept here is only made again if it is lost. So a database that is damaged is set aside, and begun anew; after
+any other fault it is closed, and opened when it is asked again.
 """
 
 import os
-import sqlite3
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -21,14 +21,14 @@ from queue import Empty, SimpleQueue
 from threading import get_ident
 from typing import Any, TypeVar
 
-import diskcache
 from filelock import FileLock
 
 from pressmark.concurrency.after_fork import rest_during_fork
 from pressmark.concurrency.green import locked_natively, native_lock, native_queue, start_native_thread
 from pressmark.errors import StoreError
 from pressmark.protocols import Clock
-from pressmark.stores.safe_disk import RefusedError, SafeDisk
+from pressmark.stores.damage import has_strange_settings, is_damage
+from pressmark.stores.safe_disk import SafeCache, SafeDisk
 
 T = TypeVar("T")
 
@@ -52,9 +52,6 @@ _OPTIONS: dict[str, Any] = {
     "disk_min_file_size": 1 << 40,  # no value in a file of its own
     "sqlite_mmap_size": 0,  # a database that is cut off would end the process by a signal
 }
-# Faults that are over when their cause is; any other means that the database is damaged.
-_MOMENTARY = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL", "SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_IOERR")
-_DAMAGE = ("SQLITE_IOERR_SHORT_READ", "SQLITE_IOERR_CORRUPTFS")
 
 
 class Database:
@@ -65,7 +62,7 @@ class Database:
         self._path = os.path.join(directory, "cache.db")
         self._faults: dict[bool, tuple[float, str]] = {}
         self._cache: Any
-        self._opened_as: tuple[int, ...] | None
+        self._opened_as: tuple[int | None, ...]
         self._is_running: bool
         self._closed: Any
         self._end_of_rest: Any
@@ -125,8 +122,11 @@ class Database:
         try:
             return question(self._opened())
         except Exception as error:
-            if isinstance(error, RefusedError | OSError | diskcache.Timeout) or not self._mend(error):
+            is_open = self._cache is not None
+            self._close()  # and with it whatever was begun
+            if not is_damage(error) and (is_open or not has_strange_settings(self._path)):
                 raise
+        self._set_aside()
         return question(self._opened())
 
     def _opened(self) -> Any:
@@ -134,15 +134,13 @@ class Database:
         if self._cache is None or self._identity() != self._opened_as:
             self._close()
             self._prepare()
-            self._cache = diskcache.Cache(self._directory, **_OPTIONS)
+            self._opened_as = self._identity()  # for the case that it cannot be opened
+            self._cache = SafeCache(self._directory, **_OPTIONS)
             self._opened_as = self._identity()
         return self._cache
 
-    def _identity(self) -> tuple[int, ...] | None:
-        try:
-            return tuple(os.stat(self._path + suffix).st_ino for suffix in ("", "-wal"))
-        except OSError:
-            return None
+    def _identity(self) -> tuple[int | None, ...]:
+        return _inode(self._path), _inode(self._path + "-wal")
 
     def _close(self) -> None:
         cache, self._cache = self._cache, None
@@ -150,22 +148,15 @@ class Database:
             if cache is not None:
                 cache.close()
 
-    def _mend(self, error: Exception) -> bool:
-        """Set a damaged database aside. Tell whether another try is worth it."""
-        if isinstance(error, sqlite3.Error):
-            name = getattr(error, "sqlite_errorname", "") or ""
-            if name.startswith(_MOMENTARY) and not name.startswith(_DAMAGE):
-                return False
-        was = self._opened_as[:1] if self._opened_as else None
-        self._close()
+    def _set_aside(self) -> None:
+        """Set the damaged database aside, unless another process has begun it anew."""
         lock = FileLock(os.path.join(self._directory, "locks", "open.lock"), timeout=LIMIT_S)
         with lock, suppress(FileNotFoundError):
-            if was is None or os.stat(self._path).st_ino == was[0]:  # nobody else has begun it anew
+            if os.stat(self._path).st_ino == self._opened_as[0]:
                 os.replace(self._path, self._path + ".damaged")
                 for suffix in ("-wal", "-shm"):
                     with suppress(FileNotFoundError):
                         os.remove(self._path + suffix)
-        return True
 
     # Around a fork
 
@@ -203,6 +194,13 @@ class Database:
         self._lock = native_lock()
         self._work: SimpleQueue[Callable[[], object]] = native_queue()
         self._is_running = False
-        self._cache = self._opened_as = None
+        self._cache, self._opened_as = None, ()
         self._forking: set[int] = set()  # the threads
         self._closed = self._end_of_rest = None
+
+
+def _inode(path: str) -> int | None:
+    try:
+        return os.stat(path).st_ino
+    except OSError:
+        return None

@@ -1,4 +1,4 @@
-"""A diskcache Disk that can neither unpickle nor leave its directory.
+"""A diskcache that can neither unpickle nor leave its directory, and to which a damaged row is as good as none.
 
 Stock diskcache unpickles any value that the database marks as a pickle (CVE-2025-69872), and joins any file name that
 it finds there, to read it and to delete it. So anybody who can write the cache directory could run code. Here a key is
@@ -14,8 +14,11 @@ from diskcache.core import MODE_BINARY, MODE_RAW, UNKNOWN
 _FILE_NAME = re.compile(r"[0-9a-f]{2}[/\\][0-9a-f]{2}[/\\][0-9a-f]{28}\.val")
 
 
-class RefusedError(Exception):
-    """The database asks for something that Pressmark never stored."""
+class RefusedError(OSError):
+    """The database asks for something that Pressmark never stored.
+
+    To diskcache it is a file that is gone, so that the row counts as not there.
+    """
 
 
 class SafeDisk(diskcache.Disk):  # type: ignore[misc]  # diskcache has no types
@@ -36,17 +39,35 @@ class SafeDisk(diskcache.Disk):  # type: ignore[misc]  # diskcache has no types
             raise RefusedError(f"a value of type {type(value).__name__}")
         return super().store(value, read, key=key)
 
-    def fetch(self, mode: int, filename: str | None, value: Any, read: bool) -> bytes:
+    def fetch(self, mode: int, filename: object, value: Any, read: bool) -> bytes:
         if read or mode not in (MODE_RAW, MODE_BINARY):
             raise RefusedError(f"a value of mode {mode}")
-        if filename is not None and not _FILE_NAME.fullmatch(filename):
+        if (mode == MODE_BINARY or filename is not None) and not _is_file_name(filename):
             raise RefusedError(f"a file named {filename!r}")
         fetched = super().fetch(mode, filename, value, read)
         if type(fetched) is not bytes:
             raise RefusedError(f"a value of type {type(fetched).__name__}")
         return fetched
 
-    def remove(self, file_path: str) -> Any:
-        if not _FILE_NAME.fullmatch(file_path):
-            raise RefusedError(f"a file named {file_path!r}")
-        return super().remove(file_path)
+    def remove(self, file_path: object) -> None:
+        """Remove the file of a row that is replaced; no other one, so that the row can be replaced."""
+        if _is_file_name(file_path):
+            super().remove(file_path)
+
+
+class SafeCache(diskcache.Cache):  # type: ignore[misc]
+    """A cache in which a text that is none is read as another text, and refused with its row."""
+
+    @property
+    def _con(self) -> Any:
+        connection = super()._con
+        connection.text_factory = _text_of
+        return connection
+
+
+def _is_file_name(name: object) -> bool:
+    return isinstance(name, str) and bool(_FILE_NAME.fullmatch(name))
+
+
+def _text_of(raw: bytes) -> str:
+    return raw.decode("utf-8", "replace")
