@@ -2,9 +2,10 @@
 
 import os
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -119,3 +120,103 @@ def test_nobody_waits_for_a_database_that_takes_its_time_to_close(
             may_close.set()
 
     assert isinstance(error, StoreError)
+
+
+class Stuck:
+    """A question that is begun and then waits until it may end."""
+
+    def __init__(self) -> None:
+        self.is_begun, self.may_end = threading.Event(), threading.Event()
+
+    def __call__(self, _: Any) -> None:
+        self.is_begun.set()
+        self.may_end.wait()
+
+
+@pytest.fixture
+def stuck(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stuck]:
+    monkeypatch.setattr(database, "LIMIT_S", 0.1)
+    found = Stuck()
+    yield found
+    found.may_end.set()
+
+
+def begin(asked: Database, question: Stuck, *, writes: bool) -> None:
+    """Have *question* asked for longer than anybody waits."""
+    with pytest.raises(StoreError, match="no answer"):
+        asked.ask(question, writes=writes)
+    assert question.is_begun.is_set()
+
+
+def value_soon(asked: Database) -> bytes:
+    """Return the value once the thread is free, long before a fault is over by itself."""
+    for _ in range(1000):
+        with suppress(StoreError):
+            return value_of(asked)
+        time.sleep(0.001)
+    return value_of(asked)
+
+
+def test_a_write_that_takes_too_long_is_no_fault_of_reading(opened: Database, stuck: Stuck) -> None:
+    begin(opened, stuck, writes=True)
+    with pytest.raises(StoreError, match="when the thread is free"):
+        value_of(opened)
+    stuck.may_end.set()
+
+    assert value_soon(opened) == b"value"
+    with pytest.raises(StoreError, match="in 30 s"):
+        opened.ask(lambda cache: cache.set("key", b"new"), writes=True)
+
+
+def test_a_read_that_takes_too_long_is_a_fault_of_reading(opened: Database, stuck: Stuck) -> None:
+    begin(opened, stuck, writes=False)
+    stuck.may_end.set()
+
+    with pytest.raises(StoreError, match="in 30 s"):
+        value_of(opened)
+
+
+def test_one_waits_for_a_thread_that_is_busy_and_others_do_not(
+    opened: Database, stuck: Stuck, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One build reads many records: it meets a hanging disk once."""
+    begin(opened, stuck, writes=True)
+    with pytest.raises(StoreError):
+        value_of(opened)
+    monkeypatch.setattr(database, "LIMIT_S", PATIENCE_S)
+    before = time.monotonic()
+    with pytest.raises(StoreError):
+        value_of(opened)
+
+    assert time.monotonic() - before < PATIENCE_S / 2
+
+
+def test_a_fork_that_takes_long_is_no_fault(
+    opened: Database, threads: list[ThreadPoolExecutor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "LIMIT_S", 0.1)
+    threads[0].submit(opened.rest).result()
+    with pytest.raises(StoreError, match="no answer"):
+        value_of(opened)
+    threads[0].submit(opened.resume).result()
+
+    assert value_soon(opened) == b"value"
+
+
+def test_a_fork_after_which_a_thread_could_not_be_started_is_over_once(
+    tmp_path: Path, threads: list[ThreadPoolExecutor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = Database(str(tmp_path), lambda: (tmp_path / "locks").mkdir(exist_ok=True))
+    threads[0].submit(asked.rest).result()
+    with monkeypatch.context() as patch:
+        patch.setattr(database, "start_native_thread", no_thread)
+        with pytest.raises(StoreError, match="can't start new thread"):
+            asked.ask(lambda cache: cache.set("key", b"value"), writes=True)
+    asking = threads[1].submit(asked.ask, lambda cache: cache.get("key", b"none"), writes=False)
+    threads[0].submit(asked.resume).result()
+
+    assert asking.result() == b"none"
+
+
+def no_thread(_: object) -> None:
+    raise RuntimeError("can't start new thread")

@@ -4,6 +4,7 @@ import logging
 import os
 import sqlite3
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
@@ -265,3 +266,30 @@ def test_a_site_sweeps_and_keeps_what_its_pages_name(static: Path, write: Write)
     last = Site(static, css_region("a.css"), {"refresh": 0, "retention": RETENTION_S})
 
     assert last.get(url).status == 200
+
+
+def test_others_read_while_many_records_are_removed(filled: Path) -> None:
+    """All within one question would take seconds, and whoever asks waits for half of one."""
+    add_records(filled, 20_000)
+    age(filled, 12)
+    store, answers = store_in(filled), []
+    store.write_record("new", b"record")
+    with ThreadPoolExecutor(1) as pool:
+        cleaning = pool.submit(store.clean)
+        while not cleaning.done():
+            answers.append(store.read_record("new"))
+
+    removed, _ = cleaning.result()
+    assert removed == 20_000 + 3
+    assert len(answers) > 10
+    assert set(answers) == {b"record"}
+
+
+def add_records(directory: Path, count: int) -> None:
+    """Add records that were all used at the same moment."""
+    columns = "raw, store_time, expire_time, access_time, access_count, tag, size, mode, filename, value"
+    with closing(sqlite3.connect(directory / "cache.db")) as opened, opened:
+        opened.executemany(
+            f"INSERT INTO Cache (key, {columns}) SELECT ?, {columns} FROM Cache LIMIT 1",
+            ((f"recipe {number}",) for number in range(count)),
+        )

@@ -2,7 +2,8 @@
 
 SQLite may block: for a minute if another process writes while a database is opened. So all of it stays on one thread;
 whoever asks waits a moment, and goes on without an answer. A fault is remembered for ``RETRY_S`` seconds, apart for
-reading and for writing, so that one build meets it once.
+reading and for writing, so that one build meets it once. Who waited for a question of the other sort or for a fork met
+no fault of its own: that is remembered until the thread is free.
 
 Before a fork the thread closes the database, and goes on when that is over: a process that has its parent's handles
 would take away its locks, and its log (sqlite.org/howtocorrupt.html, 2.6). If several threads fork at once it goes on
@@ -16,6 +17,7 @@ import os
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
 from queue import Empty, SimpleQueue
 from threading import get_ident
@@ -24,7 +26,7 @@ from typing import Any, TypeVar
 from filelock import FileLock
 
 from pressmark.concurrency.after_fork import rest_during_fork
-from pressmark.concurrency.green import locked_natively, native_lock, native_queue, start_native_thread
+from pressmark.concurrency.green import locked_natively, native_lock, native_queue, run_at_home, start_native_thread
 from pressmark.errors import StoreError
 from pressmark.protocols import Clock
 from pressmark.stores.damage import has_strange_settings, is_damage
@@ -42,6 +44,10 @@ IDLE_S = 5.0
 """Seconds after which the thread closes the database and ends."""
 REST_S = 2.0
 """Seconds that a fork waits for the thread."""
+SLICE = 100
+"""So many values are removed at a time."""
+PAUSE_S = 0.005
+"""Seconds from one time to the next, in which other processes may write."""
 
 _OPTIONS: dict[str, Any] = {
     "disk": SafeDisk,
@@ -54,16 +60,37 @@ _OPTIONS: dict[str, Any] = {
 }
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Work:
+    """A piece of work for the thread: a question that *writes* or reads, or ``None`` if it is no question."""
+
+    do: Callable[[], object]
+    writes: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What all are told who ask for ``RETRY_S`` seconds from *at* on.
+
+    It is over before if the thread is no longer at the work *behind* which a question of another sort has waited.
+    """
+
+    text: str
+    at: float
+    behind: Work | None
+
+
 class Database:
     """The diskcache in *directory*. *prepare* makes that; it is called before the database is opened."""
 
     def __init__(self, directory: str, prepare: Callable[[], None], clock: Clock = time.monotonic) -> None:
         self._directory, self._prepare, self._clock = directory, prepare, clock
         self._path = os.path.join(directory, "cache.db")
-        self._faults: dict[bool, tuple[float, str]] = {}
+        self._faults: dict[bool, Fault] = {}
         self._cache: Any
         self._opened_as: tuple[int | None, ...]
         self._is_running: bool
+        self._at: Work | None  # what the thread does
         self._closed: Any
         self._end_of_rest: Any
         self.renew()
@@ -71,10 +98,9 @@ class Database:
 
     def ask(self, question: Callable[[Any], T], *, writes: bool) -> T:
         """Return what *question* gives for the open cache. Raises StoreError, within ``LIMIT_S`` seconds."""
-        verb = "write" if writes else "read"
-        failed_at, text = self._faults.get(writes, (-RETRY_S, ""))
-        if self._clock() - failed_at < RETRY_S:
-            raise StoreError(text)
+        fault = self._faults.get(writes)
+        if fault is not None and self._lasts(fault):
+            raise StoreError(fault.text)
         answers: list[T] = []
         errors: list[Exception] = []
         done = locked_natively()
@@ -86,28 +112,61 @@ class Database:
                 errors.append(error)
             done.release()
 
-        with self._lock:
-            if not self._is_running:
-                if self._forking:  # a thread of now must not open the database before they are over
-                    self._work.put(self._end_of_rest.acquire)
-                start_native_thread(self._run)
-                self._is_running = True
-            self._work.put(answer)
-        is_answered = done.acquire(True, LIMIT_S)
+        try:
+            self._begin(Work(answer, writes))
+        except RuntimeError as error:  # the system gives no thread
+            errors.append(error)
+        is_answered = bool(errors) or done.acquire(True, LIMIT_S)
         if is_answered and answers:
             return answers[0]
-        told = repr(errors[0]) if is_answered else f"no answer within {LIMIT_S:g} s"
-        text = f"cannot {verb} the database in {self._directory!r}: {told}; it is asked again in {RETRY_S:g} s"
-        self._faults[writes] = self._clock(), text
-        raise StoreError(text)
+        raise StoreError(self._remember(errors[0] if is_answered else None, writes=writes))
+
+    def expire(self, before: float) -> int:
+        """Remove all that expires *before* a time, a slice at a time; return how much. Raises StoreError.
+
+        Others ask in between. May take a minute.
+        """
+        expired = 0
+        while some := self.ask(lambda cache: int(cache.expire_some(before, SLICE)), writes=True):
+            expired += some
+            run_at_home(lambda: time.sleep(PAUSE_S))
+        return expired
+
+    def _begin(self, work: Work) -> None:
+        """Have the thread do *work*. Raises RuntimeError if there is none and none can be started."""
+        with self._lock:
+            if not self._is_running:
+                start_native_thread(self._run)
+                self._is_running = True
+                if self._forking:  # a thread of now must not open the database before they are over
+                    self._work.put(Work(self._end_of_rest.acquire))
+            self._work.put(work)
+
+    def _remember(self, error: Exception | None, *, writes: bool) -> str:
+        """Remember that a question met *error*, or had no answer in time, and return a text that says so."""
+        at = self._at
+        behind = at if error is None and at is not None and at.writes is not writes else None
+        told = f"no answer within {LIMIT_S:g} s" if error is None else repr(error)
+        again = "when the thread is free" if behind else f"in {RETRY_S:g} s"
+        verb = "write" if writes else "read"
+        text = f"cannot {verb} the database in {self._directory!r}: {told}; it is asked again {again}"
+        self._faults[writes] = Fault(text, self._clock(), behind)
+        return text
+
+    def _lasts(self, fault: Fault) -> bool:
+        if fault.behind is not None and fault.behind is not self._at:
+            return False
+        return self._clock() - fault.at < RETRY_S
 
     # On the thread
 
     def _run(self) -> None:
         while (work := self._next()) is not None:
-            work()
+            self._at = work
+            work.do()
+            self._at = None
 
-    def _next(self) -> Callable[[], object] | None:
+    def _next(self) -> Work | None:
         """Return the next piece of work, ``None`` when the thread may end."""
         with suppress(Empty):
             return self._work.get(timeout=IDLE_S)
@@ -167,7 +226,7 @@ class Database:
         if not self._forking:
             self._closed, self._end_of_rest = locked_natively(), locked_natively()
             if self._is_running:
-                self._work.put(partial(self._rest, self._closed, self._end_of_rest))
+                self._work.put(Work(partial(self._rest, self._closed, self._end_of_rest)))
             else:
                 self._closed.release()
         self._forking.add(get_ident())
@@ -192,7 +251,8 @@ class Database:
     def renew(self) -> None:
         """Begin anew in the child, which has no thread of its parent's."""
         self._lock = native_lock()
-        self._work: SimpleQueue[Callable[[], object]] = native_queue()
+        self._work: SimpleQueue[Work] = native_queue()
+        self._at = None
         self._is_running = False
         self._cache, self._opened_as = None, ()
         self._forking: set[int] = set()  # the threads

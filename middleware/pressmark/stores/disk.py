@@ -183,8 +183,7 @@ class DiskStore:
                 path.unlink(missing_ok=True)
             if old:
                 self._touch_mark()
-            expires = now + LIFE_S - self._retention - DAY_S
-            expired: int = self._database.ask(lambda cache: cache.expire(now=expires), writes=True)
+            expired = self._database.expire(now + LIFE_S - self._retention - DAY_S)
         except OSError as error:
             raise StoreError(f"cannot sweep the cache in {self._directory!r}: {error}") from error
         return len(old) + expired, len(lost)
