@@ -87,3 +87,16 @@ def test_a_bundle_that_was_lost_and_built_again_can_be_settled_again(directory: 
 
     name_by(store, TWO)
     assert marks(directory) == [False]
+
+
+def test_a_file_that_is_finished_while_all_are_listed_is_left_out(tmp_path: Path) -> None:
+    folder = tmp_path / "css" / "ab"
+    folder.mkdir(parents=True)
+    for name in ("a", "b"):
+        (folder / f"{name}.tmp").touch()
+    found = BundleFiles(str(tmp_path)).list_unfinished()
+    first = next(found)
+    for path in folder.iterdir():
+        path.unlink()
+
+    assert [first, *found] == [first]

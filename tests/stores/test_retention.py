@@ -6,6 +6,7 @@ import sqlite3
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -201,11 +202,12 @@ def test_a_use_between_sweeps_has_them_counted_anew(filled: Path) -> None:
     assert kept(filled) == [True, True]
 
 
-def test_a_damaged_count_of_sweeps_keeps_everything(filled: Path) -> None:
+@pytest.mark.parametrize("damaged", [b"\xff[[1", b'[["a.css", 1.0, 1e999]]'], ids=["no text", "no number"])
+def test_a_damaged_count_of_sweeps_keeps_everything(filled: Path, damaged: bytes) -> None:
     age(filled, 12)
     use_another(filled)
     sweep_daily(filled, SIGHTINGS - 1)
-    (filled / "locks" / "unused").write_bytes(b"\xff[[1")
+    (filled / "locks" / "unused").write_bytes(damaged)
     sweep_daily(filled, 1)
 
     assert kept(filled) == [True, True]
@@ -293,3 +295,12 @@ def add_records(directory: Path, count: int) -> None:
             f"INSERT INTO Cache (key, {columns}) SELECT ?, {columns} FROM Cache LIMIT 1",
             ((f"recipe {number}",) for number in range(count)),
         )
+
+
+@pytest.mark.parametrize("value", ["'never'", "NULL", "9e999", "-9e999", "x'ff'"])
+def test_a_damaged_row_is_listed_with_some_time(filled: Path, value: str) -> None:
+    with closing(sqlite3.connect(filled / "cache.db")) as opened, opened:
+        opened.execute(f"UPDATE Cache SET expire_time = {value}, key = CAST(x'ff' AS TEXT)")
+
+    [_, _, entry] = entries(str(filled))
+    assert datetime.fromtimestamp(entry.used_at, UTC)

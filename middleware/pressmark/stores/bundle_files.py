@@ -7,6 +7,7 @@ Its owner may "execute" it until a second page names it: what only one page has 
 needed. A file without that mode (from an older cache, on Windows, or a copy) counts as named by several.
 """
 
+import math
 import os
 import re
 import stat
@@ -87,9 +88,12 @@ class BundleFiles:
                     status = path.stat()
                     yield BundleFile(kind, path.stem, path, status.st_size, status.st_mtime, _is_of_one_page(status))
 
-    def list_unfinished(self) -> Iterator[Path]:
-        """Yield the files that are being written, or were when a process was killed."""
-        yield from Path(self.folder).glob(f"*/*/*{UNFINISHED}")
+    def list_unfinished(self, before: float = math.inf) -> Iterator[Path]:
+        """Yield the files that are being written, or were when a process was killed: those last written *before*."""
+        for path in Path(self.folder).glob(f"*/*/*{UNFINISHED}"):
+            with suppress(FileNotFoundError):  # finished meanwhile
+                if path.stat().st_mtime < before:
+                    yield path
 
     def _path(self, kind: FileKind, name: str) -> str:
         if not _NAME.fullmatch(name):

@@ -73,20 +73,16 @@ class DiskStore:
 
     def get(self, kind: FileKind, name: str) -> bytes | None:
         """Return the bundle's bytes, if their hash is *name*. Raises StoreError."""
-        try:
+        with _told("read", self._directory):
             return self._bundles.read(kind, name)
-        except OSError as error:
-            raise StoreError(f"cannot read the cache in {self._directory!r}: {error}") from error
 
     def put(self, bundle: Bundle) -> None:
         """Keep *bundle*. Raises StoreError; StoreFullError when the quota is reached."""
         if self.get(bundle.kind, bundle.name) is None:
-            self._refuse_full(len(bundle.content))
-            try:
+            with _told("write", self._directory):
+                self._refuse_full(len(bundle.content))
                 _prepare(self._directory)
                 self._bundles.write(bundle)
-            except OSError as error:
-                raise StoreError(f"cannot write the cache in {self._directory!r}: {error}") from error
             self._first_pages.pop((bundle.kind, bundle.name), None)  # it may be a new file
             self._measured = replace(self._measured, size=self._measured.size + len(bundle.content))
         self._note_use(bundle.kind, bundle.name)
@@ -130,7 +126,8 @@ class DiskStore:
     def write_record(self, recipe: str, record: bytes) -> None:
         """Keep *record* under *recipe*. Raises StoreError."""
         key, framed = f"recipe {recipe}", sha256(record).digest() + record
-        self._refuse_full(len(framed))
+        with _told("write", self._directory):
+            self._refuse_full(len(framed))
         self._database.ask(lambda cache: cache.set(key, framed, expire=LIFE_S), writes=True)
         self._note_touch(key)
         self._measured = replace(self._measured, size=self._measured.size + len(framed))
@@ -157,7 +154,7 @@ class DiskStore:
     def sweep(self) -> None:
         """Clean up, if no process has done so in a day. Raises StoreError."""
         mark = os.path.join(self._directory, "locks", "swept")
-        with self.guard("sweep"):
+        with self.guard("sweep"), _told("sweep", self._directory):
             if os.path.exists(mark) and abs(_time_of(self._directory) - os.stat(mark).st_mtime) < DAY_S:
                 return
             with open(mark, "wb"):
@@ -175,17 +172,15 @@ class DiskStore:
         *choose* gives the bundles to remove: by default all that are older. Returns the number of removed entries, and
         of removed unfinished files. Raises StoreError.
         """
-        try:
+        with _told("sweep", self._directory):
             now, bundles = _time_of(self._directory), list(self._bundles.list())
             old = choose(bundles, now, self._retention + DAY_S)  # a use is noted once a day
-            lost = [path for path in self._bundles.list_unfinished() if now - path.stat().st_mtime > UNFINISHED_S]
+            lost = list(self._bundles.list_unfinished(now - UNFINISHED_S))
             for path in (*(bundle.path for bundle in old), *lost):
                 path.unlink(missing_ok=True)
             if old:
                 self._touch_mark()
             expired = self._database.expire(now + LIFE_S - self._retention - DAY_S)
-        except OSError as error:
-            raise StoreError(f"cannot sweep the cache in {self._directory!r}: {error}") from error
         return len(old) + expired, len(lost)
 
     def release(self) -> None:
@@ -249,6 +244,15 @@ class DiskStore:
         return freed
 
 
+@contextmanager
+def _told(verb: str, directory: str) -> Iterator[None]:
+    """Have an OSError leave as a StoreError, which says what could not be done with *directory*."""
+    try:
+        yield
+    except OSError as error:
+        raise StoreError(f"cannot {verb} the cache in {directory!r}: {error}") from error
+
+
 def _acquired(path: str) -> Iterator[FileLock]:
     """Yield the lock in the file at *path*; none if its holder is slow: doing its work again is a waste, but not wrong.
 
@@ -261,9 +265,13 @@ def _acquired(path: str) -> Iterator[FileLock]:
 
 
 def _release(locks: list[FileLock]) -> None:
-    """Release *locks*, and keep none: also what a lock does at its end is for greenlets."""
+    """Release *locks*, and keep none: also what a lock does at its end is for greenlets.
+
+    One that cannot be released holds up others for ``GUARD_TIMEOUT_S`` seconds, and is no reason to lose the work.
+    """
     while locks:
-        locks.pop().release()
+        with suppress(OSError):
+            locks.pop().release()
 
 
 def _prepare(directory: str) -> None:

@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
@@ -39,7 +40,7 @@ def unfinished(directory: str) -> list[Path]:
 
 
 def bytes_on_disk(directory: str) -> int:
-    """Return the bytes of all files below *directory*."""
+    """Return the bytes of all files below *directory* of which they can be known."""
     return sum(_sizes(directory))
 
 
@@ -47,10 +48,11 @@ def _records(directory: str) -> Iterator[Entry]:
     path = os.path.join(os.path.abspath(directory), "cache.db")
     if not os.path.exists(path):
         return
-    query = "SELECT key, LENGTH(COALESCE(value, '')), COALESCE(expire_time, 0) FROM Cache"
+    query = "SELECT key, LENGTH(COALESCE(value, '')), CAST(COALESCE(expire_time, 0) AS REAL) FROM Cache"
     with closing(sqlite3.connect(f"file:{quote(path)}?mode=ro", uri=True)) as database:
+        database.text_factory = partial(str, encoding="utf-8", errors="replace")  # a damaged row may hold anything
         for key, size, expires in database.execute(query):
-            yield Entry(str(key), size, max(0.0, expires - LIFE_S))
+            yield Entry(str(key), size, min(LIFE_S, max(0.0, expires - LIFE_S)))
 
 
 def _sizes(directory: str) -> Iterator[int]:
@@ -58,5 +60,5 @@ def _sizes(directory: str) -> Iterator[int]:
         for name in names:
             try:
                 yield Path(folder, name).lstat().st_size
-            except FileNotFoundError:  # removed meanwhile
+            except OSError:  # removed meanwhile, most likely
                 continue

@@ -54,7 +54,7 @@ class Sightings:
     def _read(self) -> dict[tuple[str, float], int]:
         try:
             return {(str(name), float(at)): int(n) for name, at, n in json.loads(self._path.read_text("utf-8"))}
-        except (FileNotFoundError, ValueError, TypeError):  # none yet, or a damaged file: they are counted anew
+        except (FileNotFoundError, ValueError, TypeError, OverflowError):  # none yet, or damaged: counted anew
             return {}
 
 

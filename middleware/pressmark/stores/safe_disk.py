@@ -6,6 +6,7 @@ a str, a value is bytes, and a file name is one of those that diskcache itself m
 """
 
 import re
+from functools import partial
 from typing import Any
 
 import diskcache
@@ -61,7 +62,7 @@ class SafeCache(diskcache.Cache):  # type: ignore[misc]
     @property
     def _con(self) -> Any:
         connection = super()._con
-        connection.text_factory = _text_of
+        connection.text_factory = partial(str, encoding="utf-8", errors="replace")
         return connection
 
     def expire_some(self, before: float, most: int) -> int:
@@ -80,7 +81,3 @@ class SafeCache(diskcache.Cache):  # type: ignore[misc]
 
 def _is_file_name(name: object) -> bool:
     return isinstance(name, str) and bool(_FILE_NAME.fullmatch(name))
-
-
-def _text_of(raw: bytes) -> str:
-    return raw.decode("utf-8", "replace")
