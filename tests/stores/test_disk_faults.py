@@ -37,7 +37,7 @@ def guarded(store: DiskStore) -> None:
 
 def put_too_much(store: DiskStore) -> None:
     """Have room made."""
-    store._max_bytes = 1
+    store._quota._max_bytes = 1
     store.put(NEW)
 
 

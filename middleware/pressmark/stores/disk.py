@@ -11,7 +11,6 @@ import stat
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -19,12 +18,13 @@ from filelock import FileLock, Timeout
 
 from pressmark.concurrency.bounded import make_room
 from pressmark.concurrency.green import run_at_home
-from pressmark.errors import StoreError, StoreFullError
+from pressmark.errors import StoreError
 from pressmark.model import Bundle, FileKind
 from pressmark.stores.bundle_files import BundleFiles
 from pressmark.stores.database import Database
-from pressmark.stores.inventory import LIFE_S, bytes_on_disk
-from pressmark.stores.retention import Choose, Sightings, of_one_page, older
+from pressmark.stores.inventory import LIFE_S
+from pressmark.stores.quota import Quota
+from pressmark.stores.retention import Choose, Sightings, older
 
 logger = logging.getLogger("pressmark")
 
@@ -37,23 +37,11 @@ DAY_S = 86400.0
 UNFINISHED_S = 3600.0
 """Seconds after which a file that was never finished is the rest of a killed process."""
 MAX_TOUCHED = 1 << 16
-ROOM = 8
-"""Where room is needed, so much of the whole is made."""
-MEASURE_S = 60.0
-"""Seconds between two measurements of the bytes that the directory takes."""
 
 MARK = ".gitignore"
 """A file that is new when the directory is made anew, is touched when bundles are removed, and keeps all out of
 repositories.
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """The bytes that a directory took, and the time of that, by the monotonic clock."""
-
-    size: int
-    at: float
 
 
 class DiskStore:
@@ -63,13 +51,13 @@ class DiskStore:
     """
 
     def __init__(self, directory: str, max_bytes: int, retention: float = RETENTION_S) -> None:
-        self._directory, self._max_bytes, self._retention = directory, max_bytes, retention
+        self._directory, self._retention = directory, retention
         self._bundles = BundleFiles(os.path.join(directory, "bundles"))
         self._database = Database(directory, lambda: _prepare(directory))
         self._touched: dict[str, float] = {}
         self._first_pages: dict[tuple[FileKind, str], int | None] = {}
         """The hash of the path of the first page that named a bundle, ``None`` once there is a second."""
-        self._measured, self._in_vain_at = Measured(0, -MEASURE_S), -MEASURE_S
+        self._quota = Quota(directory, max_bytes, self._bundles, on_removal=lambda: _touch_mark(directory))
 
     def get(self, kind: FileKind, name: str) -> bytes | None:
         """Return the bundle's bytes, if their hash is *name*. Raises StoreError."""
@@ -80,11 +68,11 @@ class DiskStore:
         """Keep *bundle*. Raises StoreError; StoreFullError when the quota is reached."""
         if self.get(bundle.kind, bundle.name) is None:
             with _told("write", self._directory):
-                self._refuse_full(len(bundle.content))
+                self._quota.make_room(len(bundle.content))
                 _prepare(self._directory)
                 self._bundles.write(bundle)
             self._first_pages.pop((bundle.kind, bundle.name), None)  # it may be a new file
-            self._measured = replace(self._measured, size=self._measured.size + len(bundle.content))
+            self._quota.count(len(bundle.content))
         self._note_use(bundle.kind, bundle.name)
 
     def use(self, kind: FileKind, name: str, path: str) -> None:
@@ -127,10 +115,10 @@ class DiskStore:
         """Keep *record* under *recipe*. Raises StoreError."""
         key, framed = f"recipe {recipe}", sha256(record).digest() + record
         with _told("write", self._directory):
-            self._refuse_full(len(framed))
+            self._quota.make_room(len(framed))
         self._database.ask(lambda cache: cache.set(key, framed, expire=LIFE_S), writes=True)
         self._note_touch(key)
-        self._measured = replace(self._measured, size=self._measured.size + len(framed))
+        self._quota.count(len(framed))
 
     @contextmanager
     def guard(self, key: str) -> Iterator[None]:
@@ -179,7 +167,7 @@ class DiskStore:
             for path in (*(bundle.path for bundle in old), *lost):
                 path.unlink(missing_ok=True)
             if old:
-                self._touch_mark()
+                _touch_mark(self._directory)
             expired = self._database.expire(now + LIFE_S - self._retention - DAY_S)
         return len(old) + expired, len(lost)
 
@@ -198,11 +186,6 @@ class DiskStore:
             return None
         return mark.st_ino, mark.st_ctime_ns, mark.st_mtime_ns, bundles.st_ino
 
-    def _touch_mark(self) -> None:
-        """Have pages that name removed bundles built anew, by all processes."""
-        with suppress(OSError):  # the directory is lost, and so has another generation
-            os.utime(os.path.join(self._directory, MARK))
-
     def _is_due(self, key: str) -> bool:
         """Tell whether this process has not noted the use of an entry within a day."""
         return time.monotonic() - self._touched.get(key, -DAY_S) >= DAY_S
@@ -210,38 +193,6 @@ class DiskStore:
     def _note_touch(self, key: str) -> None:
         make_room(self._touched, MAX_TOUCHED)
         self._touched[key] = time.monotonic()
-
-    def _refuse_full(self, more: int) -> None:
-        """Raise StoreFullError if *more* bytes would be too many, as measured at most ``MEASURE_S`` seconds ago."""
-        now = time.monotonic()
-        if now - self._measured.at >= MEASURE_S:
-            self._measured = Measured(bytes_on_disk(self._directory), now)
-        missing = self._measured.size + more - self._max_bytes
-        if missing > 0 and now - self._in_vain_at >= MEASURE_S:
-            freed = self._free(missing)
-            self._in_vain_at = self._in_vain_at if freed else now
-            self._measured, missing = replace(self._measured, size=self._measured.size - freed), missing - freed
-        if missing > 0:
-            raise StoreFullError(
-                f"the cache in {self._directory!r} holds {self._measured.size} bytes, and cache_size is "
-                f"{self._max_bytes}: no new bundle is built until cache_size is larger or the directory is emptied"
-            )
-
-    def _free(self, missing: int) -> int:
-        """Remove bundles that only one page has named, if the *missing* bytes are found so; return the bytes freed."""
-        chosen = of_one_page(list(self._bundles.list()), missing, missing + self._max_bytes // ROOM)
-        freed = 0
-        for bundle in chosen:
-            with suppress(OSError):
-                bundle.path.unlink()
-                freed += bundle.size
-        if chosen:
-            self._touch_mark()
-            logger.warning(
-                "the cache in %r was full: %d bundles that only one page had named were removed",
-                self._directory, len(chosen),
-            )  # fmt: skip
-        return freed
 
 
 @contextmanager
@@ -289,6 +240,12 @@ def _prepare(directory: str) -> None:
     if not os.path.exists(mark):
         with suppress(FileExistsError), open(mark, "xb") as file:
             file.write(b"*\n")
+
+
+def _touch_mark(directory: str) -> None:
+    """Have pages that name removed bundles built anew, by all processes."""
+    with suppress(OSError):  # the directory is lost, and so has another generation
+        os.utime(os.path.join(directory, MARK))
 
 
 def _time_of(directory: str) -> float:
