@@ -2,10 +2,16 @@
 
 import os
 import signal
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
+from weakref import WeakSet
 
+import pytest
+
+from pressmark.concurrency import after_fork
 from tests.conftest import write_old
 from tests.site import Site, css_region
 from tests.test_warm import locks_below
@@ -44,3 +50,41 @@ def fork_and_ask(static: Path) -> tuple[int, int]:
         lock.release()
     _, status = os.waitpid(child, 0)
     return len(locks), os.waitstatus_to_exitcode(status)
+
+
+class Owner:
+    """Counts how often it rests and goes on."""
+
+    def __init__(self) -> None:
+        self.rested = self.resumed = 0
+
+    def rest(self) -> None:
+        self.rested += 1
+
+    def resume(self) -> None:
+        self.resumed += 1
+
+    def renew(self) -> None:
+        pass
+
+
+class Growing(WeakSet[Any]):
+    """A set to which another thread adds an owner while it is read."""
+
+    added: Owner | None = None
+
+    def __iter__(self) -> Iterator[Any]:
+        for owner in super().__iter__():
+            if self.added is None:
+                self.added = Owner()
+                self.add(self.added)
+            yield owner
+
+
+def test_all_rest_and_go_on_though_another_thread_makes_one_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    owner = Owner()
+    for hook in (after_fork._before, after_fork._in_parent):
+        monkeypatch.setattr(after_fork, "_resting", Growing([owner]))
+        hook()
+
+    assert (owner.rested, owner.resumed) == (1, 1)

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import ExitStack, suppress
+from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -98,28 +99,70 @@ def fork_at_once(directory: Path) -> list[bytes]:
     return found
 
 
-def test_nobody_waits_for_a_database_that_takes_its_time_to_close(
-    opened: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    is_closing, may_close, close = threading.Event(), threading.Event(), diskcache.Cache.close
+@dataclass(frozen=True)
+class SlowClose:
+    """A close of the database that is begun and then waits until it may end."""
+
+    is_begun: threading.Event
+    may_end: threading.Event
+
+
+@pytest.fixture
+def slow_close(monkeypatch: pytest.MonkeyPatch) -> Iterator[SlowClose]:
+    """Have a thread with nothing to do end at once, and close the database slowly."""
+    found, close = SlowClose(threading.Event(), threading.Event()), diskcache.Cache.close
 
     def slow(cache: Any) -> None:
-        is_closing.set()
-        may_close.wait()
+        found.is_begun.set()
+        found.may_end.wait()
         close(cache)
 
     monkeypatch.setattr(database, "IDLE_S", 0.01)
     monkeypatch.setattr(diskcache.Cache, "close", slow)
+    yield found
+    found.may_end.set()
+
+
+def test_nobody_waits_for_a_database_that_takes_its_time_to_close(opened: Database, slow_close: SlowClose) -> None:
     value_of(opened)
-    assert is_closing.wait(PATIENCE_S)
+    assert slow_close.is_begun.wait(PATIENCE_S)
     with ThreadPoolExecutor(1) as pool:
         asking = pool.submit(value_of, opened)
         try:
             error = asking.exception(PATIENCE_S / 6)
         finally:
-            may_close.set()
+            slow_close.may_end.set()
 
     assert isinstance(error, StoreError)
+
+
+def test_a_fork_while_the_thread_ends_waits_until_the_database_is_closed(
+    opened: Database, slow_close: SlowClose, threads: list[ThreadPoolExecutor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "REST_S", PATIENCE_S)
+    value_of(opened)
+    assert slow_close.is_begun.wait(PATIENCE_S)
+    forking = threads[0].submit(opened.rest)
+    with pytest.raises(TimeoutError):
+        forking.result(0.1)
+    slow_close.may_end.set()
+    forking.result(PATIENCE_S / 6)
+    asking = threads[1].submit(value_of, opened)
+    threads[0].submit(opened.resume).result()
+
+    assert asking.result() == b"value"
+
+
+def test_a_fork_by_the_thread_that_holds_the_lock_goes_on(
+    opened: Database, threads: list[ThreadPoolExecutor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a handler of a signal may fork at any moment."""
+    monkeypatch.setattr(database, "REST_S", 0.01)
+    with opened._lock:
+        for step in (opened.rest, opened.resume):
+            threads[0].submit(step).result(PATIENCE_S / 6)
+
+    assert value_of(opened) == b"value"
 
 
 class Stuck:

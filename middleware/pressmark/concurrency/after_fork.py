@@ -4,7 +4,8 @@ What a child must not have, such as the handles of a database, is closed in the 
 """
 
 import os
-from typing import Protocol
+from contextlib import suppress
+from typing import Protocol, TypeVar
 from weakref import WeakSet
 
 
@@ -25,6 +26,8 @@ class Resting(Renewable, Protocol):
         """Go on. Runs in the parent after the fork."""
 
 
+T = TypeVar("T")
+
 _known: "WeakSet[Renewable]" = WeakSet()
 _resting: "WeakSet[Resting]" = WeakSet()
 
@@ -40,18 +43,25 @@ def rest_during_fork(owner: Resting) -> None:
     _resting.add(owner)
 
 
+def _all_of(owners: "WeakSet[T]") -> list[T]:
+    """Return all *owners*, also if another thread adds one meanwhile: else nobody would rest, or rest for ever."""
+    while True:
+        with suppress(RuntimeError):  # the set has changed
+            return list(owners)
+
+
 def _before() -> None:
-    for owner in list(_resting):
+    for owner in _all_of(_resting):
         owner.rest()
 
 
 def _in_parent() -> None:
-    for owner in list(_resting):
+    for owner in _all_of(_resting):
         owner.resume()
 
 
 def _in_child() -> None:
-    for owner in list(_known):
+    for owner in _all_of(_known):
         owner.renew()
 
 

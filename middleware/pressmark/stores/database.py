@@ -242,11 +242,12 @@ class Database:
 
     def resume(self) -> None:
         """Let the thread go on, if no other one forks."""
+        if get_ident() not in self._forking:  # rest gave up: perhaps this thread itself has the lock
+            return
         with self._lock:
-            if get_ident() in self._forking:
-                self._forking.remove(get_ident())
-                if not self._forking:
-                    self._end_of_rest.release()
+            self._forking.remove(get_ident())
+            if not self._forking:
+                self._end_of_rest.release()
 
     def renew(self) -> None:
         """Begin anew in the child, which has no thread of its parent's."""
