@@ -63,6 +63,8 @@ def assemble(  # noqa: PLR0913  # the settings, and what an adapter puts in the 
     """
     resolver, store = resolver or _resolver(settings, linked), store or _store(settings, publish)
     manifest = Manifests(str(settings.manifest)) if settings.manifest is not None else None
+    if settings.manifest is not None:
+        RECORDER.manifest = str(settings.manifest)
     file = settings.record or os.environ.get("PRESSMARK_RECORD")
     if file and not RECORDER.is_on:
         RECORDER.begin(str(file))

@@ -2,6 +2,7 @@
 
 import click
 
+from pressmark.cli.build import build
 from pressmark.cli.cache import cache
 from pressmark.cli.explain import explain
 from pressmark.cli.export import export
@@ -14,6 +15,7 @@ def main() -> None:
     """Bundle the stylesheets and scripts of any framework's pages."""
 
 
+main.add_command(build)
 main.add_command(explain)
 main.add_command(cache)
 main.add_command(export)

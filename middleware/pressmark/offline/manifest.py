@@ -142,7 +142,7 @@ class Manifests:
         try:
             names = self._names()
         except (OSError, ManifestError) as error:
-            self._tell(f"no manifest was read, and what was read before is used: {error}")
+            self._tell(f"no manifest was read; what was read before is used: {error}")
             return False
         found: dict[str, dict[str, Any]] = {}
         for name in names:

@@ -17,7 +17,9 @@ from filelock import FileLock
 from pressmark.concurrency.after_fork import renew_after_fork
 from pressmark.concurrency.green import native_lock
 from pressmark.errors import ManifestError, RegionError
-from pressmark.model import Kind, Mode, Region
+from pressmark.model import FileKind, Kind, Mode
+from pressmark.regions.built_ahead import ReadFile
+from pressmark.regions.job import Job
 from pressmark.regions.record import Record
 
 logger = logging.getLogger("pressmark")
@@ -27,26 +29,28 @@ FORMAT = "pressmark recording 1"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A region as it was met on the page at *path*."""
+    """A region as it was met on the page at *path*. If inline code does not join, it is right for any such code."""
 
     kind: Kind
     mode: Mode
     name: str
     path: str
     record: Record
+    joins_inline: bool = True
 
     def fields(self) -> dict[str, Any]:
         """Return the entry as values for JSON: what a manifest holds. Sources and their hashes are no part of it."""
         record = self.record.fields()
         del record["digests"]
-        return {"kind": self.kind, "mode": self.mode, "name": self.name, "page": self.path, **record}
+        region = {"kind": self.kind, "mode": self.mode, "name": self.name, "page": self.path}
+        return {**region, "joins_inline": self.joins_inline, **record}
 
     @classmethod
     def of(cls, fields: Any) -> "Entry":
         """Return the entry of *fields*. Raises ValueError if they are none."""
         try:
-            record = Record.of(fields)
-            return cls(fields["kind"], fields["mode"], fields["name"], fields["page"], record)
+            kind, mode, name, page = (fields[key] for key in ("kind", "mode", "name", "page"))
+            return cls(kind, mode, name, page, Record.of(fields), fields["joins_inline"])
         except (KeyError, TypeError) as error:
             raise ValueError(f"no region: {error!r}") from error
 
@@ -55,13 +59,16 @@ class Entry:
 class Recorder:
     """Notes regions while it *is_on*: their *entries* by place, and the *failures* by the region's page and text.
 
-    If it has a *file*, it appends them to that as well.
+    If it has a *file*, it appends them to that as well. *reads* gives each generated file; *manifest* is the setting of
+    the application.
     """
 
     is_on: bool = False
     file: str | None = None
     entries: dict[str, Entry] = field(default_factory=dict)
     failures: dict[tuple[str, str], str] = field(default_factory=dict)
+    reads: dict[tuple[FileKind, str], ReadFile] = field(default_factory=dict)
+    manifest: str | None = None
     _lock: Any = field(default_factory=native_lock)
 
     def __post_init__(self) -> None:
@@ -74,26 +81,34 @@ class Recorder:
         """Note regions from now on, as if none had been met."""
         with self._lock:
             self.is_on, self.file = True, file
-            self.entries, self.failures = {}, {}
+            self.entries, self.failures, self.reads = {}, {}, {}
 
     def end(self) -> None:
         """Note no more regions."""
         self.is_on = False
 
-    def note(self, place: str, region: Region, path: str, record: Record) -> None:
-        """Note the *record* of *region*, on the page at *path*."""
-        entry = Entry(region.kind, region.mode, region.name, path, record)
+    def read(self, kind: FileKind, name: str) -> bytes | None:
+        """Return the content of a generated file that a noted region names. Raises StoreError."""
+        read = self.reads.get((kind, name))
+        return read(kind, name) if read is not None else None
+
+    def note(self, place: str, job: Job, record: Record, read: ReadFile) -> None:
+        """Note the *record* of the region of *job* at *place*; *read* gives its generated files."""
+        region, joins_inline = job.region, job.options.joins_inline
+        entry = Entry(region.kind, region.mode, region.name, job.page.path, record, joins_inline)
         with self._lock:
             is_new = place not in self.entries
             self.entries[place] = entry
+            self.reads |= dict.fromkeys(record.files, read)
         if is_new and self.file is not None:
             self._append(self.file, {"format": FORMAT, "place": place, **entry.fields()})
 
-    def note_failure(self, region: Region, path: str, error: RegionError) -> None:
-        """Note the *error* for which *region* was not built."""
+    def note_failure(self, job: Job, error: RegionError) -> None:
+        """Note the *error* for which the region of *job* was not built."""
         if self.is_on:
+            path = job.page.path
             with self._lock:
-                self.failures.setdefault((path, str(error)), f"{region.kind} region on {path}: {error}")
+                self.failures.setdefault((path, str(error)), f"{job.region.kind} region on {path}: {error}")
 
     def _append(self, file: str, fields: dict[str, Any]) -> None:
         line = json.dumps(fields, ensure_ascii=True).encode("ascii") + b"\n"

@@ -4,18 +4,20 @@ With a manifest a region is looked up by its place alone: no source is read, and
 was not there when the manifest was made leaves the rest of its region bundled, if it may not be built.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Literal, Protocol
 
 from pressmark.errors import OfflineGenerationError, RegionError, StoreError
-from pressmark.model import Region
+from pressmark.model import FileKind
 from pressmark.protocols import Store
 from pressmark.regions.job import Job
 from pressmark.regions.place import place_of
 from pressmark.regions.record import Record
 
 OnMissing = Literal["build", "keep", "error"]
+ReadFile = Callable[[FileKind, str], bytes | None]
+"""Gives the content of a generated file, ``None`` if it is gone. Raises StoreError."""
 
 
 class Manifest(Protocol):
@@ -35,11 +37,11 @@ class Recorder(Protocol):
     def is_on(self) -> bool:
         """Tell whether anybody wants them."""
 
-    def note(self, place: str, region: Region, path: str, record: Record) -> None:
-        """Note the *record* of *region*, on the page at *path*."""
+    def note(self, place: str, job: Job, record: Record, read: ReadFile) -> None:
+        """Note the *record* of the region of *job* at *place*; *read* gives its generated files."""
 
-    def note_failure(self, region: Region, path: str, error: RegionError) -> None:
-        """Note the *error* for which *region* was not built."""
+    def note_failure(self, job: Job, error: RegionError) -> None:
+        """Note the *error* for which the region of *job* was not built."""
 
 
 class BuiltAhead:
@@ -90,12 +92,11 @@ class BuiltAhead:
 
     def note(self, job: Job, record: Record) -> None:
         """Note the *record* of the region of *job*."""
-        place = place_of(job, is_bound=self._is_bound(job, record))
-        self._recorder.note(place, job.region, job.page.path, record)
+        self._recorder.note(place_of(job, is_bound=self._is_bound(job, record)), job, record, self._store.get)
 
     def note_failure(self, job: Job, error: RegionError) -> None:
         """Note the *error* for which the region of *job* was not built."""
-        self._recorder.note_failure(job.region, job.page.path, error)
+        self._recorder.note_failure(job, error)
 
     def _jobs(self, job: Job) -> Iterator[Job]:
         yield job

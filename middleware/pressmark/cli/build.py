@@ -1,0 +1,166 @@
+"""``pressmark build``: render the pages of an application in this process, and build every region ahead of time."""
+
+import json
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from importlib.metadata import entry_points
+from os.path import abspath
+from pathlib import Path
+from typing import Any
+
+import click
+
+from pressmark.assembly import RECORDER
+from pressmark.cli.local_site import Headers, LocalSite, find_target
+from pressmark.errors import ManifestError, StoreError
+from pressmark.offline.building import Built, Plan, write_build
+from pressmark.offline.recorder import read_recordings
+from pressmark.offline.visiting import Visits, paths_in_sitemap
+from pressmark.report.text_table import aligned, counted, shortened
+
+ROUTES = "pressmark.routes"
+"""The group of entry points that name the pages of an application: functions of it, ``None`` if it is not theirs."""
+LOGOUTS = r"(?i)log-?_?out|sign-?_?out"
+MAX_NAME = 60
+
+
+@click.command()
+@click.argument("target", required=False)
+@click.argument("urls", nargs=-1, metavar="[URL]...")
+@click.option("--routes/--no-routes", default=None, help="All pages without parameters; by default if no URL is given.")
+@click.option("--sitemap", metavar="URL", help="The pages that this sitemap of the application names.")
+@click.option(
+    "--urls-from", type=click.File(), metavar="FILE", help="A file with a URL in each line; - is standard input."
+)
+@click.option("--follow", is_flag=True, help="Also the pages that pages link to, but for those of --exclude.")
+@click.option("--exclude", default=LOGOUTS, show_default=True, metavar="REGEX", help="Links that are not followed.")
+@click.option("--host", default="localhost", show_default=True, help="The host to ask for.")
+@click.option("--https", is_flag=True, help="Ask as by https.")
+@click.option("--header", "headers", multiple=True, metavar="NAME:VALUE", help="A header of each request.")
+@click.option("--cookie", "cookies", multiple=True, metavar="NAME=VALUE", help="A cookie, as of a page behind a login.")
+@click.option("--recorded", multiple=True, type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE",
+              help="Regions that a run with PRESSMARK_RECORD=FILE has met.")  # fmt: skip
+@click.option("--manifest", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
+              help="The manifest to add to; by default that of the application's settings.")  # fmt: skip
+@click.option("--output", type=click.Path(file_okay=False, path_type=Path), metavar="DIRECTORY",
+              help="Also write bundles there, with their compressed forms, and manifest.json beside them.")  # fmt: skip
+@click.option("--check", is_flag=True, help="Write nothing: fail if the manifest lacks a region of the pages.")
+@click.option("--strict", is_flag=True, help="Fail also if a region could not be built.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def build(target: str | None, urls: tuple[str, ...], **options: Any) -> None:
+    """Render pages of TARGET in this process, and build every region ahead of time.
+
+    TARGET is module:attribute, such as project.wsgi:application or app:create_app. Without a URL all routes without
+    parameters are rendered.
+    """
+    if target is None and not options["recorded"]:
+        raise click.UsageError("name the application, as module:attribute, or give --recorded FILE")
+    built = Built()
+    if target is not None:
+        try:
+            application = find_target(target)
+        except ValueError as error:
+            raise click.UsageError(str(error)) from error
+        built = visit(application, urls, **options)
+    try:
+        built.entries |= dict(read_recordings(options["recorded"]))
+    except (OSError, ManifestError) as error:
+        raise click.ClickException(str(error)) from error
+    finish(built, **options)
+
+
+def visit(application: Any, urls: Iterable[str], **options: Any) -> Built:
+    """Return what the pages of *application* at *urls*, and those of *options*, have."""
+    headers = _headers(options["headers"], options["cookies"])
+    RECORDER.begin(RECORDER.file)
+    try:
+        with ExitStack() as stack:
+            scheme = "https" if options["https"] else "http"
+            site = stack.enter_context(LocalSite(application, options["host"], headers, scheme))
+            visits = Visits(site.get, options["host"], options["follow"], re.compile(options["exclude"]))
+            visits.add(_wanted(urls, site, **options), is_wanted=True)
+            if options["routes"] or (options["routes"] is None and not visits.seen):
+                visits.add(routes_of(application), is_wanted=False)
+            if not visits.seen:
+                visits.add(["/"], is_wanted=True)
+            return Built(
+                list(_watched(visits)), dict(RECORDER.entries), tuple(RECORDER.failures.values()), RECORDER.read
+            )
+    except (ValueError, TimeoutError) as error:
+        raise click.ClickException(str(error)) from error
+    finally:
+        RECORDER.end()
+
+
+def finish(built: Built, **options: Any) -> None:
+    """Write what was *built* where *options* say, and print what became of it. Raises ClickException."""
+    output: Path | None = options["output"]
+    beside = output / "manifest.json" if output else None
+    path = options["manifest"] or beside or (Path(RECORDER.manifest) if RECORDER.manifest else None)
+    plan = Plan(path, output, only_checks=options["check"])
+    try:
+        with _bar(built.outputs if output and not plan.only_checks else [], "Writing") as outputs:
+            write_build(built, plan, outputs)
+    except (OSError, StoreError, ManifestError) as error:
+        raise click.ClickException(f"{error}; what was built before is as it was") from error
+    click.echo(json.dumps(built.fields(), indent=1) if options["as_json"] else "\n".join(_lines(built, plan)))
+    if faults := list(built.faults(plan, is_strict=options["strict"])):
+        raise click.ClickException("; ".join(faults))
+
+
+def routes_of(application: Any) -> list[str]:
+    """Return the paths of all pages without parameters that the framework of *application* knows."""
+    finders = [point.load() for point in entry_points(group=ROUTES)]
+    while application is not None:
+        for find in finders:
+            found = find(application)
+            if found is not None:
+                return list(found)
+        application = getattr(application, "app", None)
+    return []
+
+
+def _wanted(urls: Iterable[str], site: LocalSite, **options: Any) -> Iterator[str]:
+    yield from urls
+    if options["urls_from"] is not None:
+        yield from (line.strip() for line in options["urls_from"] if line.strip() and not line.startswith("#"))
+    if options["sitemap"]:
+        yield from paths_in_sitemap(site.get(options["sitemap"]).body)
+
+
+def _headers(headers: Iterable[str], cookies: Iterable[str]) -> Headers:
+    pairs = [(name.strip(), value.strip()) for name, _, value in (each.partition(":") for each in headers)]
+    cookie = "; ".join(cookies)
+    return (*pairs, ("Cookie", cookie)) if cookie else tuple(pairs)
+
+
+def _watched(visits: Visits) -> Iterator[Any]:
+    with click.progressbar(length=1, label="Rendering", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+        for visited in visits:
+            bar.length = len(visits.seen)
+            bar.update(1)
+            yield visited
+
+
+def _bar(items: list[Any], label: str) -> Any:
+    return click.progressbar(items, label=label, file=sys.stderr, hidden=not sys.stderr.isatty())
+
+
+def _lines(built: Built, plan: Plan) -> Iterator[str]:
+    """Yield the result for people: pages, then regions, then the files."""
+    faults = (page for page in built.pages if page.fault)
+    left_out = [(shortened(page.path, MAX_NAME), str(page.status or ""), page.fault) for page in faults]
+    if left_out:
+        yield from (*aligned([("page", "status", "why it was left out"), *left_out], (1,)), "")
+    rows = [tuple(f"{cell:,}" if isinstance(cell, int) else shortened(cell, MAX_NAME) for cell in row)
+            for row in built.rows()]  # fmt: skip
+    yield from aligned([("region", "bytes", "built", "files", "bundles", "stays"), *rows], (1, 2, 3, 4))
+    yield from ("", *(f"not built: {failure}" for failure in built.failures)) if built.failures else ()
+    pages = sum(page.is_page for page in built.pages)
+    yield f"{counted(pages, 'page')}, {counted(len(built.entries), 'region')}, {counted(built.bundle_count, 'bundle')}"
+    if plan.manifest is not None and built.manifest_name and not plan.only_checks:
+        yield f"manifest {abspath(plan.manifest)}: {built.manifest_name}"
+    if plan.output is not None and not plan.only_checks:
+        yield f"{abspath(plan.output)}: {built.new_files} of {counted(len(built.outputs), 'file')} new"

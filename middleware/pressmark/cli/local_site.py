@@ -1,0 +1,187 @@
+"""Ask an application of this process for pages, WSGI or ASGI, as its server would."""
+
+import inspect
+import io
+import sys
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import ExitStack, asynccontextmanager, suppress
+from importlib import import_module
+from typing import Any
+from urllib.parse import unquote, unquote_to_bytes
+
+import anyio
+from anyio.from_thread import BlockingPortal, start_blocking_portal
+
+from pressmark.model import Reply
+
+STARTUP_S = 60.0
+"""Seconds that the startup of an ASGI application may take."""
+
+Headers = tuple[tuple[str, str], ...]
+
+
+def find_target(name: str) -> Any:
+    """Return the object that *name* names, as ``module:attribute``; a function without parameters is called.
+
+    Raises ValueError, which says what was wrong.
+    """
+    module_name, colon, path = name.partition(":")
+    if not colon or not module_name or not path:
+        raise ValueError(f"{name!r} is not module:attribute, such as project.wsgi:application")
+    if "" not in sys.path:
+        sys.path.insert(0, "")
+    try:
+        found: Any = import_module(module_name)
+    except ModuleNotFoundError as error:
+        raise ValueError(f"there is no module {error.name!r}; run the command where {module_name!r} can be imported, "
+                         "or set PYTHONPATH") from error  # fmt: skip
+    except Exception as error:
+        raise ValueError(f"{module_name!r} cannot be imported: {type(error).__name__}: {error}") from error
+    try:
+        for part in path.removesuffix("()").split("."):
+            found = getattr(found, part)
+    except AttributeError as error:
+        raise ValueError(f"{name!r} does not exist: {error}") from error
+    return found() if path.endswith("()") or _is_factory(found) else found
+
+
+def _is_factory(found: Any) -> bool:
+    """Tell whether *found* makes applications: a function that can be called without arguments."""
+    if not inspect.isfunction(found):
+        return False
+    parameters = inspect.signature(found).parameters.values()
+    return not any(each.default is each.empty and each.kind != each.VAR_KEYWORD for each in parameters)
+
+
+def is_asgi(application: Any) -> bool:
+    """Tell whether *application* speaks ASGI."""
+    call: Any = application if inspect.isroutine(application) else type(application).__call__
+    return inspect.iscoroutinefunction(inspect.unwrap(call))
+
+
+class LocalSite:
+    """Asks *application* for pages of *host*, below *mount*, with *headers*. A context: an ASGI application starts."""
+
+    def __init__(self, application: Any, host: str, headers: Headers = (), scheme: str = "http") -> None:
+        self._application, self._host, self._scheme = application, host, scheme
+        self._headers = (("Host", host), ("Accept", "text/html,*/*"), *headers)
+        self._stack = ExitStack()
+        self._portal: BlockingPortal | None = None
+        self._state: dict[str, Any] = {}
+
+    def __enter__(self) -> "LocalSite":
+        if is_asgi(self._application):
+            self._portal = self._stack.enter_context(start_blocking_portal())
+            lifespan = _lifespan(self._application, self._state)
+            self._stack.enter_context(self._portal.wrap_async_context_manager(lifespan))
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def get(self, path: str) -> Reply:
+        """Return the reply to *path* with its query. Raises whatever the application raises."""
+        if self._portal is not None:
+            return self._portal.call(self._ask, path)
+        return self._call(path)
+
+    # WSGI
+
+    def _call(self, path: str) -> Reply:
+        target, _, query = path.partition("?")
+        port = "443" if self._scheme == "https" else "80"
+        environ = {
+            "REQUEST_METHOD": "GET", "SCRIPT_NAME": "", "PATH_INFO": unquote_to_bytes(target).decode("latin-1"),
+            "QUERY_STRING": query, "SERVER_NAME": self._host.partition(":")[0], "SERVER_PORT": port,
+            "SERVER_PROTOCOL": "HTTP/1.1", "REMOTE_ADDR": "127.0.0.1", "CONTENT_LENGTH": "0",
+            "wsgi.version": (1, 0), "wsgi.url_scheme": self._scheme, "wsgi.input": io.BytesIO(),
+            "wsgi.errors": sys.stderr, "wsgi.multithread": True, "wsgi.multiprocess": False, "wsgi.run_once": False,
+        }  # fmt: skip
+        environ |= {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in self._headers}
+        heads: list[tuple[str, list[tuple[str, str]]]] = []
+        body = bytearray()
+
+        def start_response(status: str, headers: list[tuple[str, str]], exc_info: object = None) -> Any:
+            heads.append((status, headers))
+            return body.extend
+
+        pieces = self._application(environ, start_response)
+        try:
+            for piece in pieces:
+                body += piece
+        finally:
+            getattr(pieces, "close", lambda: None)()
+        status, headers = heads[-1]
+        return Reply(int(status[:3]), tuple(headers), bytes(body))
+
+    # ASGI
+
+    async def _ask(self, path: str) -> Reply:
+        target, _, query = path.partition("?")
+        scope = {
+            "type": "http", "asgi": {"version": "3.0", "spec_version": "2.4"}, "http_version": "1.1", "method": "GET",
+            "scheme": self._scheme, "path": unquote(target), "raw_path": target.encode("ascii"), "root_path": "",
+            "query_string": query.encode("ascii"), "client": ("127.0.0.1", 1), "server": (self._host, 80),
+            "headers": [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in self._headers],
+            "state": dict(self._state),
+        }  # fmt: skip
+        messages = iter([{"type": "http.request", "body": b"", "more_body": False}])
+        head: Mapping[str, Any] = {}
+        body = bytearray()
+
+        async def receive() -> Mapping[str, Any]:
+            for message in messages:
+                return message
+            await anyio.sleep_forever()
+            raise AssertionError
+
+        async def send(message: Mapping[str, Any]) -> None:
+            nonlocal head
+            if message["type"] == "http.response.start":
+                head = message
+            elif message["type"] == "http.response.body":
+                body.extend(message.get("body", b""))
+
+        await self._application(scope, receive, send)
+        headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in head["headers"])
+        return Reply(head["status"], headers, bytes(body))
+
+
+@asynccontextmanager
+async def _lifespan(application: Callable[..., Any], state: dict[str, Any]) -> AsyncIterator[None]:
+    """Run the lifespan of an ASGI *application* (ASGI, Lifespan Protocol), which may know none.
+
+    *state* gets what it keeps for its requests. Raises ValueError if it does not start.
+    """
+    is_started, ends = anyio.Event(), anyio.Event()
+    fault = ""
+    asked = iter(("lifespan.startup", "lifespan.shutdown"))
+
+    async def receive() -> dict[str, str]:
+        kind = next(asked, "lifespan.shutdown")
+        if kind == "lifespan.shutdown":
+            await ends.wait()
+        return {"type": kind}
+
+    async def send(message: Mapping[str, Any]) -> None:
+        nonlocal fault
+        if message["type"] == "lifespan.startup.failed":
+            fault = message.get("message") or "it does not say why"
+        if message["type"].startswith("lifespan.startup"):
+            is_started.set()
+
+    async def run() -> None:
+        scope = {"type": "lifespan", "asgi": {"version": "3.0", "spec_version": "2.0"}, "state": state}
+        with suppress(Exception):  # of an application without a lifespan
+            await application(scope, receive, send)
+        is_started.set()
+
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(run)
+        with anyio.fail_after(STARTUP_S):
+            await is_started.wait()
+        if fault:
+            raise ValueError(f"the application does not start: {fault}")
+        yield
+        ends.set()
+        tasks.cancel_scope.deadline = anyio.current_time() + STARTUP_S

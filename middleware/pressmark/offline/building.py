@@ -1,0 +1,133 @@
+"""A build ahead of time: what the visited pages have, where that goes, and what became of it, for people."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from pressmark.model import FileKind
+from pressmark.offline.manifest import Manifests, write_manifest
+from pressmark.offline.output import Output, outputs_of, write_outputs
+from pressmark.offline.recorder import Entry
+from pressmark.offline.visiting import Visited
+from pressmark.regions.built_ahead import ReadFile
+from pressmark.regions.record import Loading
+
+MAX_STAYS = 3
+"""The elements that stay which a line names."""
+
+
+def _lost(kind: FileKind, name: str) -> bytes | None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Where a build goes: the *manifest* to add to, and a directory for *output*; nowhere if it *only_checks*."""
+
+    manifest: Path | None
+    output: Path | None
+    only_checks: bool = False
+
+
+class Row(NamedTuple):
+    """A region in the result: bytes *before* and *after*, and the names of the elements that stay, with their rules."""
+
+    name: str
+    before: int
+    after: int
+    files: int
+    bundles: int
+    stays: str
+
+
+@dataclass(slots=True)
+class Built:
+    """What *pages* have: the *entries* of their regions by place, and the *failures* of others; *read* gives the files.
+
+    After ``write_build`` it has the *manifest_name*, the number of *new_files*, and the places that are *missing*.
+    """
+
+    pages: list[Visited] = field(default_factory=list)
+    entries: dict[str, Entry] = field(default_factory=dict)
+    failures: tuple[str, ...] = ()
+    read: ReadFile = _lost
+    manifest_name: str = ""
+    new_files: int = 0
+    missing: list[str] = field(default_factory=list)
+
+    @property
+    def outputs(self) -> list[Output]:
+        """The files that pages may ask for."""
+        return outputs_of(self.entries.values())
+
+    @property
+    def bundle_count(self) -> int:
+        """The number of bundles, each counted once."""
+        return len({file for entry in self.entries.values() for file in entry.record.files if file[0] != "map"})
+
+    def rows(self) -> Iterator[Row]:
+        """Yield a row for each region, once for all pages."""
+        shown = (entry for entry in self.entries.values() if entry.joins_inline)
+        for entry in sorted(shown, key=lambda each: (each.path, each.kind)):
+            record = entry.record
+            bundled = [member for member in record.members if member.group is not None]
+            left = [f"{member.name} ({member.rule})" for member in record.members if member.group is None]
+            more = f" and {len(left) - MAX_STAYS} more" if len(left) > MAX_STAYS else ""
+            yield Row(
+                f"{entry.kind} {entry.name or entry.mode} on {entry.path}",
+                sum(member.size for member in bundled),
+                sum(part.size for part in record.parts if isinstance(part, Loading)),
+                len(bundled),
+                len({member.group for member in bundled}),
+                ", ".join(left[:MAX_STAYS]) + more,
+            )
+
+    def faults(self, plan: Plan, *, is_strict: bool) -> Iterator[str]:
+        """Yield what is wrong with the build, for its exit status."""
+        bad = [page for page in self.pages if page.is_wanted and page.fault]
+        if bad:
+            yield f"not every URL is a page: {bad[0].path}: {bad[0].fault}"
+        if not self.entries and not self.failures:
+            yield "no region was met: no page has <!-- compress css --> … <!-- endcompress -->, or passes Pressmark"
+        if self.missing:
+            yield f"the manifest lacks {len(self.missing)} of {len(self.entries)} regions, such as {self.missing[0]}"
+        if is_strict and self.failures:
+            yield f"{len(self.failures)} regions were not built, such as the {self.failures[0]}"
+        if not plan.only_checks and plan.manifest is None:
+            yield "no manifest was written: give --manifest FILE or --output DIRECTORY, or set `manifest`"
+
+    def fields(self) -> dict[str, Any]:
+        """Return the result as values for JSON."""
+        return {
+            "pages": [{"path": page.path, "status": page.status, "fault": page.fault} for page in self.pages],
+            "regions": [row._asdict() for row in self.rows()],
+            "not_built": list(self.failures),
+            "missing": self.missing,
+            "manifest": self.manifest_name,
+            "new_files": self.new_files,
+        }
+
+
+def write_build(built: Built, plan: Plan, outputs: Iterable[Output]) -> None:
+    """Write *outputs*, then the manifest that names them, so that no manifest is ahead of its files.
+
+    Raises OSError, StoreError and ManifestError.
+    """
+    if plan.manifest is not None and plan.only_checks:
+        built.missing = list(_missing(built, plan.manifest))
+        return
+    if plan.output is not None:
+        for _, _, is_new in write_outputs(plan.output, outputs, built.read):
+            built.new_files += is_new
+    if plan.manifest is not None and built.entries:
+        fields = {place: entry.fields() for place, entry in built.entries.items()}
+        built.manifest_name = write_manifest(plan.manifest, fields)
+
+
+def _missing(built: Built, manifest: Path) -> Iterator[str]:
+    known = Manifests(str(manifest))
+    known.generation()
+    for place, entry in built.entries.items():
+        if known.find(place) is None:
+            yield f"the {entry.kind} region on {entry.path}"

@@ -1,0 +1,62 @@
+"""Write generated files where any web server, bucket or `collectstatic` finds them, with their compressed forms.
+
+Files are named as pages name them, by their hashes, so that nothing is ever overwritten: what is there is left, and a
+write that is interrupted leaves the file out.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pressmark.errors import StoreError
+from pressmark.model import FileKind
+from pressmark.offline.manifest import replace_file
+from pressmark.offline.recorder import Entry
+from pressmark.regions.built_ahead import ReadFile
+from pressmark.serve.content_codings import CODINGS
+
+ENDINGS = {"br": ".br", "zstd": ".zst", "gzip": ".gz"}
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A generated file below the output directory: its *path* there, and what the store knows it by."""
+
+    path: str
+    kind: FileKind
+    name: str
+
+
+def outputs_of(entries: Iterable[Entry]) -> list[Output]:
+    """Return the files that pages with *entries* may ask for: a region's name stands before the hash."""
+    found = {
+        Output(f"{kind}/{label}{name}.{kind}", kind, name)
+        for entry in entries
+        for kind, name in entry.record.files
+        for label in {"", f"{entry.name}." if entry.name and kind != "map" else ""}
+    }
+    return sorted(found, key=lambda output: output.path)
+
+
+def write_outputs(folder: Path, outputs: Iterable[Output], read: ReadFile) -> Iterator[tuple[Output, int, bool]]:
+    """Write each of *outputs* below *folder*, and yield it with its bytes, and whether it was new.
+
+    *read* gives its content. Raises OSError, and StoreError for a file that is gone.
+    """
+    for output in outputs:
+        content = read(output.kind, output.name)
+        if content is None:
+            raise StoreError(f"the cache has lost {output.path}: build it again")
+        yield output, len(content), _write(folder / output.path, content)
+
+
+def _write(path: Path, content: bytes) -> bool:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    is_new = not path.exists() or path.read_bytes() != content
+    for coding, ending in ENDINGS.items():
+        encoded = path.with_name(path.name + ending)
+        if is_new or not encoded.exists():
+            replace_file(encoded, CODINGS[coding].encode(content, CODINGS[coding].best))
+    if is_new:  # last, as whoever sees it may ask for the others
+        replace_file(path, content)
+    return is_new
