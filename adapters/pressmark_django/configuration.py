@@ -42,8 +42,10 @@ def public_url(storage: Any, settings: Settings) -> str | None:
     return settings.public_url if storage is None or settings.public_url else public_url_of(storage)
 
 
-def static_roots() -> dict[str, tuple[str, ...]]:
+def static_roots(*, may_be_missing: bool = False) -> dict[str, tuple[str, ...]]:
     """Return URL prefix -> directories as Django serves them: by the finders in development, else STATIC_ROOT.
+
+    If directories *may_be_missing*, a prefix counts without them, too.
 
     To be called during a request: ``STATIC_URL`` without a leading slash is relative to the script's name, and
     Django remembers the first answer.
@@ -60,6 +62,8 @@ def static_roots() -> dict[str, tuple[str, ...]]:
             roots[url] = directories
         if not directories or old_root:  # as django-compressor looks for files
             _add_finders(url, roots)
+        if may_be_missing:
+            roots.setdefault(url, (str(django_settings.STATIC_ROOT or "static"),))
     return roots
 
 

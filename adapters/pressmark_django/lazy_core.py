@@ -34,10 +34,13 @@ class LazyCore:
         """Return the core. Only at the first request does Django know its ``STATIC_URL``."""
         return self._core or self._assemble()
 
+    def _static_roots(self) -> dict[str, tuple[str, ...]]:
+        return static_roots(may_be_missing=self._settings.manifest is not None)
+
     def _assemble(self) -> Core:
         with self._lock:
             if self._core is None:
-                settings = replace(self._settings, static=static_roots() | dict(self._settings.static))
+                settings = replace(self._settings, static=self._static_roots() | dict(self._settings.static))
                 publish = None if self._storage is None else Publisher(self._storage)
                 linked = [directory for _, directory in finder_directories()]  # by collectstatic --link
                 self._core = assemble(settings, publish, send_signal, linked=linked)

@@ -57,7 +57,10 @@ class Site:
         In debug mode each page looks at its files, unless the configuration says otherwise.
         """
         # The same path outside of the application's mount point belongs to another application.
-        found = {mount + prefix: folders for prefix, folders in static_folders(self.flask)}
+        may_be_missing = self._settings.manifest is not None
+        found = {
+            mount + prefix: folders for prefix, folders in static_folders(self.flask, may_be_missing=may_be_missing)
+        }
         if self.flask.debug and "PRESSMARK_REFRESH" not in self.flask.config:
             changes = {"refresh": 0} | changes
         return replace(self._settings, static=found | dict(self._settings.static), **changes)
@@ -80,13 +83,17 @@ def _is_frozen() -> bool:
     return frame is not None
 
 
-def static_folders(app: Flask) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield the URL prefix and the directory of each static folder that *app* and its blueprints serve."""
+def static_folders(app: Flask, *, may_be_missing: bool = False) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield the URL prefix and the directory of each static folder that *app* and its blueprints serve.
+
+    Those of which the directory is missing are left out, unless it *may_be_missing*.
+    """
     owners: dict[str, Any] = {"static": app}
     owners |= {f"{name}.static": blueprint for name, blueprint in app.blueprints.items()}
     for rule in app.url_map.iter_rules():
         owner = owners.get(rule.endpoint)
         prefix, variable, _ = rule.rule.partition("<path:filename>")
         # Flask serves "static" by default, whether or not there is such a folder.
-        if owner is not None and variable and "<" not in prefix and isdir(owner.static_folder or ""):
-            yield quoted(prefix), (owner.static_folder,)
+        folder = owner.static_folder or "" if owner is not None else ""
+        if variable and "<" not in prefix and (isdir(folder) or (folder and may_be_missing)):
+            yield quoted(prefix), (folder,)

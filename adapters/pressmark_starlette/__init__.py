@@ -8,13 +8,14 @@ from dataclasses import replace
 from os.path import isdir
 from typing import Any, Unpack
 
-from starlette.routing import BaseRoute, Mount
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from pressmark import ASGIMiddleware, Options, Settings
 from pressmark.adapters import ASGIApplication, Receive, Scope, Send, check_plugins, quoted
 
-__all__ = ["PressmarkMiddleware"]
+__all__ = ["PressmarkMiddleware", "page_routes"]
 
 
 class PressmarkMiddleware:
@@ -41,7 +42,9 @@ class PressmarkMiddleware:
         if self._middleware is None:
             # The same path outside of the application's mount point belongs to another application.
             mount = scope.get("root_path", "").rstrip("/")
-            found = dict(static_mounts(getattr(scope.get("app"), "routes", ()), mount))
+            may_be_missing = self._settings.manifest is not None
+            routes = getattr(scope.get("app"), "routes", ())
+            found = dict(static_mounts(routes, mount, may_be_missing=may_be_missing))
             settings = replace(self._settings, static=found | dict(self._settings.static))
             if getattr(scope.get("app"), "debug", False) and not self._has_refresh:
                 settings = replace(settings, refresh=0)
@@ -50,8 +53,13 @@ class PressmarkMiddleware:
         await self._middleware(scope, receive, send)
 
 
-def static_mounts(routes: Sequence[BaseRoute], prefix: str = "") -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield the URL prefix and the directories of every ``StaticFiles`` below *routes*, packages' included."""
+def static_mounts(
+    routes: Sequence[BaseRoute], prefix: str = "", *, may_be_missing: bool = False
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield the URL prefix and the directories of every ``StaticFiles`` below *routes*, packages' included.
+
+    Directories that are missing are left out, unless they *may_be_missing*.
+    """
     covered: list[str] = []  # Starlette asks the first mount that matches, and no other
     for route in routes:
         if not isinstance(route, Mount) or "{" in route.path.removesuffix("/{path:path}"):
@@ -61,8 +69,23 @@ def static_mounts(routes: Sequence[BaseRoute], prefix: str = "") -> Iterator[tup
             continue
         covered.append(f"{below}/")
         if isinstance(route.app, StaticFiles):
-            directories = tuple(str(directory) for directory in route.app.all_directories if isdir(directory))
+            directories = tuple(
+                str(directory) for directory in route.app.all_directories if may_be_missing or isdir(directory)
+            )
             if directories:
                 yield f"{below}/", directories
         else:
-            yield from static_mounts(route.routes, below)
+            yield from static_mounts(route.routes, below, may_be_missing=may_be_missing)
+
+
+def page_routes(app: object) -> list[str] | None:
+    """Return the paths of the routes without parameters that *app* has, ``None`` if it is not Starlette's."""
+    return list(_paths_of(app.routes)) if isinstance(app, Starlette) else None
+
+
+def _paths_of(routes: Sequence[BaseRoute], prefix: str = "") -> Iterator[str]:
+    for route in routes:
+        if isinstance(route, Mount) and not isinstance(route.app, StaticFiles):
+            yield from _paths_of(route.routes, f"{prefix}{route.path}")
+        elif isinstance(route, Route) and "GET" in (route.methods or ()) and "{" not in f"{prefix}{route.path}":
+            yield quoted(f"{prefix}{route.path}") or "/"

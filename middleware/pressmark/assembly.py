@@ -70,11 +70,13 @@ def assemble(  # noqa: PLR0913  # the settings, and what an adapter puts in the 
         RECORDER.begin(str(file))
     # One thread for work that no page waits for: it must not delay builds, nor take all processors.
     background: SingleFlight[None] = SingleFlight(store.release, threads=1)
+    cached_regions = CachedRegions(settings.public_url)
+    RECORDER.watch(cached_regions)
     pipeline = Pipeline(
         renderer=_renderer(settings, resolver, store, on_built, manifest, has_names=publish is None),
         store=store,
         make_endpoint=lambda load: _endpoint(settings, Bodies(load, store, background.submit)),
-        cached_regions=CachedRegions(settings.public_url),
+        cached_regions=cached_regions,
         freshness=Freshness(
             resolver, store, settings.refresh, time.monotonic, strict=settings.strict, manifest=manifest
         ),

@@ -4,7 +4,7 @@ import json
 import re
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from importlib.metadata import entry_points
 from os.path import abspath
 from pathlib import Path
@@ -57,7 +57,7 @@ def build(target: str | None, urls: tuple[str, ...], **options: Any) -> None:
     """
     if target is None and not options["recorded"]:
         raise click.UsageError("name the application, as module:attribute, or give --recorded FILE")
-    built = Built()
+    built, RECORDER.manifest = Built(), None
     if target is not None:
         try:
             application = find_target(target)
@@ -112,7 +112,7 @@ def finish(built: Built, **options: Any) -> None:
 
 def routes_of(application: Any) -> list[str]:
     """Return the paths of all pages without parameters that the framework of *application* knows."""
-    finders = [point.load() for point in entry_points(group=ROUTES)]
+    finders = list(_route_finders())
     while application is not None:
         for find in finders:
             found = find(application)
@@ -120,6 +120,12 @@ def routes_of(application: Any) -> list[str]:
                 return list(found)
         application = getattr(application, "app", None)
     return []
+
+
+def _route_finders() -> Iterator[Any]:
+    for point in entry_points(group=ROUTES):
+        with suppress(ImportError):  # its framework is not installed
+            yield point.load()
 
 
 def _wanted(urls: Iterable[str], site: LocalSite, **options: Any) -> Iterator[str]:

@@ -10,7 +10,8 @@ import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
+from weakref import WeakSet
 
 from filelock import FileLock
 
@@ -25,6 +26,12 @@ from pressmark.regions.record import Record
 logger = logging.getLogger("pressmark")
 
 FORMAT = "pressmark recording 1"
+
+
+class Cache(Protocol):
+    """What holds regions that were met before."""
+
+    def clear(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +76,7 @@ class Recorder:
     failures: dict[tuple[str, str], str] = field(default_factory=dict)
     reads: dict[tuple[FileKind, str], ReadFile] = field(default_factory=dict)
     manifest: str | None = None
+    _caches: "WeakSet[Cache]" = field(default_factory=WeakSet)
     _lock: Any = field(default_factory=native_lock)
 
     def __post_init__(self) -> None:
@@ -82,6 +90,12 @@ class Recorder:
         with self._lock:
             self.is_on, self.file = True, file
             self.entries, self.failures, self.reads = {}, {}, {}
+        for cache in list(self._caches):
+            cache.clear()
+
+    def watch(self, cache: Cache) -> None:
+        """Have *cache* cleared when the noting begins: what it holds would not be met again."""
+        self._caches.add(cache)
 
     def end(self) -> None:
         """Note no more regions."""

@@ -148,6 +148,13 @@ class CachedRegions:
         with self._lock:
             self._drop(self.key(region, page))
 
+    def clear(self) -> None:
+        """Drop all regions."""
+        with self._lock:
+            for key in list(self._regions):
+                self._drop(key)
+            self._unbuilt.clear()
+
     def _put(self, key: Hashable, entry: _Entry) -> None:
         """Keep *entry* in the place of the oldest ones, as long as it needs room."""
         self._drop(key)

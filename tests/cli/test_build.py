@@ -1,0 +1,264 @@
+"""`pressmark build` renders an application's pages, adds what they have to a manifest, and tells what it left out."""
+
+import json
+import sys
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from pressmark import assembly
+from pressmark.cli.main import main
+from pressmark.offline.manifest import Manifests, read_pointer
+
+MODULE = """
+from http.cookies import SimpleCookie
+from pressmark import ASGIMiddleware, WSGIMiddleware
+
+OPTIONS = {"static": {"/static/": "static"}, "cache_dir": "cache", "build_wait": 0}
+HEAD = '<!-- compress %s --><link rel="stylesheet" href="/static/%s.css"><!-- endcompress -->'
+PAGES = {
+    "/": HEAD % ("css", "a") + '<a href="/b?x=1#y">b</a><a href="https://other.example/">o</a><a href="/logout">l</a>',
+    "/b?x=1": HEAD % ("css main", "b") + '<a href="http://localhost/c">c</a><a href="mailto:x@y">m</a>',
+    "/c": "nothing",
+    "/gone": HEAD % ("css", "gone"),
+    "/sitemap.xml": "<urlset><url><loc>https://site.example/b?x=1</loc></url></urlset>",
+}
+
+def answer(path, cookie=""):
+    if path == "/raises":
+        raise KeyError("view")
+    if path == "/old":
+        return "301 Moved", [("Location", "/b?x=1")], ""
+    if path == "/private" and "session=7" not in cookie:
+        return "302 Found", [("Location", "https://login.example/")], ""
+    page = HEAD % ("css", "p") if path == "/private" else PAGES.get(path)
+    status = "404 Not Found" if page is None else "200 OK"
+    return status, [("Content-Type", "text/html; charset=utf-8")], page or HEAD % ("css", "a")
+
+def site(environ, start_response):
+    path = environ["PATH_INFO"] + ("?" + environ["QUERY_STRING"] if environ["QUERY_STRING"] else "")
+    status, headers, page = answer(path, environ.get("HTTP_COOKIE", ""))
+    start_response(status, headers)
+    return [page.encode()]
+
+async def asgi_site(scope, receive, send):
+    if scope["type"] == "lifespan":
+        await receive()
+        scope["state"]["started"] = True
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        await send({"type": "lifespan.shutdown.complete"})
+        return
+    assert scope["state"]["started"]
+    query = scope["query_string"].decode()
+    status, headers, page = answer(scope["path"] + ("?" + query if query else ""))
+    pairs = [(name.encode(), value.encode()) for name, value in headers]
+    await send({"type": "http.response.start", "status": int(status[:3]), "headers": pairs})
+    await send({"type": "http.response.body", "body": page.encode()})
+
+app = WSGIMiddleware(site, **OPTIONS)
+asgi_app = ASGIMiddleware(asgi_site, **OPTIONS)
+plain = site
+
+def make():
+    return WSGIMiddleware(site, manifest="built/manifest.json", on_missing="error", **OPTIONS)
+"""
+
+
+@pytest.fixture(autouse=True)
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Make the folder of an application the working directory."""
+    (tmp_path / "static").mkdir()
+    for name in ("a", "b", "p"):
+        (tmp_path / "static" / f"{name}.css").write_text(f"{name} {{ color: red }}")
+    (tmp_path / "built_app.py").write_text(MODULE)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    yield tmp_path
+    sys.modules.pop("built_app", None)
+
+
+def run(*arguments: str, given: str | None = None) -> Result:
+    return CliRunner().invoke(main, ["build", *arguments], input=given, catch_exceptions=False)
+
+
+def result_of(*arguments: str, given: str | None = None) -> dict[str, object]:
+    """Return the result of a build as JSON."""
+    found: dict[str, object] = json.loads(run(*arguments, "--json", "--output", "out", given=given).stdout)
+    return found
+
+
+def pages_of(result: dict[str, object]) -> list[str]:
+    return [page["path"] for page in result["pages"]]  # type: ignore[attr-defined]
+
+
+def test_a_build_tells_its_pages_regions_and_bundles(project: Path) -> None:
+    result = run("built_app:app", "/", "/b?x=1", "--output", "out")
+
+    assert result.exit_code == 0
+    assert [line.split() for line in result.stdout.splitlines()[:3]] == [
+        ["region", "bytes", "built", "files", "bundles", "stays"],
+        ["css", "file", "on", "/", "16", "12", "1", "1"],
+        ["css", "main", "on", "/b", "16", "12", "1", "1"],
+    ]
+    assert "2 pages, 2 regions, 2 bundles" in result.stdout
+
+
+@pytest.mark.parametrize("target", ["app", "asgi_app", "make", "make()"])
+def test_a_target_speaks_wsgi_or_asgi_or_makes_an_application(target: str, project: Path) -> None:
+    assert run(f"built_app:{target}", "/", "--output", "out").exit_code == 0
+    assert len(list((project / "out" / "css").glob("*.css"))) == 1
+
+
+def test_files_are_there_under_the_names_of_pages_with_their_compressed_forms(project: Path) -> None:
+    run("built_app:app", "/b?x=1", "--output", "out")
+    names = sorted(path.name.partition(".")[2] for path in (project / "out" / "css").glob("main.*"))
+    hash_ = names[0].partition(".")[0]
+
+    assert names == [f"{hash_}.css", f"{hash_}.css.br", f"{hash_}.css.gz", f"{hash_}.css.zst"]
+    assert (project / "out" / "css" / f"{hash_}.css").read_text() == "b{color:red}"
+
+
+# The pages
+
+
+def test_links_are_followed_within_the_site_but_not_out_of_a_login() -> None:
+    assert pages_of(result_of("built_app:app", "/", "--follow")) == ["/", "/b?x=1", "/c"]
+
+
+def test_pages_come_from_a_sitemap_a_file_and_standard_input() -> None:
+    assert pages_of(result_of("built_app:app", "--sitemap", "/sitemap.xml")) == ["/b?x=1"]
+    assert pages_of(result_of("built_app:app", "--urls-from", "-", given="# pages\n/\n\n/c\n")) == ["/", "/c"]
+
+
+def test_a_redirect_is_followed_and_told(project: Path) -> None:
+    result = result_of("built_app:app", "/old")
+
+    assert pages_of(result) == ["/old", "/b?x=1"]
+    assert result["pages"][0]["fault"] == "it leads to /b?x=1"  # type: ignore[index]
+
+
+def test_a_page_behind_a_login_takes_a_cookie(project: Path) -> None:
+    assert "it leads to https://login.example/" in run("built_app:app", "/private", "--output", "out").output
+    result = run("built_app:app", "/private", "--cookie", "session=7", "--output", "out")
+    assert (result.exit_code, "1 page, 1 region" in result.output) == (0, True)
+
+
+def test_a_page_that_raises_stops_no_other(project: Path) -> None:
+    result = run("built_app:app", "/raises", "/", "--output", "out")
+
+    assert result.exit_code == 1
+    assert "it raised KeyError: 'view'" in result.output
+    assert "1 page, 1 region, 1 bundle" in result.output
+
+
+def test_an_error_page_has_its_regions_built(project: Path) -> None:
+    result = run("built_app:app", "/nowhere", "--output", "out")
+
+    assert "not every URL is a page: /nowhere: its status is 404" in result.output
+    assert len(list((project / "out" / "css").glob("*.css"))) == 1
+
+
+# What is wrong
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ([], "name the application, as module:attribute"),
+        (["built_app"], "'built_app' is not module:attribute"),
+        (["no_such_app:app"], "there is no module 'no_such_app'"),
+        (["built_app:nothing"], "'built_app:nothing' does not exist"),
+        (["built_app:plain", "/"], "no region was met"),
+        (["built_app:app", "/"], "no manifest was written"),
+    ],
+)
+def test_a_wrong_target_is_told_in_one_line(arguments: list[str], told: str) -> None:
+    result = run(*arguments)
+
+    assert result.exit_code != 0
+    assert told in result.output
+    assert "Traceback" not in result.output
+
+
+def test_a_module_that_cannot_be_imported_is_told(project: Path) -> None:
+    (project / "broken_app.py").write_text("1 / 0")
+
+    assert "'broken_app' cannot be imported: ZeroDivisionError" in run("broken_app:app").output
+
+
+def test_a_region_that_cannot_be_built_fails_only_a_strict_build(project: Path) -> None:
+    usual, strict = (run("built_app:app", "/", "/gone", "--output", "out", *more) for more in ([], ["--strict"]))
+
+    assert "not built: css region on /gone: '/static/gone.css' is missing" in usual.output
+    assert (usual.exit_code, strict.exit_code) == (0, 1)
+
+
+def test_a_check_writes_nothing_and_tells_what_is_missing(project: Path) -> None:
+    run("built_app:app", "/", "--output", "out")
+    before = sorted(project.glob("out/**/*"))
+    known = run("built_app:app", "/", "--check", "--manifest", "out/manifest.json")
+    other = run("built_app:app", "/", "/b?x=1", "--check", "--manifest", "out/manifest.json")
+
+    assert known.exit_code == 0
+    assert "the manifest lacks 1 of 2 regions, such as the css region on /b" in other.output
+    assert other.exit_code == 1
+    assert sorted(project.glob("out/**/*")) == before
+
+
+# The manifest
+
+
+def test_a_build_goes_to_the_manifest_of_the_settings(project: Path) -> None:
+    assert run("built_app:make", "/").exit_code == 0
+    assert len(read_pointer(project / "built" / "manifest.json")) == 1
+
+
+def test_the_same_build_is_the_same_to_the_byte_and_writes_nothing(project: Path) -> None:
+    def files() -> dict[str, tuple[bytes, int]]:
+        found = (path for path in project.glob("out/**/*") if path.is_file())
+        return {str(path): (path.read_bytes(), path.stat().st_mtime_ns) for path in found}
+
+    run("built_app:app", "/", "/b?x=1", "--output", "out")
+    before = files()
+    run("built_app:asgi_app", "/b?x=1", "/", "--output", "out")
+
+    assert files() == before
+
+
+def test_a_build_of_a_new_release_leaves_that_of_the_old_one(project: Path) -> None:
+    run("built_app:app", "/", "--output", "out")
+    old = {path: path.read_bytes() for path in project.glob("out/**/*") if path.is_file()}
+    (project / "static" / "a.css").write_text("a { color: blue }")
+    run("built_app:app", "/", "--output", "out")
+
+    changed = [path.name for path, content in old.items() if path.read_bytes() != content]
+    assert changed == ["manifest.json"]
+    assert len(read_pointer(project / "out" / "manifest.json")) == 2
+
+
+def test_regions_that_runs_have_recorded_are_added_up(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(assembly.RECORDER, "is_on", False)
+    monkeypatch.setenv("PRESSMARK_RECORD", str(project / "one.jsonl"))
+    built_app = import_module("built_app")
+
+    def ask(path: str) -> None:
+        target, _, query = path.partition("?")
+        environ = {"REQUEST_METHOD": "GET", "PATH_INFO": target, "QUERY_STRING": query}
+        b"".join(built_app.make()(environ, lambda *_: None))
+
+    ask("/")
+    assembly.RECORDER.begin(str(project / "two.jsonl"))
+    ask("/b?x=1")
+    assembly.RECORDER.end()
+    with (project / "two.jsonl").open("ab") as file:
+        file.write(b'{"format": "pressmark rec')  # of a process that was killed
+
+    result = run("--recorded", "one.jsonl", "--recorded", "two.jsonl", "--manifest", "m/manifest.json")
+    manifests = Manifests(str(project / "m" / "manifest.json"))
+    manifests.generation()
+    assert "0 pages, 2 regions, 2 bundles" in result.output
+    assert result.exit_code == 0
