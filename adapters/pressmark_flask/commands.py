@@ -7,26 +7,25 @@ from typing import Any
 import click
 from flask.cli import AppGroup
 
-from pressmark import WSGIMiddleware
 from pressmark.adapters import Location, Reply, call_wsgi, environ_factory, quoted, wsgi_subrequest
-from pressmark.adapters.commands import cache_command, explain_page, prebuild
+from pressmark.adapters.commands import build_command, cache_command, explain_page, finish, visit
 from pressmark_flask.site import Site
+
+_KNOWN = ("target", "host", "https", "recorded")
+"""The parameters of the command ``build`` that the configuration of an application has, or that are of no use here."""
 
 
 def commands_of(site: Site) -> AppGroup:
     """Return the commands for *site*."""
     group = AppGroup("pressmark", help="Bundles of the application's pages.")
 
-    @group.command("compress")
-    @click.argument("paths", nargs=-1)
-    def compress(paths: tuple[str, ...]) -> None:
-        """Build the bundles of the pages at PATHS, / by default, before visitors ask for them."""
-        application = WSGIMiddleware(site.inner, settings=site.settings(quoted(_mount(site)), build_wait=None))
-        try:
-            for line in prebuild(paths or ("/",), _loader(site, application)):
-                click.echo(line)
-        except ValueError as error:
-            raise click.ClickException(str(error)) from error
+    @group.command(
+        "build", params=[each for each in build_command.params if each.name not in _KNOWN], help=build_command.help
+    )
+    def build(urls: tuple[str, ...], **options: Any) -> None:
+        config = site.flask.config
+        options |= {"host": _host(site), "mount": _mount(site), "https": config["PREFERRED_URL_SCHEME"] == "https"}
+        finish(visit(site.flask, urls, **options), **options)
 
     @group.command("explain")
     @click.argument("path", default="/")

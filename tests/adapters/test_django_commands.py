@@ -1,6 +1,7 @@
 """The commands that projects call after a deployment go on working."""
 
 import io
+import json
 import logging
 from pathlib import Path
 from typing import Any
@@ -36,16 +37,14 @@ def test_bundles_are_there_before_a_visitor_comes(tmp_path: Path, caplog: pytest
     assert status == 200
     assert len(built) == 1
     assert [record.getMessage() for record in caplog.records] == built
-    assert printed.splitlines() == [
-        "page         status  bundles",
-        "/               200        1",
-        "/long-page/     200        1",
-        "1 bundle in all",
+    assert printed.splitlines()[-2:] == [
+        "2 pages, 1 region, 1 bundle",
+        "no manifest: give --manifest FILE or --output DIRECTORY, or set `manifest`, to take the result elsewhere",
     ]
 
 
 def test_a_page_that_is_none_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(CommandError, match="not every path is a page: /none/ answers 404"):
+    with pytest.raises(CommandError, match="not every URL is a page: /none/: its status is 404"):
         call("compress", "/", "/none/", PRESSMARK={"cache_dir": tmp_path})
 
 
@@ -59,14 +58,14 @@ def test_a_site_that_redirects_to_https_is_asked_by_it(tmp_path: Path) -> None:
         ],
     }
 
-    assert "1 bundle in all" in call("compress", PRESSMARK={"cache_dir": tmp_path}, **settings)
+    assert "1 bundle" in call("compress", "/", PRESSMARK={"cache_dir": tmp_path}, **settings)
 
 
 def test_the_settings_are_put_back_as_they_were(tmp_path: Path) -> None:
     from django.conf import settings  # noqa: PLC0415
 
     before = settings.PRESSMARK
-    call("compress", PRESSMARK={"cache_dir": tmp_path})
+    call("compress", "/", PRESSMARK={"cache_dir": tmp_path})
 
     assert settings.PRESSMARK is before
 
@@ -76,9 +75,27 @@ def test_the_settings_are_put_back_as_they_were(tmp_path: Path) -> None:
     [["--force"], ["-f", "-e", "html,txt", "--follow-links"], ["--extension=html", "--engine", "jinja2", "-v", "0"]],
 )
 def test_the_options_of_django_compressor_are_no_errors(tmp_path: Path, arguments: list[str]) -> None:
-    assert "1 bundle in all" in call("compress", *arguments, PRESSMARK={"cache_dir": tmp_path})
+    assert "1 bundle" in call("compress", "/", *arguments, PRESSMARK={"cache_dir": tmp_path})
 
 
 @pytest.mark.parametrize("arguments", [["--add"], ["--clean", "-i", "*.txt", "--no-default-ignore"]])
 def test_there_are_no_times_of_files_to_keep(arguments: list[str]) -> None:
     assert call("mtime_cache", *arguments).startswith("There is nothing to do")
+
+
+# Pages of a project
+
+
+def result_of(tmp_path: Path, *arguments: str) -> dict[str, Any]:
+    """Return the result of a build as JSON."""
+    found: dict[str, Any] = json.loads(
+        call("compress", *arguments, "--json", "--output", str(tmp_path / "out"), PRESSMARK={"cache_dir": tmp_path})
+    )
+    return found
+
+
+def test_without_a_path_all_routes_without_parameters_are_rendered(tmp_path: Path) -> None:
+    pages = {page["path"]: page["status"] for page in result_of(tmp_path)["pages"]}
+
+    assert pages["/"] == 200
+    assert pages["/long-page/"] == 200

@@ -163,17 +163,18 @@ def run(app: Flask, tmp_path: Path) -> Callable[..., Any]:
 
 
 def test_bundles_are_built_before_a_visitor_comes(run: Callable[..., Any], app: Flask) -> None:
-    printed = run("compress").output
+    printed = run("build").output
 
-    assert printed == "page  status  bundles\n/        200        1\n1 bundle in all\n"
+    assert "1 region, 1 bundle" in printed
+    assert "/none" not in printed  # nobody named it
     assert len(TAG.findall(app.test_client().get("/").data)) == 1
 
 
 def test_a_page_that_is_none_is_an_error(run: Callable[..., Any]) -> None:
-    result = run("compress", "/", "/none")
+    result = run("build", "/", "/none")
 
     assert result.exit_code == 1
-    assert "/none answers 404" in result.output
+    assert "/none: its status is 404" in result.output
 
 
 def test_a_page_is_explained_as_it_was_written(run: Callable[..., Any]) -> None:
@@ -199,7 +200,7 @@ def test_what_is_no_page_is_not_explained(run: Callable[..., Any], path: str, to
 
 
 def test_the_cache_is_that_of_the_application(run: Callable[..., Any]) -> None:
-    run("compress")
+    run("build", "/")
 
     assert "stylesheets" in run("cache").output
     assert ".css" in run("cache", "--bundles").output
@@ -210,7 +211,7 @@ def test_bundles_are_built_for_where_the_application_is_mounted(
 ) -> None:
     caplog.set_level(logging.INFO, "pressmark")
     app.config["APPLICATION_ROOT"] = "/app"
-    run("compress")
+    run("build", "/")
     built = [record.getMessage() for record in caplog.records]
     page = app.test_client().get("/", environ_overrides={"SCRIPT_NAME": "/app"})
 

@@ -78,7 +78,8 @@ def visit(application: Any, urls: Iterable[str], **options: Any) -> Built:
     try:
         with ExitStack() as stack:
             scheme = "https" if options["https"] else "http"
-            site = stack.enter_context(LocalSite(application, options["host"], headers, scheme))
+            local = LocalSite(application, options["host"], headers, scheme=scheme, mount=options.get("mount", ""))
+            site = stack.enter_context(local)
             visits = Visits(site.get, options["host"], options["follow"], re.compile(options["exclude"]))
             visits.add(_wanted(urls, site, **options), is_wanted=True)
             if options["routes"] or (options["routes"] is None and not visits.seen):
@@ -156,7 +157,7 @@ def _bar(items: list[Any], label: str) -> Any:
 
 def _lines(built: Built, plan: Plan) -> Iterator[str]:
     """Yield the result for people: pages, then regions, then the files."""
-    faults = (page for page in built.pages if page.fault)
+    faults = [page for page in built.pages if page.fault and (page.is_wanted or not page.status)]
     left_out = [(shortened(page.path, MAX_NAME), str(page.status or ""), page.fault) for page in faults]
     if left_out:
         yield from (*aligned([("page", "status", "why it was left out"), *left_out], (1,)), "")
@@ -165,7 +166,11 @@ def _lines(built: Built, plan: Plan) -> Iterator[str]:
     yield from aligned([("region", "bytes", "built", "files", "bundles", "stays"), *rows], (1, 2, 3, 4))
     yield from ("", *(f"not built: {failure}" for failure in built.failures)) if built.failures else ()
     pages = sum(page.is_page for page in built.pages)
-    yield f"{counted(pages, 'page')}, {counted(len(built.entries), 'region')}, {counted(built.bundle_count, 'bundle')}"
+    yield f"{counted(pages, 'page')}, {counted(built.region_count, 'region')}, {counted(built.bundle_count, 'bundle')}"
+    if others := sum(bool(page.fault) for page in built.pages) - len(faults):
+        yield f"{counted(others, 'path')} that nobody named led to no page"
+    if plan.manifest is None:
+        yield "no manifest: give --manifest FILE or --output DIRECTORY, or set `manifest`, to take the result elsewhere"
     if plan.manifest is not None and built.manifest_name and not plan.only_checks:
         yield f"manifest {abspath(plan.manifest)}: {built.manifest_name}"
     if plan.output is not None and not plan.only_checks:

@@ -62,8 +62,10 @@ def is_asgi(application: Any) -> bool:
 class LocalSite:
     """Asks *application* for pages of *host*, below *mount*, with *headers*. A context: an ASGI application starts."""
 
-    def __init__(self, application: Any, host: str, headers: Headers = (), scheme: str = "http") -> None:
-        self._application, self._host, self._scheme = application, host, scheme
+    def __init__(
+        self, application: Any, host: str, headers: Headers = (), *, scheme: str = "http", mount: str = ""
+    ) -> None:
+        self._application, self._host, self._scheme, self._mount = application, host, scheme, mount
         self._headers = (("Host", host), ("Accept", "text/html,*/*"), *headers)
         self._stack = ExitStack()
         self._portal: BlockingPortal | None = None
@@ -91,7 +93,8 @@ class LocalSite:
         target, _, query = path.partition("?")
         port = "443" if self._scheme == "https" else "80"
         environ = {
-            "REQUEST_METHOD": "GET", "SCRIPT_NAME": "", "PATH_INFO": unquote_to_bytes(target).decode("latin-1"),
+            "REQUEST_METHOD": "GET", "SCRIPT_NAME": self._mount,
+            "PATH_INFO": unquote_to_bytes(target).decode("latin-1"),
             "QUERY_STRING": query, "SERVER_NAME": self._host.partition(":")[0], "SERVER_PORT": port,
             "SERVER_PROTOCOL": "HTTP/1.1", "REMOTE_ADDR": "127.0.0.1", "CONTENT_LENGTH": "0",
             "wsgi.version": (1, 0), "wsgi.url_scheme": self._scheme, "wsgi.input": io.BytesIO(),
@@ -120,7 +123,7 @@ class LocalSite:
         target, _, query = path.partition("?")
         scope = {
             "type": "http", "asgi": {"version": "3.0", "spec_version": "2.4"}, "http_version": "1.1", "method": "GET",
-            "scheme": self._scheme, "path": unquote(target), "raw_path": target.encode("ascii"), "root_path": "",
+            "scheme": self._scheme, "path": self._mount + unquote(target), "raw_path": None, "root_path": self._mount,
             "query_string": query.encode("ascii"), "client": ("127.0.0.1", 1), "server": (self._host, 80),
             "headers": [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in self._headers],
             "state": dict(self._state),

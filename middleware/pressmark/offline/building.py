@@ -66,6 +66,11 @@ class Built:
         """The number of bundles, each counted once."""
         return len({file for entry in self.entries.values() for file in entry.record.files if file[0] != "map"})
 
+    @property
+    def region_count(self) -> int:
+        """The number of different regions."""
+        return sum(entry.joins_inline for entry in self.entries.values())
+
     def rows(self) -> Iterator[Row]:
         """Yield a row for each region, once for all pages."""
         shown = (entry for entry in self.entries.values() if entry.joins_inline)
@@ -94,8 +99,8 @@ class Built:
             yield f"the manifest lacks {len(self.missing)} of {len(self.entries)} regions, such as {self.missing[0]}"
         if is_strict and self.failures:
             yield f"{len(self.failures)} regions were not built, such as the {self.failures[0]}"
-        if not plan.only_checks and plan.manifest is None:
-            yield "no manifest was written: give --manifest FILE or --output DIRECTORY, or set `manifest`"
+        if plan.only_checks and plan.manifest is None:
+            yield "there is no manifest to check: give --manifest FILE, or set `manifest`"
 
     def fields(self) -> dict[str, Any]:
         """Return the result as values for JSON."""

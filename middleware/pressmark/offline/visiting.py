@@ -1,7 +1,7 @@
 """Visit the pages of an application in this process, and find the pages that they link to."""
 
 import re
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -14,6 +14,8 @@ Load = Callable[[str], Reply]
 """Gives the reply to a path with its query, once all regions of the page are built. Raises anything."""
 
 _AS_IS = "%/:@!$&'()*+,;=~-._?"
+MAX_QUERIES = 3
+"""How often a path is visited that pages link to with different queries: a list may be in any order."""
 _LOCATION = re.compile(r"<loc>\s*([^<\s]+)\s*</loc>")
 
 
@@ -45,6 +47,7 @@ class Visits:
     excluded: re.Pattern[str] | None = None
     limit: int = 10_000
     seen: set[str] = field(default_factory=set)
+    linked: Counter[str] = field(default_factory=Counter)
     waiting: deque[tuple[str, bool]] = field(default_factory=deque)
 
     def add(self, paths: Iterable[str], *, is_wanted: bool) -> None:
@@ -75,8 +78,15 @@ class Visits:
             visited.fault = f"its status is {reply.status}"
         elif self.follows and "html" in headers.get("content-type", ""):
             links = links_in(reply.body.decode("utf-8", "replace"), path, self.host)
-            self.add((each for each in links if not (self.excluded and self.excluded.search(each))), is_wanted=False)
+            self.add(filter(self._is_followed, links), is_wanted=False)
         return visited
+
+    def _is_followed(self, path: str) -> bool:
+        if path in self.seen or (self.excluded and self.excluded.search(path)):
+            return False
+        name = path.partition("?")[0]
+        self.linked[name] += 1
+        return self.linked[name] <= MAX_QUERIES
 
 
 def paths_in_sitemap(body: bytes) -> list[str]:
