@@ -83,6 +83,16 @@ def test_relative_urls_are_relative_to_where_a_cdn_gives_bundles_out(static: Pat
     assert 'url("../../../static/i/a.png")' in site.get(f"/pressmark/{path}").body.decode()
 
 
+@pytest.mark.parametrize("prefix", ["https://cdn.example/static/", "/assets/v2/", "//cdn.example/"])
+def test_bundles_below_the_static_files_are_the_same_wherever_these_are(static: Path, prefix: str) -> None:
+    page = css_region("css/a.css")
+    settings = {"url_rewrite": "relative", "static": {prefix: str(static)}, "public_url": f"{prefix}pressmark/"}
+    site = Site(static, page.replace(b"/static/", prefix.encode()), settings)
+    [path] = re.findall(rf'href="{prefix}pressmark/(css/[^"]+)"', site.get().body.decode())
+
+    assert 'url("../../i/a.png")' in site.get(f"/pressmark/{path}").body.decode()
+
+
 def test_relative_urls_hold_below_a_mount_point(static: Path) -> None:
     write_url = "/app/static/"
     site = Site(static, css_region("css/a.css").replace(b"/static/", b"/app/static/"), {"url_rewrite": "relative"})

@@ -6,7 +6,6 @@ import time
 from collections.abc import Sequence
 from os import fspath
 from os.path import abspath, dirname
-from urllib.parse import urlsplit
 
 from pressmark.assets.from_application import SUBREQUEST_THREADS, ApplicationResolver
 from pressmark.assets.from_directories import DirectoryResolver
@@ -177,8 +176,7 @@ def _renderer(  # noqa: PLR0913  # what the settings name, and what an adapter p
 
 
 def _url_style(settings: Settings) -> UrlStyle:
-    path = urlsplit(settings.public_url).path if settings.public_url else settings.endpoint
-    folder = path if settings.url_rewrite == "relative" else None
+    folder = (settings.public_url or settings.endpoint) if settings.url_rewrite == "relative" else None
     return UrlStyle(settings.css_hash, settings.data_uri, folder)
 
 

@@ -118,7 +118,7 @@ def test_a_pointer_that_is_none_is_told_and_what_was_read_before_stays(
 
     assert (before, text_at(manifests, "a")) == (b"old", b"old")
     assert told in caplog.text
-    with pytest.raises(ManifestError, match="manifest.json"):
+    with pytest.raises(ManifestError, match=r"manifest\.json"):
         write_manifest(path, {"a": entry("new")})
     assert path.read_bytes() == content
 

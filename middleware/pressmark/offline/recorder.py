@@ -111,8 +111,10 @@ class Recorder:
         region, joins_inline = job.region, job.options.joins_inline
         entry = Entry(region.kind, region.mode, region.name, job.page.path, record, joins_inline)
         with self._lock:
-            is_new = place not in self.entries
-            self.entries[place] = entry
+            known = self.entries.get(place)
+            is_new = known is None
+            if known is None or entry.path < known.path:  # whatever the order of pages
+                self.entries[place] = entry
             self.reads |= dict.fromkeys(record.files, read)
         if is_new and self.file is not None:
             self._append(self.file, {"format": FORMAT, "place": place, **entry.fields()})

@@ -33,7 +33,7 @@ class UrlStyle:
     """A style in which URLs are written.
 
     *fingerprint* is "content", "mtime" or ``None``; local images up to *max_data_bytes* become ``data:`` URLs; *folder*
-    is the path of the bundles if URLs are to be relative to them, else ``None``. Those in *fixed*, as browsers
+    is the path or URL of the bundles if URLs are to be relative to them, else ``None``. Those in *fixed*, as browsers
     ask for them, stay.
     """
 
@@ -64,12 +64,14 @@ class UrlStyle:
 
     def relative(self, url: str) -> str:
         """Return *url* relative to the bundles' folder, if the style asks for that; else as it is."""
-        path = without_query(url)
-        if self.folder is None or origin_of(url) or not path.startswith("/") or _ODD.search(path):
+        origin = origin_of(self.folder or "")
+        below = url.removeprefix(origin)
+        path = without_query(below)
+        if self.folder is None or origin_of(below) or not path.startswith("/") or _ODD.search(path):
             return url
-        relative = relpath(path, self.folder)
+        relative = relpath(path, self.folder.removeprefix(origin))
         slash = "/" if path.endswith("/") and relative != "." else ""
-        return ("./" if ":" in relative.partition("/")[0] else "") + relative + slash + url[len(path) :]
+        return ("./" if ":" in relative.partition("/")[0] else "") + relative + slash + below[len(path) :]
 
     def _target(self, url: str, read: Read) -> Asset | None:
         """Return the asset at *url* if it is ours; ``None`` for any other or a missing one, whose URL stays."""
