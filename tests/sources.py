@@ -8,7 +8,14 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 IS_WHEEL = bool(os.environ.get("PRESSMARK_WHEEL"))
 FOLDERS = () if IS_WHEEL else (ROOT / "middleware", ROOT / "adapters")
-PACKAGES = ("pressmark", "pressmark_django", "pressmark_flask", "pressmark_jinja2", "pressmark_starlette")
+PACKAGES = (
+    "pressmark",
+    "pressmark_django",
+    "pressmark_flask",
+    "pressmark_jinja2",
+    "pressmark_pytest",
+    "pressmark_starlette",
+)
 
 
 def python_path(*more: Path) -> str:

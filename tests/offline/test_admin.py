@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.sources import ROOT
+from tests.sources import ROOT, python_path
 
 
 class Machine:
@@ -19,12 +19,11 @@ class Machine:
     def __init__(self, folder: Path, **environ: object) -> None:
         self.folder = folder
         folder.mkdir()
-        paths = [str(ROOT), str(ROOT / "middleware"), str(ROOT / "adapters")]
         self._environ = {
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "tests.offline.admin_site",
             "ADMIN_MACHINE": str(folder),
-            "PYTHONPATH": os.pathsep.join(paths),
+            "PYTHONPATH": python_path(ROOT),
             **{name: str(value) for name, value in environ.items()},
         }
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.sources import ROOT
+from tests.sources import python_path
 
 APP = """
 import os
@@ -56,11 +56,10 @@ def build(folder: Path, *urls: str, prefix: str = "/static/", time_s: int = 0, *
         path.write_text(text, encoding="utf-8")
         os.utime(path, (time_s, time_s))
     (folder / "site_app.py").write_text(APP, encoding="utf-8")
-    modules = os.pathsep.join([str(ROOT / "middleware"), str(folder)])
     subprocess.run(
         [sys.executable, "-m", "pressmark", "build", "site_app:app", *urls, "--output", "out"],
-        cwd=folder, env={"PATH": os.environ["PATH"], "PYTHONPATH": modules, "PREFIX": prefix, **environ}, check=True,
-        capture_output=True, timeout=120,
+        cwd=folder, check=True, capture_output=True, timeout=120,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": python_path(folder), "PREFIX": prefix, **environ},
     )  # fmt: skip
     return {str(each.relative_to(folder / "out")): each.read_bytes() for each in (folder / "out").rglob("*.*")}
 

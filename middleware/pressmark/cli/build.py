@@ -12,13 +12,14 @@ from typing import Any
 
 import click
 
-from pressmark.assembly import RECORDER
+from pressmark.assembly import RECORDER, assemble_cache
 from pressmark.cli.local_site import Headers, LocalSite, find_target
 from pressmark.errors import ManifestError, StoreError
 from pressmark.offline.building import Built, Plan, write_build
 from pressmark.offline.recorder import read_recordings
 from pressmark.offline.visiting import Visits, paths_in_sitemap
 from pressmark.report.text_table import aligned, counted, shortened
+from pressmark.stores.disk import RETENTION_S
 
 ROUTES = "pressmark.routes"
 """The group of entry points that name the pages of an application: functions of it, ``None`` if it is not theirs."""
@@ -42,6 +43,8 @@ MAX_NAME = 60
 @click.option("--cookie", "cookies", multiple=True, metavar="NAME=VALUE", help="A cookie, as of a page behind a login.")
 @click.option("--recorded", multiple=True, type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE",
               help="Regions that a run with PRESSMARK_RECORD=FILE has met.")  # fmt: skip
+@click.option("--cache", default=".pressmark_cache", show_default=True, type=click.Path(file_okay=False), metavar="DIR",
+              help="The cache directory of the runs that have recorded, with their bundles.")  # fmt: skip
 @click.option("--manifest", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
               help="The manifest to add to; by default that of the application's settings.")  # fmt: skip
 @click.option("--output", type=click.Path(file_okay=False, path_type=Path), metavar="DIRECTORY",
@@ -65,10 +68,19 @@ def build(target: str | None, urls: tuple[str, ...], **options: Any) -> None:
             raise click.UsageError(str(error)) from error
         built = visit(application, urls, **options)
     try:
-        built.entries |= dict(read_recordings(options["recorded"]))
+        _add_recorded(built, **options)
     except (OSError, ManifestError) as error:
         raise click.ClickException(str(error)) from error
     finish(built, **options)
+
+
+def _add_recorded(built: Built, **options: Any) -> None:
+    """Add the regions of recorded files to what was *built*; their bundles are in a cache directory."""
+    recorded = dict(read_recordings(options["recorded"]))
+    built.entries = recorded | built.entries
+    if recorded:
+        cached, read = assemble_cache(options["cache"], RETENTION_S), built.read
+        built.read = lambda kind, name: read(kind, name) or cached.get(kind, name)
 
 
 def visit(application: Any, urls: Iterable[str], **options: Any) -> Built:
