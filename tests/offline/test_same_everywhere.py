@@ -1,5 +1,6 @@
 """A build is the same to the byte wherever, whenever and in whatever order its pages are rendered."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -8,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.sources import python_path
+from pressmark.offline.manifest import read_pointer
+from tests.sources import ROOT, python_path
 
 APP = """
 import os
@@ -96,3 +98,35 @@ def test_a_build_that_was_half_done_is_completed(first: dict[str, bytes], tmp_pa
     shutil.rmtree(tmp_path / "cache")
 
     assert build(tmp_path, "/", "/other") == first
+
+
+def test_a_build_that_is_killed_leaves_the_earlier_one_whole_and_the_next_completes_it(tmp_path: Path) -> None:
+    build(tmp_path, "/", "/other")
+    (tmp_path / "files" / "a.js").write_text("let a = 2;")
+    (tmp_path / "files" / "css" / "a.css").write_text("a { color: blue }")
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.offline.killed_builds", "out", "50"],
+        cwd=tmp_path, check=True, capture_output=True, text=True, timeout=120,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": python_path(ROOT, tmp_path), "PREFIX": "/static/"},
+    )  # fmt: skip
+    result = json.loads(done.stdout)
+
+    assert result == {"killed": 50, "faults": [], "finished": 50}
+
+
+def test_two_builds_at_once_into_one_folder_are_both_there(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        build(tmp_path / name, "/")
+    (tmp_path / "two" / "files" / "a.js").write_text("let a = 2;")
+    runs = [
+        subprocess.Popen(
+            [sys.executable, "-m", "pressmark", "build", "site_app:app", "/", "--output", str(tmp_path / "out")],
+            cwd=tmp_path / name, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            env={"PATH": os.environ["PATH"], "PYTHONPATH": python_path(tmp_path / name), "PREFIX": "/static/"},
+        )
+        for name in ("one", "two")
+    ]  # fmt: skip
+
+    told = [run.communicate(timeout=60)[1] for run in runs]
+    assert [run.returncode for run in runs] == [0, 0], told
+    assert len(read_pointer(tmp_path / "out" / "manifest.json")) == 2

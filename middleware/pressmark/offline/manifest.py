@@ -15,6 +15,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock
+
 from pressmark.errors import ManifestError
 from pressmark.regions.record import Record
 from pressmark.version import VERSION
@@ -25,6 +27,8 @@ POINTER_FORMAT = "pressmark manifests 1"
 FORMAT = "pressmark manifest 1"
 MAX_BYTES = 256 << 20
 """A larger file is refused."""
+LOCK_S = 60.0
+"""Seconds to wait for another build that writes the pointer."""
 
 
 def read_pointer(path: Path) -> list[str]:
@@ -57,16 +61,24 @@ def write_manifest(path: Path, entries: Mapping[str, object]) -> str:
     raw = json.dumps(fields, ensure_ascii=True, indent=1).encode("ascii")
     name = name_of(raw)
     path.parent.mkdir(parents=True, exist_ok=True)
-    if not (path.parent / name).exists():
+    if not _has(path.parent / name, raw):
         replace_file(path.parent / name, raw)
-    try:
-        names = read_pointer(path)
-    except FileNotFoundError:
-        names = []
-    if names[:1] != [name]:
-        pointer = {"format": POINTER_FORMAT, "manifests": [name, *(each for each in names if each != name)]}
-        replace_file(path, json.dumps(pointer, indent=1).encode("ascii"))
+    with FileLock(path.with_name(f".{path.name}.lock"), timeout=LOCK_S):  # another build may add its own
+        try:
+            names = read_pointer(path)
+        except FileNotFoundError:
+            names = []
+        if names[:1] != [name]:
+            pointer = {"format": POINTER_FORMAT, "manifests": [name, *(each for each in names if each != name)]}
+            replace_file(path, json.dumps(pointer, indent=1).encode("ascii"))
     return name
+
+
+def _has(path: Path, content: bytes) -> bool:
+    try:
+        return path.read_bytes() == content
+    except FileNotFoundError:
+        return False
 
 
 def name_of(raw: bytes) -> str:
