@@ -48,7 +48,7 @@ from pressmark_starlette import PressmarkMiddleware  # noqa: E402
 CONTENT = {"css": "a { color: red }", "scss": "body { nav { b { color: red } } }", "js": "var ran = true"}
 CACHE = "/var/cache/site"
 """The cache directory of the examples."""
-PROGRAMS = ("curl",)
+PROGRAMS = ("curl", "pytest")
 """Programs of the system that the pages use."""
 
 
@@ -64,6 +64,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Work in a directory like a reader's."""
     for folder in ("static", "templates", "cache", "build"):
         (tmp_path / folder).mkdir()
+    (tmp_path / "met.jsonl").touch()
     monkeypatch.chdir(tmp_path)
     reader = type(sys)("reader")
     reader.__file__ = str(tmp_path / "app.py")
