@@ -16,12 +16,13 @@ from pressmark_django.storage import public_url_of
 def read_settings() -> Settings:
     """Return the settings that ``PRESSMARK`` names, without the static files. Raises SettingsError.
 
-    Others may come from django-compressor's settings. In debug mode each page looks at its files.
+    Others may come from django-compressor's settings. In debug mode each page looks at its files, and waits for its
+    bundles.
     """
     options = getattr(django_settings, "PRESSMARK", {})
     if not isinstance(options, dict):
         raise SettingsError(f"PRESSMARK is {options!r}; it must be a dict such as {{'cache_dir': '/var/cache/site'}}")
-    development = {"refresh": 0} if django_settings.DEBUG else {}
+    development = {"refresh": 0, "build_wait": None} if django_settings.DEBUG else {}
     return Settings.from_mapping(development | read_old_settings().options | options)
 
 

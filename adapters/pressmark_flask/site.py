@@ -54,15 +54,17 @@ class Site:
     def settings(self, mount: str = "", **changes: Any) -> Settings:
         """Return the settings with the static folders of the application at *mount*, and with *changes*.
 
-        In debug mode each page looks at its files, unless the configuration says otherwise.
+        In debug mode each page looks at its files, and waits for its bundles, unless the configuration says otherwise.
         """
         # The same path outside of the application's mount point belongs to another application.
         may_be_missing = self._settings.manifest is not None
         found = {
             mount + prefix: folders for prefix, folders in static_folders(self.flask, may_be_missing=may_be_missing)
         }
-        if self.flask.debug and "PRESSMARK_REFRESH" not in self.flask.config:
-            changes = {"refresh": 0} | changes
+        if self.flask.debug:
+            development = {"refresh": 0, "build_wait": None}
+            given = {name for name in development if f"PRESSMARK_{name.upper()}" in self.flask.config}
+            changes = {name: value for name, value in development.items() if name not in given} | changes
         return replace(self._settings, static=found | dict(self._settings.static), **changes)
 
     def _wrap(self, environ: Environ) -> WSGIApplication:

@@ -18,16 +18,22 @@ from pressmark.adapters import ASGIApplication, Receive, Scope, Send, check_plug
 __all__ = ["PressmarkMiddleware", "page_routes"]
 
 
+DEVELOPMENT: dict[str, Any] = {"refresh": 0, "build_wait": None}
+"""The settings in debug mode."""
+
+
 class PressmarkMiddleware:
     """Pure ASGI middleware; keyword arguments are the fields of Settings. Raises SettingsError.
 
-    If the application is in debug mode each page looks at its files, unless ``refresh`` is given.
+    If the application is in debug mode each page looks at its files, and waits for its bundles, unless ``refresh`` and
+    ``build_wait`` are given.
     """
 
     def __init__(self, app: ASGIApplication, /, settings: Settings | None = None, **options: Unpack[Options]) -> None:
         self.app = app
         self._settings = Settings.of(settings, options)
-        self._has_refresh = settings is not None or "refresh" in options
+        given = vars(settings) if settings is not None else options
+        self._development = {name: value for name, value in DEVELOPMENT.items() if name not in given}
         check_plugins(self._settings)  # an unknown name is an error at start
         self._middleware: ASGIMiddleware | None = None
         self._lifespan_state: Mapping[str, Any] | None = None
@@ -46,8 +52,8 @@ class PressmarkMiddleware:
             routes = getattr(scope.get("app"), "routes", ())
             found = dict(static_mounts(routes, mount, may_be_missing=may_be_missing))
             settings = replace(self._settings, static=found | dict(self._settings.static))
-            if getattr(scope.get("app"), "debug", False) and not self._has_refresh:
-                settings = replace(settings, refresh=0)
+            if getattr(scope.get("app"), "debug", False):
+                settings = replace(settings, **self._development)
             self._middleware = ASGIMiddleware(self.app, settings=settings)
             self._middleware.lifespan_state = self._lifespan_state
         await self._middleware(scope, receive, send)

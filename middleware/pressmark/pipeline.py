@@ -129,7 +129,7 @@ class Pipeline:
         cached = self._cached_regions.find(region, page)
         if cached is not None and self._freshness.is_usable(cached):
             return cached.rendered
-        logger.info("%s region on %s was not bundled this time: its build goes on", region.kind, page.path)
+        self._log_once.background(region, page.path)
         return Rendered(region.raw)
 
     def flawed(self, text: Text, page: Page) -> bytes:

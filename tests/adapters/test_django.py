@@ -306,3 +306,11 @@ def test_the_toggle_is_kept_from_the_view(get: Get, query: str, seen: str) -> No
 
     assert body.endswith(f"<p>{seen} {seen.partition('=')[0]}")
     assert bool(TAG.findall(body.encode())) is (query != "plain")
+
+
+@pytest.mark.parametrize(("debug", "ours", "seconds"), [(True, {}, None), (True, {"build_wait": 3}, 3), (False, {}, 2)])
+def test_in_debug_mode_a_page_waits_for_its_bundles(
+    ours: dict[str, Any], *, debug: bool, seconds: float | None
+) -> None:
+    with override_settings(DEBUG=debug, PRESSMARK=ours):
+        assert read_settings().build_wait == seconds

@@ -9,8 +9,8 @@ import pytest
 from flask import Blueprint, Flask, Response
 
 from pressmark.errors import SettingsError
-from pressmark_flask import Pressmark
-from pressmark_flask.site import static_folders
+from pressmark_flask import Pressmark, read_settings
+from pressmark_flask.site import Site, static_folders
 from tests.conftest import Write
 from tests.site import TAG, css_region
 
@@ -147,6 +147,18 @@ def test_in_debug_mode_a_change_shows_at_once(
     write("a.css", "changed{}")
 
     assert (app.test_client().get("/").data != before) is is_seen
+
+
+@pytest.mark.parametrize(
+    ("debug", "config", "seconds"), [(True, {}, None), (True, {"PRESSMARK_BUILD_WAIT": 3}, 3), (False, {}, 2)]
+)
+def test_in_debug_mode_a_page_waits_for_its_bundles(
+    app: Flask, config: dict[str, int], *, debug: bool, seconds: float | None
+) -> None:
+    app.debug = debug
+    app.config |= config
+
+    assert Site(app, read_settings(app.config)).settings().build_wait == seconds
 
 
 # The commands

@@ -266,6 +266,25 @@ def test_in_debug_mode_a_change_shows_at_once(
     assert (client.get("/").content != before) is is_seen
 
 
+@pytest.mark.parametrize(("debug", "more", "seconds"), [(True, {}, None), (True, {"build_wait": 3}, 3), (False, {}, 2)])
+def test_in_debug_mode_a_page_waits_for_its_bundles(
+    static: Path, write: Write, tmp_path: Path, more: dict[str, Any], *, debug: bool, seconds: float | None
+) -> None:
+    write("a.css", "a{}")
+    made: list[Any] = []
+
+    class Noted(PressmarkMiddleware):
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            super().__init__(*args, **kwargs)
+            made.append(self)
+
+    app = Starlette(debug=debug, routes=routes(static))
+    app.add_middleware(Noted, cache_dir=tmp_path / "cache", **more)
+    TestClient(app).get("/")
+
+    assert made[-1]._middleware._core.pipeline.build_wait == seconds
+
+
 def test_jinja2_templates_have_the_tag(static: Path, write: Write, tmp_path: Path, options: dict[str, Any]) -> None:
     write("a.css", "a{}")
     link = '<link rel="stylesheet" href="/static/a.css">'

@@ -8,6 +8,8 @@ from pressmark.model import Region
 
 logger = logging.getLogger("pressmark")
 
+BACKGROUND = "where a build takes longer than build_wait, build ahead by `pressmark build`, or let build_wait be None"
+"""What is told with the first region whose build is not waited for."""
 MAX_CAUSES = 4096
 MAX_PAGES = 8
 """The number of pages that the log names for one fault of their markup or headers."""
@@ -19,6 +21,7 @@ class LogOnce:
     def __init__(self) -> None:
         self._causes: set[str] = set()
         self._pages: dict[str, set[str]] = {}
+        self._is_told_of_background = False
 
     def region(self, region: Region, path: str, error: Exception) -> None:
         """Log why *region* of the page at *path* was not bundled, once per cause."""
@@ -32,6 +35,12 @@ class LogOnce:
             logger.warning("%s region on %s was not bundled: %s", region.kind, path, error)
         else:
             logger.error("%s region on %s was not bundled", region.kind, path, exc_info=error)
+
+    def background(self, region: Region, path: str) -> None:
+        """Log that the build of *region* goes on while the page at *path* leaves: the first time as a warning."""
+        level, advice = (logging.INFO, "") if self._is_told_of_background else (logging.WARNING, f"; {BACKGROUND}")
+        self._is_told_of_background = True
+        logger.log(level, "%s region on %s was not bundled this time: its build goes on%s", region.kind, path, advice)
 
     def page(self, path: str, cause: str) -> None:
         """Log *cause*, why the page at *path* was not bundled, once for each of a few pages."""
