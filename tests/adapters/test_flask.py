@@ -156,6 +156,7 @@ def test_in_debug_mode_a_page_waits_for_its_bundles(
     app: Flask, config: dict[str, int], *, debug: bool, seconds: float | None
 ) -> None:
     app.debug = debug
+    del app.config["PRESSMARK_BUILD_WAIT"]
     app.config |= config
 
     assert Site(app, read_settings(app.config)).settings().build_wait == seconds

@@ -173,7 +173,6 @@ def test_an_error_page_has_its_regions_built(project: Path) -> None:
         (["no_such_app:app"], "there is no module 'no_such_app'"),
         (["built_app:nothing"], "'built_app:nothing' does not exist"),
         (["built_app:plain", "/"], "no region was met"),
-        (["built_app:app", "/"], "no manifest was written"),
     ],
 )
 def test_a_wrong_target_is_told_in_one_line(arguments: list[str], told: str) -> None:
@@ -182,6 +181,14 @@ def test_a_wrong_target_is_told_in_one_line(arguments: list[str], told: str) -> 
     assert result.exit_code != 0
     assert told in result.output
     assert "Traceback" not in result.output
+
+
+def test_a_build_without_a_manifest_fills_the_cache_and_says_how_to_take_it_elsewhere(project: Path) -> None:
+    result = run("built_app:app", "/")
+
+    assert result.exit_code == 0
+    assert "no manifest: give --manifest FILE or --output DIRECTORY" in result.output
+    assert len(list((project / "cache" / "bundles" / "css").glob("*/*.css"))) == 1
 
 
 def test_a_module_that_cannot_be_imported_is_told(project: Path) -> None:
