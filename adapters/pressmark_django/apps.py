@@ -44,6 +44,10 @@ class PressmarkConfig(AppConfig):
         location = Location(get_script_prefix().rstrip("/"), path)
         return bundle_document(self._core().get(), html, location)
 
+    def bundle_page(self, html: str) -> str:
+        """Return *html*, which will be a response, with its regions bundled. Blocks."""
+        return bundle_document(self._core().get(), html, Location("", "/"), is_response=True)
+
     def bundle_fragment(self, html: str) -> str:
         """Return *html*, one region that was rendered without a request, bundled if no middleware will see it.
 

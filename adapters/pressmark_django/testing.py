@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from pressmark_pytest import VARIABLE, summary_of
+from pressmark.adapters.commands import VARIABLE, summary_of
 
 
 class RecordMixin:

@@ -8,7 +8,7 @@ import click
 from flask.cli import AppGroup
 
 from pressmark.adapters import Location, Reply, call_wsgi, environ_factory, quoted, wsgi_subrequest
-from pressmark.adapters.commands import build_command, cache_command, explain_page, finish, visit
+from pressmark.adapters.commands import build_command, cache_command, explain_page, finish, record, visit
 from pressmark_flask.site import Site
 
 _KNOWN = ("target", "host", "https", "recorded", "cache")
@@ -25,7 +25,7 @@ def commands_of(site: Site) -> AppGroup:
     def build(urls: tuple[str, ...], **options: Any) -> None:
         config = site.flask.config
         options |= {"host": _host(site), "mount": _mount(site), "https": config["PREFERRED_URL_SCHEME"] == "https"}
-        finish(visit(site.flask, urls, **options), **options)
+        finish(record(lambda: visit(site.flask, urls, **options)), **options)
 
     @group.command("explain")
     @click.argument("path", default="/")

@@ -1,9 +1,8 @@
 """Pressmark for pytest: ``pytest --pressmark-record FILE`` records the regions of all pages that the tests render.
 
-It imports nothing of Pressmark, as every run of pytest loads it.
+It imports nothing of Pressmark before the end, as every run of pytest loads it.
 """
 
-import json
 import os
 from pathlib import Path
 from typing import Any
@@ -32,22 +31,7 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     """Say what was recorded."""
     file = os.environ.get(VARIABLE)
     if file:
+        from pressmark.adapters.commands import summary_of  # noqa: PLC0415  # not at the start of every run
+
         terminalreporter.write_sep("-", "pressmark")
         terminalreporter.write_line(summary_of(Path(file)))
-
-
-def summary_of(file: Path) -> str:
-    """Return a sentence on the regions in *file*."""
-    try:
-        lines = file.read_bytes().splitlines()
-    except FileNotFoundError:
-        return f"no region was met: {file} was not written"
-    places, pages = set(), set()
-    for line in lines:
-        try:
-            fields = json.loads(line)
-            places.add(fields["place"])
-            pages.add(fields["page"])
-        except (ValueError, KeyError, TypeError):
-            continue  # it was cut off
-    return f"{len(places)} regions of {len(pages)} pages are recorded in {file}"

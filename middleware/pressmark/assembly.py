@@ -17,7 +17,7 @@ from pressmark.filters.plugins import find_filters, find_precompilers
 from pressmark.http.early_hints import EarlyHints
 from pressmark.model import Kind
 from pressmark.offline.manifest import Manifests
-from pressmark.offline.recorder import Recorder
+from pressmark.offline.recorder import VARIABLE, Recorder
 from pressmark.page.scanned_pages import ScannedPages
 from pressmark.pipeline import Pipeline
 from pressmark.protocols import Filter, Resolver, Store
@@ -64,7 +64,7 @@ def assemble(  # noqa: PLR0913  # the settings, and what an adapter puts in the 
     manifest = Manifests(str(settings.manifest)) if settings.manifest is not None else None
     if settings.manifest is not None:
         RECORDER.manifest = str(settings.manifest)
-    file = settings.record or os.environ.get("PRESSMARK_RECORD")
+    file = settings.record or os.environ.get(VARIABLE)
     if file and not RECORDER.is_on:
         RECORDER.begin(str(file))
     # One thread for work that no page waits for: it must not delay builds, nor take all processors.

@@ -3,8 +3,8 @@
 import json
 import re
 import sys
-from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from importlib.metadata import entry_points
 from os.path import abspath
 from pathlib import Path
@@ -17,7 +17,7 @@ from pressmark.cli.local_site import Headers, LocalSite, find_target
 from pressmark.errors import ManifestError, StoreError
 from pressmark.offline.building import Built, Plan, write_build
 from pressmark.offline.recorder import read_recordings
-from pressmark.offline.visiting import Visits, paths_in_sitemap
+from pressmark.offline.visiting import Visited, Visits, paths_in_sitemap
 from pressmark.report.text_table import aligned, counted, shortened
 from pressmark.stores.disk import RETENTION_S
 
@@ -60,13 +60,7 @@ def build(target: str | None, urls: tuple[str, ...], **options: Any) -> None:
     """
     if target is None and not options["recorded"]:
         raise click.UsageError("name the application, as module:attribute, or give --recorded FILE")
-    built, RECORDER.manifest = Built(), None
-    if target is not None:
-        try:
-            application = find_target(target)
-        except ValueError as error:
-            raise click.UsageError(str(error)) from error
-        built = visit(application, urls, **options)
+    built = Built() if target is None else record(lambda: visit(find_target(target), urls, **options))
     try:
         _add_recorded(built, **options)
     except (OSError, ManifestError) as error:
@@ -83,28 +77,31 @@ def _add_recorded(built: Built, **options: Any) -> None:
         built.read = lambda kind, name: read(kind, name) or cached.get(kind, name)
 
 
-def visit(application: Any, urls: Iterable[str], **options: Any) -> Built:
-    """Return what the pages of *application* at *urls*, and those of *options*, have."""
-    headers = _headers(options["headers"], options["cookies"])
+def record(render: Callable[[], Iterable[Visited]]) -> Built:
+    """Return what the pages have that *render* renders, all of which are noted meanwhile. Raises ClickException."""
+    RECORDER.manifest = None
     RECORDER.begin(RECORDER.file)
     try:
-        with ExitStack() as stack:
-            scheme = "https" if options["https"] else "http"
-            local = LocalSite(application, options["host"], headers, scheme=scheme, mount=options.get("mount", ""))
-            site = stack.enter_context(local)
-            visits = Visits(site.get, options["host"], options["follow"], re.compile(options["exclude"]))
-            visits.add(_wanted(urls, site, **options), is_wanted=True)
-            if options["routes"] or (options["routes"] is None and not visits.seen):
-                visits.add(routes_of(application), is_wanted=False)
-            if not visits.seen:
-                visits.add(["/"], is_wanted=True)
-            return Built(
-                list(_watched(visits)), dict(RECORDER.entries), tuple(RECORDER.failures.values()), RECORDER.read
-            )
+        pages = list(render())
+        return Built(pages, dict(RECORDER.entries), tuple(RECORDER.failures.values()), RECORDER.read)
     except (ValueError, TimeoutError) as error:
         raise click.ClickException(str(error)) from error
     finally:
         RECORDER.end()
+
+
+def visit(application: Any, urls: Iterable[str], **options: Any) -> Iterator[Visited]:
+    """Yield the pages of *application* at *urls*, and those of *options*, when they were rendered."""
+    headers = _headers(options["headers"], options["cookies"])
+    scheme = "https" if options["https"] else "http"
+    with LocalSite(application, options["host"], headers, scheme=scheme, mount=options.get("mount", "")) as site:
+        visits = Visits(site.get, options["host"], options["follow"], re.compile(options["exclude"]))
+        visits.add(_wanted(urls, site, **options), is_wanted=True)
+        if options["routes"] or (options["routes"] is None and not visits.seen):
+            visits.add(routes_of(application), is_wanted=False)
+        if not visits.seen:
+            visits.add(["/"], is_wanted=True)
+        yield from _watched(visits)
 
 
 def finish(built: Built, **options: Any) -> None:

@@ -97,6 +97,9 @@ class Built:
             yield "no region was met: no page has <!-- compress css --> … <!-- endcompress -->, or passes Pressmark"
         if self.missing:
             yield f"the manifest lacks {len(self.missing)} of {len(self.entries)} regions, such as {self.missing[0]}"
+        failed = [page for page in self.pages if is_strict and page.fault and not page.status]
+        if failed and failed[0] not in bad:
+            yield f"{failed[0].path}: {failed[0].fault}"
         if is_strict and self.failures:
             yield f"{len(self.failures)} regions were not built, such as the {self.failures[0]}"
         if plan.only_checks and plan.manifest is None:

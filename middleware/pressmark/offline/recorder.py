@@ -26,6 +26,8 @@ from pressmark.regions.record import Record
 logger = logging.getLogger("pressmark")
 
 FORMAT = "pressmark recording 1"
+VARIABLE = "PRESSMARK_RECORD"
+"""The environment variable that names the file to record into."""
 
 
 class Cache(Protocol):
@@ -149,3 +151,12 @@ def read_recordings(files: Iterable[Path]) -> Iterator[tuple[str, Entry]]:
             if format_ != FORMAT:
                 raise ManifestError(f"{path} has the format {format_!r}; this version of Pressmark reads {FORMAT!r}")
             yield str(place), Entry.of(fields)
+
+
+def summary_of(file: Path) -> str:
+    """Return a sentence on the regions that were recorded in *file*. Raises OSError and ManifestError."""
+    if not file.exists():
+        return f"no region was met: {file} was not written"
+    entries = dict(read_recordings([file]))
+    pages = {entry.path for entry in entries.values()}
+    return f"{len(entries)} regions of {len(pages)} pages are recorded in {file}"

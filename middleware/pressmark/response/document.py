@@ -20,8 +20,8 @@ class _NoRequest:
         return self._location
 
 
-def bundle_document(core: Core, html: str, location: Location) -> str:
-    """Return *html* with its regions bundled, as if it were a page at *location*.
+def bundle_document(core: Core, html: str, location: Location, *, is_response: bool = False) -> str:
+    """Return *html* with its regions bundled, as if it were a page at *location*; it *is_response* if one will be it.
 
     Blocks until all bundles are there, as a document is made once. Raises TypeError and ValueError for arguments that
     are no document or page, and RegionError only if strict.
@@ -31,7 +31,7 @@ def bundle_document(core: Core, html: str, location: Location) -> str:
     if not location.path.startswith("/"):
         raise ValueError(f"path is {location.path!r}; it must be the path of a page, such as '/mails/'")
     # Who makes a document serves no bundle: another process does.
-    location = location._replace(is_document=True, has_siblings=True)
+    location = location._replace(is_document=not is_response, has_siblings=True)
     exchange = Exchange(core, _NoRequest(location), 200, _HEADERS)
     pieces: list[bytes] = []
     for event in exchange.feed(html.encode("utf-8", "surrogatepass"), is_last=True):

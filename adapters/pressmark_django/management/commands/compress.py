@@ -1,21 +1,22 @@
 """``manage.py compress``: render pages of the project, and build their bundles before any visitor comes."""
 
 from argparse import FileType
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import click
+from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.wsgi import get_wsgi_application
 
-from pressmark.adapters.commands import LOGOUTS, finish, visit
-
-_OF_NO_USE = "Of no use: templates are not read."
+from pressmark.adapters import SettingsError
+from pressmark.adapters.commands import LOGOUTS, Visited, finish, record, visit
+from pressmark_django.template_pages import contexts_of, render_templates
 
 
 class Command(BaseCommand):
@@ -49,21 +50,58 @@ class Command(BaseCommand):
         parser.add_argument("--check", action="store_true", help="Write nothing: fail if the manifest lacks a region.")
         parser.add_argument("--strict", action="store_true", help="Fail also if a region could not be built.")
         parser.add_argument("--json", action="store_true", dest="as_json", help="Print the result as JSON.")
-        parser.add_argument("-e", "--extension", action="append", help=_OF_NO_USE)
-        parser.add_argument("--engine", action="append", help=_OF_NO_USE)
-        parser.add_argument("-f", "--force", action="store_true", help=_OF_NO_USE)
-        parser.add_argument("--follow-links", action="store_true", help=_OF_NO_USE)
+        parser.add_argument("--templates", action="store_true", help="Also all templates with regions, without views.")
+        parser.add_argument(
+            "--context", metavar="NAME", help="Dotted name of their contexts, or of a function of them."
+        )
+        parser.add_argument("-e", "--extension", action="append", help="Endings of templates; .html by default.")
+        parser.add_argument("--engine", action="append", help="Engines of templates: django, jinja2; both by default.")
+        parser.add_argument("-f", "--force", action="store_true", help="Templates, though COMPRESS_OFFLINE is not set.")
+        parser.add_argument("--follow-links", action="store_true", help="Follow symbolic links among templates.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Ask for the pages, and write what they have. Raises CommandError for what is wrong."""
+        """Render pages and templates, and write what they have. Raises CommandError for what is wrong."""
         options |= {"host": options["host"] or _host(), "https": settings.SECURE_SSL_REDIRECT}
         options |= {"mount": settings.FORCE_SCRIPT_NAME or "", "routes": options["routes"] or None}
+        offline = getattr(settings, "COMPRESS_OFFLINE", False) or options["force"]
+        options["templates"] = options["templates"] or (offline and not _names_pages(options))
         try:
             with _session(options["user"]) as cookies, redirect_stdout(self.stdout):
                 options["cookies"] = [*options["cookies"], *cookies]
-                finish(visit(get_wsgi_application(), options["paths"], **options), **options)
+                finish(record(lambda: _rendered(options)), **options)
         except click.ClickException as error:
             raise CommandError(error.format_message()) from error
+        except SettingsError as error:
+            raise CommandError(str(error)) from error
+
+
+def _names_pages(options: Mapping[str, Any]) -> bool:
+    return any(options[name] for name in ("paths", "routes", "sitemap", "urls_from", "follow"))
+
+
+def _rendered(options: Mapping[str, Any]) -> Iterator[Visited]:
+    """Yield the templates and pages that *options* name, when they were rendered."""
+    if options["templates"]:
+        yield from _templates(options)
+    if not options["templates"] or _names_pages(options):
+        yield from visit(get_wsgi_application(), options["paths"], **options)
+
+
+def _templates(options: Mapping[str, Any]) -> Iterator[Visited]:
+    wanted = options["context"] or getattr(settings, "COMPRESS_OFFLINE_CONTEXT", None)
+    endings = [each for given in options["extension"] or [".html"] for each in given.split(",")]
+    pages = render_templates(
+        contexts_of(wanted),
+        endings=[each if each.startswith(".") else f".{each}" for each in endings],
+        backends=options["engine"] or ("django", "jinja2"),
+        follows_links=options["follow_links"],
+    )
+    for page in pages:
+        visited = Visited(f"template {page.name}", is_wanted=False, fault=page.fault)
+        if not page.fault:
+            apps.get_app_config("pressmark").bundle_page(page.html)
+            visited.status = 200
+        yield visited
 
 
 def _host() -> str:
