@@ -58,7 +58,7 @@ def render_templates(
 
     Only templates with one of the *endings* are looked at, of the engines of Django's *backends* ("django", "jinja2").
     """
-    for backend in engines.all():
+    for backend in _backends():
         kind = "django" if isinstance(backend, DjangoTemplates) else "jinja2"
         if kind not in backends or (kind == "jinja2" and not hasattr(backend, "env")):
             continue
@@ -68,6 +68,23 @@ def render_templates(
                 if _may_have_region(name, sources, set()):
                     for context in contexts:
                         yield from _rendered(backend, kind, name, context)
+
+
+def _backends() -> Iterator[Any]:
+    """Yield the project's engines, and the environment of Jinja that django-compressor's setting gives."""
+    yield from engines.all()
+    wanted: Any = getattr(settings, "COMPRESS_JINJA2_GET_ENVIRONMENT", None)
+    if wanted is not None:
+        yield _Environment((import_string(wanted) if isinstance(wanted, str) else wanted)())
+
+
+class _Environment(NamedTuple):
+    """An environment of Jinja in the place of an engine."""
+
+    env: Any
+
+    def get_template(self, name: str) -> Any:
+        return self.env.get_template(name)
 
 
 def _sources(backend: Any, kind: str, endings: tuple[str, ...], *, follows_links: bool) -> dict[str, str]:

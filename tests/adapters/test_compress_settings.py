@@ -46,6 +46,7 @@ VALUES: dict[str, Any] = {
     "ENABLED": True,
     "MTIME_DELAY": 10,
     "DATA_URI_MAX_SIZE": 1024,
+    "OFFLINE": False,
 }
 
 
@@ -95,9 +96,7 @@ def test_every_setting_is_known(name: str) -> None:
     remarks = read(**{name: VALUES.get(name, "x")}).remarks
 
     assert [remark for remark in remarks if remark.is_lost] == []
-    assert [remark.name for remark in remarks] == (
-        [f"COMPRESS_{name}"] if name in {*NOT_NEEDED, "OFFLINE", "STORAGE"} else []
-    )
+    assert [remark.name for remark in remarks] == ([f"COMPRESS_{name}"] if name in {*NOT_NEEDED, "STORAGE"} else [])
 
 
 def test_the_list_is_the_whole_list() -> None:
@@ -120,6 +119,12 @@ def test_the_list_is_the_whole_list() -> None:
         ({"SRI_HASHES": ["sha384"]}, {"integrity": True}),
         ({"SRI_HASHES": []}, {"integrity": False}),
         ({"DATA_URI_MAX_SIZE": 99}, {}),
+        ({"OFFLINE": True, "ROOT": "/r"}, {"manifest": "/r/CACHE/pressmark-manifest.json"}),
+        (
+            {"OFFLINE": True, "ROOT": "/r", "OUTPUT_DIR": "out", "OFFLINE_MANIFEST": "m.json"},
+            {"manifest": "/r/out/pressmark-m.json"},
+        ),
+        ({"OFFLINE": False, "ROOT": "/r"}, {}),
     ],
 )
 def test_a_setting_that_we_have_too_is_ours(old: dict[str, Any], new: dict[str, Any]) -> None:

@@ -260,3 +260,28 @@ def test_only_templates_with_regions_and_wanted_endings_are_rendered(templates: 
 
     assert [page["path"] for page in run()["pages"]] == ["template page.html"]
     assert [page["path"] for page in run("-e", "txt,xml")["pages"]] == ["template page.txt", "template page.xml"]
+
+
+def test_the_settings_of_django_compressor_are_enough(
+    tmp_path: Path, templates: Path, run: Callable[..., Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its project runs ``manage.py compress`` without a word more, and serves what that has made."""
+    (templates / "page.html").write_text(HEAD + "{% compress css %}" + LINK.format("{{ theme }}") + "{% endcompress %}")
+    old: dict[str, Any] = {"COMPRESS_OFFLINE": True, "COMPRESS_OFFLINE_CONTEXT": {"theme": "a"}, "PRESSMARK": {}}
+    with override_settings(**old):
+        call_command("compress", stdout=io.StringIO())
+        cache = tmp_path / "static" / "CACHE"
+        built = sorted(path.suffix for path in (cache / "css").iterdir())
+
+        def answer(request: HttpRequest) -> HttpResponse:
+            return HttpResponse(
+                engines["django"].get_template("page.html").render({"STATIC_URL": "/static/", "theme": "a"})
+            )
+
+        (tmp_path / "static" / "a.css").unlink()
+        middleware = PressmarkMiddleware(answer)
+        [url] = TAG.findall(middleware(RequestFactory().get("/")).content)  # type: ignore[union-attr]
+
+        assert middleware(RequestFactory().get(url.decode())).content == b"a{color:red}"  # type: ignore[union-attr]
+    assert built == [".br", ".css", ".gz", ".zst"]
+    assert (cache / "pressmark-manifest.json").exists()

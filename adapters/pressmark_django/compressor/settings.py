@@ -1,9 +1,12 @@
 """Read ``COMPRESS_*``: each of django-compressor's settings becomes one of ours, is not needed, or is refused."""
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
+
+from django.conf import settings as django_settings
 
 from pressmark.adapters import Command, SettingsError
 from pressmark_django.compressor.filters import ClassFilter, TemplateFilter, class_or_command, command_filter
@@ -44,12 +47,9 @@ NOT_NEEDED = {
     "VERBOSE": "The logger 'pressmark' reports everything at level DEBUG.",
     "OUTPUT_DIR": "Generated files are served from `endpoint`, and are in no static directory.",
     "OFFLINE_TIMEOUT": "It did nothing in django-compressor either.",
-    "OFFLINE_CONTEXT": "Templates are not rendered ahead of their requests.",
-    "OFFLINE_MANIFEST": "There is no manifest.",
-    "OFFLINE_MANIFEST_STORAGE": "There is no manifest.",
-    "OFFLINE_MANIFEST_STORAGE_ALIAS": "There is no manifest.",
-    "URL_PLACEHOLDER": "There is no manifest.",
-    "JINJA2_GET_ENVIRONMENT": "Templates are not rendered ahead of their requests.",
+    "OFFLINE_MANIFEST_STORAGE": "The manifest is a file.",
+    "OFFLINE_MANIFEST_STORAGE_ALIAS": "The manifest is a file.",
+    "URL_PLACEHOLDER": "The manifest holds no URL of a server.",
 }
 """Settings that Pressmark does not need -> the reason."""
 
@@ -106,10 +106,20 @@ def _read_kinds(reading: Reading, value: Any, given: Mapping[str, Any]) -> None:
 
 
 def _read_offline(reading: Reading, value: Any, given: Mapping[str, Any]) -> None:
-    if value:
-        text = "asks for bundles that are built ahead: Pressmark builds them when a page first asks for them."
-        hint = "Run `manage.py compress PATH …` after a deployment: it asks for pages, so that their bundles are built."
-        reading.remarks.append(Remark("COMPRESS_OFFLINE", text, hint))
+    root = given.get("ROOT") or django_settings.STATIC_ROOT
+    if value and root:
+        folder = os.path.join(root, given.get("OUTPUT_DIR") or "CACHE")
+        # Not the name itself: django-compressor's own manifest may still lie there.
+        reading.options["manifest"] = os.path.join(
+            folder, f"pressmark-{given.get('OFFLINE_MANIFEST') or 'manifest.json'}"
+        )
+    elif value:
+        hint = "Set STATIC_ROOT or COMPRESS_ROOT, below which the manifest lies."
+        reading.lose("COMPRESS_OFFLINE", "has no directory for its manifest.", hint)
+
+
+def _read_by_command(reading: Reading, value: Any, given: Mapping[str, Any]) -> None:
+    """Read nothing: ``manage.py compress`` or the setting COMPRESS_OFFLINE does."""
 
 
 def _read_sri(reading: Reading, value: Any, given: Mapping[str, Any]) -> None:
@@ -208,6 +218,9 @@ _READERS: Mapping[str, Reader] = {
     "CSS_HASHING_METHOD": _read_hashing,
     "COMPRESSORS": _read_kinds,
     "OFFLINE": _read_offline,
+    "OFFLINE_CONTEXT": _read_by_command,
+    "OFFLINE_MANIFEST": _read_by_command,
+    "JINJA2_GET_ENVIRONMENT": _read_by_command,
     "SRI_HASHES": _read_sri,
     "SRI_CROSSORIGIN": _read_crossorigin,
     "PRECOMPILERS": _read_precompilers,

@@ -107,9 +107,7 @@ def visit(application: Any, urls: Iterable[str], **options: Any) -> Iterator[Vis
 def finish(built: Built, **options: Any) -> None:
     """Write what was *built* where *options* say, and print what became of it. Raises ClickException."""
     output: Path | None = options["output"]
-    beside = output / "manifest.json" if output else None
-    path = options["manifest"] or beside or (Path(RECORDER.manifest) if RECORDER.manifest else None)
-    plan = Plan(path, output, only_checks=options["check"])
+    plan = Plan(options["manifest"] or _manifest_for(output), output, only_checks=options["check"])
     try:
         with _bar(built.outputs if output and not plan.only_checks else [], "Writing") as outputs:
             write_build(built, plan, outputs)
@@ -118,6 +116,14 @@ def finish(built: Built, **options: Any) -> None:
     click.echo(json.dumps(built.fields(), indent=1) if options["as_json"] else "\n".join(_lines(built, plan)))
     if faults := list(built.faults(plan, is_strict=options["strict"])):
         raise click.ClickException("; ".join(faults))
+
+
+def _manifest_for(output: Path | None) -> Path | None:
+    """Return the manifest to add to: that of the settings, unless the *output* goes elsewhere and has its own."""
+    known = Path(RECORDER.manifest) if RECORDER.manifest else None
+    if output is None or (known is not None and known.parent == output.absolute()):
+        return known
+    return output / "manifest.json"
 
 
 def routes_of(application: Any) -> list[str]:

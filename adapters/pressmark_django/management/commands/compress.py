@@ -16,6 +16,7 @@ from django.core.wsgi import get_wsgi_application
 
 from pressmark.adapters import SettingsError
 from pressmark.adapters.commands import LOGOUTS, Visited, finish, record, visit
+from pressmark_django.configuration import read_old_settings
 from pressmark_django.template_pages import contexts_of, render_templates
 
 
@@ -65,6 +66,7 @@ class Command(BaseCommand):
         options |= {"mount": settings.FORCE_SCRIPT_NAME or "", "routes": options["routes"] or None}
         offline = getattr(settings, "COMPRESS_OFFLINE", False) or options["force"]
         options["templates"] = options["templates"] or (offline and not _names_pages(options))
+        options["output"] = options["output"] or _offline_folder()
         try:
             with _session(options["user"]) as cookies, redirect_stdout(self.stdout):
                 options["cookies"] = [*options["cookies"], *cookies]
@@ -73,6 +75,12 @@ class Command(BaseCommand):
             raise CommandError(error.format_message()) from error
         except SettingsError as error:
             raise CommandError(str(error)) from error
+
+
+def _offline_folder() -> Path | None:
+    """Return the folder of django-compressor's setting COMPRESS_OFFLINE, from which the project serves bundles, too."""
+    manifest = read_old_settings().options.get("manifest")
+    return Path(manifest).parent if manifest else None
 
 
 def _names_pages(options: Mapping[str, Any]) -> bool:
