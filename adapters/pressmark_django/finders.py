@@ -1,0 +1,50 @@
+"""A finder of static files that gives the bundles of a build to ``collectstatic``, below ``pressmark/``."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from django.contrib.staticfiles.finders import BaseFinder
+from django.contrib.staticfiles.utils import get_files
+from django.core.checks import CheckMessage, Error
+from django.core.files.storage import FileSystemStorage
+from django.utils._os import safe_join
+
+from pressmark_django.configuration import read_settings
+
+PREFIX = "pressmark"
+
+
+class BundleFinder(BaseFinder):
+    """Finds what ``manage.py compress --output`` has written into the folder of the setting ``manifest``."""
+
+    def __init__(self, app_names: Any = None, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        manifest = read_settings().manifest
+        self._storage = FileSystemStorage(Path(str(manifest)).parent) if manifest is not None else None
+
+    def check(self, **kwargs: Any) -> list[CheckMessage]:
+        """Return an error if there is no folder to look in."""
+        if self._storage is not None:
+            return []
+        hint = 'Set PRESSMARK = {"manifest": BASE_DIR / "bundles" / "manifest.json"}, and build with --output bundles.'
+        return [Error("BundleFinder has no folder: PRESSMARK has no manifest.", hint=hint, id="pressmark.E002")]
+
+    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
+        """Return the absolute path of a bundle, or all such in a list."""
+        found = self._found(path)
+        every = find_all or kwargs.get("all", False)
+        return [found] if every and found else found or []
+
+    def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, FileSystemStorage]]:
+        """Yield the path of each bundle, and the storage that has it."""
+        if self._storage is not None and self._storage.exists(""):
+            self._storage.prefix = PREFIX  # as collectstatic asks for it
+            for path in get_files(self._storage, [*(ignore_patterns or ()), "*.tmp", ".*"]):
+                yield path, self._storage
+
+    def _found(self, path: str) -> str | None:
+        if self._storage is None or not path.startswith(f"{PREFIX}/"):
+            return None
+        found = safe_join(self._storage.location, path.removeprefix(f"{PREFIX}/"))
+        return found if Path(found).is_file() else None
