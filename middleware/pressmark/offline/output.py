@@ -4,7 +4,9 @@ Files are named as pages name them, by their hashes, so that nothing is ever ove
 write that is interrupted leaves the file out.
 """
 
+import os
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,11 +45,15 @@ def write_outputs(folder: Path, outputs: Iterable[Output], read: ReadFile) -> It
 
     *read* gives its content. Raises OSError, and StoreError for a file that is gone.
     """
-    for output in outputs:
+
+    def write(output: Output) -> tuple[Output, int, bool]:
         content = read(output.kind, output.name)
         if content is None:
             raise StoreError(f"the cache has lost {output.path}: build it again")
-        yield output, len(content), _write(folder / output.path, content)
+        return output, len(content), _write(folder / output.path, content)
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:  # compressing is most of it, and needs no interpreter
+        yield from pool.map(write, outputs)
 
 
 def _write(path: Path, content: bytes) -> bool:
