@@ -3,13 +3,11 @@
 import logging
 import shutil
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from pressmark import assembly
 from pressmark.errors import OfflineGenerationError
 from pressmark.offline.manifest import write_manifest
 from pressmark.offline.recorder import Recorder
@@ -17,16 +15,6 @@ from tests.conftest import Write
 from tests.site import Site, css_region, js_region
 
 SCSS = b'<!-- compress css --><link rel="stylesheet" type="text/x-scss" href="/static/x.scss"><!-- endcompress -->'
-
-
-@pytest.fixture
-def recorder(monkeypatch: pytest.MonkeyPatch) -> Iterator[Recorder]:
-    """Note the regions that sites meet from now on, until the test ends it."""
-    recorder = Recorder()
-    monkeypatch.setattr(assembly, "RECORDER", recorder)
-    recorder.begin()
-    yield recorder
-    recorder.end()
 
 
 @pytest.fixture
