@@ -1,4 +1,4 @@
-"""Name the files of static URLs apart from where they are served: below which prefix, and by which path."""
+"""Name the files of static URLs apart from where they are served."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,25 +9,26 @@ from pressmark.assets.url_paths import spellings, spellings_below
 
 @dataclass(frozen=True)
 class StaticNames:
-    """Names files below *prefixes*, in the order in which the settings give them."""
+    """Names the files below *prefixes*.
+
+    With several prefixes nobody knows which of them is which on another server, so there a name is the URL itself.
+    Prefixes below another one do not count: in development a folder may have one of its own.
+    """
 
     prefixes: Sequence[str] = ()
 
     def name(self, url: str, mount: str) -> str:
-        """Return the number of the prefix that covers *url* and the path below it; *url* if none does.
-
-        Prefixes below another one do not count: in development a folder may have one of its own.
-        """
+        """Return the path of *url* below the one prefix, without a slash at its start; else *url*."""
         for spelled in spellings_below(url, mount):
-            for number, prefix in self._outermost:
+            for prefix in self._spelled:
                 if spelled.startswith(prefix):
-                    return f"{number}:{spelled[len(prefix) :]}"
+                    return spelled[len(prefix) :]
         return url
 
     @cached_property
-    def _outermost(self) -> list[tuple[int, str]]:
+    def _spelled(self) -> list[str]:
         outermost = [each for each in self.prefixes if not any(_is_below(each, other) for other in self.prefixes)]
-        return [(number, spelled) for number, each in enumerate(outermost) for spelled in spellings(each)]
+        return spellings(outermost[0]) if len(outermost) == 1 else []
 
 
 def _is_below(prefix: str, other: str) -> bool:
