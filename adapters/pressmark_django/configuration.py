@@ -22,7 +22,7 @@ def read_settings() -> Settings:
     options = getattr(django_settings, "PRESSMARK", {})
     if not isinstance(options, dict):
         raise SettingsError(f"PRESSMARK is {options!r}; it must be a dict such as {{'cache_dir': '/var/cache/site'}}")
-    development = {"refresh": 0, "build_wait": None} if django_settings.DEBUG else {}
+    development = {"refresh": 0, "build_wait": None, "overlay": True} if django_settings.DEBUG else {}
     return Settings.from_mapping(development | read_old_settings().options | options)
 
 

@@ -62,7 +62,7 @@ class Site:
             mount + prefix: folders for prefix, folders in static_folders(self.flask, may_be_missing=may_be_missing)
         }
         if self.flask.debug:
-            development = {"refresh": 0, "build_wait": None}
+            development = {"refresh": 0, "build_wait": None, "overlay": True}
             given = {name for name in development if f"PRESSMARK_{name.upper()}" in self.flask.config}
             changes = {name: value for name, value in development.items() if name not in given} | changes
         return replace(self._settings, static=found | dict(self._settings.static), **changes)

@@ -18,7 +18,7 @@ from pressmark.adapters import ASGIApplication, Receive, Scope, Send, check_plug
 __all__ = ["PressmarkMiddleware", "page_routes"]
 
 
-DEVELOPMENT: dict[str, Any] = {"refresh": 0, "build_wait": None}
+DEVELOPMENT: dict[str, Any] = {"refresh": 0, "build_wait": None, "overlay": True}
 """The settings in debug mode."""
 
 

@@ -84,6 +84,7 @@ def assemble(  # noqa: PLR0913  # the settings, and what an adapter puts in the 
         background=background,
         build_wait=settings.build_wait,
         strict=settings.strict,
+        shows_errors=settings.overlay,
     )
     return Core(
         pipeline,

@@ -20,6 +20,7 @@ from pressmark.regions.freshness import Freshness
 from pressmark.regions.renderer import Renderer
 from pressmark.report.explanation import Explanation, comment_of, comment_on
 from pressmark.report.log_once import LogOnce, cause_of
+from pressmark.report.overlay import overlay_for
 from pressmark.serve.bodies import Load
 from pressmark.serve.endpoint import Endpoint
 
@@ -35,7 +36,7 @@ class Pipeline:
 
     *make_endpoint* is called with the function that loads a generated file. *builds* and *background* run work on other
     threads: pages wait for the first, nobody waits for the second. A page waits *build_wait* seconds, ``None`` without
-    end.
+    end. If it *shows_errors*, a page shows why a region of it was not built.
     """
 
     def __init__(  # noqa: PLR0913  # the assembly names each part once
@@ -51,6 +52,7 @@ class Pipeline:
         background: SingleFlight[None],
         build_wait: float | None,
         strict: bool,
+        shows_errors: bool = False,
     ) -> None:
         self._renderer, self._store = renderer, store
         self._endpoint = make_endpoint(self._load)
@@ -58,7 +60,7 @@ class Pipeline:
         self._cached_regions, self._freshness, self._log_once = cached_regions, freshness, log_once
         self.log_skipped = log_once.page
         self._builds, self._background = builds, background
-        self._build_wait, self._strict = build_wait, strict
+        self._build_wait, self._strict, self._shows_errors = build_wait, strict, shows_errors
         self.needs_compiler = renderer.needs_compiler
         self._swept_at = -SWEEP_S
 
@@ -167,6 +169,9 @@ class Pipeline:
         found = Rendered(region.raw, depends_on_path=True)
         if isinstance(error, RegionError):
             found = replace(error.fallback or found, sources=error.sources, depends_on_path=error.depends_on_path)
+        if self._shows_errors and not page.policies:
+            text = f"{region.kind} region on {page.path}: {error}"
+            found = replace(found, html=found.html + overlay_for(text))
         with suppress(StoreError):
             self._use(found, page)
         return found

@@ -163,7 +163,7 @@ def read_precompilers(precompilers: object) -> Mapping[str, Any]:
 
 
 _FIELDS: tuple[tuple[str, Callable[[object], bool], str], ...] = (
-    ("enabled strict minify integrity", _is_flag, "True or False"),
+    ("enabled strict minify integrity overlay", _is_flag, "True or False"),
     ("endpoint", _is_prefix, "a path such as '/pressmark/'"),
     (
         "public_url",

@@ -85,6 +85,8 @@ the application and which the web server in front can keep from strangers"""
     """with a manifest, a region that it lacks: `"build"` it, `"keep"` it as it was written, or `"error"`"""
     record: Directory | None
     """file to which every region that the application meets is added, for `pressmark build --recorded`"""
+    overlay: bool
+    """`True` (development): a page shows over itself why a region was not built, unless it has a security policy"""
     debug_toggle: str | None
     """query parameter that leaves a page's regions as written, or, as `?NAME=why`, bundles them and explains each \
 element in a comment"""
@@ -146,6 +148,8 @@ the application and which the web server in front can keep from strangers"""
     """with a manifest, a region that it lacks: `"build"` it, `"keep"` it as it was written, or `"error"`"""
     record: Directory | None = None
     """file to which every region that the application meets is added, for `pressmark build --recorded`"""
+    overlay: bool = False
+    """`True` (development): a page shows over itself why a region was not built, unless it has a security policy"""
     debug_toggle: str | None = None
     """query parameter that leaves a page's regions as written, or, as `?NAME=why`, bundles them and explains each \
 element in a comment"""
