@@ -19,6 +19,8 @@ SECTIONS = 25
 ROUNDS = 3
 
 SETTINGS = """
+import json
+import os
 from pathlib import Path
 ROOT = Path(__file__).parent
 SECRET_KEY = "x"
@@ -33,7 +35,7 @@ TEMPLATES = [{{"BACKEND": "django.template.backends.django.DjangoTemplates", "AP
               "DIRS": [ROOT / "templates"]}}]
 COMPRESS_OFFLINE = {offline}
 COMPRESS_ENABLED = True
-PRESSMARK = {{"cache_dir": ROOT / "cache"}}
+PRESSMARK = {{"cache_dir": ROOT / "cache", **json.loads(os.environ.get("SITE_SETTINGS", "{{}}"))}}
 """
 URLS = """
 from django.shortcuts import render
