@@ -231,3 +231,11 @@ def test_bundles_are_built_for_where_the_application_is_mounted(
     assert len(TAG.findall(page.data)) == 1
     assert len(built) == 1
     assert [record.getMessage() for record in caplog.records] == built
+
+
+def test_routes_that_end_a_session_are_left_out(run: Callable[..., Any], app: Flask) -> None:
+    app.add_url_rule("/logout", "logout", lambda: "out")
+    printed = run("build", "--json").output
+
+    assert '"/"' in printed
+    assert "logout" not in printed

@@ -36,7 +36,9 @@ MAX_NAME = 60
     "--urls-from", type=click.File(), metavar="FILE", help="A file with a URL in each line; - is standard input."
 )
 @click.option("--follow", is_flag=True, help="Also the pages that pages link to, but for those of --exclude.")
-@click.option("--exclude", default=LOGOUTS, show_default=True, metavar="REGEX", help="Links that are not followed.")
+@click.option(
+    "--exclude", default=LOGOUTS, show_default=True, metavar="REGEX", help="Links and routes that are left out."
+)
 @click.option("--host", default="localhost", show_default=True, help="The host to ask for.")
 @click.option("--https", is_flag=True, help="Ask as by https.")
 @click.option("--header", "headers", multiple=True, metavar="NAME:VALUE", help="A header of each request.")
@@ -98,7 +100,8 @@ def visit(application: Any, urls: Iterable[str], **options: Any) -> Iterator[Vis
         visits = Visits(site.get, options["host"], options["follow"], re.compile(options["exclude"]))
         visits.add(_wanted(urls, site, **options), is_wanted=True)
         if options["routes"] or (options["routes"] is None and not visits.seen):
-            visits.add(routes_of(application), is_wanted=False)
+            routes = (path for path in routes_of(application) if not re.search(options["exclude"], path))
+            visits.add(routes, is_wanted=False)
         if not visits.seen:
             visits.add(["/"], is_wanted=True)
         yield from _watched(visits)

@@ -38,7 +38,7 @@ class Command(BaseCommand):
             "--urls-from", type=FileType(), metavar="FILE", help="A file with a PATH a line; - is input."
         )
         parser.add_argument("--follow", action="store_true", help="Also the pages that pages link to.")
-        parser.add_argument("--exclude", default=LOGOUTS, metavar="REGEX", help="Links that are not followed.")
+        parser.add_argument("--exclude", default=LOGOUTS, metavar="REGEX", help="Links and routes left out.")
         parser.add_argument("--user", metavar="NAME", help="Ask as this user, by a session that is removed afterwards.")
         parser.add_argument("--header", action="append", default=[], dest="headers", metavar="NAME:VALUE")
         parser.add_argument("--cookie", action="append", default=[], dest="cookies", metavar="NAME=VALUE")
