@@ -37,10 +37,10 @@ class BundleFinder(BaseFinder):
         return [found] if every and found else found or []
 
     def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, FileSystemStorage]]:
-        """Yield the path of each bundle, and the storage that has it."""
+        """Yield the path of each bundle, and the storage that has it. Manifests name pages, and stay private."""
         if self._storage is not None and self._storage.exists(""):
             self._storage.prefix = PREFIX  # as collectstatic asks for it
-            for path in get_files(self._storage, [*(ignore_patterns or ()), "*.tmp", ".*"]):
+            for path in get_files(self._storage, [*(ignore_patterns or ()), "*.tmp", ".*", "*.json"]):
                 yield path, self._storage
 
     def _found(self, path: str) -> str | None:

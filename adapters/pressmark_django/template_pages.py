@@ -6,8 +6,7 @@ If that fails, each of its own regions is rendered by itself: in a head and in a
 
 import os
 import re
-import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -19,6 +18,7 @@ from django.template.backends.django import DjangoTemplates
 from django.utils.module_loading import import_string
 
 from pressmark.adapters import SettingsError
+from pressmark.adapters.commands import within_limit
 from pressmark_django.templatetags.compress import CompressNode
 
 LIMIT_S = 30.0
@@ -29,7 +29,7 @@ _AROUND = ("<!doctype html><html><head>{}</head></html>", "<!doctype html><html>
 
 
 class TemplatePage(NamedTuple):
-    """What a template of *engine* became: *html*, or the *fault* for which there is none."""
+    """What a template became: *html*, or the *fault* for which there is none."""
 
     name: str
     html: str = ""
@@ -142,7 +142,7 @@ def _debugged(backend: Any, kind: str) -> Iterator[None]:
 def _rendered(backend: Any, kind: str, name: str, context: Mapping[str, Any]) -> Iterator[TemplatePage]:
     given = _with_defaults(context, kind)
     try:
-        yield TemplatePage(name, _within_limit(lambda: str(backend.get_template(name).render(given))))
+        yield TemplatePage(name, within_limit(LIMIT_S, lambda: str(backend.get_template(name).render(given))))
     except Exception as error:  # the project's
         fault = f"{type(error).__name__}: {error}{_place(error)}"
     else:
@@ -180,31 +180,10 @@ def _regions_alone(backend: Any, name: str, given: Mapping[str, Any]) -> Iterato
         context = Context(dict(given), autoescape=backend.engine.autoescape)
         try:
             with context.bind_template(template):
-                html = _within_limit(lambda: str(node.render(context)))  # noqa: B023  # done within the loop
+                html = within_limit(LIMIT_S, lambda: str(node.render(context)))  # noqa: B023  # done within the loop
         except Exception:  # noqa: S112  # the whole template failed, which is told
             continue
         yield from (around.format(html) for around in _AROUND)
-
-
-def _within_limit(work: Callable[[], str]) -> str:
-    """Return the result of *work*, on a thread that is given up after ``LIMIT_S`` seconds. Raises TimeoutError."""
-    results: list[str] = []
-    errors: list[Exception] = []
-
-    def run() -> None:
-        try:
-            results.append(work())
-        except Exception as error:  # for the one who waits
-            errors.append(error)
-
-    thread = threading.Thread(target=run, daemon=True)
-    thread.start()
-    thread.join(LIMIT_S)
-    if errors:
-        raise errors[0]
-    if not results:
-        raise TimeoutError(f"it was not rendered within {LIMIT_S:g} s")
-    return results[0]
 
 
 def _place(error: Exception) -> str:

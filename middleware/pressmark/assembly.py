@@ -72,7 +72,7 @@ def assemble(  # noqa: PLR0913  # the settings, and what an adapter puts in the 
     cached_regions = CachedRegions(settings.public_url)
     RECORDER.watch(cached_regions)
     pipeline = Pipeline(
-        renderer=_renderer(settings, resolver, store, on_built, manifest, has_names=publish is None),
+        renderer=_renderer(settings, resolver, store, on_built, manifest, is_publisher=publish is not None),
         store=store,
         make_endpoint=lambda load: _endpoint(settings, Bodies(load, store, background.submit)),
         cached_regions=cached_regions,
@@ -156,19 +156,19 @@ def _renderer(  # noqa: PLR0913  # what the settings name, and what an adapter p
     on_built: OnBuilt | None = None,
     manifest: Manifest | None = None,
     *,
-    has_names: bool = True,
+    is_publisher: bool = False,
 ) -> Renderer:
     analyses = Analyses(store)
-    are_published = settings.public_url is not None
+    are_elsewhere = settings.public_url is not None and not is_publisher
     return Renderer(
         resolver=resolver,
         store=store,
         builder=Builder(_filters(settings), analyses, _maps_from_bundles(settings)),
         analyses=analyses,
         varying=Varying(),
-        ahead=BuiltAhead(manifest, settings.on_missing, RECORDER, store, are_published=are_published),
+        ahead=BuiltAhead(manifest, settings.on_missing, RECORDER, store, are_elsewhere=are_elsewhere),
         names=StaticNames(tuple(settings.static)),
-        tags=Tags(settings.endpoint, settings.public_url, settings.integrity, has_names),
+        tags=Tags(settings.endpoint, settings.public_url, settings.integrity, not is_publisher),
         precompilers=_precompilers(settings),
         url_style=_url_style(settings),
         is_exact=settings.fidelity == "exact",

@@ -43,7 +43,7 @@ def test_generate_collect_and_serve(tmp_path: Path, settings: dict[str, Any]) ->
 
     assert f'href="/static/pressmark/css/{name}"' in page
     assert (tmp_path / "root" / "pressmark" / "css" / f"{name}.br").exists()
-    assert (tmp_path / "root" / "pressmark" / "manifest.json").exists()
+    assert not list((tmp_path / "root" / "pressmark").glob("*.json"))
     assert finders.find(f"pressmark/css/{name}") == str(tmp_path / "bundles" / "css" / name)
     assert finders.find("pressmark/css/none.css") is None
     with pytest.raises(SuspiciousFileOperation):

@@ -242,7 +242,7 @@ def test_a_template_that_never_ends_stops_no_other(
     pages = run(COMPRESS_OFFLINE_CONTEXT={"wait": lambda: time.sleep(5)})["pages"]
 
     assert [(page["path"], page["fault"]) for page in pages if page["fault"]] == [
-        ("template a.html", "TimeoutError: it was not rendered within 0.5 s")
+        ("template a.html", "TimeoutError: it did not end within 0.5 s")
     ]
     assert any(page["path"] == "template b.html" and not page["fault"] for page in pages)
 

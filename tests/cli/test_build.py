@@ -10,7 +10,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from pressmark import assembly
+from pressmark.cli import local_site
 from pressmark.cli.main import main
+from pressmark.offline import visiting
 from pressmark.offline.manifest import Manifests, read_pointer
 
 MODULE = """
@@ -58,6 +60,29 @@ async def asgi_site(scope, receive, send):
     pairs = [(name.encode(), value.encode()) for name, value in headers]
     await send({"type": "http.response.start", "status": int(status[:3]), "headers": pairs})
     await send({"type": "http.response.body", "body": page.encode()})
+
+async def failing(scope, receive, send):
+    if scope["type"] == "lifespan":
+        await receive()
+        await send({"type": "lifespan.startup.failed", "message": "Traceback\\nRuntimeError: db is down"})
+
+async def hanging(scope, receive, send):
+    await receive()
+    while True:
+        await __import__("asyncio").sleep(1)
+
+async def without_lifespan(scope, receive, send):
+    assert scope["type"] == "http"
+    scope["state"]["started"] = True
+    await asgi_site(scope, receive, send)
+
+def endless(environ, start_response):
+    start_response("200 OK", [("Content-Type", "text/html")])
+    while True:
+        yield b"x" * 65536
+
+def sleeping(environ, start_response):
+    __import__("time").sleep(60)
 
 app = WSGIMiddleware(site, **OPTIONS)
 asgi_app = ASGIMiddleware(asgi_site, **OPTIONS)
@@ -189,6 +214,101 @@ def test_a_build_without_a_manifest_fills_the_cache_and_says_how_to_take_it_else
     assert result.exit_code == 0
     assert "no manifest: give --manifest FILE or --output DIRECTORY" in result.output
     assert len(list((project / "cache" / "bundles" / "css").glob("*/*.css"))) == 1
+
+
+@pytest.mark.parametrize(
+    ("target", "told"),
+    [("failing", "does not start: RuntimeError: db is down"), ("hanging", "does not start: it takes more than 0.5 s")],
+)
+def test_an_application_that_does_not_start_is_told(target: str, told: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(local_site, "STARTUP_S", 0.5)
+    result = run(f"built_app:{target}", "/")
+
+    assert (result.exit_code, told in result.output) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("target", "told"),
+    [("endless", "it has more than 1 MiB"), ("sleeping", "it did not end within 0.5 s"), ("hanging", "0.5 s")],
+)
+def test_a_page_that_never_ends_is_left_out(target: str, told: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(local_site, "PAGE_S", 0.5)
+    monkeypatch.setattr(local_site, "STARTUP_S", 0.5)
+    monkeypatch.setattr(local_site, "MAX_BYTES", 1 << 20)
+
+    assert told in run(f"built_app:{target}", "/").output
+
+
+def test_an_application_need_know_no_lifespan(project: Path) -> None:
+    (project / "wrapped.py").write_text(
+        "import built_app\nfrom pressmark import ASGIMiddleware\n"
+        "app = ASGIMiddleware(built_app.without_lifespan, **built_app.OPTIONS)\n"
+    )
+
+    assert "1 page, 1 region" in run("wrapped:app", "/").output
+
+
+def test_what_the_application_prints_is_no_part_of_the_result(project: Path) -> None:
+    (project / "loud.py").write_text("print('hello')\nfrom built_app import app\n")
+
+    assert result_of("loud:app", "/")["missing"] == []
+
+
+def test_a_module_that_ends_the_process_is_told(project: Path) -> None:
+    (project / "ended.py").write_text("raise SystemExit(0)")
+    result = run("ended:app", "/")
+
+    assert (result.exit_code, "'ended' cannot be imported: SystemExit" in result.output) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--exclude", "("], "'(' is no regular expression"),
+        (["--header", "NoColon"], "header 'NoColon' is not NAME:VALUE"),
+        (["about"], "'about' is no path, such as /about/, or URL"),
+    ],
+)
+def test_a_wrong_option_is_told(arguments: list[str], told: str) -> None:
+    result = run("built_app:app", *arguments)
+
+    assert (result.exit_code, told in result.output) == (2, True)
+
+
+def test_a_url_may_name_its_host() -> None:
+    assert pages_of(result_of("built_app:app", "https://site.example/b?x=1")) == ["/b?x=1"]
+
+
+def test_named_pages_have_no_limit_and_links_beyond_theirs_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(visiting, "MAX_LINKED", 2)
+    named = result_of("built_app:app", "/", "/c", "/b?x=1")
+    followed = run("built_app:app", "/", "/b?x=1", "--follow")
+
+    assert len(pages_of(named)) == 3
+    assert "links beyond 2 paths were not followed" in followed.output
+
+
+@pytest.mark.parametrize("change", ["a source", "a bundle"])
+def test_a_check_finds_what_is_not_there_any_more(project: Path, change: str) -> None:
+    run("built_app:app", "/", "--output", "out")
+    if change == "a source":
+        (project / "static" / "a.css").write_text("a { color: blue }")
+    else:
+        next((project / "out" / "css").glob("*.css")).unlink()
+    result = run("built_app:app", "/", "--check", "--manifest", "out/manifest.json")
+
+    assert result.exit_code == 1
+    assert "the manifest lacks 1 of 1 regions" in result.output
+
+
+def test_a_damaged_compressed_form_is_written_again(project: Path) -> None:
+    run("built_app:app", "/", "--output", "out")
+    [path] = (project / "out" / "css").glob("*.br")
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-3])
+    run("built_app:app", "/", "--output", "out")
+
+    assert path.read_bytes() == whole
 
 
 def test_a_module_that_cannot_be_imported_is_told(project: Path) -> None:

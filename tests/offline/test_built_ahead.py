@@ -135,6 +135,57 @@ def test_words_around_a_region_are_parted_by_what_parted_them(recorder: Recorder
     assert [body[:6] for body in parted] == [b"<p>a <", b"<p>a <", b"<p>a<!"]
 
 
+@pytest.mark.parametrize("options", [{}, {"url_rewrite": "relative"}], ids=["absolute", "relative"])
+@pytest.mark.parametrize(
+    ("sheet", "prefix", "mount"),
+    [
+        ("b { background: url(img/b.png) }", "/static/", "/shop"),
+        ("b { background: url(../other/b.png) }", "/v2/static/", ""),
+        ("b { background: image-set('b.png' 1x) }", "/other/", ""),
+    ],
+    ids=["another mount", "a URL that leaves its prefix", "a string"],
+)
+def test_a_stylesheet_that_refers_to_files_is_built_for_the_place_of_these(
+    recorder: Recorder, manifest: Path, static: Path, sheet: str, prefix: str, mount: str, options: dict[str, Any]
+) -> None:
+    """Else its images would be looked for where the build had them."""
+    (static / "b.css").write_text(sheet)
+    site = Site(static, css_region("b.css"), options)
+    build(recorder, manifest, site)
+    page = site.page.replace(b"/static/", f"{mount}{prefix}".encode())
+    moved = serve(site, manifest, static={prefix: str(static)}, on_missing="keep")
+    moved.page = page
+
+    body = moved.get(mount=mount).body
+    if mount and options:  # as seen from the bundle, which lies below the mount as well, nothing has moved
+        assert b"/shop/pressmark/css/" in body
+    else:
+        assert body == page
+
+
+def test_an_answer_of_the_application_counts_with_its_query(recorder: Recorder, manifest: Path, static: Path) -> None:
+    class Themed(Site):
+        def answer(self, environ: dict[str, Any], start_response: Any) -> Any:
+            if environ["PATH_INFO"] == "/theme.css":
+                start_response("200 OK", [("Content-Type", "text/css")])
+                return [f"a {{ color: {environ['QUERY_STRING']} }}".encode()]
+            return super().answer(environ, start_response)
+
+    def page(color: str) -> bytes:
+        return css_region("a.css").replace(b"/static/a.css", f"/theme.css?{color}".encode())
+
+    site = Themed(static, page("red"), {"resolve": "app"})
+    site.get()
+    site.page = page("green")
+    site.get()
+    build(recorder, manifest, site)
+    served = Themed(static, page("red"), site.settings | {"manifest": manifest, "on_missing": "keep"})
+    red = served.bundle()
+    served.page = page("green")
+
+    assert (red, served.bundle()) == ("a{color:red}", "a{color:green}")
+
+
 # What the manifest lacks
 
 
@@ -189,7 +240,86 @@ def test_a_region_whose_bundle_is_gone_counts_as_missing(recorder: Recorder, man
     assert serve(site, manifest, on_missing="keep").get().body == site.page
 
 
+def test_a_bundle_that_is_gone_is_no_error_of_the_visitor(recorder: Recorder, manifest: Path, static: Path) -> None:
+    site = Site(static, css_region("a.css"))
+    build(recorder, manifest, site)
+    site.lose_bundles()
+
+    assert serve(site, manifest, on_missing="error").get().body == site.page
+
+
+def test_without_sources_inline_code_that_differs_leaves_the_rest_bundled_though_it_would_be_built(
+    recorder: Recorder, manifest: Path, static: Path
+) -> None:
+    page = js_region("a.js").replace(b"<!-- endcompress", b"<script>var t=1</script><!-- endcompress")
+    site = Site(static, page)
+    build(recorder, manifest, site)
+    site.page = page.replace(b"t=1", b"t=2")
+
+    assert len(serve(site, manifest, on_missing="build").get().bundles) == 1
+
+
+def test_what_is_built_beside_bundles_that_are_elsewhere_is_served_by_the_endpoint(
+    recorder: Recorder, manifest: Path, static: Path
+) -> None:
+    site = Site(static, css_region("a.css"))
+    build(recorder, manifest, site)
+    served = Site(static, js_region("a.js"), {"manifest": manifest, "public_url": "/collected/"})
+    [url] = served.get().bundles
+    served.page = site.page
+
+    assert served.get(url).status == 200
+    assert b'href="/collected/css/' in served.get().body
+
+
 # Several releases
+
+
+def test_the_newest_release_counts_though_its_sheet_refers_to_files_now(
+    recorder: Recorder, manifest: Path, static: Path
+) -> None:
+    site = Site(static, css_region("a.css"))
+    build(recorder, manifest, site)
+    (static / "a.css").write_text("a { color: green; background: url(a.png) }")
+    recorder.begin()
+    build(recorder, manifest, Site(static, site.page))
+
+    assert "green" in serve(site, manifest).bundle()
+
+
+@pytest.mark.parametrize("on_missing", ["keep", "error"])
+def test_a_region_that_only_an_older_manifest_has_is_told(
+    recorder: Recorder, manifest: Path, static: Path, on_missing: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    site = Site(static, css_region("a.css"))
+    build(recorder, manifest, site)
+    recorder.begin()
+    build(recorder, manifest, Site(static, js_region("a.js")))
+    served = serve(site, manifest, on_missing=on_missing)
+
+    assert [len(served.get(f"/{number}").bundles) for number in range(3)] == [1, 1, 1]
+    told = [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
+    assert len(told) == 1
+    assert told[0].startswith("css region on /0 is that of an older manifest: ")
+
+
+def test_a_region_that_only_an_older_manifest_has_is_built_if_its_sources_are_there(
+    recorder: Recorder, manifest: Path, static: Path
+) -> None:
+    site = Site(static, css_region("a.css"))
+    build(recorder, manifest, site)
+    recorder.begin()
+    build(recorder, manifest, Site(static, js_region("a.js")))
+    (static / "a.css").write_text("a { color: green }")
+    served = Site(static, site.page, {"manifest": manifest})
+    before = served.bundle()
+    shutil.rmtree(static)
+
+    assert before == "a{color:green}"
+    assert "red" in Site(static, site.page, {"manifest": manifest}).bundle()
+
+
+# Without a restart
 
 
 def test_a_new_manifest_is_used_without_a_restart_and_old_pages_keep_their_bundles(

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from pressmark.errors import ManifestError
-from pressmark.offline.manifest import Manifests, name_of, read_manifest, read_pointer, write_manifest
+from pressmark.offline.manifest import KEPT, Manifests, name_of, read_manifest, read_pointer, write_manifest
 
 
 def entry(name: str) -> dict[str, Any]:
@@ -25,8 +25,8 @@ def path(tmp_path: Path) -> Path:
 def text_at(manifests: Manifests, place: str) -> bytes | None:
     """Return what the region at *place* becomes."""
     manifests.generation()
-    record = manifests.find(place)
-    return record.parts[0] if record else None  # type: ignore[return-value]
+    found = next(manifests.find((place,)), None)
+    return found[0].parts[0] if found else None  # type: ignore[return-value]
 
 
 def test_the_newest_manifest_counts_first_and_older_ones_for_what_it_lacks(path: Path) -> None:
@@ -106,6 +106,8 @@ def test_a_manifest_that_comes_after_its_pointer_is_used_when_it_is_there(path: 
             "has the format 'pressmark manifests 2'; this version",
         ),
         (b'{"format": "pressmark manifests 1", "manifests": ["../m.json"]}', "lists no manifests"),
+        (b'{"format": "pressmark manifests 1", "manifests": ["manifest-\\u0000"]}', "lists no manifests"),
+        (b"[" * 200_000, "is no file of `pressmark build`"),
     ],
 )
 def test_a_pointer_that_is_none_is_told_and_what_was_read_before_stays(
@@ -151,3 +153,42 @@ def test_an_entry_that_is_none_counts_as_missing(path: Path) -> None:
     write_manifest(path, {"a": {"parts": 7}, "b": json.loads("null")})
 
     assert [text_at(Manifests(str(path)), place) for place in "ab"] == [None, None]
+
+
+def test_a_pipe_in_the_place_of_a_manifest_stops_nothing(path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    path.parent.mkdir()
+    os.mkfifo(path)
+
+    assert text_at(Manifests(str(path)), "a") is None
+    assert "is no regular file" in caplog.text
+
+
+def test_the_generation_changes_when_a_late_manifest_comes(path: Path) -> None:
+    """Regions that were cached before would keep their older bundles."""
+    write_manifest(path, {"a": entry("old")})
+    name = write_manifest(path, {"a": entry("new")})
+    late = (path.parent / name).read_bytes()
+    (path.parent / name).unlink()
+    manifests = Manifests(str(path))
+    before = manifests.generation()
+    (path.parent / name).write_bytes(late)
+
+    assert manifests.generation() != before
+    assert text_at(manifests, "a") == b"new"
+
+
+def test_only_the_last_releases_are_read(path: Path) -> None:
+    for number in range(KEPT + 5):
+        write_manifest(path, {str(number): entry("x")})
+    manifests = Manifests(str(path))
+
+    assert len(read_pointer(path)) == KEPT
+    assert text_at(manifests, "4") is None
+    assert text_at(manifests, "5") == b"x"
+
+
+def test_the_manifest_of_one_build_takes_no_other(path: Path) -> None:
+    name = write_manifest(path, {"a": entry("x")})
+
+    with pytest.raises(ManifestError, match="is the manifest of one build: name the pointer beside it"):
+        write_manifest(path.parent / name, {"b": entry("y")})

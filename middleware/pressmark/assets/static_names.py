@@ -25,6 +25,10 @@ class StaticNames:
                     return spelled[len(prefix) :]
         return url
 
+    def base(self, url: str, mount: str) -> str:
+        """Return what stands before the name of *url*: all that its relative references depend on beside that."""
+        return url.removesuffix(self.name(url, mount))
+
     @cached_property
     def _spelled(self) -> list[str]:
         outermost = [each for each in self.prefixes if not any(_is_below(each, other) for other in self.prefixes)]

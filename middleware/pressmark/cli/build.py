@@ -4,7 +4,7 @@ import json
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import redirect_stdout, suppress
 from importlib.metadata import entry_points
 from os.path import abspath
 from pathlib import Path
@@ -17,13 +17,14 @@ from pressmark.cli.local_site import Headers, LocalSite, find_target
 from pressmark.errors import ManifestError, StoreError
 from pressmark.offline.building import Built, Plan, write_build
 from pressmark.offline.recorder import read_recordings
-from pressmark.offline.visiting import Visited, Visits, paths_in_sitemap
+from pressmark.offline.visiting import Visited, Visits, path_of, paths_in_sitemap
 from pressmark.report.text_table import aligned, counted, shortened
 from pressmark.stores.disk import RETENTION_S
 
 ROUTES = "pressmark.routes"
 """The group of entry points that name the pages of an application: functions of it, ``None`` if it is not theirs."""
 LOGOUTS = r"(?i)log-?_?out|sign-?_?out"
+CACHE = ".pressmark_cache"
 MAX_NAME = 60
 
 
@@ -36,17 +37,16 @@ MAX_NAME = 60
     "--urls-from", type=click.File(), metavar="FILE", help="A file with a URL in each line; - is standard input."
 )
 @click.option("--follow", is_flag=True, help="Also the pages that pages link to, but for those of --exclude.")
-@click.option(
-    "--exclude", default=LOGOUTS, show_default=True, metavar="REGEX", help="Links and routes that are left out."
-)
+@click.option("--exclude", default=LOGOUTS, show_default=True, metavar="REGEX",
+              callback=lambda _, __, value: _checked(value), help="Links and routes that are left out.")  # fmt: skip
 @click.option("--host", default="localhost", show_default=True, help="The host to ask for.")
 @click.option("--https", is_flag=True, help="Ask as by https.")
 @click.option("--header", "headers", multiple=True, metavar="NAME:VALUE", help="A header of each request.")
 @click.option("--cookie", "cookies", multiple=True, metavar="NAME=VALUE", help="A cookie, as of a page behind a login.")
 @click.option("--recorded", multiple=True, type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE",
               help="Regions that a run with PRESSMARK_RECORD=FILE has met.")  # fmt: skip
-@click.option("--cache", default=".pressmark_cache", show_default=True, type=click.Path(file_okay=False), metavar="DIR",
-              help="The cache directory of the runs that have recorded, with their bundles.")  # fmt: skip
+@click.option("--cache", multiple=True, type=click.Path(file_okay=False), metavar="DIR",
+              help="The cache directory of a run that has recorded; .pressmark_cache by default.")  # fmt: skip
 @click.option("--manifest", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
               help="The manifest to add to; by default that of the application's settings.")  # fmt: skip
 @click.option("--output", type=click.Path(file_okay=False, path_type=Path), metavar="DIRECTORY",
@@ -72,11 +72,19 @@ def build(target: str | None, urls: tuple[str, ...], **options: Any) -> None:
 
 def _add_recorded(built: Built, **options: Any) -> None:
     """Add the regions of recorded files to what was *built*; their bundles are in a cache directory."""
-    recorded = dict(read_recordings(options["recorded"]))
+    recorded = read_recordings(options["recorded"])
     built.entries = recorded | built.entries
     if recorded:
-        cached, read = assemble_cache(options["cache"], RETENTION_S), built.read
-        built.read = lambda kind, name: read(kind, name) or cached.get(kind, name)
+        reads = [built.read, *(assemble_cache(each, RETENTION_S).get for each in options["cache"] or (CACHE,))]
+        built.read = lambda kind, name: next((found for read in reads if (found := read(kind, name))), None)
+
+
+def _checked(pattern: str) -> str:
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise click.BadParameter(f"{pattern!r} is no regular expression: {error}") from error
+    return pattern
 
 
 def record(render: Callable[[], Iterable[Visited]]) -> Built:
@@ -84,7 +92,8 @@ def record(render: Callable[[], Iterable[Visited]]) -> Built:
     RECORDER.manifest = None
     RECORDER.begin(RECORDER.file)
     try:
-        pages = list(render())
+        with redirect_stdout(sys.stderr):  # what the application prints is no part of the result
+            pages = list(render())
         return Built(pages, dict(RECORDER.entries), tuple(RECORDER.failures.values()), RECORDER.read)
     except (ValueError, TimeoutError) as error:
         raise click.ClickException(str(error)) from error
@@ -105,6 +114,8 @@ def visit(application: Any, urls: Iterable[str], **options: Any) -> Iterator[Vis
         if not visits.seen:
             visits.add(["/"], is_wanted=True)
         yield from _watched(visits)
+        if visits.is_cut:
+            click.echo(f"links beyond {visits.limit:,} paths were not followed", err=True)
 
 
 def finish(built: Built, **options: Any) -> None:
@@ -148,14 +159,24 @@ def _route_finders() -> Iterator[Any]:
 
 
 def _wanted(urls: Iterable[str], site: LocalSite, **options: Any) -> Iterator[str]:
-    yield from urls
+    yield from map(_path, urls)
     if options["urls_from"] is not None:
-        yield from (line.strip() for line in options["urls_from"] if line.strip() and not line.startswith("#"))
+        yield from (_path(line.strip()) for line in options["urls_from"] if line.strip() and not line.startswith("#"))
     if options["sitemap"]:
         yield from paths_in_sitemap(site.get(options["sitemap"]).body)
 
 
+def _path(url: str) -> str:
+    """Return the path of *url*, which may name a host. Raises UsageError."""
+    path = path_of(url) if url.startswith(("/", "http:", "https:")) else None
+    if path is None:
+        raise click.UsageError(f"{url!r} is no path, such as /about/, or URL")
+    return path
+
+
 def _headers(headers: Iterable[str], cookies: Iterable[str]) -> Headers:
+    if wrong := [each for each in headers if not each.partition(":")[0].strip() or ":" not in each]:
+        raise click.UsageError(f"header {wrong[0]!r} is not NAME:VALUE")
     pairs = [(name.strip(), value.strip()) for name, _, value in (each.partition(":") for each in headers)]
     cookie = "; ".join(cookies)
     return (*pairs, ("Cookie", cookie)) if cookie else tuple(pairs)

@@ -1,12 +1,14 @@
 """Ask an application of this process for pages, WSGI or ASGI, as its server would."""
 
+import asyncio
 import inspect
 import io
 import sys
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import ExitStack, asynccontextmanager, suppress
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack, suppress
 from importlib import import_module
-from typing import Any
+from threading import Thread
+from typing import Any, TypeVar
 from urllib.parse import unquote, unquote_to_bytes
 
 import anyio
@@ -16,6 +18,14 @@ from pressmark.model import Reply
 
 STARTUP_S = 60.0
 """Seconds that the startup of an ASGI application may take."""
+SHUTDOWN_S = 10.0
+"""Seconds that its shutdown may take."""
+PAGE_S = 120.0
+"""Seconds that a page may take, with the builds of its regions."""
+MAX_BYTES = 64 << 20
+"""The bytes that a page may have."""
+
+T = TypeVar("T")
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -35,7 +45,7 @@ def find_target(name: str) -> Any:
     except ModuleNotFoundError as error:
         raise ValueError(f"there is no module {error.name!r}; run the command where {module_name!r} can be imported, "
                          "or set PYTHONPATH") from error  # fmt: skip
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise ValueError(f"{module_name!r} cannot be imported: {type(error).__name__}: {error}") from error
     try:
         for part in path.removesuffix("()").split("."):
@@ -74,18 +84,22 @@ class LocalSite:
     def __enter__(self) -> "LocalSite":
         if is_asgi(self._application):
             self._portal = self._stack.enter_context(start_blocking_portal())
-            lifespan = _lifespan(self._application, self._state)
-            self._stack.enter_context(self._portal.wrap_async_context_manager(lifespan))
+            lifespan = _Lifespan(self._application, self._state)
+            self._portal.call(lifespan.start)
+            self._stack.callback(self._portal.call, lifespan.end)
+            if lifespan.fault:
+                self._stack.close()
+                raise ValueError(f"the application does not start: {lifespan.fault}")
         return self
 
     def __exit__(self, *_: object) -> None:
         self._stack.close()
 
     def get(self, path: str) -> Reply:
-        """Return the reply to *path* with its query. Raises whatever the application raises."""
+        """Return the reply to *path* with its query. Raises TimeoutError, and whatever the application raises."""
         if self._portal is not None:
             return self._portal.call(self._ask, path)
-        return self._call(path)
+        return within_limit(PAGE_S, lambda: self._call(path))
 
     # WSGI
 
@@ -112,6 +126,7 @@ class LocalSite:
         try:
             for piece in pieces:
                 body += piece
+                _refuse_long(body)
         finally:
             getattr(pieces, "close", lambda: None)()
         status, headers = heads[-1]
@@ -144,47 +159,87 @@ class LocalSite:
                 head = message
             elif message["type"] == "http.response.body":
                 body.extend(message.get("body", b""))
+                _refuse_long(body)
 
-        await self._application(scope, receive, send)
+        with anyio.move_on_after(PAGE_S) as limit:
+            await self._application(scope, receive, send)
+        if limit.cancelled_caught:
+            raise TimeoutError(f"it did not end within {PAGE_S:g} s")
         headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in head["headers"])
         return Reply(head["status"], headers, bytes(body))
 
 
-@asynccontextmanager
-async def _lifespan(application: Callable[..., Any], state: dict[str, Any]) -> AsyncIterator[None]:
-    """Run the lifespan of an ASGI *application* (ASGI, Lifespan Protocol), which may know none.
+def _refuse_long(body: bytearray) -> None:
+    if len(body) > MAX_BYTES:
+        raise ValueError(f"it has more than {MAX_BYTES >> 20} MiB")
 
-    *state* gets what it keeps for its requests. Raises ValueError if it does not start.
+
+def within_limit(seconds: float, work: Callable[[], T]) -> T:
+    """Return the result of *work*, on a thread that is given up after some *seconds*. Raises TimeoutError."""
+    results: list[T] = []
+    errors: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            results.append(work())
+        except BaseException as error:  # for the one who waits
+            errors.append(error)
+
+    thread = Thread(target=run, daemon=True)
+    thread.start()
+    thread.join(seconds)
+    if errors:
+        raise errors[0]
+    if not results:
+        raise TimeoutError(f"it did not end within {seconds:g} s")
+    return results[0]
+
+
+class _Lifespan:
+    """The lifespan of an ASGI *application* (ASGI, Lifespan Protocol), which may know none.
+
+    *state* gets what it keeps for its requests; *fault* is the reason for which it does not start, if there is one.
     """
-    is_started, ends = anyio.Event(), anyio.Event()
-    fault = ""
-    asked = iter(("lifespan.startup", "lifespan.shutdown"))
 
-    async def receive() -> dict[str, str]:
-        kind = next(asked, "lifespan.shutdown")
-        if kind == "lifespan.shutdown":
-            await ends.wait()
-        return {"type": kind}
+    def __init__(self, application: Callable[..., Any], state: dict[str, Any]) -> None:
+        self._application, self._state = application, state
+        self.fault = ""
 
-    async def send(message: Mapping[str, Any]) -> None:
-        nonlocal fault
-        if message["type"] == "lifespan.startup.failed":
-            fault = message.get("message") or "it does not say why"
-        if message["type"].startswith("lifespan.startup"):
-            is_started.set()
+    async def start(self) -> None:
+        """Start it, in a task of its own."""
+        self._is_started, self._ends = asyncio.Event(), asyncio.Event()
+        self._task = asyncio.create_task(self._run())
+        with anyio.move_on_after(STARTUP_S) as limit:
+            await self._is_started.wait()
+        if limit.cancelled_caught:
+            self.fault = f"it takes more than {STARTUP_S:g} s"
 
-    async def run() -> None:
-        scope = {"type": "lifespan", "asgi": {"version": "3.0", "spec_version": "2.0"}, "state": state}
+    async def end(self) -> None:
+        """End it; if it does not end by itself, for good."""
+        self._ends.set()
+        if self.fault:
+            self._task.cancel()
+        with anyio.move_on_after(SHUTDOWN_S), suppress(asyncio.CancelledError):
+            await asyncio.shield(self._task)
+        self._task.cancel()
+
+    async def _run(self) -> None:
+        asked = iter(("lifespan.startup", "lifespan.shutdown"))
+
+        async def receive() -> dict[str, str]:
+            kind = next(asked, "lifespan.shutdown")
+            if kind == "lifespan.shutdown":
+                await self._ends.wait()
+            return {"type": kind}
+
+        async def send(message: Mapping[str, Any]) -> None:
+            if message["type"] == "lifespan.startup.failed":
+                lines = (message.get("message") or "it does not say why").strip().splitlines()
+                self.fault = lines[-1]
+            if message["type"].startswith("lifespan.startup"):
+                self._is_started.set()
+
+        scope = {"type": "lifespan", "asgi": {"version": "3.0", "spec_version": "2.0"}, "state": self._state}
         with suppress(Exception):  # of an application without a lifespan
-            await application(scope, receive, send)
-        is_started.set()
-
-    async with anyio.create_task_group() as tasks:
-        tasks.start_soon(run)
-        with anyio.fail_after(STARTUP_S):
-            await is_started.wait()
-        if fault:
-            raise ValueError(f"the application does not start: {fault}")
-        yield
-        ends.set()
-        tasks.cancel_scope.deadline = anyio.current_time() + STARTUP_S
+            await self._application(scope, receive, send)
+        self._is_started.set()

@@ -134,8 +134,16 @@ def write_build(built: Built, plan: Plan, outputs: Iterable[Output]) -> None:
 
 
 def _missing(built: Built, manifest: Path) -> Iterator[str]:
+    """Yield the regions that the newest manifest lacks, has as they were before, or without their bundles."""
     known = Manifests(str(manifest))
     known.generation()
+    has_bundles = any((manifest.parent / kind).is_dir() for kind in ("css", "js"))
     for place, entry in built.entries.items():
-        if known.find(place) is None:
-            yield f"the {entry.kind} region on {entry.path}"
+        where = f"the {entry.kind} region on {entry.path}"
+        files = next((record.files for record, is_newest in known.find((place,)) if is_newest), None)
+        if files is None:
+            yield where
+        elif files != entry.record.files:
+            yield f"{where}, which has changed"
+        elif has_bundles and not all((manifest.parent / kind / f"{name}.{kind}").is_file() for kind, name in files):
+            yield f"the bundle of {where}"

@@ -8,8 +8,10 @@ pages find their old bundles, and a copy that was cut off or edited is noticed. 
 import json
 import logging
 import os
+import re
+import stat
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
@@ -17,6 +19,8 @@ from typing import Any
 
 from filelock import FileLock
 
+from pressmark.concurrency.after_fork import renew_after_fork
+from pressmark.concurrency.green import native_lock
 from pressmark.errors import ManifestError
 from pressmark.regions.record import Record
 from pressmark.version import VERSION
@@ -25,8 +29,11 @@ logger = logging.getLogger("pressmark")
 
 POINTER_FORMAT = "pressmark manifests 1"
 FORMAT = "pressmark manifest 1"
+_NAME = re.compile(r"manifest-[0-9a-f]{32}\.json")
 MAX_BYTES = 256 << 20
 """A larger file is refused."""
+KEPT = 20
+"""Manifests that the pointer lists; older ones stay as files, but servers read them no more."""
 LOCK_S = 60.0
 """Seconds to wait for another build that writes the pointer."""
 
@@ -35,7 +42,7 @@ def read_pointer(path: Path) -> list[str]:
     """Return the names of the manifests beside *path*, the newest first. Raises ManifestError and OSError."""
     fields = _read_json(path, _read(path), POINTER_FORMAT)
     names = fields.get("manifests")
-    if not isinstance(names, list) or not all(isinstance(name, str) and name == Path(name).name for name in names):
+    if not isinstance(names, list) or not all(isinstance(name, str) and _NAME.fullmatch(name) for name in names):
         raise ManifestError(f"{path} lists no manifests")
     return names
 
@@ -56,6 +63,8 @@ def write_manifest(path: Path, entries: Mapping[str, object]) -> str:
 
     Raises ManifestError if the pointer cannot be read, and OSError.
     """
+    if _NAME.fullmatch(path.name):
+        raise ManifestError(f"{path} is the manifest of one build: name the pointer beside it, such as manifest.json")
     ordered = {place: entries[place] for place in sorted(entries)}
     fields = {"format": FORMAT, "pressmark": VERSION, "regions": ordered}
     raw = json.dumps(fields, ensure_ascii=True, indent=1).encode("ascii")
@@ -69,7 +78,8 @@ def write_manifest(path: Path, entries: Mapping[str, object]) -> str:
         except FileNotFoundError:
             names = []
         if names[:1] != [name]:
-            pointer = {"format": POINTER_FORMAT, "manifests": [name, *(each for each in names if each != name)]}
+            kept = [name, *(each for each in names if each != name)][:KEPT]
+            pointer = {"format": POINTER_FORMAT, "manifests": kept}
             replace_file(path, json.dumps(pointer, indent=1).encode("ascii"))
     return name
 
@@ -103,7 +113,10 @@ def replace_file(path: Path, content: bytes) -> None:
 
 
 def _read(path: Path) -> bytes:
-    if path.stat().st_size > MAX_BYTES:
+    status = path.stat()
+    if not stat.S_ISREG(status.st_mode):
+        raise ManifestError(f"{path} is no regular file")
+    if status.st_size > MAX_BYTES:
         raise ManifestError(f"{path} has more than {MAX_BYTES >> 20} MiB")
     return path.read_bytes()
 
@@ -112,7 +125,7 @@ def _read_json(path: Path, raw: bytes, format_: str) -> dict[str, Any]:
     try:
         fields: Any = json.loads(raw)
         found = fields["format"]
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise ManifestError(f"{path} is no file of `pressmark build`: {error!r}") from error
     if found != format_:
         raise ManifestError(f"{path} has the format {found!r}; this version of Pressmark, {VERSION}, reads {format_!r}")
@@ -130,24 +143,30 @@ class Manifests:
         self._read_from: object = None  # the state of the pointer when it was read
         self._entries: dict[str, dict[str, Any]] = {}  # by the names of manifests, the newest first
         self._told: set[str] = set()
+        self.renew()
+        renew_after_fork(self)
 
-    def find(self, place: str) -> Record | None:
-        """Return the record of the region at *place*, from the newest manifest that has one. Never blocks."""
-        for entries in self._entries.values():
-            with suppress(KeyError, ValueError):
-                return Record.of(entries[place])
-        return None
+    def find(self, places: tuple[str, ...]) -> Iterator[tuple[Record, bool]]:
+        """Yield the records of the region at *places*, and whether they are of the newest manifest, which is first."""
+        for number, entries in enumerate(self._entries.values()):
+            for place in places:
+                with suppress(KeyError, ValueError):
+                    yield Record.of(entries[place]), number == 0
+
+    def renew(self) -> None:
+        self._lock = native_lock()
 
     def generation(self) -> object:
-        """Return a value that changes with the pointer, and read that again if it has changed. Blocks."""
+        """Return a value that changes with the manifests, and read them again if the pointer has changed. Blocks."""
         try:
             status = os.stat(self._path)
             state: object = (status.st_ino, status.st_size, status.st_mtime_ns)
         except OSError as error:
             state = f"{error.strerror}"
-        if state != self._read_from:
-            self._read_from = state if self._load() else None  # a file may yet come
-        return state
+        with self._lock:
+            if state != self._read_from:
+                self._read_from = state if self._load() else None  # a file may yet come
+            return state, tuple(self._entries)
 
     def _load(self) -> bool:
         """Read the pointer and the manifests that were not read before. Tell whether all could be read."""
@@ -171,7 +190,7 @@ class Manifests:
             logger.warning("%s", text)
 
     def _names(self) -> Sequence[str]:
-        if not self._path.name.startswith("manifest-"):
+        if not _NAME.fullmatch(self._path.name):
             return read_pointer(self._path)
         beside = sorted(self._path.parent.glob("manifest-*.json"), key=lambda each: -each.stat().st_mtime)
         return [self._path.name, *(each.name for each in beside if each.name != self._path.name)]

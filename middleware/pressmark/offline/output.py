@@ -15,7 +15,7 @@ from pressmark.model import FileKind
 from pressmark.offline.manifest import replace_file
 from pressmark.offline.recorder import Entry
 from pressmark.regions.built_ahead import ReadFile
-from pressmark.serve.content_codings import CODINGS
+from pressmark.serve.content_codings import CODINGS, is_coded
 
 ENDINGS = {"br": ".br", "zstd": ".zst", "gzip": ".gz"}
 
@@ -61,8 +61,15 @@ def _write(path: Path, content: bytes) -> bool:
     is_new = not path.exists() or path.read_bytes() != content
     for coding, ending in ENDINGS.items():
         encoded = path.with_name(path.name + ending)
-        if is_new or not encoded.exists():
+        if is_new or not _is_encoded(encoded, coding, content):
             replace_file(encoded, CODINGS[coding].encode(content, CODINGS[coding].best))
     if is_new:  # last, as whoever sees it may ask for the others
         replace_file(path, content)
     return is_new
+
+
+def _is_encoded(path: Path, coding: str, content: bytes) -> bool:
+    try:
+        return is_coded(path.read_bytes(), coding, content)
+    except FileNotFoundError:
+        return False

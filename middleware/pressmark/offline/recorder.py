@@ -7,7 +7,7 @@ by being put one after the other. A line that was cut off, by a process that was
 import json
 import logging
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -26,6 +26,8 @@ from pressmark.regions.record import Record
 logger = logging.getLogger("pressmark")
 
 FORMAT = "pressmark recording 1"
+LOCK_S = 10.0
+"""Seconds to wait for another process that appends to the file."""
 VARIABLE = "PRESSMARK_RECORD"
 """The environment variable that names the file to record into."""
 
@@ -108,8 +110,8 @@ class Recorder:
         read = self.reads.get((kind, name))
         return read(kind, name) if read is not None else None
 
-    def note(self, place: str, job: Job, record: Record, read: ReadFile) -> None:
-        """Note the *record* of the region of *job* at *place*; *read* gives its generated files."""
+    def note(self, place: str, other: str, job: Job, record: Record, read: ReadFile) -> None:
+        """Note the *record* of the region of *job* at *place*, and no more at the *other*; *read* gives its files."""
         region, joins_inline = job.region, job.options.joins_inline
         entry = Entry(region.kind, region.mode, region.name, job.page.path, record, joins_inline)
         with self._lock:
@@ -117,9 +119,10 @@ class Recorder:
             is_new = known is None
             if known is None or entry.path < known.path:  # whatever the order of pages
                 self.entries[place] = entry
+            self.entries.pop(other, None)
             self.reads |= dict.fromkeys(record.files, read)
         if is_new and self.file is not None:
-            self._append(self.file, {"format": FORMAT, "place": place, **entry.fields()})
+            self._append(self.file, {"format": FORMAT, "place": place, "instead_of": other, **entry.fields()})
 
     def note_failure(self, job: Job, error: RegionError) -> None:
         """Note the *error* for which the region of *job* was not built."""
@@ -132,15 +135,18 @@ class Recorder:
         line = json.dumps(fields, ensure_ascii=True).encode("ascii") + b"\n"
         try:
             os.makedirs(os.path.dirname(os.path.abspath(file)), exist_ok=True)
-            with FileLock(f"{file}.lock"), open(file, "ab") as opened:
+            with FileLock(f"{file}.lock", timeout=LOCK_S), open(file, "ab+") as opened:
+                if opened.tell() and (opened.seek(-1, os.SEEK_END), opened.read(1))[1] != b"\n":
+                    line = b"\n" + line  # after one that was cut off
                 opened.write(line)
-        except OSError as error:
+        except (OSError, NotImplementedError) as error:  # a file system without locks
             self.file = None
             logger.warning("no more regions are recorded in %s: %s", file, error)
 
 
-def read_recordings(files: Iterable[Path]) -> Iterator[tuple[str, Entry]]:
-    """Yield the place and the entry of each region in recorded *files*. Raises OSError and ManifestError."""
+def read_recordings(files: Iterable[Path]) -> dict[str, Entry]:
+    """Return the regions in recorded *files*, by place; later lines count. Raises OSError and ManifestError."""
+    found: dict[str, Entry] = {}
     for path in files:
         for line in path.read_bytes().splitlines():
             try:
@@ -150,13 +156,18 @@ def read_recordings(files: Iterable[Path]) -> Iterator[tuple[str, Entry]]:
                 continue  # it was cut off
             if format_ != FORMAT:
                 raise ManifestError(f"{path} has the format {format_!r}; this version of Pressmark reads {FORMAT!r}")
-            yield str(place), Entry.of(fields)
+            try:
+                found[str(place)] = Entry.of(fields)
+            except ValueError as error:
+                raise ManifestError(f"{path} has a line that was not written by Pressmark: {error}") from error
+            found.pop(fields.get("instead_of"), None)
+    return found
 
 
 def summary_of(file: Path) -> str:
     """Return a sentence on the regions that were recorded in *file*. Raises OSError and ManifestError."""
     if not file.exists():
         return f"no region was met: {file} was not written"
-    entries = dict(read_recordings([file]))
+    entries = read_recordings([file])
     pages = {entry.path for entry in entries.values()}
     return f"{len(entries)} regions of {len(pages)} pages are recorded in {file}"

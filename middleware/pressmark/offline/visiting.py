@@ -14,6 +14,8 @@ Load = Callable[[str], Reply]
 """Gives the reply to a path with its query, once all regions of the page are built. Raises anything."""
 
 _AS_IS = "%/:@!$&'()*+,;=~-._?"
+MAX_LINKED = 10_000
+"""The paths after which those that pages link to are visited no more."""
 MAX_QUERIES = 3
 """How often a path is visited that pages link to with different queries: a list may be in any order."""
 _LOCATION = re.compile(r"<loc>\s*([^<\s]+)\s*</loc>")
@@ -45,15 +47,20 @@ class Visits:
     host: str = "localhost"
     follows: bool = False
     excluded: re.Pattern[str] | None = None
-    limit: int = 10_000
+    limit: int = field(default_factory=lambda: MAX_LINKED)
+    is_cut: bool = False  # whether there were more
     seen: set[str] = field(default_factory=set)
     linked: Counter[str] = field(default_factory=Counter)
     waiting: deque[tuple[str, bool]] = field(default_factory=deque)
 
     def add(self, paths: Iterable[str], *, is_wanted: bool) -> None:
-        """Add *paths*; those that are *is_wanted* must be pages."""
+        """Add *paths*; those that are *is_wanted* must be pages, and are visited beyond the *limit*, too."""
         for path in paths:
-            if path not in self.seen and len(self.seen) < self.limit:
+            if path in self.seen:
+                continue
+            if len(self.seen) >= self.limit and not is_wanted:
+                self.is_cut = True
+            else:
                 self.seen.add(path)
                 self.waiting.append((path, is_wanted))
 

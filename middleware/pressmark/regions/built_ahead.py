@@ -4,10 +4,13 @@ With a manifest a region is looked up by its place alone: no source is read, and
 was not there when the manifest was made leaves the rest of its region bundled, if it may not be built.
 """
 
+import logging
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Literal, Protocol
 
+from pressmark.concurrency.bounded import make_room
 from pressmark.errors import OfflineGenerationError, RegionError, StoreError
 from pressmark.model import FileKind
 from pressmark.protocols import Store
@@ -20,11 +23,25 @@ ReadFile = Callable[[FileKind, str], bytes | None]
 """Gives the content of a generated file, ``None`` if it is gone. Raises StoreError."""
 
 
+MISSING = (
+    "the manifest lacks it: build with a page that has it, for this release and the static prefixes of this server, or "
+    "let on_missing be 'build'"
+)
+MAX_TOLD = 1024
+# A reference to another file; those to a part of the page and the file itself in a data: URL are none.
+_REFERS = re.compile(rb"(?i)(?:url|src|image-set)\(\s*[\"']?(?!data:|#|[\"')])|@import\s*[\"']")
+
+logger = logging.getLogger("pressmark")
+
+
 class Manifest(Protocol):
     """The records that were built ahead."""
 
-    def find(self, place: str) -> Record | None:
-        """Return the record of the region at *place*, ``None`` if there is none. Never blocks."""
+    def find(self, places: tuple[str, ...]) -> Iterator[tuple[Record, bool]]:
+        """Yield the records of the region at *places*, and whether they are of the newest manifest, which comes first.
+
+        Never blocks.
+        """
 
     def generation(self) -> object:
         """Return a value that changes with the manifest, and read it again if it has changed. Blocks."""
@@ -37,8 +54,8 @@ class Recorder(Protocol):
     def is_on(self) -> bool:
         """Tell whether anybody wants them."""
 
-    def note(self, place: str, job: Job, record: Record, read: ReadFile) -> None:
-        """Note the *record* of the region of *job* at *place*; *read* gives its generated files."""
+    def note(self, place: str, other: str, job: Job, record: Record, read: ReadFile) -> None:
+        """Note the *record* of the region of *job* at *place*, and no more at the *other*; *read* gives its files."""
 
     def note_failure(self, job: Job, error: RegionError) -> None:
         """Note the *error* for which the region of *job* was not built."""
@@ -47,7 +64,7 @@ class Recorder(Protocol):
 class BuiltAhead:
     """Looks regions up in *manifest*, if there is one, by the rule *on_missing*; tells *recorder* of those it met.
 
-    Bundles are in *store*; those that *are_published* are served by somebody else, and not looked for.
+    Bundles are in *store*, unless they *are_elsewhere*: then somebody else serves them, and they are not looked for.
     """
 
     def __init__(
@@ -57,15 +74,21 @@ class BuiltAhead:
         recorder: Recorder,
         store: Store,
         *,
-        are_published: bool,
+        are_elsewhere: bool,
     ) -> None:
         self._manifest, self._on_missing, self._recorder = manifest, on_missing, recorder
-        self._store, self._are_published = store, are_published
+        self._store, self._are_elsewhere = store, are_elsewhere
+        self._told: dict[bytes, None] = {}  # the regions for which an older manifest was told
 
     @property
     def is_used(self) -> bool:
         """Tell whether regions are looked up first."""
         return self._manifest is not None and not self._recorder.is_on
+
+    @property
+    def serves_others(self) -> bool:
+        """Tell whether a bundle that is built now is served by the endpoint: nobody takes it elsewhere."""
+        return self.is_used and self._are_elsewhere
 
     @property
     def is_noted(self) -> bool:
@@ -77,45 +100,69 @@ class BuiltAhead:
 
         Raises OfflineGenerationError or RegionError if there is no record, and nothing is built.
         """
-        for each in self._jobs(job):
-            for is_bound in (False, True):
-                record = self._manifest.find(place_of(each, is_bound=is_bound)) if self._manifest else None
-                if record is not None and record.fits(len(each.said)) and self._is_served(record):
-                    return record, each
-        if self._on_missing == "build":
-            return None
-        kind = OfflineGenerationError if self._on_missing == "error" else RegionError
-        raise kind(
-            "the manifest lacks it: build the manifest of this release with a page that has it, or let on_missing be "
-            "'build'"
-        )
+        if self._on_missing == "build":  # from the sources, rather than from what an older manifest says
+            return self._found(job, is_newest=True)
+        found = self.find_instead(job)
+        if found is not None:
+            return found
+        if self._manifest is not None and any(True for _ in self._manifest.find(_places(job))):
+            raise RegionError(
+                "a bundle that the manifest names for it is not there: ship bundles before their manifest"
+            )
+        raise (OfflineGenerationError if self._on_missing == "error" else RegionError)(MISSING)
+
+    def find_instead(self, job: Job) -> tuple[Record, Job] | None:
+        """Return a record for what cannot be built: an older one, or one for any inline code; ``None`` if none is."""
+        jobs = [job, without_inline(job)] if any(candidate.is_inline for candidate in job.candidates) else [job]
+        for is_newest in (True, False):
+            for each in jobs:
+                found = self._found(each, is_newest=is_newest)
+                if found is not None:
+                    if not is_newest:
+                        self._tell(job)
+                    return found
+        return None
+
+    def _found(self, job: Job, *, is_newest: bool) -> tuple[Record, Job] | None:
+        """Return a record of the newest manifest, or of an older one, whose bundles are served."""
+        for record, is_of_newest in self._manifest.find(_places(job)) if self._manifest is not None else ():
+            if is_of_newest is is_newest and record.fits(len(job.said)) and self._is_served(record):
+                return record, job
+        return None
+
+    def _tell(self, job: Job) -> None:
+        if job.region.raw not in self._told:
+            make_room(self._told, MAX_TOLD)
+            self._told[job.region.raw] = None
+            logger.warning("%s region on %s is that of an older manifest: %s", job.region.kind, job.page.path, MISSING)
 
     def note(self, job: Job, record: Record) -> None:
         """Note the *record* of the region of *job*."""
-        self._recorder.note(place_of(job, is_bound=self._is_bound(job, record)), job, record, self._store.get)
+        unbound, bound = _places(job)
+        place, other = (bound, unbound) if self._is_bound(job, record) else (unbound, bound)
+        self._recorder.note(place, other, job, record, self._store.get)
 
     def note_failure(self, job: Job, error: RegionError) -> None:
         """Note the *error* for which the region of *job* was not built."""
         self._recorder.note_failure(job, error)
 
-    def _jobs(self, job: Job) -> Iterator[Job]:
-        yield job
-        if self._on_missing != "build" and any(candidate.is_inline for candidate in job.candidates):
-            yield without_inline(job)
-
     def _is_served(self, record: Record) -> bool:
         try:
-            return self._are_published or all(self._store.get(*file) is not None for file in record.files)
+            return self._are_elsewhere or all(self._store.get(*file) is not None for file in record.files)
         except StoreError:
             return False
 
     def _is_bound(self, job: Job, record: Record) -> bool:
-        """Tell whether a bundle of *record*, or its map, writes URLs below the static prefixes."""
+        """Tell whether a bundle of *record* refers to other files, or has a map, which does."""
         if job.options.is_traced:
             return True
         texts = [part for part in record.parts if isinstance(part, bytes)]
         texts += [self._store.get(kind, name) or b"" for kind, name in record.files if kind == "css"]
-        return any(prefix.encode("utf-8") in text for prefix in job.names.prefixes for text in texts)
+        return any(_REFERS.search(text) for text in texts)
+
+
+def _places(job: Job) -> tuple[str, str]:
+    return place_of(job), place_of(job, is_bound=True)
 
 
 def without_inline(job: Job) -> Job:

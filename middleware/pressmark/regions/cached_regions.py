@@ -107,6 +107,7 @@ class CachedRegions:
             bool(page.policies) and allows_nonce(page.policies, region.kind, STAND_IN),
             page.is_plain,
             page.is_behind_route,
+            page.is_document,
             preloads,
             page.subrequest is not None and page.host.lower(),  # for the application another host may be another site
             is_host_named and page.host.lower(),

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pressmark.bundling.planner import Plan
 from pressmark.errors import RegionError
@@ -11,6 +11,7 @@ from pressmark.regions.job import Job
 from pressmark.regions.record import Loading, Member, Part, Record
 from pressmark.regions.tags import Tags
 from pressmark.report.explanation import Note
+from pressmark.verdicts.placement import Reason
 
 logger = logging.getLogger("pressmark")
 
@@ -69,6 +70,20 @@ def rendered(record: Record, job: Job, tags: Tags) -> Rendered:
         html = b"<!---->" + html  # right after a <pre> a line end would be dropped (HTML 13.2.6.4.7)
     sources = tuple(job.reader.sources.values())
     return Rendered(html, record.files, tuple(links), sources, job.depends_on_path, job.options.joins_inline)
+
+
+def log_reasons(found: Plan, job: Job) -> None:
+    """Log, for developers, why elements stay or share no bundle."""
+    where = f"{job.region.kind} region on {job.page.path}"
+    for note in found.notes:
+        if note.reason:
+            logger.debug("%s: %s %s [%s]", where, note.name, note.reason.text, note.reason.rule)
+
+
+def unless_refused(note: Note, inline: list[bytes | Reason]) -> Note:
+    """Return *note*, as that of an element that stays if its group cannot be written into the page."""
+    found = None if note.group is None else inline[note.group]
+    return replace(note, group=None, reason=found) if isinstance(found, Reason) else note
 
 
 def _member(note: Note) -> Member:

@@ -79,10 +79,11 @@ class Freshness:
 
         Costs one ``stat`` of each.
         """
-        self._generation = self._store.generation()
+        generation = self._store.generation()
         if self._manifest is not None:
-            self._generation = self._generation, self._manifest.generation()
-        return self._generation
+            generation = generation, self._manifest.generation()
+        self._generation = generation
+        return generation
 
     def after_look(self, cached: CachedRegion, page: Page, started: float) -> CachedRegion | None:
         """Return *cached* as fresh from *started* on, ``None`` if it must be built anew. Blocks."""

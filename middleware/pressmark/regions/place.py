@@ -7,26 +7,30 @@ Under it the last good build of a region is found again, and a build on another 
 * the names of the files below their static prefixes, and the text of inline code that joins.
 
 The length of white space (in a head all of it), nonces, hosts, mount points and the static prefixes themselves count
-for nothing. A build whose bundles write URLs below those prefixes is right for them only: its place is *bound* to them.
+for nothing. A build whose stylesheets refer to other files is right only where these lie in the same place: its place
+is *bound* to the prefixes, as the page writes them, or to where they lie as seen from the bundles if URLs are relative.
 """
 
 from collections.abc import Iterator
+from posixpath import relpath
 
 from pressmark.model import Text
 from pressmark.regions.job import Job
 from pressmark.regions.recipe import Field, piece_fields, region_fields
-from pressmark.syntax.urls import without_query
+from pressmark.syntax.urls import origin_of, without_query
 from pressmark.verdicts.analyses import key_of
 
-FORMAT = "place 3"
+FORMAT = "place 4"
 """Changes with the meaning of a field."""
 
 
 def place_of(job: Job, *, is_bound: bool = False) -> str:
     """Return the place of the region of *job*."""
     fields = [*region_fields(job), *_options(job)]
-    fields += [("prefix", prefix) for prefix in job.names.prefixes if is_bound]
-    fields += [("url", _name(without_query(candidate.url), job)) for candidate in job.candidates]
+    if is_bound:
+        fields.append(("is bound", "True"))
+        fields += [("base", base) for base in sorted({_base(candidate.url, job) for candidate in job.candidates})]
+    fields += [("url", _name(candidate.url, job)) for candidate in job.candidates]
     for piece in job.said:
         is_blank = isinstance(piece, Text) and piece.raw.isspace()
         fields += [("text", " ")] if is_blank else piece_fields(piece, job)
@@ -44,5 +48,16 @@ def _options(job: Job) -> Iterator[Field]:
     yield "references", " ".join(_name(url, job) for url in job.resolved if options.joins_inline)
 
 
+def _base(url: str, job: Job) -> str:
+    folder, base = job.options.url_style.folder, job.names.base(without_query(url), job.context.mount)
+    origin = origin_of(folder or "")
+    if folder is None or origin_of(base.removeprefix(origin)) or not base:
+        return base
+    return relpath(base.removeprefix(origin), folder.removeprefix(origin))
+
+
 def _name(url: str, job: Job) -> str:
-    return job.names.name(url, job.context.mount)
+    name = job.names.name(url, job.context.mount)
+    # An answer of the application may depend on the query.
+    is_asked = name == url and url.startswith("/") and job.page.subrequest is not None
+    return name if is_asked else without_query(name)

@@ -26,19 +26,18 @@ from pressmark.page.elements import read_elements
 from pressmark.page.nonces import STAND_IN
 from pressmark.protocols import Resolver, Store
 from pressmark.regions.built_ahead import BuiltAhead, without_inline
-from pressmark.regions.composing import compose, rendered
+from pressmark.regions.composing import compose, log_reasons, rendered, unless_refused
 from pressmark.regions.job import Job, resolved
 from pressmark.regions.place import place_of
 from pressmark.regions.recipe import recipe_of
 from pressmark.regions.record import Record
 from pressmark.regions.tags import Tags
 from pressmark.regions.varying import Varying
-from pressmark.report.explanation import Explanation, Note
+from pressmark.report.explanation import Explanation
 from pressmark.stylesheets.url_style import UrlStyle
 from pressmark.syntax.charsets import is_readable
 from pressmark.syntax.urls import origin_of
 from pressmark.verdicts.analyses import Analyses
-from pressmark.verdicts.placement import Reason
 
 logger = logging.getLogger("pressmark")
 
@@ -74,10 +73,22 @@ class Renderer:
 
     def render(self, region: Region, page: Page) -> Rendered:
         """Return the HTML that replaces *region* of *page*, with the files and sources behind it."""
-        if self._ahead.is_used:
-            found = self._ahead.find(self._begin(region, page, is_counted=False))
-            if found is not None:
-                return rendered(*found, self._tags)
+        if not self._ahead.is_used:
+            return self._rendered(region, page)
+        job = self._begin(region, page, is_counted=False)
+        found = self._ahead.find(job)
+        if found is not None:
+            return rendered(*found, self._tags)
+        try:
+            return self._rendered(region, page)
+        except RegionError:
+            found = self._ahead.find_instead(job)
+            if found is None:
+                raise
+            return rendered(*found, self._tags)
+
+    def _rendered(self, region: Region, page: Page) -> Rendered:
+        """Return the HTML that replaces *region*, from its sources."""
         job = self._begin(region, page)
         if self._ahead.is_noted and job.options.joins_inline and any(each.is_inline for each in job.candidates):
             self._record(without_inline(job))
@@ -86,7 +97,7 @@ class Renderer:
             # Anybody can ask for pages that are not there, under any number of paths.
             logger.info("%s region on %s was not bundled: an error page has nothing built", region.kind, page.path)
             return Rendered(region.raw, is_lasting=False)
-        return rendered(record, job, self._tags)
+        return rendered(record, job, self._tags.local if self._ahead.serves_others else self._tags)
 
     def _record(self, job: Job) -> Record | None:
         """Return the record of *job*, ``None`` if there is none and none may be built."""
@@ -128,7 +139,7 @@ class Renderer:
         notes = found.notes
         if region.mode == "inline":
             inline = [self._tags.holding(job.context, *each) for each in zip(groups, bundles, strict=True)]
-            notes = tuple(_unless_refused(note, inline) for note in notes)
+            notes = tuple(unless_refused(note, inline) for note in notes)
         return Explanation(region, notes, bundles)
 
     # Before anything is read
@@ -236,7 +247,7 @@ class Renderer:
 
     def _build(self, recipe: str, job: Job) -> Record:
         found = self._plan(job)
-        _log_reasons(found, job)
+        log_reasons(found, job)
         bundles = {id(part): self._builder_for(job).build(part) for part in found.parts if isinstance(part, Group)}
         composed = compose(job, found, bundles, self._tags)
         try:
@@ -285,16 +296,3 @@ class Renderer:
                 run_at_home(lambda: on_built(built))
         except Exception:  # foreign code
             logger.exception("bundle %s was built, but the listener to built bundles failed", built.bundle.name)
-
-
-def _log_reasons(found: Plan, job: Job) -> None:
-    where = f"{job.region.kind} region on {job.page.path}"
-    for note in found.notes:
-        if note.reason:
-            logger.debug("%s: %s %s [%s]", where, note.name, note.reason.text, note.reason.rule)
-
-
-def _unless_refused(note: Note, inline: list[bytes | Reason]) -> Note:
-    """Return *note*, as that of an element that stays if its group cannot be written into the page."""
-    found = None if note.group is None else inline[note.group]
-    return replace(note, group=None, reason=found) if isinstance(found, Reason) else note

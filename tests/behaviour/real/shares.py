@@ -63,7 +63,7 @@ def explain_all() -> list[Explained]:
         builder=Builder({"css": (MinifyCss(),), "js": (MinifyJs(),)}, analyses),
         analyses=analyses,
         varying=Varying(),
-        ahead=BuiltAhead(None, "build", Recorder(), store, are_published=False),
+        ahead=BuiltAhead(None, "build", Recorder(), store, are_elsewhere=False),
         names=StaticNames(),
         tags=Tags(settings.endpoint, None),
         precompilers=Precompilers(),
