@@ -11,7 +11,7 @@ from pressmark.adapters import Location, Reply, call_wsgi, environ_factory, quot
 from pressmark.adapters.commands import build_command, cache_command, explain_page, finish, record, visit
 from pressmark_flask.site import Site
 
-_KNOWN = ("target", "host", "https", "recorded", "cache")
+_KNOWN = ("target", "host", "mount", "https", "recorded", "cache")
 """The parameters of the command ``build`` that the configuration of an application has, or that are of no use here."""
 
 

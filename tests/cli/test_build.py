@@ -84,6 +84,12 @@ def endless(environ, start_response):
 def sleeping(environ, start_response):
     __import__("time").sleep(60)
 
+def mounted_site(environ, start_response):
+    start_response("200 OK", [("Content-Type", "text/html; charset=utf-8")])
+    link = '<link rel="stylesheet" href="%s/static/m.css">' % environ["SCRIPT_NAME"]
+    return [f"<!-- compress css -->{link}<!-- endcompress -->".encode()]
+
+mounted = WSGIMiddleware(mounted_site, **OPTIONS)
 app = WSGIMiddleware(site, **OPTIONS)
 asgi_app = ASGIMiddleware(asgi_site, **OPTIONS)
 plain = site
@@ -157,6 +163,14 @@ def test_links_are_followed_within_the_site_but_not_out_of_a_login() -> None:
 def test_pages_come_from_a_sitemap_a_file_and_standard_input() -> None:
     assert pages_of(result_of("built_app:app", "--sitemap", "/sitemap.xml")) == ["/b?x=1"]
     assert pages_of(result_of("built_app:app", "--urls-from", "-", given="# pages\n/\n\n/c\n")) == ["/", "/c"]
+
+
+def test_an_application_is_rendered_where_it_is_mounted(project: Path) -> None:
+    (project / "static" / "m.css").write_text("m { background: url(m.png) }")
+    run("built_app:mounted", "/", "--mount", "/shop/", "--output", "out")
+    [path] = (project / "out" / "css").glob("*.css")
+
+    assert path.read_text() == 'm{background:url("/shop/static/m.png")}'
 
 
 def test_a_redirect_is_followed_and_told(project: Path) -> None:

@@ -40,6 +40,7 @@ MAX_NAME = 60
 @click.option("--exclude", default=LOGOUTS, show_default=True, metavar="REGEX",
               callback=lambda _, __, value: _checked(value), help="Links and routes that are left out.")  # fmt: skip
 @click.option("--host", default="localhost", show_default=True, help="The host to ask for.")
+@click.option("--mount", default="", metavar="PATH", help="The path that the application is mounted at, such as /shop.")
 @click.option("--https", is_flag=True, help="Ask as by https.")
 @click.option("--header", "headers", multiple=True, metavar="NAME:VALUE", help="A header of each request.")
 @click.option("--cookie", "cookies", multiple=True, metavar="NAME=VALUE", help="A cookie, as of a page behind a login.")
@@ -105,7 +106,7 @@ def visit(application: Any, urls: Iterable[str], **options: Any) -> Iterator[Vis
     """Yield the pages of *application* at *urls*, and those of *options*, when they were rendered."""
     headers = _headers(options["headers"], options["cookies"])
     scheme = "https" if options["https"] else "http"
-    with LocalSite(application, options["host"], headers, scheme=scheme, mount=options.get("mount", "")) as site:
+    with LocalSite(application, options["host"], headers, scheme=scheme, mount=options["mount"].rstrip("/")) as site:
         visits = Visits(site.get, options["host"], options["follow"], re.compile(options["exclude"]))
         visits.add(_wanted(urls, site, **options), is_wanted=True)
         if options["routes"] or (options["routes"] is None and not visits.seen):
@@ -123,8 +124,8 @@ def finish(built: Built, **options: Any) -> None:
     output: Path | None = options["output"]
     plan = Plan(options["manifest"] or _manifest_for(output), output, only_checks=options["check"])
     try:
-        with _bar(built.outputs if output and not plan.only_checks else [], "Writing") as outputs:
-            write_build(built, plan, outputs)
+        with _bar(len(built.outputs) if output and not plan.only_checks else 0, "Writing") as bar:
+            write_build(built, plan, lambda: bar.update(1))
     except (OSError, StoreError, ManifestError) as error:
         raise click.ClickException(f"{error}; what was built before is as it was") from error
     click.echo(json.dumps(built.fields(), indent=1) if options["as_json"] else "\n".join(_lines(built, plan)))
@@ -183,15 +184,15 @@ def _headers(headers: Iterable[str], cookies: Iterable[str]) -> Headers:
 
 
 def _watched(visits: Visits) -> Iterator[Any]:
-    with click.progressbar(length=1, label="Rendering", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+    with _bar(1, "Rendering") as bar:
         for visited in visits:
             bar.length = len(visits.seen)
             bar.update(1)
             yield visited
 
 
-def _bar(items: list[Any], label: str) -> Any:
-    return click.progressbar(items, label=label, file=sys.stderr, hidden=not sys.stderr.isatty())
+def _bar(length: int, label: str) -> Any:
+    return click.progressbar(length=length, label=label, file=sys.stderr, hidden=not (length and sys.stderr.isatty()))
 
 
 def _lines(built: Built, plan: Plan) -> Iterator[str]:

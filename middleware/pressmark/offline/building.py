@@ -1,6 +1,6 @@
 """A build ahead of time: what the visited pages have, where that goes, and what became of it, for people."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -117,17 +117,18 @@ class Built:
         }
 
 
-def write_build(built: Built, plan: Plan, outputs: Iterable[Output]) -> None:
-    """Write *outputs*, then the manifest that names them, so that no manifest is ahead of its files.
+def write_build(built: Built, plan: Plan, on_written: Callable[[], object]) -> None:
+    """Write the files, then the manifest that names them, so that no manifest is ahead of its files.
 
-    Raises OSError, StoreError and ManifestError.
+    *on_written* is called after each file. Raises OSError, StoreError and ManifestError.
     """
     if plan.manifest is not None and plan.only_checks:
         built.missing = list(_missing(built, plan.manifest))
         return
     if plan.output is not None:
-        for _, _, is_new in write_outputs(plan.output, outputs, built.read):
+        for _, _, is_new in write_outputs(plan.output, built.outputs, built.read):
             built.new_files += is_new
+            on_written()
     if plan.manifest is not None and built.entries:
         fields = {place: entry.fields() for place, entry in built.entries.items()}
         built.manifest_name = write_manifest(plan.manifest, fields)
