@@ -85,6 +85,8 @@ def run(project: Path, *arguments: str, **environ: str) -> str:
 
 
 PYTEST = ("-m", "pytest", "-q", "-p", "no:cacheprovider")
+ALONE = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_PLUGINS": "pressmark_pytest"}
+"""Without the many plug-ins of these tests, which take seconds to load."""
 
 
 def places_in(file: Path) -> set[str]:
@@ -102,9 +104,9 @@ def test_processes_in_parallel_record_into_one_file_which_a_build_takes(project:
 
 
 def test_a_later_run_adds_to_the_file(project: Path) -> None:
-    run(project, *PYTEST, "-k", "one or two", PRESSMARK_RECORD="met.jsonl")
+    run(project, *PYTEST, "-k", "one or two", PRESSMARK_RECORD="met.jsonl", **ALONE)
     before = places_in(project / "met.jsonl")
-    run(project, *PYTEST, "-k", "two or three", PRESSMARK_RECORD="met.jsonl")
+    run(project, *PYTEST, "-k", "two or three", PRESSMARK_RECORD="met.jsonl", **ALONE)
 
     assert len(before) == 2
     assert len(places_in(project / "met.jsonl")) == 3
@@ -113,13 +115,13 @@ def test_a_later_run_adds_to_the_file(project: Path) -> None:
 def test_a_run_that_meets_no_page_says_so(project: Path) -> None:
     (project / "test_site.py").write_text("def test_nothing(): pass")
 
-    assert "no region was met" in run(project, *PYTEST, "--pressmark-record", "met.jsonl")
+    assert "no region was met" in run(project, *PYTEST, "--pressmark-record", "met.jsonl", **ALONE)
 
 
 def test_a_run_without_the_option_says_nothing(project: Path) -> None:
     (project / "test_site.py").write_text("def test_nothing(): pass")
 
-    assert "pressmark" not in run(project, *PYTEST)
+    assert "pressmark" not in run(project, *PYTEST, **ALONE)
 
 
 def test_a_runner_of_django_says_what_it_has_recorded(project: Path) -> None:
