@@ -215,6 +215,14 @@ def test_a_missing_region_is_an_error_if_that_is_wanted(recorder: Recorder, mani
         site.get()
 
 
+def test_an_error_page_stays_one_whatever_the_manifest_lacks(recorder: Recorder, manifest: Path, static: Path) -> None:
+    """Anybody can ask for pages that are not there: their regions must not make them another error."""
+    build(recorder, manifest, Site(static, css_region("a.css")))
+    site = Site(static, js_region("a.js"), {"manifest": manifest, "on_missing": "error"})
+
+    assert site.get_404("/gone").body == site.page
+
+
 def test_inline_code_that_differs_leaves_the_rest_of_its_region_bundled(
     recorder: Recorder, manifest: Path, static: Path
 ) -> None:

@@ -109,7 +109,9 @@ class BuiltAhead:
             raise RegionError(
                 "a bundle that the manifest names for it is not there: ship bundles before their manifest"
             )
-        raise (OfflineGenerationError if self._on_missing == "error" else RegionError)(MISSING)
+        # Anybody can ask for pages that are not there, or for a plain one.
+        is_error = self._on_missing == "error" and job.page.as_expected and not job.page.is_plain
+        raise (OfflineGenerationError if is_error else RegionError)(MISSING)
 
     def find_instead(self, job: Job) -> tuple[Record, Job] | None:
         """Return a record for what cannot be built: an older one, or one for any inline code; ``None`` if none is."""
