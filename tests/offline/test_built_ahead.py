@@ -204,14 +204,14 @@ def test_a_missing_region_is_kept_and_told_once(
     assert {site.get(f"/{number}").body for number in range(5)} == {site.page}
     assert [
         record.message.partition(": build")[0] for record in caplog.records if record.levelno >= logging.WARNING
-    ] == ["js region on /0 was not bundled: the manifest lacks it"]
+    ] == ["js region on /0 was not bundled: the manifest lacks the region of '/static/a.js'"]
 
 
 def test_a_missing_region_is_an_error_if_that_is_wanted(recorder: Recorder, manifest: Path, static: Path) -> None:
     build(recorder, manifest, Site(static, css_region("a.css")))
     site = Site(static, js_region("a.js"), {"manifest": manifest, "on_missing": "error"})
 
-    with pytest.raises(OfflineGenerationError, match="the manifest lacks it"):
+    with pytest.raises(OfflineGenerationError, match="the manifest lacks the region of"):
         site.get()
 
 

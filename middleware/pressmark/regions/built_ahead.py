@@ -23,10 +23,6 @@ ReadFile = Callable[[FileKind, str], bytes | None]
 """Gives the content of a generated file, ``None`` if it is gone. Raises StoreError."""
 
 
-MISSING = (
-    "the manifest lacks it: build with a page that has it, for this release and the static prefixes of this server, or "
-    "let on_missing be 'build'"
-)
 MAX_TOLD = 1024
 # A reference to another file; those to a part of the page and the file itself in a data: URL are none.
 _REFERS = re.compile(rb"(?i)(?:url|src|image-set)\(\s*[\"']?(?!data:|#|[\"')])|@import\s*[\"']")
@@ -111,7 +107,7 @@ class BuiltAhead:
             )
         # Anybody can ask for pages that are not there, or for a plain one.
         is_error = self._on_missing == "error" and job.page.as_expected and not job.page.is_plain
-        raise (OfflineGenerationError if is_error else RegionError)(MISSING)
+        raise (OfflineGenerationError if is_error else RegionError)(_lacks(job))
 
     def find_instead(self, job: Job) -> tuple[Record, Job] | None:
         """Return a record for what cannot be built: an older one, or one for any inline code; ``None`` if none is."""
@@ -136,7 +132,9 @@ class BuiltAhead:
         if job.region.raw not in self._told:
             make_room(self._told, MAX_TOLD)
             self._told[job.region.raw] = None
-            logger.warning("%s region on %s is that of an older manifest: %s", job.region.kind, job.page.path, MISSING)
+            logger.warning(
+                "%s region on %s is that of an older manifest: %s", job.region.kind, job.page.path, _lacks(job)
+            )
 
     def note(self, job: Job, record: Record) -> None:
         """Note the *record* of the region of *job*."""
@@ -161,6 +159,14 @@ class BuiltAhead:
         texts = [part for part in record.parts if isinstance(part, bytes)]
         texts += [self._store.get(kind, name) or b"" for kind, name in record.files if kind == "css"]
         return any(_REFERS.search(text) for text in texts)
+
+
+def _lacks(job: Job) -> str:
+    first = next((candidate.url for candidate in job.candidates if candidate.url), "inline code")
+    return (
+        f"the manifest lacks the region of {first!r}: build with a page that has it, for this release and the static "
+        "prefixes of this server, or let on_missing be 'build'"
+    )
 
 
 def _places(job: Job) -> tuple[str, str]:
