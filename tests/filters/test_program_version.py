@@ -43,7 +43,7 @@ def test_a_program_that_was_replaced_has_another_version(tmp_path: Path) -> None
 
 
 def test_an_interpreter_at_another_place_makes_no_other_version(tmp_path: Path) -> None:
-    one = program(tmp_path, "a/sass", "#!/home/one/.venv/bin/python\nrun()")
+    one = program(tmp_path, "a/sass", "#!/opt/one/bin/python\nrun()")
     other = program(tmp_path, "b/sass", "#!/srv/other/bin/python3\nrun()")
 
     assert version_of(one) == version_of(other)

@@ -1,6 +1,7 @@
 """A server with a manifest and its bundles needs nothing else: no source and no compiler."""
 
 import logging
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -8,9 +9,13 @@ from typing import Any
 
 import pytest
 
+from pressmark import Bundle, Settings, assembly
 from pressmark.errors import OfflineGenerationError
 from pressmark.offline.manifest import write_manifest
+from pressmark.offline.output import outputs_of, write_outputs
 from pressmark.offline.recorder import Recorder
+from pressmark.response.document import bundle_document
+from pressmark.response.visit import Location
 from tests.conftest import Write
 from tests.site import Site, css_region, js_region
 
@@ -278,6 +283,36 @@ def test_what_is_built_beside_bundles_that_are_elsewhere_is_served_by_the_endpoi
 
     assert served.get(url).status == 200
     assert b'href="/collected/css/' in served.get().body
+
+
+def test_an_empty_bundle_that_was_shipped_is_one(recorder: Recorder, manifest: Path, static: Path) -> None:
+    (static / "a.css").write_text("/* nothing */")
+    site = Site(static, css_region("a.css"))
+    build(recorder, manifest, site)
+    list(write_outputs(manifest.parent, outputs_of(recorder.entries.values()), recorder.read))
+    site.lose_bundles()
+    served = serve(site, manifest)
+    [url] = served.get().bundles
+
+    assert (served.get(url).status, served.get(url).body) == (200, b"")
+
+
+def test_a_bundle_that_was_shipped_is_published_before_a_page_names_it(
+    recorder: Recorder, manifest: Path, static: Path
+) -> None:
+    site = Site(static, css_region("a.css"))
+    build(recorder, manifest, site)
+    list(write_outputs(manifest.parent, outputs_of(recorder.entries.values()), recorder.read))
+    published: list[Bundle] = []
+    settings = {**site.settings, "cache_dir": static.parent / "other", "manifest": manifest, "on_missing": "error"}
+    core = assembly.assemble(
+        Settings(**settings, public_url="https://cdn.example/"),
+        published.append,
+    )
+    page = bundle_document(core, site.page.decode(), Location("", "/"), is_response=True)
+
+    [name] = re.findall(r'href="https://cdn.example/(css/[^"]+)"', page)
+    assert [f"css/{bundle.name}.css" for bundle in published] == [name]
 
 
 # Several releases

@@ -77,7 +77,7 @@ def _add_recorded(built: Built, **options: Any) -> None:
     built.entries = recorded | built.entries
     if recorded:
         reads = [built.read, *(assemble_cache(each, RETENTION_S).get for each in options["cache"] or (CACHE,))]
-        built.read = lambda kind, name: next((found for read in reads if (found := read(kind, name))), None)
+        built.read = lambda kind, name: next((found for read in reads if (found := read(kind, name)) is not None), None)
 
 
 def _checked(pattern: str) -> str:

@@ -19,7 +19,8 @@ class ShippedStore:
 
     def get(self, kind: FileKind, name: str) -> bytes | None:
         """Return the bytes of a bundle. Raises StoreError."""
-        return self._shipped(kind, name) or self._store.get(kind, name)
+        content = self._shipped(kind, name)
+        return self._store.get(kind, name) if content is None else content  # it may be empty
 
     def put(self, bundle: Bundle) -> None:
         """Keep *bundle*, unless it was shipped. Raises StoreError."""
