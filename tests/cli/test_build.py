@@ -165,6 +165,17 @@ def test_pages_come_from_a_sitemap_a_file_and_standard_input() -> None:
     assert pages_of(result_of("built_app:app", "--urls-from", "-", given="# pages\n/\n\n/c\n")) == ["/", "/c"]
 
 
+@pytest.mark.parametrize(
+    ("sitemap", "told"),
+    [("/none.xml", "names no page; its status is 404"), ("/c", "names no page; its status is 200"),
+     ("/raises", "the sitemap /raises raised KeyError: 'view'")],
+)  # fmt: skip
+def test_a_sitemap_that_is_none_is_told(sitemap: str, told: str) -> None:
+    result = run("built_app:app", "--sitemap", sitemap)
+
+    assert (result.exit_code, told in result.output) == (1, True)
+
+
 def test_an_application_is_rendered_where_it_is_mounted(project: Path) -> None:
     (project / "static" / "m.css").write_text("m { background: url(m.png) }")
     run("built_app:mounted", "/", "--mount", "/shop/", "--output", "out")

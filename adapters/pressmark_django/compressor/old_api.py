@@ -10,7 +10,7 @@ from django.contrib.staticfiles.finders import BaseFinder
 from django.core.files.storage import FileSystemStorage
 from django.utils.module_loading import import_string
 
-from pressmark.adapters import Asset, Source
+from pressmark.adapters import Asset, OfflineGenerationError, Source
 from pressmark_django.compressor.filters import command_filter
 from pressmark_django.sekizai import compress
 from pressmark_django.signals import post_compress
@@ -34,6 +34,7 @@ __all__ = [
     "GzipCompressorFileStorage",
     "JSMinFilter",
     "JsCompressor",
+    "OfflineGenerationError",
     "UncompressableFileError",
     "compress",
     "post_compress",

@@ -164,7 +164,19 @@ def _wanted(urls: Iterable[str], site: LocalSite, **options: Any) -> Iterator[st
     if options["urls_from"] is not None:
         yield from (_path(line.strip()) for line in options["urls_from"] if line.strip() and not line.startswith("#"))
     if options["sitemap"]:
-        yield from paths_in_sitemap(site.get(options["sitemap"]).body)
+        yield from _named_by_sitemap(options["sitemap"], site)
+
+
+def _named_by_sitemap(url: str, site: LocalSite) -> list[str]:
+    """Return the paths of the pages that the sitemap at *url* names. Raises ClickException if it names none."""
+    try:
+        reply = site.get(_path(url))
+    except Exception as error:  # the application's
+        raise click.ClickException(f"the sitemap {url} raised {type(error).__name__}: {error}") from error
+    paths = paths_in_sitemap(reply.body)
+    if not paths:
+        raise click.ClickException(f"the sitemap {url} names no page; its status is {reply.status}")
+    return paths
 
 
 def _path(url: str) -> str:
