@@ -31,15 +31,28 @@ def bundle(static: Path, **options: Any) -> str:
     return Site(static, css_region("css/a.css"), options).bundle()
 
 
-def test_without_them_urls_are_plain(static: Path) -> None:
-    assert bundle(static) == 'a{background:url("/static/i/a.png")}b{background:image-set("/static/i/b.png" 1x)}'
+def test_urls_are_relative_to_the_bundle(static: Path) -> None:
+    assert bundle(static) == (
+        'a{background:url("../../static/i/a.png")}b{background:image-set("../../static/i/b.png" 1x)}'
+    )
+
+
+def test_urls_can_be_from_the_root(static: Path) -> None:
+    assert 'a{background:url("/static/i/a.png")}' in bundle(static, url_rewrite="absolute")
+
+
+def test_a_url_in_a_custom_property_is_from_the_root(static: Path, write: Write) -> None:
+    """Any sheet may use it, and from wherever that lies it would be relative to there."""
+    write("css/a.css", "a { --image: url(/static/i/a.png); background: var(--image), url(../i/b.png) }")
+
+    assert "--image:url(/static/i/a.png)" in bundle(static).replace(" ", "")
 
 
 def test_images_have_fingerprints(static: Path) -> None:
     found = bundle(static, css_hash="content")
 
-    assert f'url("/static/i/a.png?{hashed(PNG)}")' in found
-    assert f'image-set("/static/i/b.png?{hashed(b"b" * 100)}" 1x)' in found
+    assert f'url("../../static/i/a.png?{hashed(PNG)}")' in found
+    assert f'image-set("../../static/i/b.png?{hashed(b"b" * 100)}" 1x)' in found
 
 
 def test_a_changed_image_makes_another_bundle(static: Path, write: Write) -> None:
@@ -62,7 +75,7 @@ def test_small_images_become_data_urls(static: Path) -> None:
     found = bundle(static, data_uri=99)
 
     assert 'url("data:image/png;base64,iVBORw==")' in found
-    assert '"/static/i/b.png" 1x' in found
+    assert '"../../static/i/b.png" 1x' in found
 
 
 def test_images_stay_files_where_a_policy_may_forbid_the_other(static: Path) -> None:
@@ -71,13 +84,9 @@ def test_images_stay_files_where_a_policy_may_forbid_the_other(static: Path) -> 
     assert "data:" not in site.bundle()
 
 
-def test_urls_are_relative_to_the_bundle(static: Path) -> None:
-    assert 'url("../../static/i/a.png")' in bundle(static, url_rewrite="relative")
-
-
 def test_relative_urls_are_relative_to_where_a_cdn_gives_bundles_out(static: Path) -> None:
     cdn = "https://cdn.example/a/b/"
-    site = Site(static, css_region("css/a.css"), {"url_rewrite": "relative", "public_url": cdn})
+    site = Site(static, css_region("css/a.css"), {"public_url": cdn})
     [path] = re.findall(rf'href="{cdn}(css/[^"]+)"', site.get(mount="/app").body.decode())
 
     assert 'url("../../../static/i/a.png")' in site.get(f"/pressmark/{path}").body.decode()
@@ -86,7 +95,7 @@ def test_relative_urls_are_relative_to_where_a_cdn_gives_bundles_out(static: Pat
 @pytest.mark.parametrize("prefix", ["https://cdn.example/static/", "/assets/v2/", "//cdn.example/"])
 def test_bundles_below_the_static_files_are_the_same_wherever_these_are(static: Path, prefix: str) -> None:
     page = css_region("css/a.css")
-    settings = {"url_rewrite": "relative", "static": {prefix: str(static)}, "public_url": f"{prefix}pressmark/"}
+    settings = {"static": {prefix: str(static)}, "public_url": f"{prefix}pressmark/"}
     site = Site(static, page.replace(b"/static/", prefix.encode()), settings)
     [path] = re.findall(rf'href="{prefix}pressmark/(css/[^"]+)"', site.get().body.decode())
 
@@ -95,7 +104,7 @@ def test_bundles_below_the_static_files_are_the_same_wherever_these_are(static: 
 
 def test_relative_urls_hold_below_a_mount_point(static: Path) -> None:
     write_url = "/app/static/"
-    site = Site(static, css_region("css/a.css").replace(b"/static/", b"/app/static/"), {"url_rewrite": "relative"})
+    site = Site(static, css_region("css/a.css").replace(b"/static/", b"/app/static/"))
     site.options["static"] = {write_url: str(static)}
     url = site.get(mount="/app").bundles[0]
 
@@ -103,7 +112,7 @@ def test_relative_urls_hold_below_a_mount_point(static: Path) -> None:
 
 
 def test_in_the_page_itself_urls_are_from_the_root(static: Path) -> None:
-    site = Site(static, css_region("css/a.css", marker="compress css inline"), {"url_rewrite": "relative"})
+    site = Site(static, css_region("css/a.css", marker="compress css inline"))
     site.page = b"<!doctype html><head>" + site.page + b"</head>"
 
     assert b'url("/static/i/a.png")' in site.get().body
@@ -112,7 +121,7 @@ def test_in_the_page_itself_urls_are_from_the_root(static: Path) -> None:
 def test_absolute_urls_get_fingerprints_and_stay_absolute(static: Path, write: Write) -> None:
     write("css/a.css", "a { background: url(/static/i/a.png) }")
 
-    assert f'url("/static/i/a.png?{hashed(PNG)}")' in bundle(static, css_hash="content", url_rewrite="relative")
+    assert f'url("/static/i/a.png?{hashed(PNG)}")' in bundle(static, css_hash="content")
 
 
 def test_imported_sheets_are_written_the_same_way(static: Path, write: Write) -> None:

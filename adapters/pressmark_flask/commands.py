@@ -1,6 +1,6 @@
 """``flask pressmark``: the commands of ``pressmark``, for one application."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from os import fspath
 from typing import Any
 
@@ -8,24 +8,42 @@ import click
 from flask.cli import AppGroup
 
 from pressmark.adapters import Location, Reply, call_wsgi, environ_factory, quoted, wsgi_subrequest
-from pressmark.adapters.commands import build_command, cache_command, explain_page, finish, record, visit
+from pressmark.adapters.commands import (
+    BuildOptions,
+    Visited,
+    build_command,
+    cache_command,
+    contexts_of,
+    endings_of,
+    explain_page,
+    finish,
+    record,
+    visit,
+    visited_template,
+)
 from pressmark_flask.site import Site
+from pressmark_flask.template_pages import render_templates
 
 _KNOWN = ("target", "host", "mount", "https", "recorded", "cache")
 """The parameters of the command ``build`` that the configuration of an application has, or that are of no use here."""
+_TEMPLATES = (
+    click.Option(["--templates"], is_flag=True, help="Also all templates with regions, without their views."),
+    click.Option(["--context"], metavar="NAME", help="Dotted name of their contexts, or of a function of them."),
+    click.Option(["--extension", "-e"], multiple=True, help="Endings of templates; .html by default."),
+)
 
 
 def commands_of(site: Site) -> AppGroup:
     """Return the commands for *site*."""
     group = AppGroup("pressmark", help="Bundles of the application's pages.")
 
-    @group.command(
-        "build", params=[each for each in build_command.params if each.name not in _KNOWN], help=build_command.help
-    )
-    def build(urls: tuple[str, ...], **options: Any) -> None:
-        config = site.flask.config
-        options |= {"host": _host(site), "mount": _mount(site), "https": config["PREFERRED_URL_SCHEME"] == "https"}
-        finish(record(lambda: visit(site.flask, urls, **options)), **options)
+    own = [each for each in build_command.params if each.name not in _KNOWN]
+
+    @group.command("build", params=[*own, *_TEMPLATES], help=build_command.help)
+    def build(**options: Any) -> None:
+        is_https = site.flask.config["PREFERRED_URL_SCHEME"] == "https"
+        given = BuildOptions.of(options, host=_host(site), mount=_mount(site), https=is_https)
+        finish(record(lambda: _rendered(site, given, options)), given)
 
     @group.command("explain")
     @click.argument("path", default="/")
@@ -45,6 +63,16 @@ def commands_of(site: Site) -> AppGroup:
         callback(fspath(site.settings().cache_dir), **options)
 
     return group
+
+
+def _rendered(site: Site, given: BuildOptions, options: Mapping[str, Any]) -> Iterator[Visited]:
+    """Yield the templates and pages that the options name, when they were rendered."""
+    if options["templates"]:
+        contexts, endings = contexts_of(options["context"]), endings_of(options["extension"])
+        pages = render_templates(site.flask, contexts, endings)
+        yield from (visited_template(page, site.bundle_html) for page in pages)
+    if given.names_pages or not options["templates"]:
+        yield from visit(site.flask, given)
 
 
 def _loader(site: Site, application: Callable[..., Any]) -> Callable[[str], Reply]:

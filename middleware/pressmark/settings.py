@@ -68,7 +68,7 @@ class Options(TypedDict, total=False):
     css_hash: Literal["content", "mtime"] | None
     """`"content"` or `"mtime"`: local images and fonts of stylesheets get `?` and 12 digits that change with them"""
     url_rewrite: Literal["absolute", "relative"]
-    """`"relative"`: relative URLs of stylesheets stay relative, as seen from the bundle"""
+    """relative URLs of stylesheets are relative to the bundle; `"absolute"`: they become paths from the root"""
     data_uri: int
     """bytes up to which local images of stylesheets become `data:` URLs"""
     integrity: bool
@@ -130,8 +130,8 @@ class Settings:
 `["sass", "{infile}"]`, a function, or the name of an entry point; runs also where `enabled` is `False`"""
     css_hash: Literal["content", "mtime"] | None = None
     """`"content"` or `"mtime"`: local images and fonts of stylesheets get `?` and 12 digits that change with them"""
-    url_rewrite: Literal["absolute", "relative"] = "absolute"
-    """`"relative"`: relative URLs of stylesheets stay relative, as seen from the bundle"""
+    url_rewrite: Literal["absolute", "relative"] = "relative"
+    """relative URLs of stylesheets are relative to the bundle; `"absolute"`: they become paths from the root"""
     data_uri: int = 0
     """bytes up to which local images of stylesheets become `data:` URLs"""
     integrity: bool = False

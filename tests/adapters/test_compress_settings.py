@@ -149,10 +149,9 @@ def test_its_filters_are_ours(kind: str, name: str, ours: list[str]) -> None:
     assert filters(kind, f"compressor.filters.{name}") == ours
 
 
-def test_relative_urls_are_a_setting() -> None:
-    path = "compressor.filters.css_default.CssRelativeFilter"
-
-    assert options(FILTERS={"css": [path]}) == {"filters": {"css": []}, "url_rewrite": "relative"}
+@pytest.mark.parametrize("name", ["CssAbsoluteFilter", "CssRelativeFilter"])
+def test_urls_need_no_filter(name: str) -> None:
+    assert options(FILTERS={"css": [f"compressor.filters.css_default.{name}"]}) == {"filters": {"css": []}}
 
 
 def test_data_urls_are_a_setting_where_their_filter_is() -> None:

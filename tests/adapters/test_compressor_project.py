@@ -71,20 +71,20 @@ def test_a_page_of_templates_is_bundled_with_its_filters_and_precompilers(found:
     page = found["pages"]["page"]
 
     assert page["bundles"] == [
-        f'a{{background:url("/static/a.png?{HASH}")}}\nb{{color:#f00}}\nc{{color:red}}',
+        f'a{{background:url("../../static/a.png?{HASH}")}}\nb{{color:#f00}}\nc{{color:red}}',
         "/*! shouted */f();",
     ]
     assert re.search(r'src="/pressmark/js/main\.[0-9a-f]{32}\.js"', page["body"])
 
 
 def test_a_block_of_sekizai_is_bundled(found: dict[str, Any]) -> None:
-    assert found["pages"]["sekizai"]["bundles"] == [f'a{{background:url("/static/a.png?{HASH}")}}\nc{{color:red}}']
+    assert found["pages"]["sekizai"]["bundles"] == [f'a{{background:url("../../static/a.png?{HASH}")}}\nc{{color:red}}']
 
 
 def test_a_page_of_jinja_is_bundled(found: dict[str, Any]) -> None:
     page = found["pages"]["jinja"]
 
-    assert page["bundles"] == [f'a{{background:url("/static/a.png?{HASH}")}}', "/*! shouted */f();"]
+    assert page["bundles"] == [f'a{{background:url("../../static/a.png?{HASH}")}}', "/*! shouted */f();"]
     assert re.search(r'href="/pressmark/css/main\.[0-9a-f]{32}\.css"', page["body"])
 
 

@@ -153,7 +153,7 @@ def test_the_bundle_is_served_below_the_endpoint(get: Get) -> None:
 
     assert response.status_code == 200
     assert response["Cache-Control"] == "public, max-age=31536000, immutable"
-    assert b'url("/static/a.png")' in response.content
+    assert b'url("../../static/a.png")' in response.content
     assert b"--primary" in response.content
 
 
@@ -278,7 +278,7 @@ def test_hashed_names_of_the_manifest_storage_are_found(get: Get, tmp_path: Path
         [url] = TAG.findall(content_of(get("/hashed/")))
         bundle = content_of(get(url.decode()))
 
-    assert re.fullmatch(rb'a\{background:url\("/static/a\.[0-9a-f]{12}\.png"\)\}', bundle)
+    assert re.fullmatch(rb'a\{background:url\("\.\./\.\./static/a\.[0-9a-f]{12}\.png"\)\}', bundle)
 
 
 def test_in_debug_mode_a_change_shows_at_once(tmp_path: Path) -> None:

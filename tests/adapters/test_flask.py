@@ -51,7 +51,7 @@ def test_one_line_attaches_it(app: Flask, tmp_path: Path) -> None:
     body = app.test_client().get("/").data
 
     (url,) = TAG.findall(body)
-    assert app.test_client().get(url.decode()).data == b'a{b:url("/static/a.png")}\nb{}'
+    assert app.test_client().get(url.decode()).data == b'a{b:url("../../static/a.png")}\nb{}'
 
 
 def test_init_app_serves_application_factories(app: Flask, tmp_path: Path) -> None:

@@ -65,7 +65,7 @@ def test_static_mounts_are_found_packages_too(app: Starlette) -> None:
 
     (url,) = TAG.findall(client.get("/").content)
     bundle = client.get(url.decode()).text
-    assert bundle.startswith('a{b:url("/static/a.png")}')
+    assert bundle.startswith('a{b:url("../../static/a.png")}')
     assert ".pln" in bundle
 
 

@@ -87,14 +87,14 @@ def plain(page: Page, static: Path, tmp_path_factory: pytest.TempPathFactory) ->
 @pytest.mark.parametrize(
     ("options", "sign"),
     [
-        ({}, 'url("/static/i/red.png")'),
-        ({"css_hash": "content"}, 'url("/static/i/red.png?'),
-        ({"css_hash": "mtime"}, 'url("/static/i/red.png?'),
+        ({}, 'url("../../static/i/red.png")'),
+        ({"css_hash": "content"}, 'url("../../static/i/red.png?'),
+        ({"css_hash": "mtime"}, 'url("../../static/i/red.png?'),
         ({"data_uri": 100_000}, 'url("data:image/png;base64,'),
-        ({"url_rewrite": "relative"}, 'url("../../static/i/red.png")'),
-        ({"url_rewrite": "relative", "css_hash": "content", "data_uri": 100}, 'url("../../static/i/disc.svg?v=1&'),
+        ({"url_rewrite": "absolute"}, 'url("/static/i/red.png")'),
+        ({"css_hash": "content", "data_uri": 100}, 'url("../../static/i/disc.svg?v=1&'),
     ],
-    ids=["plain", "content", "mtime", "data", "relative", "all"],
+    ids=["plain", "content", "mtime", "data", "absolute", "all"],
 )
 def test_every_pixel_is_the_same_and_nothing_is_missing(
     page: Page, static: Path, tmp_path: Path, plain: Image.Image, options: dict[str, Any], sign: str

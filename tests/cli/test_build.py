@@ -181,7 +181,7 @@ def test_an_application_is_rendered_where_it_is_mounted(project: Path) -> None:
     run("built_app:mounted", "/", "--mount", "/shop/", "--output", "out")
     [path] = (project / "out" / "css").glob("*.css")
 
-    assert path.read_text() == 'm{background:url("/shop/static/m.png")}'
+    assert path.read_text() == 'm{background:url("../../static/m.png")}'
 
 
 def test_a_redirect_is_followed_and_told(project: Path) -> None:

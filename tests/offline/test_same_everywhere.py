@@ -33,7 +33,7 @@ def site(environ, start_response):
     return [page.encode()]
 
 app = WSGIMiddleware(
-    site, static={PREFIX: "files"}, cache_dir="cache", public_url=PREFIX + "pressmark/", url_rewrite="relative",
+    site, static={PREFIX: "files"}, cache_dir="cache", public_url=PREFIX + "pressmark/",
     css_hash="content", precompilers={"text/x-upper": ["cat", "{infile}"]},
 )
 """

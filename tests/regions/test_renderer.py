@@ -30,7 +30,7 @@ def test_a_region_becomes_one_tag(static: Path) -> None:
     answer = site.get()
 
     assert answer.body == (f'<title>t</title>\n<link rel="stylesheet" href="{answer.bundles[0]}">\n\n<p></p>'.encode())
-    assert site.bundle() == 'a{color:red}\nb{background:url("/static/b.png")}'
+    assert site.bundle() == 'a{color:red}\nb{background:url("../../static/b.png")}'
 
 
 def test_in_the_body_the_number_of_siblings_stays(static: Path) -> None:

@@ -145,7 +145,7 @@ class CssAbsoluteFilter(FilterBase):
 
 
 class CssRelativeFilter(CssAbsoluteFilter):
-    """The same; ``url_rewrite`` makes URLs relative."""
+    """The same: URLs are relative to the bundle, unless ``url_rewrite`` says otherwise."""
 
 
 class CssDataUriFilter(CssAbsoluteFilter):

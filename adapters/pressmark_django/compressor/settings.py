@@ -158,12 +158,10 @@ def _filters(reading: Reading, path: str, kind: str, given: Mapping[str, Any]) -
     """Yield the filter that replaces one of django-compressor's, or none if Pressmark does its work anyway."""
     name = path.rpartition(".")[2] if path.startswith(_FILTERS) else ""
     match name:
-        case "CssAbsoluteFilter":
+        case "CssAbsoluteFilter" | "CssRelativeFilter":  # URLs lead to the same files, however they are written
             return
         case "CssDataUriFilter":
             reading.options["data_uri"] = given.get("DATA_URI_MAX_SIZE", 1024)
-        case "CssRelativeFilter":
-            reading.options["url_rewrite"] = "relative"
         case "rCSSMinFilter" | "CSSMinFilter":
             yield "rcssmin"
         case "rJSMinFilter" | "JSMinFilter" | "SlimItFilter":

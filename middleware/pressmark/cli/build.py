@@ -5,27 +5,27 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import redirect_stdout, suppress
+from dataclasses import replace
 from importlib.metadata import entry_points
-from os.path import abspath
 from pathlib import Path
 from typing import Any
 
 import click
 
 from pressmark.assembly import RECORDER, assemble_cache
+from pressmark.cli.build_options import LOGIN_PAGE, LOGOUTS, BuildOptions
+from pressmark.cli.build_table import table_of
 from pressmark.cli.local_site import Headers, LocalSite, find_target
-from pressmark.errors import ManifestError, StoreError
+from pressmark.cli.login import log_in
+from pressmark.errors import ManifestError, SettingsError, StoreError
 from pressmark.offline.building import Built, Plan, write_build
 from pressmark.offline.recorder import read_recordings
 from pressmark.offline.visiting import Visited, Visits, path_of, paths_in_sitemap
-from pressmark.report.text_table import aligned, counted, shortened
 from pressmark.stores.disk import RETENTION_S
 
 ROUTES = "pressmark.routes"
 """The group of entry points that name the pages of an application: functions of it, ``None`` if it is not theirs."""
-LOGOUTS = r"(?i)log-?_?out|sign-?_?out"
 CACHE = ".pressmark_cache"
-MAX_NAME = 60
 
 
 @click.command()
@@ -44,6 +44,10 @@ MAX_NAME = 60
 @click.option("--https", is_flag=True, help="Ask as by https.")
 @click.option("--header", "headers", multiple=True, metavar="NAME:VALUE", help="A header of each request.")
 @click.option("--cookie", "cookies", multiple=True, metavar="NAME=VALUE", help="A cookie, as of a page behind a login.")
+@click.option(
+    "--login", multiple=True, metavar="NAME=VALUE", help="A field of the login form: pages are asked for after it."
+)
+@click.option("--login-page", default=LOGIN_PAGE, show_default=True, metavar="PATH", help="The page with that form.")
 @click.option("--recorded", multiple=True, type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE",
               help="Regions that a run with PRESSMARK_RECORD=FILE has met.")  # fmt: skip
 @click.option("--cache", multiple=True, type=click.Path(file_okay=False), metavar="DIR",
@@ -61,23 +65,27 @@ def build(target: str | None, urls: tuple[str, ...], **options: Any) -> None:
     TARGET is module:attribute, such as project.wsgi:application or app:create_app. Without a URL all routes without
     parameters are rendered.
     """
-    if target is None and not options["recorded"]:
+    given = BuildOptions.of(options, urls=urls)
+    if target is None and not given.recorded:
         raise click.UsageError("name the application, as module:attribute, or give --recorded FILE")
-    built = Built() if target is None else record(lambda: visit(find_target(target), urls, **options))
+    built = Built() if target is None else record(lambda: visit(find_target(target), given))
     try:
-        _add_recorded(built, **options)
+        finish(_with_recorded(built, given), given)
     except (OSError, ManifestError) as error:
         raise click.ClickException(str(error)) from error
-    finish(built, **options)
 
 
-def _add_recorded(built: Built, **options: Any) -> None:
-    """Add the regions of recorded files to what was *built*; their bundles are in a cache directory."""
-    recorded = read_recordings(options["recorded"])
-    built.entries = recorded | built.entries
-    if recorded:
-        reads = [built.read, *(assemble_cache(each, RETENTION_S).get for each in options["cache"] or (CACHE,))]
-        built.read = lambda kind, name: next((found for read in reads if (found := read(kind, name)) is not None), None)
+def _with_recorded(built: Built, options: BuildOptions) -> Built:
+    """Return what was *built*, and the regions of recorded files; the bundles of these are in a cache directory."""
+    recorded = read_recordings(options.recorded)
+    if not recorded:
+        return built
+    reads = [built.read, *(assemble_cache(each, RETENTION_S).get for each in options.cache or (CACHE,))]
+    return replace(
+        built,
+        entries={**recorded, **built.entries},
+        read=lambda kind, name: next((found for read in reads if (found := read(kind, name)) is not None), None),
+    )
 
 
 def _checked(pattern: str) -> str:
@@ -94,23 +102,25 @@ def record(render: Callable[[], Iterable[Visited]]) -> Built:
     RECORDER.begin(RECORDER.file)
     try:
         with redirect_stdout(sys.stderr):  # what the application prints is no part of the result
-            pages = list(render())
+            pages = tuple(render())
         return Built(pages, dict(RECORDER.entries), tuple(RECORDER.failures.values()), RECORDER.read)
-    except (ValueError, TimeoutError) as error:
+    except (SettingsError, ValueError, TimeoutError) as error:
         raise click.ClickException(str(error)) from error
     finally:
         RECORDER.end()
 
 
-def visit(application: Any, urls: Iterable[str], **options: Any) -> Iterator[Visited]:
-    """Yield the pages of *application* at *urls*, and those of *options*, when they were rendered."""
-    headers = _headers(options["headers"], options["cookies"])
-    scheme = "https" if options["https"] else "http"
-    with LocalSite(application, options["host"], headers, scheme=scheme, mount=options["mount"].rstrip("/")) as site:
-        visits = Visits(site.get, options["host"], options["follow"], re.compile(options["exclude"]))
-        visits.add(_wanted(urls, site, **options), is_wanted=True)
-        if options["routes"] or (options["routes"] is None and not visits.seen):
-            routes = (path for path in routes_of(application) if not re.search(options["exclude"], path))
+def visit(application: Any, options: BuildOptions) -> Iterator[Visited]:
+    """Yield the pages of *application* that *options* name, when they were rendered."""
+    headers, scheme = _headers(options.headers), "https" if options.https else "http"
+    with LocalSite(application, options.host, headers, scheme=scheme, mount=options.mount.rstrip("/")) as site:
+        site.cookies |= _pairs("cookie", options.cookies)
+        if options.login:
+            _log_in(site, options)
+        visits = Visits(site.get, options.host, options.follow, re.compile(options.exclude))
+        visits.add(_wanted(site, options), is_wanted=True)
+        if options.routes or (options.routes is None and not visits.seen):
+            routes = (path for path in routes_of(application) if not re.search(options.exclude, path))
             visits.add(routes, is_wanted=False)
         if not visits.seen:
             visits.add(["/"], is_wanted=True)
@@ -119,17 +129,18 @@ def visit(application: Any, urls: Iterable[str], **options: Any) -> Iterator[Vis
             click.echo(f"links beyond {visits.limit:,} paths were not followed", err=True)
 
 
-def finish(built: Built, **options: Any) -> None:
+def finish(built: Built, options: BuildOptions) -> None:
     """Write what was *built* where *options* say, and print what became of it. Raises ClickException."""
-    output: Path | None = options["output"]
-    plan = Plan(options["manifest"] or _manifest_for(output), output, only_checks=options["check"])
+    output = options.output
+    plan = Plan(options.manifest or _manifest_for(output), output, only_checks=options.check)
     try:
         with _bar(len(built.outputs) if output and not plan.only_checks else 0, "Writing") as bar:
-            write_build(built, plan, lambda: bar.update(1))
+            written = write_build(built, plan, lambda: bar.update(1))
     except (OSError, StoreError, ManifestError) as error:
         raise click.ClickException(f"{error}; what was built before is as it was") from error
-    click.echo(json.dumps(built.fields(), indent=1) if options["as_json"] else "\n".join(_lines(built, plan)))
-    if faults := list(built.faults(plan, is_strict=options["strict"])):
+    as_json = options.as_json
+    click.echo(json.dumps(built.fields(written), indent=1) if as_json else "\n".join(table_of(built, plan, written)))
+    if faults := list(built.faults(plan, written, is_strict=options.strict)):
         raise click.ClickException("; ".join(faults))
 
 
@@ -159,12 +170,21 @@ def _route_finders() -> Iterator[Any]:
             yield point.load()
 
 
-def _wanted(urls: Iterable[str], site: LocalSite, **options: Any) -> Iterator[str]:
-    yield from map(_path, urls)
-    if options["urls_from"] is not None:
-        yield from (_path(line.strip()) for line in options["urls_from"] if line.strip() and not line.startswith("#"))
-    if options["sitemap"]:
-        yield from _named_by_sitemap(options["sitemap"], site)
+def _log_in(site: LocalSite, options: BuildOptions) -> None:
+    try:
+        log_in(site, _path(options.login_page), _pairs("login field", options.login))
+    except ValueError as error:
+        raise click.ClickException(str(error)) from error
+    except Exception as error:  # the application's
+        raise click.ClickException(f"the login page raised {type(error).__name__}: {error}") from error
+
+
+def _wanted(site: LocalSite, options: BuildOptions) -> Iterator[str]:
+    yield from map(_path, options.urls)
+    if options.urls_from is not None:
+        yield from (_path(line.strip()) for line in options.urls_from if line.strip() and not line.startswith("#"))
+    if options.sitemap:
+        yield from _named_by_sitemap(options.sitemap, site)
 
 
 def _named_by_sitemap(url: str, site: LocalSite) -> list[str]:
@@ -187,12 +207,17 @@ def _path(url: str) -> str:
     return path
 
 
-def _headers(headers: Iterable[str], cookies: Iterable[str]) -> Headers:
+def _headers(headers: Iterable[str]) -> Headers:
     if wrong := [each for each in headers if not each.partition(":")[0].strip() or ":" not in each]:
         raise click.UsageError(f"header {wrong[0]!r} is not NAME:VALUE")
-    pairs = [(name.strip(), value.strip()) for name, _, value in (each.partition(":") for each in headers)]
-    cookie = "; ".join(cookies)
-    return (*pairs, ("Cookie", cookie)) if cookie else tuple(pairs)
+    return tuple((name.strip(), value.strip()) for name, _, value in (each.partition(":") for each in headers))
+
+
+def _pairs(what: str, given: Iterable[str]) -> dict[str, str]:
+    pairs = [each.partition("=") for each in given]
+    if wrong := [name for name, equals, _ in pairs if not equals or not name.strip()]:
+        raise click.UsageError(f"{what} {wrong[0]!r} is not NAME=VALUE")
+    return {name.strip(): value for name, _, value in pairs}
 
 
 def _watched(visits: Visits) -> Iterator[Any]:
@@ -205,25 +230,3 @@ def _watched(visits: Visits) -> Iterator[Any]:
 
 def _bar(length: int, label: str) -> Any:
     return click.progressbar(length=length, label=label, file=sys.stderr, hidden=not (length and sys.stderr.isatty()))
-
-
-def _lines(built: Built, plan: Plan) -> Iterator[str]:
-    """Yield the result for people: pages, then regions, then the files."""
-    faults = [page for page in built.pages if page.fault and (page.is_wanted or not page.status)]
-    left_out = [(shortened(page.path, MAX_NAME), str(page.status or ""), page.fault) for page in faults]
-    if left_out:
-        yield from (*aligned([("page", "status", "why it was left out"), *left_out], (1,)), "")
-    rows = [tuple(f"{cell:,}" if isinstance(cell, int) else shortened(cell, MAX_NAME) for cell in row)
-            for row in built.rows()]  # fmt: skip
-    yield from aligned([("region", "bytes", "built", "files", "bundles", "stays"), *rows], (1, 2, 3, 4))
-    yield from ("", *(f"not built: {failure}" for failure in built.failures)) if built.failures else ()
-    pages = sum(page.is_page for page in built.pages)
-    yield f"{counted(pages, 'page')}, {counted(built.region_count, 'region')}, {counted(built.bundle_count, 'bundle')}"
-    if others := sum(bool(page.fault) for page in built.pages) - len(faults):
-        yield f"{counted(others, 'path')} that nobody named led to no page"
-    if plan.manifest is None:
-        yield "no manifest: give --manifest FILE or --output DIRECTORY, or set `manifest`, to take the result elsewhere"
-    if plan.manifest is not None and built.manifest_name and not plan.only_checks:
-        yield f"manifest {abspath(plan.manifest)}: {built.manifest_name}"
-    if plan.output is not None and not plan.only_checks:
-        yield f"{abspath(plan.output)}: {built.new_files} of {counted(len(built.outputs), 'file')} new"

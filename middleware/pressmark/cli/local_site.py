@@ -6,14 +6,15 @@ import io
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack, suppress
+from http.cookies import SimpleCookie
 from importlib import import_module
-from threading import Thread
-from typing import Any, TypeVar
+from typing import Any, NamedTuple
 from urllib.parse import unquote, unquote_to_bytes
 
 import anyio
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 
+from pressmark.concurrency.time_limit import TimeLimit
 from pressmark.model import Reply
 
 STARTUP_S = 60.0
@@ -24,8 +25,6 @@ PAGE_S = 120.0
 """Seconds that a page may take, with the builds of its regions."""
 MAX_BYTES = 64 << 20
 """The bytes that a page may have."""
-
-T = TypeVar("T")
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -69,19 +68,34 @@ def is_asgi(application: Any) -> bool:
     return inspect.iscoroutinefunction(inspect.unwrap(call))
 
 
+class _Asked(NamedTuple):
+    """A request of a page: its *path* with the query, all *headers*, and the *body* of a form."""
+
+    method: str
+    path: str
+    headers: Headers
+    body: bytes = b""
+
+
 class LocalSite:
-    """Asks *application* for pages of *host*, below *mount*, with *headers*. A context: an ASGI application starts."""
+    """Asks *application* for pages of *host*, below *mount*, with *headers* and its *cookies*.
+
+    A context: an ASGI application starts and ends with it.
+    """
 
     def __init__(
         self, application: Any, host: str, headers: Headers = (), *, scheme: str = "http", mount: str = ""
     ) -> None:
-        self._application, self._host, self._scheme, self._mount = application, host, scheme, mount
+        self.host, self.cookies = host, dict[str, str]()
+        self._application, self._scheme, self._mount = application, scheme, mount
         self._headers = (("Host", host), ("Accept", "text/html,*/*"), *headers)
         self._stack = ExitStack()
+        self._limit = TimeLimit(PAGE_S)
         self._portal: BlockingPortal | None = None
         self._state: dict[str, Any] = {}
 
     def __enter__(self) -> "LocalSite":
+        self._stack.enter_context(self._limit)
         if is_asgi(self._application):
             self._portal = self._stack.enter_context(start_blocking_portal())
             lifespan = _Lifespan(self._application, self._state)
@@ -95,26 +109,57 @@ class LocalSite:
     def __exit__(self, *_: object) -> None:
         self._stack.close()
 
-    def get(self, path: str) -> Reply:
-        """Return the reply to *path* with its query. Raises TimeoutError, and whatever the application raises."""
+    def get(self, path: str, *, keeps_cookies: bool = False) -> Reply:
+        """Return the reply to *path* with its query. Raises TimeoutError, and whatever the application raises.
+
+        If it *keeps_cookies*, those that the reply sets go with the requests that follow.
+        """
+        reply = self._reply(_Asked("GET", path, self._all_headers()))
+        if keeps_cookies:
+            self._keep_cookies(reply)
+        return reply
+
+    def post(self, path: str, form: bytes, *, referer: str) -> Reply:
+        """Return the reply to a *form* that the page *referer* sends to *path*; keep its cookies. Raises as ``get``."""
+        origin = f"{self._scheme}://{self.host}"
+        more = (
+            ("Content-Type", "application/x-www-form-urlencoded"),
+            ("Origin", origin),
+            ("Referer", f"{origin}{self._mount}{referer}"),
+        )
+        reply = self._reply(_Asked("POST", path, (*self._all_headers(), *more), form))
+        self._keep_cookies(reply)
+        return reply
+
+    def _all_headers(self) -> Headers:
+        cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        return (*self._headers, ("Cookie", cookie)) if cookie else self._headers
+
+    def _keep_cookies(self, reply: Reply) -> None:
+        for name, value in reply.headers:
+            if name.lower() == "set-cookie":
+                self.cookies |= {key: morsel.coded_value for key, morsel in SimpleCookie(value).items()}
+
+    def _reply(self, asked: "_Asked") -> Reply:
         if self._portal is not None:
-            return self._portal.call(self._ask, path)
-        return within_limit(PAGE_S, lambda: self._call(path))
+            return self._portal.call(self._ask, asked)
+        return self._limit.run(lambda: self._call(asked))
 
     # WSGI
 
-    def _call(self, path: str) -> Reply:
-        target, _, query = path.partition("?")
+    def _call(self, asked: "_Asked") -> Reply:
+        target, _, query = asked.path.partition("?")
         port = "443" if self._scheme == "https" else "80"
         environ = {
-            "REQUEST_METHOD": "GET", "SCRIPT_NAME": self._mount,
+            "REQUEST_METHOD": asked.method, "SCRIPT_NAME": self._mount,
             "PATH_INFO": unquote_to_bytes(target).decode("latin-1"),
-            "QUERY_STRING": query, "SERVER_NAME": self._host.partition(":")[0], "SERVER_PORT": port,
-            "SERVER_PROTOCOL": "HTTP/1.1", "REMOTE_ADDR": "127.0.0.1", "CONTENT_LENGTH": "0",
-            "wsgi.version": (1, 0), "wsgi.url_scheme": self._scheme, "wsgi.input": io.BytesIO(),
+            "QUERY_STRING": query, "SERVER_NAME": self.host.partition(":")[0], "SERVER_PORT": port,
+            "SERVER_PROTOCOL": "HTTP/1.1", "REMOTE_ADDR": "127.0.0.1", "CONTENT_LENGTH": str(len(asked.body)),
+            "wsgi.version": (1, 0), "wsgi.url_scheme": self._scheme, "wsgi.input": io.BytesIO(asked.body),
             "wsgi.errors": sys.stderr, "wsgi.multithread": True, "wsgi.multiprocess": False, "wsgi.run_once": False,
         }  # fmt: skip
-        environ |= {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in self._headers}
+        named = {name.upper().replace("-", "_"): value for name, value in asked.headers}
+        environ |= {name if name == "CONTENT_TYPE" else f"HTTP_{name}": value for name, value in named.items()}
         heads: list[tuple[str, list[tuple[str, str]]]] = []
         body = bytearray()
 
@@ -134,16 +179,16 @@ class LocalSite:
 
     # ASGI
 
-    async def _ask(self, path: str) -> Reply:
-        target, _, query = path.partition("?")
+    async def _ask(self, asked: "_Asked") -> Reply:
+        target, _, query = asked.path.partition("?")
         scope = {
-            "type": "http", "asgi": {"version": "3.0", "spec_version": "2.4"}, "http_version": "1.1", "method": "GET",
-            "scheme": self._scheme, "path": self._mount + unquote(target), "raw_path": None, "root_path": self._mount,
-            "query_string": query.encode("ascii"), "client": ("127.0.0.1", 1), "server": (self._host, 80),
-            "headers": [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in self._headers],
-            "state": dict(self._state),
+            "type": "http", "asgi": {"version": "3.0", "spec_version": "2.4"}, "http_version": "1.1",
+            "method": asked.method, "scheme": self._scheme, "path": self._mount + unquote(target), "raw_path": None,
+            "root_path": self._mount, "query_string": query.encode("ascii"), "client": ("127.0.0.1", 1),
+            "server": (self.host, 80), "state": dict(self._state),
+            "headers": [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in asked.headers],
         }  # fmt: skip
-        messages = iter([{"type": "http.request", "body": b"", "more_body": False}])
+        messages = iter([{"type": "http.request", "body": asked.body, "more_body": False}])
         head: Mapping[str, Any] = {}
         body = bytearray()
 
@@ -172,27 +217,6 @@ class LocalSite:
 def _refuse_long(body: bytearray) -> None:
     if len(body) > MAX_BYTES:
         raise ValueError(f"it has more than {MAX_BYTES >> 20} MiB")
-
-
-def within_limit(seconds: float, work: Callable[[], T]) -> T:
-    """Return the result of *work*, on a thread that is given up after some *seconds*. Raises TimeoutError."""
-    results: list[T] = []
-    errors: list[BaseException] = []
-
-    def run() -> None:
-        try:
-            results.append(work())
-        except BaseException as error:  # for the one who waits
-            errors.append(error)
-
-    thread = Thread(target=run, daemon=True)
-    thread.start()
-    thread.join(seconds)
-    if errors:
-        raise errors[0]
-    if not results:
-        raise TimeoutError(f"it did not end within {seconds:g} s")
-    return results[0]
 
 
 class _Lifespan:

@@ -1,6 +1,6 @@
 """A build ahead of time: what the visited pages have, where that goes, and what became of it, for people."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -30,6 +30,14 @@ class Plan:
     only_checks: bool = False
 
 
+class Written(NamedTuple):
+    """What was written: the manifest's name, and the number of new files. A check tells what is *missing* instead."""
+
+    manifest_name: str = ""
+    new_files: int = 0
+    missing: tuple[str, ...] = ()
+
+
 class Row(NamedTuple):
     """A region in the result: bytes *before* and *after*, and the names of the elements that stay, with their rules."""
 
@@ -41,20 +49,14 @@ class Row(NamedTuple):
     stays: str
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Built:
-    """What *pages* have: the *entries* of their regions by place, and the *failures* of others; *read* gives the files.
+    """What *pages* have: *entries* of their regions by place, and *failures* of others; *read* gives the files."""
 
-    After ``write_build`` it has the *manifest_name*, the number of *new_files*, and the places that are *missing*.
-    """
-
-    pages: list[Visited] = field(default_factory=list)
-    entries: dict[str, Entry] = field(default_factory=dict)
+    pages: tuple[Visited, ...] = ()
+    entries: Mapping[str, Entry] = field(default_factory=dict)
     failures: tuple[str, ...] = ()
     read: ReadFile = _lost
-    manifest_name: str = ""
-    new_files: int = 0
-    missing: list[str] = field(default_factory=list)
 
     @property
     def outputs(self) -> list[Output]:
@@ -88,15 +90,16 @@ class Built:
                 ", ".join(left[:MAX_STAYS]) + more,
             )
 
-    def faults(self, plan: Plan, *, is_strict: bool) -> Iterator[str]:
+    def faults(self, plan: Plan, written: Written, *, is_strict: bool) -> Iterator[str]:
         """Yield what is wrong with the build, for its exit status."""
         bad = [page for page in self.pages if page.is_wanted and page.fault]
         if bad:
             yield f"not every URL is a page: {bad[0].path}: {bad[0].fault}"
         if not self.entries and not self.failures:
             yield "no region was met: no page has <!-- compress css --> … <!-- endcompress -->, or passes Pressmark"
-        if self.missing:
-            yield f"the manifest lacks {len(self.missing)} of {len(self.entries)} regions, such as {self.missing[0]}"
+        if written.missing:
+            first = written.missing[0]
+            yield f"the manifest lacks {len(written.missing)} of {len(self.entries)} regions, such as {first}"
         failed = [page for page in self.pages if is_strict and page.fault and not page.status]
         if failed and failed[0] not in bad:
             yield f"{failed[0].path}: {failed[0].fault}"
@@ -105,33 +108,34 @@ class Built:
         if plan.only_checks and plan.manifest is None:
             yield "there is no manifest to check: give --manifest FILE, or set `manifest`"
 
-    def fields(self) -> dict[str, Any]:
+    def fields(self, written: Written) -> dict[str, Any]:
         """Return the result as values for JSON."""
         return {
             "pages": [{"path": page.path, "status": page.status, "fault": page.fault} for page in self.pages],
             "regions": [row._asdict() for row in self.rows()],
             "not_built": list(self.failures),
-            "missing": self.missing,
-            "manifest": self.manifest_name,
-            "new_files": self.new_files,
+            "missing": written.missing,
+            "manifest": written.manifest_name,
+            "new_files": written.new_files,
         }
 
 
-def write_build(built: Built, plan: Plan, on_written: Callable[[], object]) -> None:
+def write_build(built: Built, plan: Plan, on_written: Callable[[], object]) -> Written:
     """Write the files, then the manifest that names them, so that no manifest is ahead of its files.
 
     *on_written* is called after each file. Raises OSError, StoreError and ManifestError.
     """
-    if plan.manifest is not None and plan.only_checks:
-        built.missing = list(_missing(built, plan.manifest))
-        return
+    if plan.only_checks:
+        return Written(missing=tuple(_missing(built, plan.manifest)) if plan.manifest is not None else ())
+    new_files = 0
     if plan.output is not None:
         for _, _, is_new in write_outputs(plan.output, built.outputs, built.read):
-            built.new_files += is_new
+            new_files += is_new
             on_written()
-    if plan.manifest is not None and built.entries:
-        fields = {place: entry.fields() for place, entry in built.entries.items()}
-        built.manifest_name = write_manifest(plan.manifest, fields)
+    if plan.manifest is None or not built.entries:
+        return Written("", new_files)
+    fields = {place: entry.fields() for place, entry in built.entries.items()}
+    return Written(write_manifest(plan.manifest, fields), new_files)
 
 
 def _missing(built: Built, manifest: Path) -> Iterator[str]:

@@ -77,7 +77,8 @@ class RuleWriter:
     def _moved(self, reference: str, index: int, *, is_import: bool) -> str | None:
         """Return the URL that replaces *reference* at *index*, to mean the same elsewhere; ``None`` if it may stay.
 
-        The style may change a URL further, but not inside a custom property, whose text a script can read.
+        The style may change a URL further, but not inside a custom property, whose text a script can read, and which a
+        sheet in another folder may use.
         """
         cleaned, base = clean(reference), self._base
         if is_ambiguous(cleaned):
@@ -85,7 +86,9 @@ class RuleWriter:
             raise UnmovableError(Reason(Rule.URL, "has a URL with a scheme and without a host", at))
         must_move = is_relative(cleaned) or (bool(origin_of(base)) and cleaned[:1] in ("/", "\\"))
         moved = join(base, cleaned) if must_move else None
-        if self._url_style.reads and cleaned[:1] not in ("", "#") and not is_import and index not in self._fixed:
+        if index in self._fixed:
+            return moved
+        if self._url_style.reads and cleaned[:1] not in ("", "#") and not is_import:
             target = moved or cleaned
             written = self._url_style.written(target, self._read)
             moved = written if written != target else moved

@@ -3,6 +3,7 @@
 from argparse import FileType
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -14,10 +15,20 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.wsgi import get_wsgi_application
 
-from pressmark.adapters import SettingsError
-from pressmark.adapters.commands import LOGOUTS, Visited, finish, record, visit
+from pressmark.adapters.commands import (
+    LOGIN_PAGE,
+    LOGOUTS,
+    BuildOptions,
+    Visited,
+    contexts_of,
+    endings_of,
+    finish,
+    record,
+    visit,
+    visited_template,
+)
 from pressmark_django.configuration import read_old_settings
-from pressmark_django.template_pages import contexts_of, render_templates
+from pressmark_django.template_pages import render_templates
 
 
 class Command(BaseCommand):
@@ -30,7 +41,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take paths, and the options that django-compressor's command of the same name has."""
-        parser.add_argument("paths", nargs="*", metavar="PATH", help="Paths of pages.")
+        parser.add_argument("urls", nargs="*", metavar="PATH", help="Paths of pages.")
         parser.add_argument("--host", help="The host to ask for; by default the first of ALLOWED_HOSTS.")
         parser.add_argument("--routes", action="store_true", help="Also all pages without parameters.")
         parser.add_argument("--sitemap", metavar="PATH", help="Also the pages that this sitemap names.")
@@ -40,6 +51,10 @@ class Command(BaseCommand):
         parser.add_argument("--follow", action="store_true", help="Also the pages that pages link to.")
         parser.add_argument("--exclude", default=LOGOUTS, metavar="REGEX", help="Links and routes left out.")
         parser.add_argument("--user", metavar="NAME", help="Ask as this user, by a session that is removed afterwards.")
+        parser.add_argument(
+            "--login", action="append", default=[], metavar="NAME=VALUE", help="A field of the login form."
+        )
+        parser.add_argument("--login-page", default=LOGIN_PAGE, metavar="PATH", help="The page with that form.")
         parser.add_argument("--header", action="append", default=[], dest="headers", metavar="NAME:VALUE")
         parser.add_argument("--cookie", action="append", default=[], dest="cookies", metavar="NAME=VALUE")
         parser.add_argument(
@@ -62,19 +77,22 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Render pages and templates, and write what they have. Raises CommandError for what is wrong."""
-        options |= {"host": options["host"] or _host(), "https": settings.SECURE_SSL_REDIRECT}
-        options |= {"mount": settings.FORCE_SCRIPT_NAME or "", "routes": options["routes"] or None}
+        given = BuildOptions.of(
+            options,
+            host=options["host"] or _host(),
+            https=settings.SECURE_SSL_REDIRECT,
+            mount=settings.FORCE_SCRIPT_NAME or "",
+            routes=options["routes"] or None,
+            output=options["output"] or _offline_folder(),
+        )
         offline = getattr(settings, "COMPRESS_OFFLINE", False) or options["force"]
-        options["templates"] = options["templates"] or (offline and not _names_pages(options))
-        options["output"] = options["output"] or _offline_folder()
+        has_templates = options["templates"] or (offline and not given.names_pages)
         try:
             with _session(options["user"]) as cookies, redirect_stdout(self.stdout):
-                options["cookies"] = [*options["cookies"], *cookies]
-                finish(record(lambda: _rendered(options)), **options)
+                asking = replace(given, cookies=(*given.cookies, *cookies))
+                finish(record(lambda: _rendered(asking, options if has_templates else None)), asking)
         except click.ClickException as error:
             raise CommandError(error.format_message()) from error
-        except SettingsError as error:
-            raise CommandError(str(error)) from error
 
 
 def _offline_folder() -> Path | None:
@@ -83,33 +101,23 @@ def _offline_folder() -> Path | None:
     return Path(manifest).parent if manifest else None
 
 
-def _names_pages(options: Mapping[str, Any]) -> bool:
-    return any(options[name] for name in ("paths", "routes", "sitemap", "urls_from", "follow"))
-
-
-def _rendered(options: Mapping[str, Any]) -> Iterator[Visited]:
-    """Yield the templates and pages that *options* name, when they were rendered."""
-    if options["templates"]:
-        yield from _templates(options)
-    if not options["templates"] or _names_pages(options):
-        yield from visit(get_wsgi_application(), options["paths"], **options)
+def _rendered(options: BuildOptions, templates: Mapping[str, Any] | None) -> Iterator[Visited]:
+    """Yield the templates, as options of the command name them, and the pages, when they were rendered."""
+    if templates is not None:
+        yield from _templates(templates)
+    if templates is None or options.names_pages:
+        yield from visit(get_wsgi_application(), options)
 
 
 def _templates(options: Mapping[str, Any]) -> Iterator[Visited]:
-    wanted = options["context"] or getattr(settings, "COMPRESS_OFFLINE_CONTEXT", None)
-    endings = [each for given in options["extension"] or [".html"] for each in given.split(",")]
     pages = render_templates(
-        contexts_of(wanted),
-        endings=[each if each.startswith(".") else f".{each}" for each in endings],
+        contexts_of(options["context"] or getattr(settings, "COMPRESS_OFFLINE_CONTEXT", None)),
+        endings=endings_of(options["extension"] or ()),
         backends=options["engine"] or ("django", "jinja2"),
         follows_links=options["follow_links"],
     )
-    for page in pages:
-        visited = Visited(f"template {page.name}", is_wanted=False, fault=page.fault)
-        if not page.fault:
-            apps.get_app_config("pressmark").bundle_page(page.html)
-            visited.status = 200
-        yield visited
+    bundle_page = apps.get_app_config("pressmark").bundle_page
+    yield from (visited_template(page, bundle_page) for page in pages)
 
 
 def _host() -> str:
