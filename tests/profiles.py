@@ -1,4 +1,4 @@
-"""The Hypothesis profile of ``make quick``, which tries one in ten of a marathon, and everything else in full.
+"""The Hypothesis profiles: that of ``make quick`` tries one in ten of a marathon, and everything else in full.
 
 Marathons are properties that try more than Hypothesis's usual 100 examples, the pages of html5lib-tests with a region
 planted in them, and the files of installed packages.
@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from hypothesis import settings
 
+FULL = "full"
 QUICK = "quick"
 QUICK_PART = 10
 

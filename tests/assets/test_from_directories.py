@@ -4,6 +4,7 @@ import os
 import socket
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from hashlib import sha256
 from itertools import product
@@ -30,7 +31,15 @@ def open_files(tmp_path: Path) -> Callable[[], int]:
     """Counts the files below the test's folder that this process has open; others come and go with other threads."""
     folder = Path("/proc/self/fd")
     assert folder.is_dir(), "this test counts open files as Linux lists them"
-    return lambda: sum(os.path.realpath(path).startswith(f"{tmp_path}/") for path in folder.iterdir())
+
+    def count() -> int:
+        found = 0
+        for path in folder.iterdir():
+            with suppress(FileNotFoundError):  # another thread has closed it meanwhile
+                found += os.readlink(path).startswith(f"{tmp_path}/")
+        return found
+
+    return count
 
 
 def test_a_url_has_an_asset(resolver: DirectoryResolver, static: Path) -> None:

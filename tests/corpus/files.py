@@ -6,8 +6,8 @@ from pathlib import Path
 from tests.packages.installed import packages
 
 MAX_FILE_BYTES = 1_500_000
-SHEETS_OF_A_PACKAGE = 8
-SCRIPTS_OF_A_PACKAGE = 3
+SHEETS_OF_A_PACKAGE = 4
+SCRIPTS_OF_A_PACKAGE = 2
 
 
 def stylesheets() -> dict[str, Path]:

@@ -268,7 +268,7 @@ def test_installed_scripts_are_the_same_and_no_larger(path: Path, caplog: pytest
     assert not caplog.records
 
 
-@settings(deadline=None, max_examples=marathon(300))
+@settings(max_examples=marathon(300))
 @given(soups)
 def test_any_stylesheet_is_the_same_after_minifying(text: str) -> None:
     text = preprocess(text)
@@ -276,7 +276,7 @@ def test_any_stylesheet_is_the_same_after_minifying(text: str) -> None:
     assert same_sheet(text, css(text))
 
 
-@settings(deadline=None, max_examples=marathon(300))
+@settings(max_examples=marathon(300))
 @given(soups)
 def test_a_minified_stylesheet_is_minified_to_the_same(text: str) -> None:
     once = css(preprocess(text))

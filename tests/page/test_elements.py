@@ -32,7 +32,7 @@ def only(body: str) -> Element:
     return piece
 
 
-@settings(deadline=None, max_examples=marathon(500))
+@settings(max_examples=marathon(500))
 @given(bodies)
 def test_the_pieces_add_up_to_the_body(body: str) -> None:
     pieces = read_elements(body.encode(), "utf-8")
@@ -40,7 +40,7 @@ def test_the_pieces_add_up_to_the_body(body: str) -> None:
     assert b"".join(piece.raw for piece in pieces) == body.encode()
 
 
-@settings(deadline=None, max_examples=marathon(1000))
+@settings(max_examples=marathon(1000))
 @given(bodies)
 def test_an_element_is_none_that_html5lib_does_not_see(body: str) -> None:
     """Markup that is text, a comment or inert to a browser must not become a stylesheet or script."""

@@ -28,7 +28,7 @@ def comments(page: bytes) -> list[Comment]:
     return [comment._replace(after_pre=False) for comment in Lexer().feed(page)]
 
 
-@settings(deadline=None, max_examples=marathon(3000))
+@settings(max_examples=marathon(3000))
 @given(odd | pages, odd | pages)
 def test_leaps_lead_to_the_comments_that_single_steps_lead_to(before: bytes, after: bytes) -> None:
     page = b"<body>" + before + MARKER + after + MARKER

@@ -15,7 +15,7 @@ def comments(*pieces: bytes) -> list[bytes]:
     return [comment.content for piece in pieces for comment in lexer.feed(piece)]
 
 
-@settings(deadline=None, max_examples=marathon(1000))
+@settings(max_examples=marathon(1000))
 @given(plain)
 def test_no_comment_is_reported_that_html5lib_does_not_see(page: str) -> None:
     assume("\0" not in page)  # a parser passes on another character
@@ -25,7 +25,7 @@ def test_no_comment_is_reported_that_html5lib_does_not_see(page: str) -> None:
     assert ours <= set(comments_of(page.encode()))
 
 
-@settings(deadline=None, max_examples=marathon(300))
+@settings(max_examples=marathon(300))
 @given(pages, st.integers(1, 20))
 def test_a_comment_is_reported_only_if_its_chunk_holds_it_wholly(page: bytes, size: int) -> None:
     whole = comments(page)
@@ -33,7 +33,7 @@ def test_a_comment_is_reported_only_if_its_chunk_holds_it_wholly(page: bytes, si
     assert all(content in whole for content in comments(*chunks(page, size)))
 
 
-@settings(deadline=None, max_examples=marathon(300))
+@settings(max_examples=marathon(300))
 @given(pages)
 def test_a_comment_knows_its_place(page: bytes) -> None:
     for comment in Lexer().feed(page):
@@ -42,7 +42,7 @@ def test_a_comment_knows_its_place(page: bytes) -> None:
         assert comment.content in page[comment.start : comment.end]
 
 
-@settings(deadline=None, max_examples=marathon(300))
+@settings(max_examples=marathon(300))
 @given(pages, st.integers(1, 20), pages)
 @example(b"<a<!--compress><![CDATA[<pre>", 8, b"<!-- compress css -->")
 @example(b"<pre><!-- a -->", 5, b"<!-- compress css -->")
@@ -57,7 +57,7 @@ def test_deferred_bytes_count_as_much_as_fed_ones(before: bytes, size: int, afte
     assert list(lazy.feed(after)) == list(eager.feed(after))
 
 
-@settings(deadline=None, max_examples=marathon(300))
+@settings(max_examples=marathon(300))
 @given(pages, st.integers(1, 20))
 @example(b"<!<pre a='\n>'>", 1)
 @example(b"<script><pre></script>", 3)

@@ -43,7 +43,6 @@ def test_a_text_stands_in_an_element_as_it_is(kind: Kind, expected: str) -> None
     assert inline_for(kind, "a&b", (("media", "print"),)) == expected
 
 
-@settings(deadline=None)
 @given(st.text(st.characters(exclude_characters="\0\r", exclude_categories=("Cs", "Cc", "Cn"))))
 def test_a_value_reads_as_it_was_written(value: str) -> None:
     tag = tag_for("css", value, (("media", value),))
@@ -96,7 +95,7 @@ def test_a_text_that_html_reads_otherwise_cannot(kind: Kind, text: str) -> None:
     assert not can_inline(kind, text)
 
 
-@settings(deadline=None, max_examples=marathon(300))
+@settings(max_examples=marathon(300))
 @given(
     st.sampled_from(["css", "js"]),
     st.lists(st.sampled_from(["</style>", "</script>", "<script", "<!--", "-->", "a", " ", ">", "</", "<", "\0"])),

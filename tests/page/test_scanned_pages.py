@@ -34,7 +34,7 @@ def joined(events: Iterable[object]) -> list[object]:
     return found
 
 
-@settings(deadline=None, max_examples=marathon(1000))
+@settings(max_examples=marathon(1000))
 @given(st.lists(pages, min_size=1, max_size=3), st.lists(pages, min_size=1, max_size=3))
 def test_a_page_whose_beginning_is_known_is_read_like_any_other(heads: list[bytes], bodies: list[bytes]) -> None:
     memory = ScannedPages()
@@ -42,7 +42,7 @@ def test_a_page_whose_beginning_is_known_is_read_like_any_other(heads: list[byte
         assert joined(scan_again(memory, page)) == joined(scan(page))
 
 
-@settings(deadline=None, max_examples=marathon(300))
+@settings(max_examples=marathon(300))
 @given(pages, pages, pages, st.integers(1, 40))
 def test_more_may_follow_what_was_thought_to_be_a_page(head: bytes, body: bytes, more: bytes, size: int) -> None:
     memory = ScannedPages()

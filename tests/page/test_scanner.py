@@ -28,13 +28,13 @@ LINK = b'<link rel="stylesheet" href="/a.css">'
 REGION = OPENING.encode() + LINK + CLOSING.encode()
 
 
-@settings(deadline=None, max_examples=marathon(500))
+@settings(max_examples=marathon(500))
 @given(pages, st.integers(1, 30))
 def test_the_events_add_up_to_the_page(page: bytes, size: int) -> None:
     assert b"".join(event.raw for event in scan(*chunks(page, size))) == page
 
 
-@settings(deadline=None, max_examples=marathon(500))
+@settings(max_examples=marathon(500))
 @given(pages, st.integers(1, 30))
 def test_the_regions_are_the_same_for_any_chunks(page: bytes, size: int) -> None:
     assert regions(*chunks(page, size)) == regions(page)
@@ -49,7 +49,7 @@ def test_the_regions_are_the_same_after_a_very_long_tag(length: int, size: int) 
     assert regions(*chunks(page, size)) == regions(page)
 
 
-@settings(deadline=None, max_examples=marathon(300))
+@settings(max_examples=marathon(300))
 @given(pages)
 def test_a_region_lies_between_its_markers(page: bytes) -> None:
     for region in regions(page):
@@ -61,7 +61,7 @@ def markers_taken(page: bytes) -> list[str]:
     return [region.name for region in regions(page)]
 
 
-@settings(deadline=None, max_examples=marathon(1000))
+@settings(max_examples=marathon(1000))
 @given(plain, plain)
 def test_a_marker_is_taken_where_html5lib_sees_a_comment(before: str, after: str) -> None:
     """Outside of svg, math, template and noscript both agree on every comment."""
@@ -71,7 +71,7 @@ def test_a_marker_is_taken_where_html5lib_sees_a_comment(before: str, after: str
     assert ("probe" in markers_taken(page)) == ("compress css probe" in comments_of(page))
 
 
-@settings(deadline=None, max_examples=marathon(1200))
+@settings(max_examples=marathon(1200))
 @given(foreign)
 def test_a_marker_is_never_taken_where_html5lib_sees_none(before: str) -> None:
     """Where a tokenizer alone cannot know what the bytes mean, a marker may be overlooked, but not made up."""
@@ -306,7 +306,7 @@ def test_a_marker_that_is_none_is_told_with_its_flaw(page: str, marker: str, fla
     assert flaws(*chunks(page.encode(), size)) == [(marker.encode(), flaw)]
 
 
-@settings(deadline=None, max_examples=marathon(500))
+@settings(max_examples=marathon(500))
 @given(pages, st.integers(1, 30))
 def test_the_flaws_are_the_same_for_any_chunks(page: bytes, size: int) -> None:
     assert flaws(*chunks(page, size)) == flaws(page)
@@ -404,7 +404,7 @@ def test_a_region_does_not_remember_what_comes_after_it() -> None:
     assert [region.head for region in regions(REGION + b"<base href=/c/>")] == [()]
 
 
-@settings(deadline=None, max_examples=marathon(300))
+@settings(max_examples=marathon(300))
 @given(pages, st.integers(1, 5))
 def test_no_more_than_a_marker_is_held_back_outside_of_a_region(page: bytes, size: int) -> None:
     page = page.replace(b"<!-- compress", b"<!--  compres").replace(b"<!--compress", b"<!-- compres")

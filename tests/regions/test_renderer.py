@@ -152,7 +152,7 @@ def test_a_mounted_application_links_below_its_mount(static: Path) -> None:
     url = site.get("/", mount="/app").bundles[0]
 
     assert url.startswith("/app/pressmark/css/")
-    assert b'url("/app/static/b.png")' in site.get(url.removeprefix("/app"), mount="/app").body
+    assert b'url("../../static/b.png")' in site.get(url.removeprefix("/app"), mount="/app").body
 
 
 def test_a_public_url_stands_before_the_name(static: Path) -> None:

@@ -71,7 +71,7 @@ def test_a_rule_knows_where_it_ends_and_its_block_begins(text: str, expected: Cs
     assert [*parse_rules(tokenize(text))] == [expected]
 
 
-@settings(deadline=None, max_examples=marathon(300))
+@settings(max_examples=marathon(300))
 @given(st.lists(soups, max_size=3).map("{}".join))
 def test_only_space_and_comments_lie_between_rules(text: str) -> None:
     tokens = tokenize(preprocess(text))

@@ -42,7 +42,7 @@ def single(text: str) -> Token:
     return token
 
 
-@settings(deadline=None, max_examples=marathon(400))
+@settings(max_examples=marathon(400))
 @given(soups | st.text(max_size=40))
 def test_tokens_add_up_to_the_text(text: str) -> None:
     text = preprocess(text)
@@ -50,7 +50,7 @@ def test_tokens_add_up_to_the_text(text: str) -> None:
     assert "".join(token.text for token in tokenize(text)) == text
 
 
-@settings(deadline=None, max_examples=marathon(1500))
+@settings(max_examples=marathon(1500))
 @given(soups)
 def test_tokens_are_those_of_another_tokenizer(text: str) -> None:
     assume(not (re.search(r"\\(?:\n|\r|\f)", text) and "(" in text))  # tinycss2 reads it as part of a url
@@ -186,7 +186,7 @@ def test_what_the_end_of_the_file_closes_can_be_written_out(text: str, expected:
     assert closers(tokenize(text)) == expected
 
 
-@settings(deadline=None, max_examples=marathon(500))
+@settings(max_examples=marathon(500))
 @given(soups)
 def test_a_closed_text_leaves_nothing_open(text: str) -> None:
     tokens = tokenize(preprocess(text))
@@ -200,7 +200,7 @@ def test_a_closed_text_leaves_nothing_open(text: str) -> None:
     assert closers(closed) == ""
 
 
-@settings(deadline=None, max_examples=marathon(300))
+@settings(max_examples=marathon(300))
 @given(soups)
 def test_a_closed_text_does_not_reach_into_what_follows(text: str) -> None:
     tokens = tokenize(preprocess(text))
@@ -304,7 +304,6 @@ def test_a_function_has_a_lower_case_name(text: str) -> None:
     assert function_name(single(text)) == "image-set"
 
 
-@settings(deadline=None)
 @given(st.text(st.characters(codec="utf-8", exclude_characters="\0")))
 def test_a_quoted_value_reads_as_it_was(value: str) -> None:
     token = single(preprocess(quote(value)))

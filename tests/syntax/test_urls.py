@@ -126,7 +126,7 @@ paths = st.lists(st.sampled_from(SEGMENTS), max_size=5).map("/".join)
 references = st.builds(str.__add__, paths, st.sampled_from(SUFFIXES))
 
 
-@settings(deadline=None, max_examples=marathon(1500))
+@settings(max_examples=marathon(1500))
 @given(st.sampled_from(BASES), references)
 def test_a_joined_reference_leads_to_the_same_place_from_everywhere(base: str, reference: str) -> None:
     direct = resolve(resolve(SITE + "/page/", base), reference)
@@ -166,7 +166,7 @@ def test_a_scheme_without_a_host_means_what_the_page_makes_of_it(reference: str,
     assert is_ambiguous(reference) is expected
 
 
-@settings(deadline=None, max_examples=marathon(300))
+@settings(max_examples=marathon(300))
 @given(
     st.from_regex(re.compile(r"(?:\.\./|\./|[a-z]{1,3}/){0,5}[a-z]{0,3}(?:\?[a-z/]{1,4})?", re.ASCII), fullmatch=True)
 )

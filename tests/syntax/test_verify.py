@@ -192,7 +192,7 @@ def test_a_change_of_a_sheet_is_seen(one: str, other: str) -> None:
     assert not same_sheet(one, other)
 
 
-@settings(deadline=None, max_examples=marathon(300))
+@settings(max_examples=marathon(300))
 @given(soups)
 def test_a_sheet_is_the_same_as_itself_without_its_line_ends_of_windows(text: str) -> None:
     assert same_sheet(text, preprocess(text))
