@@ -414,3 +414,26 @@ def test_regions_that_runs_have_recorded_are_added_up(project: Path, monkeypatch
     manifests.generation()
     assert "0 pages, 2 regions, 2 bundles" in result.output
     assert result.exit_code == 0
+
+
+def test_a_recorded_region_whose_bundle_was_swept_stops_no_other(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(assembly.RECORDER, "is_on", False)
+    app = import_module("built_app").make()
+    assembly.RECORDER.begin(str(project / "met.jsonl"))
+    for path, query in (("/", ""), ("/b", "x=1")):
+        environ = {"REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": query}
+        b"".join(app(environ, lambda *_: None))
+    assembly.RECORDER.end()
+    for path in (project / "cache").rglob("*"):
+        if path.is_file() and path.read_bytes() == b"a{color:red}":
+            path.unlink()
+    arguments = ("--recorded", "met.jsonl", "--cache", "cache", "--output", "out")
+    result = run(*arguments)
+
+    assert (
+        "not built: css region on /, as it was recorded: no --cache has its bundles; record it again" in result.output
+    )
+    assert "1 region, 1 bundle" in result.output
+    assert (result.exit_code, run(*arguments, "--strict").exit_code) == (0, 1)

@@ -18,6 +18,7 @@ from pressmark.cli.build_table import table_of
 from pressmark.cli.local_site import Headers, LocalSite, find_target
 from pressmark.cli.login import log_in
 from pressmark.errors import ManifestError, SettingsError, StoreError
+from pressmark.model import FileKind
 from pressmark.offline.building import Built, Plan, write_build
 from pressmark.offline.recorder import read_recordings
 from pressmark.offline.visiting import Visited, Visits, path_of, paths_in_sitemap
@@ -76,16 +77,28 @@ def build(target: str | None, urls: tuple[str, ...], **options: Any) -> None:
 
 
 def _with_recorded(built: Built, options: BuildOptions) -> Built:
-    """Return what was *built*, and the regions of recorded files; the bundles of these are in a cache directory."""
+    """Return what was *built*, and the regions of recorded files; the bundles of these are in a cache directory.
+
+    A region whose bundles are in none any more is a failure: what was recorded long ago may be swept from its cache.
+    """
     recorded = read_recordings(options.recorded)
     if not recorded:
         return built
     reads = [built.read, *(assemble_cache(each, RETENTION_S).get for each in options.cache or (CACHE,))]
-    return replace(
-        built,
-        entries={**recorded, **built.entries},
-        read=lambda kind, name: next((found for read in reads if (found := read(kind, name)) is not None), None),
+
+    def read(kind: FileKind, name: str) -> bytes | None:
+        return next((found for each in reads if (found := each(kind, name)) is not None), None)
+
+    files = {file for entry in recorded.values() for file in entry.record.files} if options.output else set()
+    gone = {file for file in files if read(*file) is None}
+    lost = {place for place, entry in recorded.items() if not gone.isdisjoint(entry.record.files)}
+    told = (
+        f"{entry.kind} region on {entry.path}, as it was recorded: no --cache has its bundles; record it again"
+        for place, entry in recorded.items()
+        if place in lost - built.entries.keys()
     )
+    kept = {place: entry for place, entry in recorded.items() if place not in lost}
+    return replace(built, entries={**kept, **built.entries}, failures=(*built.failures, *told), read=read)
 
 
 def _checked(pattern: str) -> str:
