@@ -426,9 +426,9 @@ def test_a_recorded_region_whose_bundle_was_swept_stops_no_other(
         environ = {"REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": query}
         b"".join(app(environ, lambda *_: None))
     assembly.RECORDER.end()
-    for path in (project / "cache").rglob("*"):
-        if path.is_file() and path.read_bytes() == b"a{color:red}":
-            path.unlink()
+    for file in (project / "cache").rglob("*"):
+        if file.is_file() and file.read_bytes() == b"a{color:red}":
+            file.unlink()
     arguments = ("--recorded", "met.jsonl", "--cache", "cache", "--output", "out")
     result = run(*arguments)
 
