@@ -1,6 +1,7 @@
 """Read Pressmark's settings and static files from Django's own configuration."""
 
 from collections.abc import Iterator
+from hashlib import sha256
 from os.path import isdir
 from typing import Any
 
@@ -23,7 +24,13 @@ def read_settings() -> Settings:
     if not isinstance(options, dict):
         raise SettingsError(f"PRESSMARK is {options!r}; it must be a dict such as {{'cache_dir': '/var/cache/site'}}")
     development = {"refresh": 0, "build_wait": None, "overlay": True} if django_settings.DEBUG else {}
-    return Settings.from_mapping(development | read_old_settings().options | options)
+    return Settings.from_mapping(development | {"secret": _secrets()} | read_old_settings().options | options)
+
+
+def _secrets() -> tuple[str, ...] | None:
+    """Return what all servers of the project know and nobody else does; none without a ``SECRET_KEY``."""
+    keys = filter(None, (getattr(django_settings, "SECRET_KEY", ""), *django_settings.SECRET_KEY_FALLBACKS))
+    return tuple(sha256(str(key).encode("utf-8")).hexdigest() for key in keys) or None
 
 
 def read_old_settings() -> Reading:

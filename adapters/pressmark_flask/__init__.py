@@ -5,6 +5,7 @@ found automatically, at the first request.
 """
 
 from dataclasses import fields
+from hashlib import sha256
 from typing import Any
 
 from flask import Flask, current_app
@@ -71,4 +72,12 @@ def read_settings(config: dict[str, Any]) -> Settings:
             own = f"; each setting has a key of its own, such as {PREFIX + 'REFRESH'!r}"
             hint = suggestion(key, names) if key.startswith(PREFIX) else own
             raise SettingsError(f"unknown key {key!r} in app.config{hint}")
-    return Settings.from_mapping({names[key]: config[key] for key in keys})
+    return Settings.from_mapping({"secret": _secrets(config)} | {names[key]: config[key] for key in keys})
+
+
+def _secrets(config: dict[str, Any]) -> tuple[str, ...] | None:
+    """Return what all servers of the application know and nobody else does; none without a ``SECRET_KEY``."""
+    keys = filter(None, (config.get("SECRET_KEY"), *(config.get("SECRET_KEY_FALLBACKS") or ())))
+    return (
+        tuple(sha256(key if isinstance(key, bytes) else str(key).encode("utf-8")).hexdigest() for key in keys) or None
+    )

@@ -20,7 +20,7 @@ from pressmark.offline.manifest import Manifests
 from pressmark.offline.recorder import VARIABLE, Recorder
 from pressmark.page.scanned_pages import ScannedPages
 from pressmark.pipeline import Pipeline
-from pressmark.protocols import Filter, Resolver, Store
+from pressmark.protocols import Backend, Filter, Resolver, Store
 from pressmark.regions.built_ahead import BuiltAhead, Manifest
 from pressmark.regions.cached_regions import CachedRegions
 from pressmark.regions.freshness import Freshness
@@ -34,10 +34,14 @@ from pressmark.serve.bodies import Bodies
 from pressmark.serve.endpoint import Endpoint
 from pressmark.settings import Settings
 from pressmark.stores.disk import DiskStore
+from pressmark.stores.find_backend import find_backend
 from pressmark.stores.layered import LayeredStore
 from pressmark.stores.memory import MemoryStore
 from pressmark.stores.publishing import Publish, PublishingStore
+from pressmark.stores.shared import SharedStore
 from pressmark.stores.shipped import ShippedStore
+from pressmark.stores.signing import Signer
+from pressmark.stores.tiered import TieredStore
 from pressmark.stylesheets.url_style import UrlStyle
 from pressmark.verdicts.analyses import Analyses
 
@@ -107,12 +111,20 @@ def assemble_resolver(directory: str) -> Resolver:
 
 def _store(settings: Settings, publish: Publish | None) -> Store:
     disk = DiskStore(fspath(settings.cache_dir), settings.cache_size, settings.retention)
-    store: Store = LayeredStore(MemoryStore(), disk)
+    store: Store = LayeredStore(
+        MemoryStore(), disk if settings.store is None else _tiered(settings, settings.store, disk)
+    )
     if settings.manifest is not None:
         store = ShippedStore(dirname(settings.manifest), store)
     if publish is None:
         return store
     return PublishingStore(store, publish, ("css", "js") if _has_private_maps(settings) else ("css", "js", "map"))
+
+
+def _tiered(settings: Settings, wanted: str | Backend, local: DiskStore) -> TieredStore:
+    shared = SharedStore(find_backend(wanted), Signer(settings.secrets), settings.retention, local)
+    watch: SingleFlight[None] = SingleFlight(threads=1, computes=False)
+    return TieredStore(local, shared, lambda work: watch.submit("look", work))
 
 
 def _endpoint(settings: Settings, bodies: Bodies) -> Endpoint:

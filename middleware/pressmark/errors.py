@@ -12,6 +12,7 @@ PressmarkError
     ├── OfflineGenerationError  the manifest lacks a region, and on_missing is "error": raised to the visitor
     └── StoreError         the cache failed
         ├── StoreFullError its quota is reached
+        ├── SharedStoreError  what hosts share failed
         ├── UnsharedError  this process alone has a bundle
         └── PublishError   a bundle did not reach the server of public_url
 """
@@ -97,6 +98,10 @@ class ManifestError(PressmarkError):
 
 class StoreError(RegionError):
     """A store could not be read or written."""
+
+
+class SharedStoreError(StoreError):
+    """The store that several hosts share failed: other hosts cannot serve what is built now."""
 
 
 class StoreFullError(StoreError):

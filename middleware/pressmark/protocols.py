@@ -1,6 +1,6 @@
 """The protocols of the parts that can be plugged in: resolver, filter, store."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
@@ -76,6 +76,42 @@ class Store(Protocol):
 
     def generation(self) -> object:
         """Return a value that changes when the store has lost entries. Costs one ``stat``."""
+
+
+class Backend(Protocol):
+    """A service that keeps values under keys for several hosts, such as Redis or an object store.
+
+    Keys are of letters, digits, "/", "." and "-". All methods block, and may raise anything. Several threads may call
+    them at once, and forked processes. *name* is for people, and holds no password.
+    """
+
+    name: str
+    may_lose: bool
+    """Whether single values may go without anybody removing them, as from a cache that is full."""
+
+    def get(self, key: str) -> bytes | None:
+        """Return the value under *key*, or ``None``."""
+
+    def create(self, key: str, value: bytes, seconds: float) -> bool:
+        """Keep *value* for *seconds* or longer, unless there is one under *key*. Tell whether there was none."""
+
+    def put(self, key: str, value: bytes, seconds: float) -> None:
+        """Keep *value* under *key* for *seconds* or longer, whatever was there."""
+
+    def touch(self, keys: Sequence[str], seconds: float) -> Sequence[bool]:
+        """Keep the values under *keys* for *seconds* from now. Tell for each whether it is there."""
+
+    def delete(self, key: str) -> None:
+        """Remove what is under *key*, if anything is."""
+
+    def acquire(self, key: str, token: bytes, seconds: float) -> bool:
+        """Take the lock *key* for *seconds*, unless another holds it. Tell whether it was taken."""
+
+    def release(self, key: str, token: bytes) -> None:
+        """Give the lock *key* back, if it is still that of *token*."""
+
+    def sweep(self, seconds: float) -> None:
+        """Remove bundles and records that were not touched for *seconds*, unless the service does so by itself."""
 
 
 Clock = Callable[[], float]

@@ -74,6 +74,15 @@ def _is_prefix(value: object) -> bool:
     return isinstance(value, str) and re.fullmatch(r"/(?:[\w.~-]+/)+", value, re.ASCII) is not None
 
 
+LEAST_SECRET = 16
+"""The signs that a secret must have."""
+
+
+def _is_secret(value: object) -> bool:
+    secrets = value if isinstance(value, list | tuple) else [value]
+    return value is None or all(isinstance(each, str | bytes) and len(each) >= LEAST_SECRET for each in secrets)
+
+
 def _is_base_url(value: object) -> bool:
     if not isinstance(value, str) or not value.endswith("/") or re.search(r"[\s\"'<>\\?#]", value):
         return False
@@ -170,6 +179,12 @@ _FIELDS: tuple[tuple[str, Callable[[object], bool], str], ...] = (
         lambda value: value is None or _is_base_url(value),
         "None or a URL or path that ends in '/', such as 'https://cdn.example/pressmark/'",
     ),
+    (
+        "store",
+        lambda value: value is None or (isinstance(value, str) and "://" in value) or hasattr(value, "acquire"),
+        "None, a URL such as 'redis://10.0.0.1/0' or 's3://bucket/prefix', or a Backend",
+    ),
+    ("secret", _is_secret, "None, a text of 16 signs or more, or a list of such"),
     ("cache_dir", lambda value: bool(value) and _is_path(value), "a directory's path"),
     ("cache_size", lambda value: _is_size(value) and bool(value), "a whole number of bytes, 1 or more"),
     ("retention", lambda value: _is_number(value, 0), "a number of seconds, 0 or more"),

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from pressmark.errors import SettingsError
 from pressmark.model import Asset
+from pressmark.protocols import Backend
 from pressmark.setting_checks import (
     Directories,
     Directory,
@@ -45,6 +46,11 @@ class Options(TypedDict, total=False):
     """path prefix, below the application's mount point, that serves generated files"""
     public_url: str | None
     """base URL of generated files when a CDN or web server serves them"""
+    store: str | Backend | None
+    """what all hosts share: URL of Redis or an object store, such as `"redis://10.0.0.1/0"` or `"s3://bucket/site"`, \
+or a `Backend`"""
+    secret: str | bytes | Sequence[str | bytes] | None
+    """key that signs what hosts share beside bundles; or several, of which the first signs"""
     cache_dir: Directory
     """directory that all processes of a host share; cannot be made: memory only, in a server of one process"""
     cache_size: int
@@ -108,6 +114,11 @@ class Settings:
     """path prefix, below the application's mount point, that serves generated files"""
     public_url: str | None = None
     """base URL of generated files when a CDN or web server serves them"""
+    store: str | Backend | None = None
+    """what all hosts share: URL of Redis or an object store, such as `"redis://10.0.0.1/0"` or `"s3://bucket/site"`, \
+or a `Backend`"""
+    secret: str | bytes | Sequence[str | bytes] | None = field(default=None, repr=False)
+    """key that signs what hosts share beside bundles; or several, of which the first signs"""
     cache_dir: Directory = ".pressmark_cache"
     """directory that all processes of a host share; cannot be made: memory only, in a server of one process"""
     cache_size: int = 2**30
@@ -191,6 +202,11 @@ element in a comment"""
         # A server with a manifest may have no sources at all.
         static = read_static(self.static, (self.endpoint, self.maps), may_be_missing=self.manifest is not None)
         object.__setattr__(self, "static", static)
+
+    @property
+    def secrets(self) -> tuple[str | bytes, ...]:
+        """The keys that records may be signed with; the first signs."""
+        return (self.secret,) if isinstance(self.secret, str | bytes) else tuple(self.secret or ())
 
     @property
     def maps(self) -> str | None:

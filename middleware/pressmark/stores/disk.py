@@ -75,6 +75,11 @@ class DiskStore:
             self._quota.count(len(bundle.content))
         self._note_use(bundle.kind, bundle.name)
 
+    def names(self) -> list[tuple[FileKind, str]]:
+        """Return the kinds and names of all bundles. Raises StoreError."""
+        with _told("read", self._directory):
+            return [(bundle.kind, bundle.name) for bundle in self._bundles.list()]
+
     def use(self, kind: FileKind, name: str, path: str) -> None:
         """Note that the page at *path* names a bundle: one write a day, and one at the second page.
 

@@ -13,7 +13,7 @@ from contextlib import ExitStack, contextmanager
 from typing import TypeVar
 
 from pressmark.concurrency.bounded import make_room
-from pressmark.errors import StoreError, StoreFullError, UnsharedError
+from pressmark.errors import SharedStoreError, StoreError, StoreFullError, UnsharedError
 from pressmark.model import Bundle, FileKind
 from pressmark.protocols import Store
 from pressmark.stores.memory import MemoryStore
@@ -53,13 +53,15 @@ class LayeredStore:
         generation = self._generation
         try:
             self._shared.put(bundle)
-        except StoreFullError:
+        except (StoreFullError, SharedStoreError):
             raise
         except StoreError as error:
             if self._shared.generation() is not None:
                 raise
             self._memory.put(bundle)
             raise UnsharedError(f"other processes could not serve its bundle: {error}") from error
+        if generation is None:  # there was no directory before
+            generation = self._shared.generation()
         self._remember(bundle, generation)
 
     def use(self, kind: FileKind, name: str, path: str) -> None:

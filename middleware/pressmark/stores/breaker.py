@@ -1,0 +1,57 @@
+"""A circuit breaker: after a few failures a service is left alone for a while, and then tried by one call."""
+
+import threading
+from collections.abc import Callable
+from typing import TypeVar
+
+from pressmark.concurrency.after_fork import renew_after_fork
+from pressmark.concurrency.green import native_lock, run_at_home
+from pressmark.errors import SharedStoreError
+from pressmark.protocols import Clock
+
+T = TypeVar("T")
+
+MOST_FAILURES = 2
+"""So many failures in a row open the circuit."""
+OPEN_S = 10.0
+"""Seconds for which an open circuit lets no call through."""
+
+
+class Breaker:
+    """Calls the service *name*; while its circuit is open, calls fail at once."""
+
+    def __init__(self, name: str, clock: Clock) -> None:
+        self._name, self._clock = name, clock
+        self.renew()
+        renew_after_fork(self)
+
+    def renew(self) -> None:
+        self._lock: threading.Lock = native_lock()
+        self._failures = 0
+        self._tried_at = 0.0
+        self._last = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether calls fail at once."""
+        return self._failures >= MOST_FAILURES and self._clock() - self._tried_at < OPEN_S
+
+    def call(self, work: Callable[[], T]) -> T:
+        """Return the result of *work*. Raises SharedStoreError for what it raises, and if the circuit is open."""
+        with self._lock:
+            if self.is_open:
+                raise SharedStoreError(f"{self._name} is left alone for {OPEN_S:g} s, after {self._last}")
+            self._tried_at = self._clock()  # if the circuit is open, this call alone tries
+        try:
+            result = run_at_home(work)
+        except Exception as error:
+            with self._lock:
+                self._failures += 1
+                self._tried_at, self._last = self._clock(), f"{type(error).__name__}: {_first_line(error)}"
+            raise SharedStoreError(f"{self._name} failed: {self._last}") from error
+        self._failures = 0
+        return result
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).splitlines() or [""])[0]

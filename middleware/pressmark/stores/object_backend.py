@@ -1,0 +1,143 @@
+"""An object store as a shared store: Amazon S3 and its like, Google Cloud Storage, Azure, by obstore."""
+
+import os
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import obstore
+from obstore.exceptions import AlreadyExistsError
+from obstore.store import from_url
+
+from pressmark.errors import SettingsError
+
+SCHEMES = ("s3", "s3a", "gs", "az", "azure", "abfs", "abfss", "adl")
+CONNECT_S = 1.0
+ANSWER_S = 5.0
+RETRIES = 1
+DAY_S = 86400.0
+CONTENT_TYPES = {"css": "text/css", "js": "text/javascript", "map": "application/json"}
+SWEPT = "lock/swept"
+_SWEPT_FOLDERS = ("css", "js", "map", "record", "lock")
+
+
+class ObjectBackend:
+    """The bucket at *url*, below its path: ``s3://BUCKET/PREFIX``, ``gs://…``, ``az://…``. Connects at the first call.
+
+    Credentials are found as obstore finds them: environment, instance, container. What the query names goes to obstore:
+    ``?endpoint=http://127.0.0.1:9000&region=eu-1``. Raises SettingsError.
+    """
+
+    may_lose = False
+
+    def __init__(self, url: str) -> None:
+        parts = urlsplit(url)
+        self.name = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+        options: dict[str, Any] = dict(parse_qsl(parts.query))
+        client: dict[str, Any] = {"timeout": f"{ANSWER_S:g}s", "connect_timeout": f"{CONNECT_S:g}s"}
+        client["allow_http"] = options.get("endpoint", "").startswith("http:")
+        retries: Any = {"max_retries": RETRIES, "retry_timeout": timedelta(seconds=ANSWER_S)}
+        try:
+            address = parts._replace(query="").geturl()
+            config: Any = options
+            settings: Any = client
+            self._store: Any = from_url(address, config=config, client_options=settings, retry_config=retries)
+        except Exception as error:
+            raise SettingsError(f"the setting 'store' names no object store: {self.name}: {error}") from error
+        self._process: int | None = None
+
+    def get(self, key: str) -> bytes | None:
+        """Return the value under *key*, or ``None``."""
+        self._check_process()
+        try:
+            return bytes(obstore.get(self._store, key).bytes())
+        except FileNotFoundError:
+            return None
+
+    def create(self, key: str, value: bytes, seconds: float) -> bool:
+        """Keep *value*, unless there is one. Tell whether there was none."""
+        self._check_process()
+        try:
+            obstore.put(self._store, key, value, mode="create", attributes=_attributes(key))
+        except AlreadyExistsError:
+            return False
+        return True
+
+    def put(self, key: str, value: bytes, seconds: float) -> None:
+        """Keep *value* under *key*."""
+        self._check_process()
+        obstore.put(self._store, key, value, attributes=_attributes(key))
+
+    def touch(self, keys: Sequence[str], seconds: float) -> Sequence[bool]:
+        """Write those of *keys* again that are older than a day, which makes them new. Tell whether each is there."""
+        self._check_process()
+        return [self._touched(key) for key in keys]
+
+    def delete(self, key: str) -> None:
+        """Remove what is under *key*."""
+        self._check_process()
+        obstore.delete(self._store, key)
+
+    def acquire(self, key: str, token: bytes, seconds: float) -> bool:
+        """Take the lock *key*; one that is older than *seconds* is that of a host that is gone."""
+        if self.create(key, token, seconds):
+            return True
+        try:
+            if _age_s(obstore.head(self._store, key)) > seconds:
+                self.delete(key)
+        except FileNotFoundError:
+            pass
+        return False
+
+    def release(self, key: str, token: bytes) -> None:
+        """Give the lock *key* back."""
+        if self.get(key) == token:
+            self.delete(key)
+
+    def sweep(self, seconds: float) -> None:
+        """Remove what was written *seconds* ago or earlier, if no host has done so in a day."""
+        if not self.acquire(SWEPT, b"", DAY_S):
+            return
+        for folder in _SWEPT_FOLDERS:
+            for listed in obstore.list(self._store, folder):
+                old = [each["path"] for each in listed if _age_s(each) > seconds]
+                if old:
+                    obstore.delete(self._store, old)
+
+    def _touched(self, key: str) -> bool:
+        try:
+            if _age_s(obstore.head(self._store, key)) > DAY_S:
+                self.put(key, bytes(obstore.get(self._store, key).bytes()), 0)
+        except FileNotFoundError:
+            return False
+        return True
+
+    def _check_process(self) -> None:
+        """Raise OSError in a process that was forked from one that has used obstore: its threads are not here.
+
+        A call would wait for them without end.
+        """
+        process = os.getpid()
+        if self._process is None and _Used.process in (None, process):
+            self._process = _Used.process = process
+        elif self._process != process:
+            raise OSError("an object store cannot be used by a process that was forked after its first use: "
+                          "let no page be rendered before the server forks")  # fmt: skip
+
+
+class _Used:
+    """The process that was the first to use obstore, here or in a parent."""
+
+    process: int | None = None
+
+
+def _attributes(key: str) -> Any:
+    kind = key.partition("/")[0]
+    return {"Content-Type": CONTENT_TYPES.get(kind, "application/octet-stream")}
+
+
+def _age_s(meta: Any) -> float:
+    """Return the seconds since an object was written."""
+    modified: datetime = meta["last_modified"]
+    return (datetime.now(UTC) - modified).total_seconds()

