@@ -101,7 +101,7 @@ def seaweed_engine(folder: Path) -> Iterator[Engine]:
     def is_up() -> object:
         if BUCKET not in [each["Name"] for each in client.list_buckets()["Buckets"]]:
             client.create_bucket(Bucket=BUCKET)
-        return client.put_object(Bucket=BUCKET, Key="up", Body=b"")
+        return client.put_object(Bucket=BUCKET, Key="up", Body=b"up" * 4096)  # the first makes room, which takes time
 
     def start() -> "subprocess.Popen[bytes]":
         with (folder / "weed.log").open("ab") as log:
