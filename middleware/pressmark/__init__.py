@@ -8,6 +8,7 @@ from pressmark.errors import RegionError as RegionError
 from pressmark.errors import SettingsError as SettingsError
 from pressmark.model import Asset as Asset
 from pressmark.model import Bundle as Bundle
+from pressmark.protocols import Backend as Backend
 from pressmark.protocols import Filter as Filter
 from pressmark.protocols import Resolver as Resolver
 from pressmark.protocols import Store as Store
@@ -21,6 +22,7 @@ from pressmark.version import VERSION
 __all__ = [
     "ASGIMiddleware",
     "Asset",
+    "Backend",
     "Bundle",
     "Filter",
     "Options",
