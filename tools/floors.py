@@ -8,7 +8,7 @@ CORE = Path(__file__).parent.parent / "middleware" / "pressmark"
 
 # Floor by floor, from the ground up: a room may use its own wing's lower rooms and the wings of lower floors.
 FLOORS = (
-    ("concurrency", "errors", "model", "protocols", "setting_checks", "settings", "version"),
+    ("cache_directory", "concurrency", "errors", "model", "protocols", "setting_checks", "settings", "version"),
     ("syntax",),
     ("assets", "filters", "http", "page", "report", "stores", "verdicts"),
     ("bundling", "scripts", "serve", "sourcemaps", "stylesheets"),

@@ -1,7 +1,6 @@
 """``flask pressmark``: the commands of ``pressmark``, for one application."""
 
 from collections.abc import Callable, Iterator, Mapping
-from os import fspath
 from typing import Any
 
 import click
@@ -60,7 +59,7 @@ def commands_of(site: Site) -> AppGroup:
     )
     def show_cache(**options: Any) -> None:
         callback: Any = cache_command.callback
-        callback(fspath(site.settings().cache_dir), **options)
+        callback(site.settings().cache_directory, **options)
 
     return group
 

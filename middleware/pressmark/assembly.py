@@ -4,7 +4,6 @@ import os
 import sys
 import time
 from collections.abc import Sequence
-from os import fspath
 from os.path import abspath, dirname
 
 from pressmark.assets.from_application import SUBREQUEST_THREADS, ApplicationResolver
@@ -110,7 +109,7 @@ def assemble_resolver(directory: str) -> Resolver:
 
 
 def _store(settings: Settings, publish: Publish | None) -> Store:
-    disk = DiskStore(fspath(settings.cache_dir), settings.cache_size, settings.retention)
+    disk = DiskStore(settings.cache_directory, settings.cache_size, settings.retention)
     store: Store = LayeredStore(
         MemoryStore(), disk if settings.store is None else _tiered(settings, settings.store, disk)
     )

@@ -185,7 +185,7 @@ _FIELDS: tuple[tuple[str, Callable[[object], bool], str], ...] = (
         "None, a URL such as 'redis://10.0.0.1/0' or 's3://bucket/prefix', or a Backend",
     ),
     ("secret", _is_secret, "None, a text of 16 signs or more, or a list of such"),
-    ("cache_dir", lambda value: bool(value) and _is_path(value), "a directory's path"),
+    ("cache_dir", lambda value: value is None or (bool(value) and _is_path(value)), "None or a directory's path"),
     ("cache_size", lambda value: _is_size(value) and bool(value), "a whole number of bytes, 1 or more"),
     ("retention", lambda value: _is_number(value, 0), "a number of seconds, 0 or more"),
     ("refresh build_wait", _is_time, "None or a number of seconds, 0 or more"),

@@ -12,6 +12,7 @@ from os.path import abspath
 from typing import Literal, Self, TypedDict
 from urllib.parse import urlsplit
 
+from pressmark.cache_directory import default_cache_directory
 from pressmark.errors import SettingsError
 from pressmark.model import Asset
 from pressmark.protocols import Backend
@@ -51,8 +52,9 @@ class Options(TypedDict, total=False):
 or a `Backend`"""
     secret: str | bytes | Sequence[str | bytes] | None
     """key that signs what hosts share beside bundles; or several, of which the first signs"""
-    cache_dir: Directory
-    """directory that all processes of a host share; cannot be made: memory only, in a server of one process"""
+    cache_dir: Directory | None
+    """directory that all processes of a host share; by default `.pressmark_cache`, or where that cannot be written \
+one below the user's cache or the temporary directory; cannot be made: memory only, in a server of one process"""
     cache_size: int
     """bytes kept; at the quota building stops and originals go out, serving goes on"""
     retention: float
@@ -119,8 +121,9 @@ class Settings:
 or a `Backend`"""
     secret: str | bytes | Sequence[str | bytes] | None = field(default=None, repr=False)
     """key that signs what hosts share beside bundles; or several, of which the first signs"""
-    cache_dir: Directory = ".pressmark_cache"
-    """directory that all processes of a host share; cannot be made: memory only, in a server of one process"""
+    cache_dir: Directory | None = None
+    """directory that all processes of a host share; by default `.pressmark_cache`, or where that cannot be written \
+one below the user's cache or the temporary directory; cannot be made: memory only, in a server of one process"""
     cache_size: int = 2**30
     """bytes kept; at the quota building stops and originals go out, serving goes on"""
     retention: float = 30 * 86400
@@ -195,13 +198,18 @@ element in a comment"""
         check_maps(self.source_maps, self.endpoint, self.public_url)
         object.__setattr__(self, "filters", read_filters(self.filters))
         object.__setattr__(self, "precompilers", read_precompilers(self.precompilers))
-        object.__setattr__(self, "cache_dir", abspath(fspath(self.cache_dir)))
+        object.__setattr__(self, "cache_dir", abspath(self.cache_directory))
         for name in ("manifest", "record"):
             path = getattr(self, name)
             object.__setattr__(self, name, abspath(fspath(path)) if path is not None else None)
         # A server with a manifest may have no sources at all.
         static = read_static(self.static, (self.endpoint, self.maps), may_be_missing=self.manifest is not None)
         object.__setattr__(self, "static", static)
+
+    @property
+    def cache_directory(self) -> str:
+        """The absolute path of the cache directory."""
+        return fspath(self.cache_dir or default_cache_directory())
 
     @property
     def secrets(self) -> tuple[str | bytes, ...]:

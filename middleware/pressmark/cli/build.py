@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from pressmark.assembly import RECORDER, assemble_cache
+from pressmark.cache_directory import default_cache_directory
 from pressmark.cli.build_options import LOGIN_PAGE, LOGOUTS, BuildOptions
 from pressmark.cli.build_table import table_of
 from pressmark.cli.local_site import Headers, LocalSite, find_target
@@ -26,7 +27,6 @@ from pressmark.stores.disk import RETENTION_S
 
 ROUTES = "pressmark.routes"
 """The group of entry points that name the pages of an application: functions of it, ``None`` if it is not theirs."""
-CACHE = ".pressmark_cache"
 
 
 @click.command()
@@ -52,7 +52,7 @@ CACHE = ".pressmark_cache"
 @click.option("--recorded", multiple=True, type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE",
               help="Regions that a run with PRESSMARK_RECORD=FILE has met.")  # fmt: skip
 @click.option("--cache", multiple=True, type=click.Path(file_okay=False), metavar="DIR",
-              help="The cache directory of a run that has recorded; .pressmark_cache by default.")  # fmt: skip
+              help="The cache directory of a run that has recorded, if that was not started here.")  # fmt: skip
 @click.option("--manifest", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
               help="The manifest to add to; by default that of the application's settings.")  # fmt: skip
 @click.option("--output", type=click.Path(file_okay=False, path_type=Path), metavar="DIRECTORY",
@@ -84,7 +84,10 @@ def _with_recorded(built: Built, options: BuildOptions) -> Built:
     recorded = read_recordings(options.recorded)
     if not recorded:
         return built
-    reads = [built.read, *(assemble_cache(each, RETENTION_S).get for each in options.cache or (CACHE,))]
+    reads = [
+        built.read,
+        *(assemble_cache(each, RETENTION_S).get for each in options.cache or (default_cache_directory(),)),
+    ]
 
     def read(kind: FileKind, name: str) -> bytes | None:
         return next((found for each in reads if (found := each(kind, name)) is not None), None)

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from pressmark.assembly import assemble_cache
+from pressmark.cache_directory import default_cache_directory
 from pressmark.errors import StoreError
 from pressmark.report.text_table import aligned
 from pressmark.stores.disk import DAY_S
@@ -25,7 +26,7 @@ HEADINGS = ("", "entries", "bytes", "oldest use", "latest use")
 
 
 @click.command()
-@click.argument("directory", default=".pressmark_cache", type=click.Path(exists=True, file_okay=False))
+@click.argument("directory", default=default_cache_directory, type=click.Path(exists=True, file_okay=False))
 @click.option(
     "--clean",
     is_flag=True,
@@ -34,7 +35,7 @@ HEADINGS = ("", "entries", "bytes", "oldest use", "latest use")
 @click.option("--days", type=click.FloatRange(min=0), default=30.0, show_default=True, help="Days to keep an entry.")
 @click.option("--bundles", is_flag=True, help="List each bundle.")
 def cache(directory: str, clean: bool, days: float, bundles: bool) -> None:
-    """List the contents of the cache in DIRECTORY, by default .pressmark_cache.
+    """List the contents of the cache in DIRECTORY, by default that of an application which is started here.
 
     The times are those of the last use by a page, to the day. No site needs to stop for this.
     """

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from pressmark.assembly import assemble_cache
+from pressmark.cache_directory import default_cache_directory
 from pressmark.errors import StoreError
 from pressmark.model import FileKind
 from pressmark.protocols import Store
@@ -41,8 +42,8 @@ class _Named:
 @click.option(
     "--cache",
     "cache_dir",
-    default=".pressmark_cache",
-    show_default=True,
+    default=default_cache_directory,
+    show_default="as of the application",
     type=click.Path(exists=True, file_okay=False),
     help="The cache directory of the application that made the pages.",
 )
