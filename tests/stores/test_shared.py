@@ -98,6 +98,7 @@ def test_a_bundle_is_kept_for_the_retention_from_its_last_use_on(host: Host, cli
     assert client.ttl(key_of(A)) == 5  # it was kept for longer a moment ago
     now.seconds += DAY_S
     one.use("css", A.name, "/")
+    one.generation()
 
     assert client.ttl(key_of(A)) > 10 * DAY_S
 
@@ -259,6 +260,7 @@ def test_a_page_that_names_a_lost_bundle_puts_it_there(host: Host, client: redis
     client.delete(key_of(A))
     now.seconds += DAY_S
     one.use("css", A.name, "/")
+    one.generation()
 
     assert client.get(key_of(A)) == A.content
 

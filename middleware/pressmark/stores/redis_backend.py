@@ -83,7 +83,8 @@ def _client(url: str) -> Any:
     options: dict[str, Any] = {
         "socket_connect_timeout": CONNECT_S,
         "socket_timeout": ANSWER_S,
-        "retry": Retry(NoBackoff(), 1),  # a connection that was idle may have been closed meanwhile
+        # A connection that was idle may have been closed meanwhile; who does not answer is not asked again.
+        "retry": Retry(NoBackoff(), 1, supported_errors=(redis.ConnectionError,)),
     }
     parts = urlsplit(url)
     if parts.scheme not in (*SENTINEL, *CLUSTER):

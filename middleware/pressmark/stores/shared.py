@@ -72,6 +72,7 @@ class SharedStore:
         # A service that takes nothing may still give what it has.
         self._reading, self._writing = (Breaker(f"the shared store {backend.name}", clock) for _ in range(2))
         self._known: dict[Key, float] = {}  # when each was last seen to be there, or kept for longer
+        self._used: dict[Key, None] = {}  # those that a page has named, and that are to be kept for longer
         self._mark: bytes | None = None
         self.losses = 0
         """How often the service has lost everything."""
@@ -99,16 +100,12 @@ class SharedStore:
             self._writing.call(lambda: self._backend.touch([key], keep))
         self._note((kind, name))
 
-    def use(self, kind: FileKind, name: str) -> bool:
-        """Keep a bundle for longer, once a day. Return whether it is there, as far as is known. Raises StoreError."""
+    def use(self, kind: FileKind, name: str) -> None:
+        """Have a bundle kept for longer at the next look, once a day. Never blocks."""
         seen_at = self._known.get((kind, name))
-        if seen_at is not None and self._clock() - seen_at < DAY_S:
-            return True
-        key, keep = _key(kind, name), self._retention + DAY_S
-        [is_there] = self._writing.call(lambda: self._backend.touch([key], keep))
-        if is_there:
-            self._note((kind, name))
-        return is_there
+        if seen_at is None or self._clock() - seen_at >= DAY_S:
+            make_room(self._used, MAX_KNOWN)
+            self._used[kind, name] = None
 
     def _read(self, kind: FileKind, name: str) -> bytes | None:
         content = self._reading.call(lambda: self._backend.get(_key(kind, name)))
@@ -181,17 +178,25 @@ class SharedStore:
         """Bring back what is in use here and the service has lost, as far as this host has it. Raises nothing."""
         with suppress(StoreError):
             self._read_mark()
-            if self._backend.may_lose and not self._lost and self._clock() - self._kept_at >= KEEP_S:
+            self._keep(list(self._used))
+            if self._backend.may_lose and self._clock() - self._kept_at >= KEEP_S:
                 self._kept_at = self._clock()
-                self._lost = self._missing()
+                self._keep(list(self._known))
             while self._lost:
-                kind, name = key = self._lost[-1]
-                content = self._own.get(kind, name)
-                if content is not None:
-                    self.put(Bundle(name, kind, content))
-                else:
-                    self._known.pop(key, None)
-                self._lost.pop()
+                key = self._lost.pop()
+                try:
+                    self._bring_back(key)
+                except StoreError:
+                    self._lost.append(key)
+                    raise
+
+    def _bring_back(self, key: Key) -> None:
+        kind, name = key
+        content = self._own.get(kind, name)
+        if content is not None:
+            self.put(Bundle(name, kind, content))
+        else:
+            self._known.pop(key, None)
 
     def _read_mark(self) -> None:
         """Notice whether the service has lost everything. Raises StoreError."""
@@ -207,10 +212,16 @@ class SharedStore:
             logger.warning("the shared store %s has lost what it had; it is put there again", self._backend.name)
         self._mark = mark
 
-    def _missing(self) -> list[Key]:
-        keys, keep = list(self._known), self._retention + DAY_S
-        found = self._writing.call(lambda: self._backend.touch([_key(*key) for key in keys], keep))
-        return [key for key, is_there in zip(keys, found, strict=True) if not is_there]
+    def _keep(self, keys: list[Key]) -> None:
+        """Keep the bundles under *keys* for longer; those that are not there are lost. Raises StoreError."""
+        keep = self._retention + DAY_S
+        found = self._writing.call(lambda: self._backend.touch([_key(*key) for key in keys], keep)) if keys else ()
+        for key, is_there in zip(keys, found, strict=True):
+            self._used.pop(key, None)
+            if is_there:
+                self._note(key)
+            else:
+                self._lost.append(key)
 
     def _has_lost(self) -> bool:
         """Tell whether the service has just lost everything."""

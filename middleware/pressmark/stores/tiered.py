@@ -49,17 +49,10 @@ class TieredStore:
         self._shared.put(bundle)
 
     def use(self, kind: FileKind, name: str, path: str) -> None:
-        """Note that the page at *path* names a bundle; if the shared store has lost it, it is put there again.
-
-        A fault costs nothing: it is noted the next time.
-        """
+        """Note that the page at *path* names a bundle. A fault costs nothing: it is noted the next time."""
         with suppress(StoreError):
             self._local.use(kind, name, path)
-        with suppress(StoreError):
-            if not self._shared.use(kind, name):
-                content = self._local.get(kind, name)
-                if content is not None:
-                    self._shared.put(Bundle(name, kind, content))
+        self._shared.use(kind, name)
 
     def read_record(self, recipe: str) -> bytes | None:
         """Return the record of this host, else the shared one, which is kept here then."""
