@@ -10,6 +10,7 @@ from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
 from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from django.template.loader import get_template
+from django.utils.module_loading import import_string
 
 from pressmark import Settings
 from pressmark.adapters import SettingsError, check_plugins, is_within, origin_of
@@ -21,12 +22,9 @@ _COMPRESSES = ("gzip", "compression", "brotli", "zstd")
 """Words in the names of middleware that compresses responses."""
 _OLD_TEMPLATES = [f"compressor/{kind}_{mode}.html" for kind in ("css", "js") for mode in ("file", "inline", "preload")]
 """The templates by which projects could change django-compressor's tags."""
+_HTMLMIN = "htmlmin.middleware.HtmlMinifyMiddleware"
 _REMOVE_COMMENTS = frozenset(
-    (
-        "django_minify_html.middleware.MinifyHtmlMiddleware",
-        "hmin.middleware.MinMiddleware",
-        "htmlmin.middleware.HtmlMinifyMiddleware",
-    )
+    ("django_minify_html.middleware.MinifyHtmlMiddleware", "hmin.middleware.MinMiddleware", _HTMLMIN)
 )
 _KEEP_COMMENTS = frozenset(("pipeline.middleware.MinifyHTMLMiddleware",))  # it removes white space alone
 _MINIFIER = re.compile(
@@ -91,7 +89,18 @@ def removing_comments() -> list[str]:
 
 def _removes_comments(name: str) -> bool:
     bare = re.sub(r"(?i)_?middleware\Z", "", name.rpartition(".")[2])
-    return name in _REMOVE_COMMENTS or (name not in _KEEP_COMMENTS and _MINIFIER.fullmatch(bare) is not None)
+    is_minifier = name in _REMOVE_COMMENTS or (name not in _KEEP_COMMENTS and _MINIFIER.fullmatch(bare) is not None)
+    return is_minifier and not _is_set_to_keep_comments(name)
+
+
+def _is_set_to_keep_comments(name: str) -> bool:
+    """Tell whether a minifier keeps comments by a setting of django-htmlmin, or by a class of django-minify-html."""
+    if name == _HTMLMIN:
+        return bool(getattr(django_settings, "KEEP_COMMENTS_ON_MINIFYING", False))
+    try:
+        return bool(getattr(import_string(name), "minify_args", {}).get("keep_comments"))
+    except ImportError:  # which Django tells of when it starts
+        return False
 
 
 def _check_old_settings() -> Iterator[checks.CheckMessage]:

@@ -1,7 +1,7 @@
 """``manage.py check`` tells what would keep regions as they are written."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -89,6 +89,25 @@ def test_what_removes_comments_must_stand_outside(inside: str, tmp_path: Path) -
 )
 def test_what_keeps_comments_may_stand_inside(inside: str, tmp_path: Path) -> None:
     assert found(MIDDLEWARE=[MIDDLEWARE, inside], PRESSMARK={"cache_dir": tmp_path}) == []
+
+
+class KeepingMinifyHtmlMiddleware:
+    """Minifies as a subclass of django-minify-html's middleware does that keeps comments."""
+
+    minify_args: ClassVar = {"minify_css": True, "keep_comments": True}
+
+
+@pytest.mark.parametrize(
+    ("inside", "settings"),
+    [
+        ("htmlmin.middleware.HtmlMinifyMiddleware", {"KEEP_COMMENTS_ON_MINIFYING": True}),
+        (f"{__name__}.KeepingMinifyHtmlMiddleware", {}),
+    ],
+)
+def test_a_minifier_that_is_set_to_keep_comments_may_stand_inside(
+    inside: str, settings: dict[str, Any], tmp_path: Path
+) -> None:
+    assert found(MIDDLEWARE=[MIDDLEWARE, inside], PRESSMARK={"cache_dir": tmp_path}, **settings) == []
 
 
 def test_a_collected_link_that_leads_to_no_known_directory_is_told(tmp_path: Path) -> None:
