@@ -160,7 +160,8 @@ def _check_static(settings: Settings) -> Iterator[checks.CheckMessage]:
 
 def _check_root(settings: Settings) -> Iterator[checks.CheckMessage]:
     root = django_settings.STATIC_ROOT
-    if not django_settings.DEBUG and not (root and os.path.isdir(root)):
+    reads_sources = settings.manifest is None or settings.on_missing == "build"
+    if reads_sources and not django_settings.DEBUG and not (root and os.path.isdir(root)):
         yield checks.Warning(
             f"STATIC_ROOT is {str(root or '')!r}, which is no directory: files are read where the finders find them.",
             hint="Set STATIC_ROOT, and run `manage.py collectstatic` before the server starts.",

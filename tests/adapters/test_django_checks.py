@@ -149,6 +149,13 @@ def test_a_collected_link_to_a_file_names_its_directory(tmp_path: Path) -> None:
     assert f"[STATIC_ROOT, {str(tmp_path)!r}]" in str(message.hint)
 
 
+@pytest.mark.parametrize(("on_missing", "names"), [("build", ["pressmark.W010"]), ("keep", []), ("error", [])])
+def test_a_server_that_builds_nothing_needs_no_static_files(tmp_path: Path, on_missing: str, names: list[str]) -> None:
+    ours = {"cache_dir": tmp_path / "cache", "manifest": tmp_path / "manifest.json", "on_missing": on_missing}
+
+    assert [name for name, _ in found(DEBUG=False, STATIC_ROOT=str(tmp_path / "none"), PRESSMARK=ours)] == names
+
+
 def test_without_static_files_there_is_nothing_to_bundle(tmp_path: Path) -> None:
     changed = {"INSTALLED_APPS": ["pressmark_django"], "MIDDLEWARE": [MIDDLEWARE]}
 
