@@ -20,7 +20,7 @@ from pressmark.offline.recorder import VARIABLE, Recorder
 from pressmark.page.scanned_pages import ScannedPages
 from pressmark.pipeline import Pipeline
 from pressmark.protocols import Backend, Filter, Resolver, Store
-from pressmark.regions.built_ahead import BuiltAhead, Manifest
+from pressmark.regions.built_ahead import BuiltAhead
 from pressmark.regions.cached_regions import CachedRegions
 from pressmark.regions.freshness import Freshness
 from pressmark.regions.renderer import OnBuilt, Renderer
@@ -72,16 +72,16 @@ def assemble(  # noqa: PLR0913  # the settings, and what an adapter puts in the 
         RECORDER.begin(str(file))
     # One thread for work that no page waits for: it must not delay builds, nor take all processors.
     background: SingleFlight[None] = SingleFlight(store.release, threads=1)
+    are_elsewhere = settings.public_url is not None and publish is None
+    ahead = BuiltAhead(manifest, settings.on_missing, RECORDER, store, are_elsewhere=are_elsewhere)
     cached_regions = CachedRegions(settings.public_url)
     RECORDER.watch(cached_regions)
     pipeline = Pipeline(
-        renderer=_renderer(settings, resolver, store, on_built, manifest, is_publisher=publish is not None),
+        renderer=_renderer(settings, resolver, store, ahead, on_built, is_publisher=publish is not None),
         store=store,
         make_endpoint=lambda load: _endpoint(settings, Bodies(load, store, background.submit)),
         cached_regions=cached_regions,
-        freshness=Freshness(
-            resolver, store, settings.refresh, time.monotonic, strict=settings.strict, manifest=manifest
-        ),
+        freshness=Freshness(resolver, store, settings.refresh, time.monotonic, strict=settings.strict, ahead=ahead),
         log_once=LogOnce(),
         builds=SingleFlight(store.release),
         background=background,
@@ -100,7 +100,9 @@ def assemble(  # noqa: PLR0913  # the settings, and what an adapter puts in the 
 
 def assemble_renderer(settings: Settings, resolver: Resolver | None = None) -> Renderer:
     """Return a renderer that keeps everything in memory and reads with *resolver*, by default that of *settings*."""
-    return _renderer(settings, resolver or _resolver(settings), MemoryStore())
+    store = MemoryStore()
+    ahead = BuiltAhead(None, settings.on_missing, RECORDER, store, are_elsewhere=settings.public_url is not None)
+    return _renderer(settings, resolver or _resolver(settings), store, ahead)
 
 
 def assemble_resolver(directory: str) -> Resolver:
@@ -164,20 +166,19 @@ def _renderer(  # noqa: PLR0913  # what the settings name, and what an adapter p
     settings: Settings,
     resolver: Resolver,
     store: Store,
+    ahead: BuiltAhead,
     on_built: OnBuilt | None = None,
-    manifest: Manifest | None = None,
     *,
     is_publisher: bool = False,
 ) -> Renderer:
     analyses = Analyses(store)
-    are_elsewhere = settings.public_url is not None and not is_publisher
     return Renderer(
         resolver=resolver,
         store=store,
         builder=Builder(_filters(settings), analyses, _maps_from_bundles(settings)),
         analyses=analyses,
         varying=Varying(),
-        ahead=BuiltAhead(manifest, settings.on_missing, RECORDER, store, are_elsewhere=are_elsewhere),
+        ahead=ahead,
         names=StaticNames(tuple(settings.static)),
         tags=Tags(settings.endpoint, settings.public_url, settings.integrity, not is_publisher),
         precompilers=_precompilers(settings),

@@ -191,6 +191,17 @@ def test_an_answer_of_the_application_counts_with_its_query(recorder: Recorder, 
     assert (red, served.bundle()) == ("a{color:red}", "a{color:green}")
 
 
+def test_a_manifest_that_is_only_being_made_is_not_missed(
+    recorder: Recorder, manifest: Path, static: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    site = Site(static, css_region("a.css"), {"manifest": manifest})
+    before = site.get().body
+    build(recorder, manifest, site)
+
+    assert site.get().body == before
+    assert [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING] == []
+
+
 # What the manifest lacks
 
 

@@ -91,6 +91,10 @@ class BuiltAhead:
         """Tell whether the records of regions are noted."""
         return self._recorder.is_on
 
+    def generation(self) -> object:
+        """Return a value that changes with the manifest. Blocks."""
+        return self._manifest.generation() if self._manifest is not None else None
+
     def find(self, job: Job) -> tuple[Record, Job] | None:
         """Return the record of the region of *job*, and the job that it is for; ``None`` if that is to be built.
 

@@ -23,7 +23,7 @@ from dataclasses import replace
 
 from pressmark.model import Page
 from pressmark.protocols import Clock, Resolver, Store
-from pressmark.regions.built_ahead import Manifest
+from pressmark.regions.built_ahead import BuiltAhead
 from pressmark.regions.cached_regions import CachedRegion
 
 STORE_LOOK_S = 1.0
@@ -35,7 +35,7 @@ RETRY_S = 30.0
 class Freshness:
     """Decides the state of cached regions. *refresh* is the interval in seconds, ``None`` if sources never change.
 
-    What was built ahead is in *manifest*, if there is one.
+    *ahead* has what was built ahead.
     """
 
     def __init__(  # noqa: PLR0913  # what may change, and how often that is looked at
@@ -46,9 +46,9 @@ class Freshness:
         clock: Clock,
         *,
         strict: bool,
-        manifest: Manifest | None = None,
+        ahead: BuiltAhead | None = None,
     ) -> None:
-        self._manifest = manifest
+        self._ahead = ahead
         self._resolver, self._store, self._refresh, self._strict = resolver, store, refresh, strict
         self.now = clock
         self._usual_interval = STORE_LOOK_S if refresh is None else refresh
@@ -80,8 +80,8 @@ class Freshness:
         Costs one ``stat`` of each.
         """
         generation = self._store.generation()
-        if self._manifest is not None:
-            generation = generation, self._manifest.generation()
+        if self._ahead is not None and self._ahead.is_used:
+            generation = generation, self._ahead.generation()
         self._generation = generation
         return generation
 
