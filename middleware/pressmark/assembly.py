@@ -5,6 +5,7 @@ import sys
 import time
 from collections.abc import Sequence
 from os.path import abspath, dirname
+from pathlib import Path
 
 from pressmark.assets.from_application import SUBREQUEST_THREADS, ApplicationResolver
 from pressmark.assets.from_directories import DirectoryResolver
@@ -146,6 +147,11 @@ def _resolver(settings: Settings, linked: Sequence[str] = ()) -> Resolver:
 def assemble_cache(directory: str, retention_s: float) -> DiskStore:
     """Return the store in a cache *directory* that keeps entries for *retention_s* seconds after their last use."""
     return DiskStore(abspath(directory), sys.maxsize, retention_s)
+
+
+def assemble_shipped(directory: Path) -> Store:
+    """Return the store of the bundles that an earlier build has written to *directory*."""
+    return ShippedStore(str(directory), MemoryStore())
 
 
 def check_plugins(settings: Settings) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -100,6 +101,17 @@ def test_processes_in_parallel_record_into_one_file_which_a_build_takes(project:
     assert f"4 regions of 4 pages are recorded in {project / 'met.jsonl'}" in printed
     assert len(places_in(project / "met.jsonl")) == 4
     assert "4 regions, 4 bundles" in built
+    assert len(list((project / "out" / "css").glob("*.css"))) == 4
+
+
+def test_bundles_that_lie_in_the_folder_of_an_earlier_build_need_no_cache(project: Path) -> None:
+    """A machine may keep what it has shipped, and begin each release with an empty cache."""
+    (project / "site_app.py").write_text(SITE.replace("build_wait", 'manifest="out/manifest.json", build_wait'))
+    for number in range(2):
+        run(project, *PYTEST, "--pressmark-record", f"{number}.jsonl", **ALONE)
+        run(project, "-m", "pressmark", "build", "--recorded", f"{number}.jsonl", "--cache", "cache", "--output", "out")
+        shutil.rmtree(project / "cache")
+
     assert len(list((project / "out" / "css").glob("*.css"))) == 4
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from pressmark.assembly import RECORDER, assemble_cache
+from pressmark.assembly import RECORDER, assemble_cache, assemble_shipped
 from pressmark.cache_directory import default_cache_directory
 from pressmark.cli.build_options import LOGIN_PAGE, LOGOUTS, BuildOptions
 from pressmark.cli.build_table import table_of
@@ -77,17 +77,17 @@ def build(target: str | None, urls: tuple[str, ...], **options: Any) -> None:
 
 
 def _with_recorded(built: Built, options: BuildOptions) -> Built:
-    """Return what was *built*, and the regions of recorded files; the bundles of these are in a cache directory.
+    """Return what was *built*, and the regions of recorded files.
 
-    A region whose bundles are in none any more is a failure: what was recorded long ago may be swept from its cache.
+    The bundles of these are in a cache directory, or shipped already: a run keeps no other copy of such a one. A region
+    whose bundles are nowhere any more is a failure: what was recorded long ago may be swept from its cache.
     """
     recorded = read_recordings(options.recorded)
     if not recorded:
         return built
-    reads = [
-        built.read,
-        *(assemble_cache(each, RETENTION_S).get for each in options.cache or (default_cache_directory(),)),
-    ]
+    stores = [assemble_cache(each, RETENTION_S) for each in options.cache or (default_cache_directory(),)]
+    shipped = [assemble_shipped(options.output)] if options.output is not None else []
+    reads = [built.read, *(store.get for store in (*stores, *shipped))]
 
     def read(kind: FileKind, name: str) -> bytes | None:
         return next((found for each in reads if (found := each(kind, name)) is not None), None)
