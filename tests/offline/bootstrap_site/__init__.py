@@ -1,0 +1,1 @@
+"""A Django project with pages of Bootstrap, for machines that build and machines that serve."""
