@@ -1,41 +1,55 @@
 """Render the templates of a Django project without their views, by its own engines.
 
-If a template fails, each of its own regions is rendered by itself: in a head and in a body, as nobody knows where it
-stands.
+If a template fails, each of its own regions is rendered by itself.
 """
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from django.conf import settings
+from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpRequest
 from django.template import Context, engines
 from django.template.backends.django import DjangoTemplates
 from django.utils.module_loading import import_string
 
 from pressmark.adapters.commands import LIMIT_S, TemplatePage, TimeLimit, called, jinja_sources, render_all
+from pressmark_django.answering import answering
 from pressmark_django.templatetags.compress import CompressNode
 
-_AROUND = ("<!doctype html><html><head>{}</head></html>", "<!doctype html><html><body>{}</body></html>")
+Contexts = Iterable[Mapping[str, Any]]
+MakeRequest = Callable[[], HttpRequest]
 
 
 def render_templates(
-    contexts: Iterable[Mapping[str, Any]], *, endings: tuple[str, ...], backends: Iterable[str], follows_links: bool
+    contexts: Contexts,
+    environ: Mapping[str, Any],
+    *,
+    endings: tuple[str, ...],
+    backends: Iterable[str],
+    follows_links: bool,
 ) -> Iterator[TemplatePage]:
-    """Yield each template with a region, under each of *contexts*.
+    """Yield each template with a region, under each of *contexts*, as in a request of "/" with *environ*.
 
     Only templates with one of the *endings* are looked at, of the engines of Django's *backends* ("django", "jinja2").
     """
+
+    def request() -> HttpRequest:
+        return WSGIRequest({"REQUEST_METHOD": "GET", "PATH_INFO": "/", "wsgi.input": BytesIO(), **environ})
+
     with TimeLimit(LIMIT_S) as limit:
         for backend in _backends():
             is_django = isinstance(backend, DjangoTemplates)
             if is_django and "django" in backends:
-                yield from _rendered(backend, contexts, _sources(backend, endings, follows_links=follows_links), limit)
+                sources = _sources(backend, endings, follows_links=follows_links)
+                yield from _rendered(backend, contexts, sources, request, limit)
             elif not is_django and "jinja2" in backends and hasattr(backend, "env"):
-                yield from _rendered_by_jinja(backend, contexts, jinja_sources(backend.env, endings), limit)
+                sources = jinja_sources(backend.env, endings)
+                yield from _rendered_by_jinja(backend, contexts, sources, request, limit)
 
 
 def _backends() -> Iterator[Any]:
@@ -89,32 +103,31 @@ def _debugged(backend: Any) -> Iterator[None]:
 
 
 def _rendered(
-    backend: Any, contexts: Iterable[Mapping[str, Any]], sources: Mapping[str, str], limit: TimeLimit
+    backend: Any, contexts: Contexts, sources: Mapping[str, str], make_request: MakeRequest, limit: TimeLimit
 ) -> Iterator[TemplatePage]:
     def render(name: str, context: Mapping[str, Any]) -> str:
-        return str(backend.get_template(name).render(_with_defaults(context)))
+        with answering(request := make_request()):  # whatever context a tag gives to the template that it includes
+            return str(backend.get_template(name).render(_with_defaults(context, request)))
 
     with _debugged(backend):
         for page, context in render_all(sources, contexts, render, limit):
             if page.fault:
-                regions = _regions_alone(backend, page.name, _with_defaults(context), limit)
+                regions = _regions_alone(backend, page.name, _with_defaults(context, make_request()), limit)
                 yield from (TemplatePage(page.name, html) for html in regions)
             yield page
 
 
 def _rendered_by_jinja(
-    backend: Any, contexts: Iterable[Mapping[str, Any]], sources: Mapping[str, str], limit: TimeLimit
+    backend: Any, contexts: Contexts, sources: Mapping[str, str], make_request: MakeRequest, limit: TimeLimit
 ) -> Iterator[TemplatePage]:
     def render(name: str, context: Mapping[str, Any]) -> str:
-        return str(backend.get_template(name).render(called(_with_defaults(context))))
+        with answering(request := make_request()):
+            return str(backend.get_template(name).render(called(_with_defaults(context, request))))
 
     return (page for page, _ in render_all(sources, contexts, render, limit))
 
 
-def _with_defaults(context: Mapping[str, Any]) -> dict[str, Any]:
-    request = HttpRequest()
-    request.path = request.path_info = "/"
-    request.method = "GET"
+def _with_defaults(context: Mapping[str, Any], request: HttpRequest) -> dict[str, Any]:
     given: dict[str, Any] = {"STATIC_URL": settings.STATIC_URL, "MEDIA_URL": settings.MEDIA_URL, "request": request}
     if "sekizai" in settings.INSTALLED_APPS:
         given |= import_string("sekizai.context_processors.sekizai")()
@@ -122,7 +135,7 @@ def _with_defaults(context: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _regions_alone(backend: Any, name: str, given: Mapping[str, Any], limit: TimeLimit) -> Iterator[str]:
-    """Yield pages with each region of the template alone, as far as these can be rendered."""
+    """Yield each region of the template alone, as far as these can be rendered."""
     try:
         template = backend.get_template(name).template
         nodes = template.nodelist.get_nodes_by_type(CompressNode)
@@ -135,4 +148,4 @@ def _regions_alone(backend: Any, name: str, given: Mapping[str, Any], limit: Tim
                 html = limit.run(lambda: str(node.render(context)))  # noqa: B023  # done within the loop
         except Exception:  # noqa: S112  # the whole template failed, which is told
             continue
-        yield from (around.format(html) for around in _AROUND)
+        yield html

@@ -56,7 +56,7 @@ def run(tmp_path: Path, templates: Path) -> Iterator[Callable[..., dict[str, Any
     static.mkdir()
     for name in "abc":
         (static / f"{name}.css").write_text(f"{name} {{ color: red }}")
-    options: dict[str, Any] = {"context_processors": []}
+    options: dict[str, Any] = {"context_processors": [], "libraries": {"cms": "tests.adapters.cms_tags"}}
     jinja: dict[str, Any] = {"extensions": ["pressmark_django.jinja2.CompressExtension"]}
     settings: dict[str, Any] = {
         "STATIC_ROOT": static,
@@ -157,6 +157,18 @@ SCENARIOS: dict[str, tuple[dict[str, str], dict[str, Any]]] = {
     "a name": ({"page.html": HEAD + REGION.replace("css %}", "css file main %}", 1)}, {}),
     "a static URL in inline code": ({"page.html": HEAD + region(LINK.format("a") + STATIC_IN_CODE)}, {}),
     "markers": ({"page.html": "<head><!-- compress css -->" + LINK.format("a") + "<!-- endcompress -->"}, {}),
+    "an inclusion tag": (
+        {"part.html": "{% load compress %}\n" + REGION, "page.html": "{% load cms %}<!doctype html><p>{% part %}"},
+        {},
+    ),
+    "an inclusion tag with an argument": (
+        {
+            "part.html": "{% load compress %}" + REGION.replace("}}a", "}}{{ name }}"),
+            "page.html": HEAD + "{% load cms %}{% if unknown %}" + REGION + "{% endif %}<p>{% part 'b' %}",
+        },
+        {},
+    ),
+    "a request": ({"page.html": HEAD + REGION + "{{ request.build_absolute_uri }} {{ request.GET.page }}"}, {}),
     "in a body": ({"page.html": "{% load compress %}<p>text " + REGION + " text"}, {}),
 }
 

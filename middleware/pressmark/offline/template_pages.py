@@ -18,6 +18,8 @@ LIMIT_S = 30.0
 """Seconds that a template may take."""
 _REGION = re.compile(r"\{%-?\+?\s*compress\b|<!--\s*compress\s|\{%\s*render_block\b")
 _PARENT = re.compile(r"\{%-?\+?\s*(?:extends|include|import|from)\s+(?:(['\"])(.+?)\1|(\S+))")
+_PAGE = re.compile(r"(?i)<(?:!doctype|html|head|body)\b")
+_AROUND = ("<!doctype html><html><head>{}</head></html>", "<!doctype html><html><body>{}</body></html>")
 _ENDINGS = (".html", ".jinja", ".jinja2", ".j2", ".txt", ".xml")
 
 Render = Callable[[str, Mapping[str, Any]], str]
@@ -74,10 +76,14 @@ def render_all(
 
 
 def visited_template(page: TemplatePage, bundle: Callable[[str], object]) -> Visited:
-    """Have *bundle* build the regions of *page*, and tell what became of it."""
+    """Have *bundle* build the regions of *page*, and tell what became of it.
+
+    A part of a page, such as what a tag includes, may stand in a head and in a body.
+    """
     visited = Visited(f"template {page.name}", is_wanted=False, fault=page.fault)
     if not page.fault:
-        bundle(page.html)
+        for around in ("{}",) if _PAGE.search(page.html) else _AROUND:
+            bundle(around.format(page.html))
         visited.status = HTTPStatus.OK
     return visited
 

@@ -104,14 +104,16 @@ def _offline_folder() -> Path | None:
 def _rendered(options: BuildOptions, templates: Mapping[str, Any] | None) -> Iterator[Visited]:
     """Yield the templates, as options of the command name them, and the pages, when they were rendered."""
     if templates is not None:
-        yield from _templates(templates)
+        scheme = "https" if options.https else "http"
+        yield from _templates(templates, {"HTTP_HOST": options.host, "wsgi.url_scheme": scheme})
     if templates is None or options.names_pages:
         yield from visit(get_wsgi_application(), options)
 
 
-def _templates(options: Mapping[str, Any]) -> Iterator[Visited]:
+def _templates(options: Mapping[str, Any], environ: Mapping[str, str]) -> Iterator[Visited]:
     pages = render_templates(
         contexts_of(options["context"] or getattr(settings, "COMPRESS_OFFLINE_CONTEXT", None)),
+        environ,
         endings=endings_of(options["extension"] or ()),
         backends=options["engine"] or ("django", "jinja2"),
         follows_links=options["follow_links"],
