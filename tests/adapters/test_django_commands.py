@@ -99,3 +99,17 @@ def test_without_a_path_all_routes_without_parameters_are_rendered(tmp_path: Pat
 
     assert pages["/"] == 200
     assert pages["/long-page/"] == 200
+
+
+def test_a_project_where_bundling_is_off_says_so(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match=r"COMPRESS_ENABLED or PRESSMARK\['enabled'\] is False: .* --force"):
+        call("compress", "/", COMPRESS_ENABLED=False, PRESSMARK={"cache_dir": tmp_path})
+
+
+@pytest.mark.parametrize("off", [{"COMPRESS_ENABLED": False}, {"PRESSMARK": {"enabled": False}}], ids=["old", "ours"])
+def test_force_builds_for_servers_where_it_is_on(tmp_path: Path, off: dict[str, Any]) -> None:
+    """As with django-compressor, whose projects are off where their developers are."""
+    call("compress", "/", "--force", "--output", str(tmp_path / "out"), **off)
+    ours = {"manifest": tmp_path / "out" / "manifest.json", "on_missing": "error", "cache_dir": tmp_path / "cache"}
+    with override_settings(PRESSMARK=ours):
+        assert len(TAG.findall(Client().get("/").content)) == 1

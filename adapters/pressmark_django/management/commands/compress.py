@@ -14,6 +14,7 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.wsgi import get_wsgi_application
+from django.test.utils import override_settings
 
 from pressmark.adapters.commands import (
     LOGIN_PAGE,
@@ -27,7 +28,7 @@ from pressmark.adapters.commands import (
     visit,
     visited_template,
 )
-from pressmark_django.configuration import read_old_settings
+from pressmark_django.configuration import read_old_settings, read_settings
 from pressmark_django.template_pages import render_templates
 
 
@@ -72,7 +73,9 @@ class Command(BaseCommand):
         )
         parser.add_argument("-e", "--extension", action="append", help="Endings of templates; .html by default.")
         parser.add_argument("--engine", action="append", help="Engines of templates: django, jinja2; both by default.")
-        parser.add_argument("-f", "--force", action="store_true", help="Templates, though COMPRESS_OFFLINE is not set.")
+        parser.add_argument(
+            "-f", "--force", action="store_true", help="Build though COMPRESS_ENABLED or COMPRESS_OFFLINE is False."
+        )
         parser.add_argument("--follow-links", action="store_true", help="Follow symbolic links among templates.")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -88,11 +91,31 @@ class Command(BaseCommand):
         offline = getattr(settings, "COMPRESS_OFFLINE", False) or options["force"]
         has_templates = options["templates"] or (offline and not given.names_pages)
         try:
-            with _session(options["user"]) as cookies, redirect_stdout(self.stdout):
+            with (
+                _enabled(is_forced=options["force"]),
+                _session(options["user"]) as cookies,
+                redirect_stdout(self.stdout),
+            ):
                 asking = replace(given, cookies=(*given.cookies, *cookies))
                 finish(record(lambda: _rendered(asking, options if has_templates else None)), asking)
         except click.ClickException as error:
             raise CommandError(error.format_message()) from error
+
+
+@contextmanager
+def _enabled(*, is_forced: bool) -> Iterator[None]:
+    """Have regions bundled although a setting switches that off, if that *is_forced*. Else raises CommandError."""
+    found = read_settings()
+    if found.enabled or (found.precompilers and not is_forced):  # these compile where nothing is bundled, too
+        yield
+    elif is_forced:
+        with override_settings(PRESSMARK={**getattr(settings, "PRESSMARK", {}), "enabled": True}):
+            yield
+    else:
+        raise CommandError(
+            "COMPRESS_ENABLED or PRESSMARK['enabled'] is False: nothing would be built here; with --force it is, for "
+            "servers where the setting is True"
+        )
 
 
 def _offline_folder() -> Path | None:
