@@ -113,3 +113,10 @@ def test_force_builds_for_servers_where_it_is_on(tmp_path: Path, off: dict[str, 
     ours = {"manifest": tmp_path / "out" / "manifest.json", "on_missing": "error", "cache_dir": tmp_path / "cache"}
     with override_settings(PRESSMARK=ours):
         assert len(TAG.findall(Client().get("/").content)) == 1
+
+
+def test_force_writes_where_servers_look_with_the_settings_of_django_compressor(tmp_path: Path) -> None:
+    ours = {"cache_dir": tmp_path / "cache"}
+    call("compress", "/", "--force", COMPRESS_OFFLINE=False, COMPRESS_ROOT=tmp_path / "static", PRESSMARK=ours)
+
+    assert (tmp_path / "static" / "CACHE" / "pressmark-manifest.json").exists()

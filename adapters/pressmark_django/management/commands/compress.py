@@ -80,6 +80,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Render pages and templates, and write what they have. Raises CommandError for what is wrong."""
+        with override_settings(**_forced_settings() if options["force"] else {}):
+            _check_enabled()
+            self._build(options)
+
+    def _build(self, options: Mapping[str, Any]) -> None:
         given = BuildOptions.of(
             options,
             host=options["host"] or _host(),
@@ -91,27 +96,23 @@ class Command(BaseCommand):
         offline = getattr(settings, "COMPRESS_OFFLINE", False) or options["force"]
         has_templates = options["templates"] or (offline and not given.names_pages)
         try:
-            with (
-                _enabled(is_forced=options["force"]),
-                _session(options["user"]) as cookies,
-                redirect_stdout(self.stdout),
-            ):
+            with _session(options["user"]) as cookies, redirect_stdout(self.stdout):
                 asking = replace(given, cookies=(*given.cookies, *cookies))
                 finish(record(lambda: _rendered(asking, options if has_templates else None)), asking)
         except click.ClickException as error:
             raise CommandError(error.format_message()) from error
 
 
-@contextmanager
-def _enabled(*, is_forced: bool) -> Iterator[None]:
-    """Have regions bundled although a setting switches that off, if that *is_forced*. Else raises CommandError."""
+def _forced_settings() -> dict[str, Any]:
+    """Return the settings of servers, for a build where developers have bundling off."""
+    forced: dict[str, Any] = {"PRESSMARK": {**getattr(settings, "PRESSMARK", {}), "enabled": True}}
+    return forced | ({"COMPRESS_OFFLINE": True} if hasattr(settings, "COMPRESS_OFFLINE") else {})
+
+
+def _check_enabled() -> None:
+    """Raise CommandError if nothing would be built."""
     found = read_settings()
-    if found.enabled or (found.precompilers and not is_forced):  # these compile where nothing is bundled, too
-        yield
-    elif is_forced:
-        with override_settings(PRESSMARK={**getattr(settings, "PRESSMARK", {}), "enabled": True}):
-            yield
-    else:
+    if not found.enabled and not found.precompilers:  # these compile where nothing is bundled, too
         raise CommandError(
             "COMPRESS_ENABLED or PRESSMARK['enabled'] is False: nothing would be built here; with --force it is, for "
             "servers where the setting is True"
