@@ -1,0 +1,1 @@
+"""A small content management system."""

@@ -1,0 +1,1 @@
+var article = 1;
