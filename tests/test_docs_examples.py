@@ -48,7 +48,7 @@ from pressmark_starlette import PressmarkMiddleware  # noqa: E402
 CONTENT = {"css": "a { color: red }", "scss": "body { nav { b { color: red } } }", "js": "var ran = true"}
 CACHE = "/var/cache/site"
 """The cache directory of the examples."""
-PROGRAMS = ("curl", "pytest")
+PROGRAMS = ("curl", "pytest", "rsync")
 """Programs of the system that the pages use."""
 
 
@@ -64,7 +64,8 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Work in a directory like a reader's."""
     for folder in ("static", "templates", "cache", "build"):
         (tmp_path / folder).mkdir()
-    (tmp_path / "met.jsonl").touch()
+    for recording in ("met.jsonl", "pressmark.jsonl"):
+        (tmp_path / recording).touch()
     monkeypatch.chdir(tmp_path)
     reader = type(sys)("reader")
     reader.__file__ = str(tmp_path / "app.py")
