@@ -98,7 +98,7 @@ def test_processes_in_parallel_record_into_one_file_which_a_build_takes(project:
     printed = run(project, *PYTEST, "-n", "2", "--pressmark-record", "met.jsonl")
     built = run(project, "-m", "pressmark", "build", "--recorded", "met.jsonl", "--cache", "cache", "--output", "out")
 
-    assert f"4 regions of 4 pages are recorded in {project / 'met.jsonl'}" in printed
+    assert f"4 regions of 4 pages recorded in {project / 'met.jsonl'}" in printed
     assert len(places_in(project / "met.jsonl")) == 4
     assert "4 regions, 4 bundles" in built
     assert len(list((project / "out" / "css").glob("*.css"))) == 4
@@ -139,5 +139,5 @@ def test_a_run_without_the_option_says_nothing(project: Path) -> None:
 def test_a_runner_of_django_says_what_it_has_recorded(project: Path) -> None:
     printed = run(project, "-c", "import django_site; django_site.run_tests()")
 
-    assert f"2 regions of 2 pages are recorded in {project / 'pressmark.jsonl'}" in printed
+    assert f"2 regions of 2 pages recorded in {project / 'pressmark.jsonl'}" in printed
     assert len(places_in(project / "pressmark.jsonl")) == 2

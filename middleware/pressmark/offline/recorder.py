@@ -22,6 +22,7 @@ from pressmark.model import FileKind, Kind, Mode
 from pressmark.regions.built_ahead import ReadFile
 from pressmark.regions.job import Job
 from pressmark.regions.record import Record
+from pressmark.report.text_table import counted
 
 logger = logging.getLogger("pressmark")
 
@@ -170,4 +171,4 @@ def summary_of(file: Path) -> str:
         return f"no region was met: {file} was not written"
     entries = read_recordings([file])
     pages = {entry.path for entry in entries.values()}
-    return f"{len(entries)} regions of {len(pages)} pages are recorded in {file}"
+    return f"{counted(len(entries), 'region')} of {counted(len(pages), 'page')} recorded in {file}"
