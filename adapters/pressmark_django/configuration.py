@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings as django_settings
 from django.contrib.staticfiles.finders import get_finders
+from django.core.exceptions import ImproperlyConfigured
 
 from pressmark import Settings
 from pressmark.adapters import SettingsError
@@ -29,7 +30,10 @@ def read_settings() -> Settings:
 
 def _secrets() -> tuple[str, ...] | None:
     """Return what all servers of the project know and nobody else does; none without a ``SECRET_KEY``."""
-    keys = filter(None, (getattr(django_settings, "SECRET_KEY", ""), *django_settings.SECRET_KEY_FALLBACKS))
+    try:
+        keys = [key for key in (django_settings.SECRET_KEY, *django_settings.SECRET_KEY_FALLBACKS) if key]
+    except ImproperlyConfigured:
+        return None
     return tuple(sha256(str(key).encode("utf-8")).hexdigest() for key in keys) or None
 
 

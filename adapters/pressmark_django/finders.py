@@ -1,6 +1,7 @@
 """A finder of static files that gives the bundles of a build to ``collectstatic``, below ``pressmark/``."""
 
 from collections.abc import Iterable, Iterator
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,10 @@ class BundleFinder(BaseFinder):
 
     def __init__(self, app_names: Any = None, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        manifest = read_settings().manifest
+        settings = read_settings()
+        manifest = settings.manifest
+        # Source maps that are kept from strangers are no static files.
+        self._private = ("map/*",) if isinstance(settings.source_maps, str) else ()
         self._storage = FileSystemStorage(Path(str(manifest)).parent) if manifest is not None else None
 
     def check(self, **kwargs: Any) -> list[CheckMessage]:
@@ -40,11 +44,18 @@ class BundleFinder(BaseFinder):
         """Yield the path of each bundle, and the storage that has it. Manifests name pages, and stay private."""
         if self._storage is not None and self._storage.exists(""):
             self._storage.prefix = PREFIX  # as collectstatic asks for it
-            for path in get_files(self._storage, [*(ignore_patterns or ()), "*.tmp", ".*", "*.json"]):
-                yield path, self._storage
+            for path in get_files(self._storage, list(ignore_patterns or ())):
+                if self._is_public(path):
+                    yield path, self._storage
+
+    def _is_public(self, path: str) -> bool:
+        name = path.rpartition("/")[2]
+        is_bundle = not name.startswith(".") and not name.endswith((".tmp", ".json"))
+        return is_bundle and not any(fnmatch(path, pattern) for pattern in self._private)
 
     def _found(self, path: str) -> str | None:
         if self._storage is None or not path.startswith(f"{PREFIX}/"):
             return None
-        found = safe_join(self._storage.location, path.removeprefix(f"{PREFIX}/"))
-        return found if Path(found).is_file() else None
+        inner = path.removeprefix(f"{PREFIX}/")
+        found = safe_join(self._storage.location, inner)
+        return found if Path(found).is_file() and self._is_public(inner) else None

@@ -1,18 +1,13 @@
 """One of Django's storages as a shared store: ``storage://ALIAS``, an alias of ``STORAGES``."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import InvalidStorageError, storages
-from django.utils import timezone
 
 from pressmark.adapters import SettingsError
-
-DAY_S = 86400.0
-FOLDERS = ("css", "js", "map", "record")
 
 
 class StorageBackend:
@@ -21,7 +16,7 @@ class StorageBackend:
     Raises SettingsError.
     """
 
-    may_lose = False
+    may_lose, waits_natively = False, False
 
     def __init__(self, url: str) -> None:
         self.name, alias = url, urlsplit(url).netloc
@@ -50,8 +45,8 @@ class StorageBackend:
         self._save(key, value)
 
     def touch(self, keys: Sequence[str], seconds: float) -> Sequence[bool]:
-        """Write those of *keys* again that are older than a day, which makes them new. Tell whether each is there."""
-        return [self._touched(key) for key in keys]
+        """Tell for each of *keys* whether it is there: nothing ends in a storage."""
+        return [bool(self._storage.exists(key)) for key in keys]
 
     def delete(self, key: str) -> None:
         """Remove what is under *key*."""
@@ -65,33 +60,9 @@ class StorageBackend:
         """Do nothing."""
 
     def sweep(self, seconds: float) -> None:
-        """Remove what was written *seconds* ago or earlier."""
-        for folder in FOLDERS:
-            for name in self._names(folder):
-                if self._age_s(f"{folder}/{name}") > seconds:
-                    self.delete(f"{folder}/{name}")
-
-    def _names(self, folder: str) -> Sequence[str]:
-        try:
-            names: Sequence[str] = self._storage.listdir(folder)[1]
-        except FileNotFoundError:
-            return ()
-        return names
+        """Do nothing: not every storage knows when a file was last used."""
 
     def _save(self, key: str, value: bytes) -> None:
         saved = self._storage.save(key, ContentFile(value, name=key))
         if saved != key:  # another host was first, and the storage does not overwrite
             self._storage.delete(saved)
-
-    def _touched(self, key: str) -> bool:
-        if not self._storage.exists(key):
-            return False
-        if self._age_s(key) > DAY_S:
-            content = self.get(key)
-            if content is not None:
-                self.put(key, content, 0)
-        return True
-
-    def _age_s(self, key: str) -> float:
-        age: timedelta = timezone.now() - self._storage.get_modified_time(key)  # both with a time zone, or both without
-        return age.total_seconds()

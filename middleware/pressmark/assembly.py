@@ -36,6 +36,7 @@ from pressmark.settings import Settings
 from pressmark.stores.disk import DiskStore
 from pressmark.stores.find_backend import find_backend
 from pressmark.stores.layered import LayeredStore
+from pressmark.stores.losses import Losses
 from pressmark.stores.memory import MemoryStore
 from pressmark.stores.publishing import Publish, PublishingStore
 from pressmark.stores.shared import SharedStore
@@ -113,20 +114,23 @@ def assemble_resolver(directory: str) -> Resolver:
 
 def _store(settings: Settings, publish: Publish | None) -> Store:
     disk = DiskStore(settings.cache_directory, settings.cache_size, settings.retention)
-    store: Store = LayeredStore(
-        MemoryStore(), disk if settings.store is None else _tiered(settings, settings.store, disk)
-    )
-    if settings.manifest is not None:
-        store = ShippedStore(dirname(settings.manifest), store)
+    shipped = dirname(settings.manifest) if settings.manifest is not None else None
+    store: Store
+    if settings.store is not None:  # what was shipped to this host, others may lack
+        local = ShippedStore(shipped, disk) if shipped is not None else disk
+        store = LayeredStore(MemoryStore(), _tiered(settings, settings.store, local, disk))
+    else:
+        store = LayeredStore(MemoryStore(), disk)
+        store = ShippedStore(shipped, store) if shipped is not None else store
     if publish is None:
         return store
     return PublishingStore(store, publish, ("css", "js") if _has_private_maps(settings) else ("css", "js", "map"))
 
 
-def _tiered(settings: Settings, wanted: str | Backend, local: DiskStore) -> TieredStore:
-    shared = SharedStore(find_backend(wanted), Signer(settings.secrets), settings.retention, local)
+def _tiered(settings: Settings, wanted: str | Backend, local: Store, disk: DiskStore) -> TieredStore:
+    shared = SharedStore(find_backend(wanted), Signer(settings.secrets), settings.retention)
     watch: SingleFlight[None] = SingleFlight(threads=1, computes=False)
-    return TieredStore(local, shared, lambda work: watch.submit("look", work))
+    return TieredStore(local, shared, Losses(shared, local, disk.names), lambda work: watch.submit("look", work))
 
 
 def _endpoint(settings: Settings, bodies: Bodies) -> Endpoint:
@@ -155,7 +159,9 @@ def assemble_shipped(directory: Path) -> Store:
 
 
 def check_plugins(settings: Settings) -> None:
-    """Raise SettingsError for a filter or precompiler that does not exist."""
+    """Raise SettingsError for a filter, precompiler or shared store that does not exist."""
+    if settings.store is not None:
+        find_backend(settings.store)
     _filters(settings)
     _precompilers(settings)
 

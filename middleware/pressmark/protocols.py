@@ -88,6 +88,8 @@ class Backend(Protocol):
     name: str
     may_lose: bool
     """Whether single values may go without anybody removing them, as from a cache that is full."""
+    waits_natively: bool
+    """Whether calls wait in code that gevent cannot patch."""
 
     def get(self, key: str) -> bytes | None:
         """Return the value under *key*, or ``None``."""
@@ -111,7 +113,10 @@ class Backend(Protocol):
         """Give the lock *key* back, if it is still that of *token*."""
 
     def sweep(self, seconds: float) -> None:
-        """Remove bundles and records that were not touched for *seconds*, unless the service does so by itself."""
+        """Remove bundles and records that were not touched for *seconds*, unless the service does so by itself.
+
+        Called once a day by a process of each host.
+        """
 
 
 Clock = Callable[[], float]

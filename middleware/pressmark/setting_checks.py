@@ -16,12 +16,18 @@ Directory = str | PathLike[str]
 Directories = Directory | Sequence[Directory]
 
 
+HIDDEN = "one that is not shown here"
+_SECRET = ("secret", "store")
+"""The settings whose values hold passwords: no message shows them."""
+
+
 def check_fields(settings: object) -> None:
     """Raise SettingsError for the first field of a Settings object that is wrong by itself."""
     for names, is_right, allowed in _FIELDS:
         for name in names.split():
             value = getattr(settings, name)
-            check(name, value, is_right(value), allowed)
+            shown = HIDDEN if name in _SECRET and not is_right(value) else value
+            check(name, shown, is_right(value), allowed)
 
 
 def _is_flag(value: object) -> bool:

@@ -116,7 +116,7 @@ class Settings:
     """path prefix, below the application's mount point, that serves generated files"""
     public_url: str | None = None
     """base URL of generated files when a CDN or web server serves them"""
-    store: str | Backend | None = None
+    store: str | Backend | None = field(default=None, repr=False)
     """what all hosts share: URL of Redis or an object store, such as `"redis://10.0.0.1/0"` or `"s3://bucket/site"`, \
 or a `Backend`"""
     secret: str | bytes | Sequence[str | bytes] | None = field(default=None, repr=False)

@@ -118,7 +118,7 @@ def test_the_lock_of_a_host_that_is_gone_ends(backend: Backend, key: str) -> Non
         time.sleep(0.1)
 
 
-def test_what_was_not_touched_for_long_is_removed(backend: Backend, key: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_was_not_touched_for_long_is_removed(backend: Backend, key: str) -> None:
     backend.put(key, b"old", 1)
     backend.delete("lock/swept")
     time.sleep(2.1)

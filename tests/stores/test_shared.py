@@ -11,9 +11,10 @@ import redis
 
 from pressmark.errors import StoreError
 from pressmark.model import Bundle
-from pressmark.stores import breaker, object_backend, shared
+from pressmark.stores import breaker, losses, object_backend, shared
 from pressmark.stores.disk import DiskStore
 from pressmark.stores.find_backend import find_backend
+from pressmark.stores.losses import Losses
 from pressmark.stores.shared import SharedStore
 from pressmark.stores.signing import Signer
 from pressmark.stores.tiered import TieredStore
@@ -59,6 +60,13 @@ class Now:
 Host = Callable[..., TieredStore]
 
 
+def store_of(folder: Path, engine: Engine, secrets: tuple[str, ...], now: Now) -> TieredStore:
+    """Return the store of a host with *folder*, which looks for losses whenever its generation is read."""
+    disk = DiskStore(str(folder), 1 << 26)
+    behind = SharedStore(find_backend(engine.url), Signer(secrets), 10 * DAY_S, now)
+    return TieredStore(disk, behind, Losses(behind, disk, disk.names, now), lambda work: work(), now)
+
+
 @pytest.fixture
 def now() -> Now:
     return Now()
@@ -69,10 +77,8 @@ def host(engine: Engine, client: redis.Redis, tmp_path: Path, now: Now) -> Host:
     """Return a function that makes the store of another host, which looks for losses when its generation is read."""
     count = iter(range(100))
 
-    def make(secrets: tuple[str, ...] = SECRETS[:1]) -> TieredStore:
-        disk = DiskStore(str(tmp_path / f"host{next(count)}"), 1 << 20)
-        behind = SharedStore(find_backend(engine.url), Signer(secrets), 10 * DAY_S, disk, now)
-        return TieredStore(disk, behind, lambda work: work())
+    def make(secrets: tuple[str, ...] = SECRETS[:1], name: str = "") -> TieredStore:
+        return store_of(tmp_path / (name or f"host{next(count)}"), engine, secrets, now)
 
     return make
 
@@ -98,9 +104,42 @@ def test_a_bundle_is_kept_for_the_retention_from_its_last_use_on(host: Host, cli
     assert client.ttl(key_of(A)) == 5  # it was kept for longer a moment ago
     now.seconds += DAY_S
     one.use("css", A.name, "/")
-    one.generation()
 
     assert client.ttl(key_of(A)) > 10 * DAY_S
+
+
+def test_a_bundle_that_no_page_names_ends(host: Host, client: redis.Redis, now: Now) -> None:
+    one = host()
+    one.put(A)
+    one.use("css", A.name, "/")
+    now.seconds += DAY_S
+    client.expire(key_of(A), 5)
+    one.generation()
+    host().get("css", A.name)  # a browser that asks for it is no page
+
+    assert client.ttl(key_of(A)) <= 5
+
+
+def test_a_bundle_that_only_this_host_has_is_shared_before_a_page_names_it(
+    host: Host, client: redis.Redis, now: Now
+) -> None:
+    one = host(name="same")
+    one._local.put(A)  # by a process without the setting
+    one.use("css", A.name, "/")
+    assert client.get(key_of(A)) == A.content
+    client.delete(key_of(A))
+    now.seconds += DAY_S
+    host(name="same").use("css", A.name, "/")
+
+    assert client.get(key_of(A)) == A.content
+
+
+def test_a_new_process_knows_what_an_earlier_one_has_shared(host: Host, engine: Engine, client: redis.Redis) -> None:
+    host(name="same").put(A)
+    client.config_resetstat()
+    host(name="same").use("css", A.name, "/")
+
+    assert client.info("commandstats").keys() <= {"cmdstat_info", "cmdstat_config|resetstat"}
 
 
 def test_a_bundle_that_another_host_has_put_is_kept_for_longer(host: Host, client: redis.Redis) -> None:
@@ -210,21 +249,21 @@ def test_what_is_in_use_is_brought_back_after_all_was_lost(
     one.put(A)
     before = one.generation()
     client.flushall()
-    now.seconds += shared.LOOK_S
+    now.seconds += losses.LOOK_S
     one.generation()
 
     assert one.generation() != before
     assert client.get(key_of(A)) == A.content
-    assert "has lost what it had; it is put there again" in caplog.text
+    assert "has lost all bundles: this host puts its own there" in caplog.text
 
 
 def test_a_single_bundle_that_was_thrown_away_is_brought_back(host: Host, client: redis.Redis, now: Now) -> None:
     one = host()
     one.generation()
     one.put(A)
-    one.put(B)
+    one.use("css", A.name, "/")
     client.delete(key_of(A))
-    now.seconds += shared.KEEP_S
+    now.seconds += losses.TOUCH_S
     one.generation()
 
     assert client.get(key_of(A)) == A.content
@@ -236,7 +275,7 @@ def test_a_host_waits_for_a_bundle_that_another_brings_back(host: Host, client: 
     other.generation()
     one.put(A)
     client.flushall()
-    now.seconds += shared.LOOK_S
+    now.seconds += losses.LOOK_S
     bringing = threading.Timer(0.5, one.generation)
     bringing.start()
 
@@ -247,22 +286,39 @@ def test_a_host_waits_for_a_bundle_that_another_brings_back(host: Host, client: 
 def test_without_a_loss_nobody_waits_for_what_is_not_there(host: Host, now: Now) -> None:
     one = host()
     one.generation()
-    now.seconds += shared.LOOK_S
+    now.seconds += losses.LOOK_S
     began = time.monotonic()
 
     assert one.get("css", A.name) is None
-    assert time.monotonic() - began < shared.WAIT_S / 2
+    assert time.monotonic() - began < losses.WAIT_S / 2
 
 
-def test_a_page_that_names_a_lost_bundle_puts_it_there(host: Host, client: redis.Redis, now: Now) -> None:
-    one = host()
-    one.put(A)
-    client.delete(key_of(A))
-    now.seconds += DAY_S
-    one.use("css", A.name, "/")
-    one.generation()
+def test_a_loss_is_noticed_by_a_process_that_was_not_there(host: Host, client: redis.Redis, now: Now) -> None:
+    first = host(name="same")
+    first.generation()
+    first.put(A)
+    client.flushall()
+    now.seconds += losses.LOOK_S
+    host(name="same").generation()
 
     assert client.get(key_of(A)) == A.content
+
+
+def test_what_is_put_back_has_a_limit_and_begins_with_what_pages_name(
+    host: Host, client: redis.Redis, now: Now, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(losses, "RESTORED_BYTES", len(A.content) + len(B.content))
+    one = host()
+    one.generation()
+    for each in (A, bundle(b"c{}"), bundle(b"d{}"), B):
+        one.put(each)
+    for each in (A, B):
+        one.use("css", each.name, "/")
+    client.flushall()
+    now.seconds += losses.LOOK_S
+    one.generation()
+
+    assert sorted(client.keys("pressmark:css/*")) == sorted([key_of(A).encode(), key_of(B).encode()])
 
 
 # Faults
@@ -281,9 +337,7 @@ SMALL = ("--maxmemory", "3mb", "--maxmemory-policy", "noeviction")
 def broken(request: pytest.FixtureRequest, tmp_path: Path, now: Now) -> Iterator[tuple[Engine, TieredStore]]:
     """Give an engine of its own, and the store of a host that has A in both."""
     with redis_engine(*SMALL) if request.param == "redis" else seaweed_engine(tmp_path / "seaweed") as engine:
-        disk = DiskStore(str(tmp_path / "broken"), 1 << 26)
-        behind = SharedStore(find_backend(engine.url), Signer(SECRETS), 10 * DAY_S, disk, now)
-        store = TieredStore(disk, behind, lambda work: work())
+        store = store_of(tmp_path / "broken", engine, SECRETS, now)
         store.put(A)
         yield engine, store
 
@@ -310,10 +364,10 @@ def test_a_service_that_is_down_is_left_alone_and_then_tried_again(
     for _ in range(breaker.MOST_FAILURES):
         with pytest.raises(StoreError, match="failed"):
             store.put(B)
-    with pytest.raises(StoreError, match=r"is left alone for 10 s, after (Connection|Generic)Error"):
+    with pytest.raises(StoreError, match=r"is not asked for 10 s, after (Connection|Generic)Error"):
         store.put(B)
     engine.restart()
-    with pytest.raises(StoreError, match="is left alone"):
+    with pytest.raises(StoreError, match="is not asked"):
         store.put(B)
     now.seconds += breaker.OPEN_S
     store.put(B)
@@ -338,10 +392,8 @@ def test_a_service_that_is_full_gives_what_it_has(broken: tuple[Engine, TieredSt
     engine, store = broken
     with pytest.raises(StoreError, match="OutOfMemoryError"):
         fill(store)
-    other = DiskStore(str(tmp_path / "other"), 1 << 26)
-    behind = SharedStore(find_backend(engine.url), Signer(SECRETS), 10 * DAY_S, other)
 
-    assert behind.get("css", A.name) == A.content
+    assert store_of(tmp_path / "other", engine, SECRETS, Now()).get("css", A.name) == A.content
 
 
 def test_a_service_that_takes_nothing_gives_what_it_has(broken: tuple[Engine, TieredStore]) -> None:

@@ -72,7 +72,7 @@ def build(target: str | None, urls: tuple[str, ...], **options: Any) -> None:
     built = Built() if target is None else record(lambda: visit(find_target(target), given))
     try:
         finish(_with_recorded(built, given), given)
-    except (OSError, ManifestError) as error:
+    except (OSError, ManifestError, StoreError) as error:
         raise click.ClickException(str(error)) from error
 
 

@@ -210,7 +210,7 @@ class LocalSite:
             await self._application(scope, receive, send)
         if limit.cancelled_caught:
             raise TimeoutError(f"it did not end within {PAGE_S:g} s")
-        headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in head["headers"])
+        headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in head.get("headers", ()))
         return Reply(head["status"], headers, bytes(body))
 
 

@@ -28,6 +28,9 @@ def log_in(site: LocalSite, page: str, fields: Mapping[str, str]) -> None:
     if action is None:
         raise ValueError(f"the login form on {page} goes to another site: {form.action}")
     reply = site.post(action, urlencode({**form.values, **fields}).encode("ascii"), referer=page)
+    target = _target(reply, action, site.host)
+    if target is not None:  # where a login was refused, the form is there again
+        _, reply = _reached(site, target)
     if reply.status >= HTTPStatus.BAD_REQUEST or _form_with(fields, reply) is not None:
         raise ValueError(
             f"the login on {page} was refused: its status is {reply.status}; look at the fields of --login"
@@ -38,14 +41,18 @@ def _reached(site: LocalSite, page: str) -> tuple[str, Reply]:
     """Return the path and the reply that *page* leads to."""
     for _ in range(MAX_REDIRECTS):
         reply = site.get(page, keeps_cookies=True)
-        location = next((value for name, value in reply.headers if name.lower() == "location"), "")
-        if not HTTPStatus.MULTIPLE_CHOICES <= reply.status < HTTPStatus.BAD_REQUEST:
-            return page, reply
-        target = local_path(location, page, site.host)
+        target = _target(reply, page, site.host)
         if target is None:
-            break
+            return page, reply
         page = target
-    raise ValueError(f"the login page {page} leads to {location or 'nowhere'}")
+    raise ValueError(f"the login page leads from one page to the next, at last to {page}")
+
+
+def _target(reply: Reply, page: str, host: str) -> str | None:
+    """Return the path on *host* that *reply*, for *page*, leads to; ``None`` if it leads nowhere, or elsewhere."""
+    location = next((value for name, value in reply.headers if name.lower() == "location"), "")
+    is_redirect = HTTPStatus.MULTIPLE_CHOICES <= reply.status < HTTPStatus.BAD_REQUEST
+    return local_path(location, page, host) if is_redirect else None
 
 
 @dataclass(slots=True)

@@ -1,7 +1,7 @@
 """Work of somebody else's that may never end."""
 
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from queue import SimpleQueue
 from threading import Thread
 from typing import Any, TypeVar
@@ -32,13 +32,10 @@ class TimeLimit:
             Thread(target=_work, args=(self._queue,), name="pressmark limited", daemon=True).start()
         future: Future[T] = Future()
         self._queue.put((work, future))
-        try:
-            return future.result(self._seconds)
-        except TimeoutError:
-            if future.done():  # it was raised by the work itself
-                raise
+        if not wait((future,), self._seconds).done:
             self._give_up()
-            raise TimeoutError(f"it did not end within {self._seconds:g} s") from None
+            raise TimeoutError(f"it did not end within {self._seconds:g} s")
+        return future.result()
 
     def _give_up(self) -> None:
         if self._queue is not None:

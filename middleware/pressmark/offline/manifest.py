@@ -193,4 +193,4 @@ class Manifests:
         if not _NAME.fullmatch(self._path.name):
             return read_pointer(self._path)
         beside = sorted(self._path.parent.glob("manifest-*.json"), key=lambda each: -each.stat().st_mtime)
-        return [self._path.name, *(each.name for each in beside if each.name != self._path.name)]
+        return [self._path.name, *(each.name for each in beside if each.name != self._path.name)][:KEPT]

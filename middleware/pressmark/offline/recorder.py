@@ -117,8 +117,8 @@ class Recorder:
         entry = Entry(region.kind, region.mode, region.name, job.page.path, record, joins_inline)
         with self._lock:
             known = self.entries.get(place)
-            is_new = known is None
-            if known is None or entry.path < known.path:  # whatever the order of pages
+            is_new = known is None or known.record.files != record.files  # a source has changed meanwhile
+            if known is None or is_new or entry.path < known.path:  # whatever the order of pages
                 self.entries[place] = entry
             self.entries.pop(other, None)
             self.reads |= dict.fromkeys(record.files, read)

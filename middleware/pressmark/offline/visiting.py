@@ -80,7 +80,8 @@ class Visits:
         target = local_path(headers.get("location", ""), path, self.host)
         if HTTPStatus.MULTIPLE_CHOICES <= reply.status < HTTPStatus.BAD_REQUEST:
             visited.fault = f"it leads to {headers.get('location', 'nowhere')}"
-            self.add([target] if target else [], is_wanted=is_wanted)
+            is_left_out = target and not is_wanted and self.excluded and self.excluded.search(target)
+            self.add([target] if target and not is_left_out else [], is_wanted=is_wanted)
         elif not visited.is_page:
             visited.fault = f"its status is {reply.status}"
         elif self.follows and "html" in headers.get("content-type", ""):

@@ -1,6 +1,6 @@
 """The place of a region: the hash of what it says, whatever its sources, settings, compilers and server are by now.
 
-Under it the last good build of a region is found again, and a build on another machine. It holds
+Under it a build on another machine is found again. It holds
 
 * the region itself: kind, mode, name, and of each element that may join only the traits that a plan reads;
 * the page around it, as far as it bears on the result: charset, whether a policy is in force, where the region stands;
@@ -35,6 +35,13 @@ def place_of(job: Job, *, is_bound: bool = False) -> str:
         is_blank = isinstance(piece, Text) and piece.raw.isspace()
         fields += [("text", " ")] if is_blank else piece_fields(piece, job)
     return key_of(FORMAT, *(part for field in fields for part in field))
+
+
+def last_good_key(job: Job) -> str:
+    """Return the key of the last build of the region of *job* that went well, with these compilers and whole URLs."""
+    options = job.options
+    urls = (candidate.url for candidate in job.candidates)
+    return key_of("last good", place_of(job, is_bound=True), options.precompilers.key, options.url_style.key, *urls)
 
 
 def _options(job: Job) -> Iterator[Field]:

@@ -28,7 +28,7 @@ from pressmark.protocols import Resolver, Store
 from pressmark.regions.built_ahead import BuiltAhead, without_inline
 from pressmark.regions.composing import compose, log_reasons, rendered, unless_refused
 from pressmark.regions.job import Job, resolved
-from pressmark.regions.place import place_of
+from pressmark.regions.place import last_good_key
 from pressmark.regions.recipe import recipe_of
 from pressmark.regions.record import Record
 from pressmark.regions.tags import Tags
@@ -235,9 +235,9 @@ class Renderer:
         return record if is_served else None
 
     def _last_good(self, job: Job) -> Rendered | None:
-        """Return the last result of the region at this place, ``None`` if there is none."""
+        """Return the last result of the region on this site, ``None`` if there is none."""
         with suppress(StoreError):
-            record = self._read_usable(place_of(job), job)
+            record = self._read_usable(last_good_key(job), job)
             return rendered(record, job, self._tags) if record else None
         return None
 
@@ -264,7 +264,7 @@ class Renderer:
         for each in composed.built:
             self._tell(each, job.page.path)
         if job.region.mode != "inline" or job.options.joins_inline:  # else each record would be of one page only
-            for key in (recipe, place_of(job)) if job.needs_compiler else (recipe,):
+            for key in (recipe, last_good_key(job)) if job.needs_compiler else (recipe,):
                 self._store.write_record(key, composed.record.to_bytes())
         return composed.record
 

@@ -5,23 +5,26 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from pressmark.concurrency.after_fork import renew_after_fork
-from pressmark.concurrency.green import native_lock, run_at_home
+from pressmark.concurrency.green import Native, native_lock, run_at_home
 from pressmark.errors import SharedStoreError
-from pressmark.protocols import Clock
+from pressmark.protocols import Backend, Clock
 
 T = TypeVar("T")
 
 MOST_FAILURES = 2
 """So many failures in a row open the circuit."""
+NATIVE_THREADS = 4
 OPEN_S = 10.0
 """Seconds for which an open circuit lets no call through."""
 
 
 class Breaker:
-    """Calls the service *name*; while its circuit is open, calls fail at once."""
+    """Calls *backend*; while its circuit is open, calls fail at once."""
 
-    def __init__(self, name: str, clock: Clock) -> None:
-        self._name, self._clock = name, clock
+    def __init__(self, backend: Backend, clock: Clock) -> None:
+        self._name, self._clock = f"the shared store {backend.name}", clock
+        # A library that waits in native code would stop all greenlets: it gets threads of the operating system.
+        self._run = Native(NATIVE_THREADS).run if backend.waits_natively else run_at_home
         self.renew()
         renew_after_fork(self)
 
@@ -40,10 +43,10 @@ class Breaker:
         """Return the result of *work*. Raises SharedStoreError for what it raises, and if the circuit is open."""
         with self._lock:
             if self.is_open:
-                raise SharedStoreError(f"{self._name} is left alone for {OPEN_S:g} s, after {self._last}")
+                raise SharedStoreError(f"{self._name} is not asked for {OPEN_S:g} s, after {self._last}")
             self._tried_at = self._clock()  # if the circuit is open, this call alone tries
         try:
-            result = run_at_home(work)
+            result: T = self._run(work)
         except Exception as error:
             with self._lock:
                 self._failures += 1

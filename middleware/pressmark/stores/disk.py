@@ -76,9 +76,10 @@ class DiskStore:
         self._note_use(bundle.kind, bundle.name)
 
     def names(self) -> list[tuple[FileKind, str]]:
-        """Return the kinds and names of all bundles. Raises StoreError."""
+        """Return the kinds and names of all bundles, those used last first. Raises StoreError."""
         with _told("read", self._directory):
-            return [(bundle.kind, bundle.name) for bundle in self._bundles.list()]
+            found = sorted(self._bundles.list(), key=lambda bundle: -bundle.used_at)
+        return [(bundle.kind, bundle.name) for bundle in found]
 
     def use(self, kind: FileKind, name: str, path: str) -> None:
         """Note that the page at *path* names a bundle: one write a day, and one at the second page.

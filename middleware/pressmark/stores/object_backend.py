@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -12,13 +12,12 @@ from obstore.store import from_url
 
 from pressmark.errors import SettingsError
 
-SCHEMES = ("s3", "s3a", "gs", "az", "azure", "abfs", "abfss", "adl")
 CONNECT_S = 1.0
 ANSWER_S = 5.0
 RETRIES = 1
 DAY_S = 86400.0
 CONTENT_TYPES = {"css": "text/css", "js": "text/javascript", "map": "application/json"}
-SWEPT = "lock/swept"
+NOW, SWEPT = "lock/now", "lock/swept"
 _SWEPT_FOLDERS = ("css", "js", "map", "record", "lock")
 
 
@@ -29,7 +28,7 @@ class ObjectBackend:
     ``?endpoint=http://127.0.0.1:9000&region=eu-1``. Raises SettingsError.
     """
 
-    may_lose = False
+    may_lose, waits_natively = False, True
 
     def __init__(self, url: str) -> None:
         parts = urlsplit(url)
@@ -44,7 +43,8 @@ class ObjectBackend:
             settings: Any = client
             self._store: Any = from_url(address, config=config, client_options=settings, retry_config=retries)
         except Exception as error:
-            raise SettingsError(f"the setting 'store' names no object store: {self.name}: {error}") from error
+            reason = (str(error).splitlines() or [""])[0]
+            raise SettingsError(f"the setting 'store' names no object store: {self.name}: {reason}") from error
         self._process: int | None = None
 
     def get(self, key: str) -> bytes | None:
@@ -72,7 +72,8 @@ class ObjectBackend:
     def touch(self, keys: Sequence[str], seconds: float) -> Sequence[bool]:
         """Write those of *keys* again that are older than a day, which makes them new. Tell whether each is there."""
         self._check_process()
-        return [self._touched(key) for key in keys]
+        now = self._now()
+        return [self._touched(key, now) for key in keys]
 
     def delete(self, key: str) -> None:
         """Remove what is under *key*."""
@@ -84,11 +85,12 @@ class ObjectBackend:
         if self.create(key, token, seconds):
             return True
         try:
-            if _age_s(obstore.head(self._store, key)) > seconds:
-                self.delete(key)
-        except FileNotFoundError:
+            if _age_s(obstore.head(self._store, key), self._now()) <= seconds:
+                return False
+            self.delete(key)
+        except FileNotFoundError:  # it was given back meanwhile
             pass
-        return False
+        return self.create(key, token, seconds)
 
     def release(self, key: str, token: bytes) -> None:
         """Give the lock *key* back."""
@@ -99,15 +101,22 @@ class ObjectBackend:
         """Remove what was written *seconds* ago or earlier, if no host has done so in a day."""
         if not self.acquire(SWEPT, b"", DAY_S):
             return
+        now = self._now()
         for folder in _SWEPT_FOLDERS:
             for listed in obstore.list(self._store, folder):
-                old = [each["path"] for each in listed if _age_s(each) > seconds]
+                old = [each["path"] for each in listed if _age_s(each, now) > seconds]
                 if old:
                     obstore.delete(self._store, old)
 
-    def _touched(self, key: str) -> bool:
+    def _now(self) -> datetime:
+        """Return the time by the clock of the service, by which objects are dated: a host's may be wrong."""
+        obstore.put(self._store, NOW, b"")
+        now: datetime = obstore.head(self._store, NOW)["last_modified"]
+        return now
+
+    def _touched(self, key: str, now: datetime) -> bool:
         try:
-            if _age_s(obstore.head(self._store, key)) > DAY_S:
+            if _age_s(obstore.head(self._store, key), now) > DAY_S:
                 self.put(key, bytes(obstore.get(self._store, key).bytes()), 0)
         except FileNotFoundError:
             return False
@@ -137,7 +146,7 @@ def _attributes(key: str) -> Any:
     return {"Content-Type": CONTENT_TYPES.get(kind, "application/octet-stream")}
 
 
-def _age_s(meta: Any) -> float:
-    """Return the seconds since an object was written."""
+def _age_s(meta: Any, now: datetime) -> float:
+    """Return the seconds from when an object was written to *now*."""
     modified: datetime = meta["last_modified"]
-    return (datetime.now(UTC) - modified).total_seconds()
+    return (now - modified).total_seconds()

@@ -1,6 +1,6 @@
 """Redis or Valkey as a shared store: one server, a cluster, or one that sentinels watch over."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
@@ -17,7 +17,6 @@ ANSWER_S = 1.0
 """Seconds to wait for a connection, and for an answer: pages wait, and can do without."""
 PREFIX = "pressmark:"
 SENTINEL, CLUSTER = ("redis+sentinel", "rediss+sentinel"), ("redis+cluster", "rediss+cluster")
-SCHEMES = ("redis", "rediss", "unix", *SENTINEL, *CLUSTER)
 
 # Keys are compared and removed in one step, so that a lock that has expired is not taken from its next holder.
 _RELEASE = "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) end return 0"
@@ -31,17 +30,25 @@ class RedisBackend:
     SettingsError.
     """
 
-    may_lose = True
+    may_lose, waits_natively = True, False
 
     def __init__(self, url: str) -> None:
+        self.name = _name(url)
         parts = urlsplit(url)
         options = dict(parse_qsl(parts.query))
         self._prefix = options.pop("prefix", PREFIX)
-        self.name = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
         try:
-            self._client = _client(parts._replace(query=urlencode(options)).geturl())
+            self._make = _maker(parts._replace(query=urlencode(options)).geturl(), options)
         except (ValueError, TypeError) as error:
             raise SettingsError(f"the setting 'store' names no Redis server: {self.name}: {error}") from error
+        self._made: Any = None
+
+    @property
+    def _client(self) -> Any:
+        """The client, made at the first call: that of a cluster connects at once."""
+        if self._made is None:
+            self._made = self._make()
+        return self._made
 
     def get(self, key: str) -> bytes | None:
         """Return the value under *key*, or ``None``."""
@@ -79,30 +86,40 @@ class RedisBackend:
         """Do nothing: values end by themselves."""
 
 
-def _client(url: str) -> Any:
-    options: dict[str, Any] = {
-        "socket_connect_timeout": CONNECT_S,
-        "socket_timeout": ANSWER_S,
-        # A connection that was idle may have been closed meanwhile; who does not answer is not asked again.
-        "retry": Retry(NoBackoff(), 1, supported_errors=(redis.ConnectionError,)),
-    }
+def _name(url: str) -> str:
+    """Return scheme, hosts and path of *url*. Raises SettingsError for one that may show a password there."""
+    parts = urlsplit(url)
+    if "@" in parts.path + parts.query + parts.fragment or parts.fragment:
+        raise SettingsError("the setting 'store' is a URL of Redis whose user or password has a sign that must be "
+                            "written as %2F, %3F, %23 or %40")  # fmt: skip
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+
+
+def _maker(url: str, given: Mapping[str, str]) -> Callable[[], Any]:
+    """Return what makes the client for *url*, whose query is *given*. Raises ValueError and TypeError."""
+    # A connection that was idle may have been closed meanwhile; who does not answer is not asked again.
+    retry = Retry(NoBackoff(), 1, supported_errors=(redis.ConnectionError,))
+    options: dict[str, Any] = {"socket_connect_timeout": CONNECT_S, "socket_timeout": ANSWER_S, "retry": retry}
     parts = urlsplit(url)
     if parts.scheme not in (*SENTINEL, *CLUSTER):
-        return redis.Redis.from_url(url, **options)
+        client = redis.Redis.from_url(url, **options)
+        return lambda: client
     hosts = _hosts(parts.netloc.rpartition("@")[2])
+    if parts.scheme.startswith("rediss"):
+        options |= {"ssl": True, **{name: value for name, value in given.items() if name.startswith("ssl_")}}
+    if unknown := [name for name in given if not name.startswith("ssl_")]:
+        raise ValueError(f"the query may name the prefix and options of TLS (ssl_…), and not {unknown[0]!r}")
+    sentinels = dict(options)
     options |= {"username": unquote(parts.username or "") or None, "password": unquote(parts.password or "") or None}
     if parts.scheme in CLUSTER:
         nodes = [ClusterNode(*host) for host in hosts]  # type: ignore[no-untyped-call]
-        return RedisCluster(startup_nodes=nodes, ssl=parts.scheme.startswith("rediss"), **options)
+        return lambda: RedisCluster(startup_nodes=nodes, **options)
     service, _, database = parts.path.strip("/").partition("/")
     if not service:
         raise ValueError("the path must name the service that the sentinels watch, such as /mymaster/0")
-    if parts.scheme.startswith("rediss"):
-        options["ssl"] = True
-    watched: Any = Sentinel(  # type: ignore[no-untyped-call]
-        hosts, sentinel_kwargs={"socket_timeout": ANSWER_S}, db=int(database or 0), **options
-    )
-    return watched.master_for(service)
+    watch: Any = Sentinel  # which has no types
+    watched = watch(hosts, sentinel_kwargs=sentinels, db=int(database or 0), **options)
+    return lambda: watched.master_for(service)
 
 
 def _hosts(text: str) -> list[tuple[str, int]]:

@@ -5,25 +5,34 @@ for. A fault of the shared store costs what it alone could give: new bundles, an
 """
 
 import logging
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 
-from pressmark.errors import StoreError, StoreFullError
+from pressmark.concurrency.bounded import make_room
+from pressmark.errors import SharedStoreError, StoreError, StoreFullError
 from pressmark.model import Bundle, FileKind
-from pressmark.protocols import Store
-from pressmark.stores.shared import SharedStore
+from pressmark.protocols import Clock, Store
+from pressmark.stores.losses import Losses
+from pressmark.stores.shared import DAY_S, SharedStore
 
 logger = logging.getLogger("pressmark")
+
+MAX_SHARED = 1 << 16
 
 Background = Callable[[Callable[[], None]], object]
 """Runs work on another thread, unless such work is running already."""
 
 
 class TieredStore:
-    """*local*, and behind it *shared*, which is looked after in the *background*."""
+    """*local*, and behind it *shared*, whose *losses* are looked for in the *background*."""
 
-    def __init__(self, local: Store, shared: SharedStore, background: Background) -> None:
-        self._local, self._shared, self._background = local, shared, background
+    def __init__(
+        self, local: Store, shared: SharedStore, losses: Losses, background: Background, clock: Clock = time.time
+    ) -> None:
+        self._local, self._shared, self._losses = local, shared, losses
+        self._background, self._clock = background, clock
+        self._shared_at: dict[tuple[FileKind, str], float] = {}  # when each was last seen to be shared
         self._is_told = False
 
     def get(self, kind: FileKind, name: str) -> bytes | None:
@@ -33,6 +42,8 @@ class TieredStore:
             if content is not None:
                 return content
         content = self._shared.get(kind, name)
+        if content is None:
+            content = self._losses.waited_for(lambda: self._shared.get(kind, name))
         if content is not None:
             with suppress(StoreError):
                 self._local.put(Bundle(name, kind, content))
@@ -47,12 +58,46 @@ class TieredStore:
         except StoreError as error:
             self._tell(error)
         self._shared.put(bundle)
+        self._note_shared(bundle.kind, bundle.name)
 
     def use(self, kind: FileKind, name: str, path: str) -> None:
-        """Note that the page at *path* names a bundle. A fault costs nothing: it is noted the next time."""
+        """Note that the page at *path* is to name a bundle; once a day it is seen to that the service has it.
+
+        Raises SharedStoreError if that is not known, and the bundle was not shared within a day.
+        """
         with suppress(StoreError):
             self._local.use(kind, name, path)
-        self._shared.use(kind, name)
+        if not self._is_shared(kind, name):
+            self._share(kind, name)
+        self._losses.note_named(kind, name)
+
+    def _is_shared(self, kind: FileKind, name: str) -> bool:
+        """Tell whether a bundle was seen to be shared within a day, by this process or an earlier one of this host."""
+        shared_at = self._shared_at.get((kind, name))
+        if shared_at is None:
+            with suppress(StoreError, ValueError):
+                shared_at = float(self._local.read_record(self._note_key(kind, name)) or "")
+                self._shared_at[kind, name] = shared_at
+        return shared_at is not None and 0 <= self._clock() - shared_at < DAY_S
+
+    def _share(self, kind: FileKind, name: str) -> None:
+        if not self._shared.touch([(kind, name)])[0]:
+            content = None
+            with suppress(StoreError):
+                content = self._local.get(kind, name)
+            if content is None:
+                raise SharedStoreError(f"neither this host nor the shared store {self._shared.name} has {kind}/{name}")
+            self._shared.put(Bundle(name, kind, content))
+        self._note_shared(kind, name)
+
+    def _note_shared(self, kind: FileKind, name: str) -> None:
+        make_room(self._shared_at, MAX_SHARED)
+        self._shared_at[kind, name] = now = self._clock()
+        with suppress(StoreError):
+            self._local.write_record(self._note_key(kind, name), b"%f" % now)
+
+    def _note_key(self, kind: FileKind, name: str) -> str:
+        return f"shared by {self._shared.name}: {kind}/{name}"
 
     def read_record(self, recipe: str) -> bytes | None:
         """Return the record of this host, else the shared one, which is kept here then."""
@@ -96,11 +141,11 @@ class TieredStore:
 
         Losses of the shared store are looked for on another thread.
         """
-        if self._shared.needs_look:
+        if self._losses.is_look_due:
             with suppress(RuntimeError):  # the system gives no thread
-                self._background(self._shared.look)
-        local, losses = self._local.generation(), self._shared.losses
-        return (local, losses) if local is not None or losses else None
+                self._background(self._losses.look)
+        local = self._local.generation()
+        return (local, self._losses.count) if local is not None or self._losses.count else None
 
     def _tell(self, error: StoreError) -> None:
         if not self._is_told:

@@ -1,0 +1,139 @@
+"""What a shared store has lost is put there again, by the hosts that have it.
+
+A cache throws single values away, and somebody may flush it. So bundles that pages have named within a day are touched
+now and then, and a mark in the service tells when all is gone. For a while after that a missing bundle is waited for,
+as another host may be about to bring it.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+
+from pressmark.concurrency.bounded import make_room
+from pressmark.errors import StoreError
+from pressmark.model import Bundle, FileKind
+from pressmark.protocols import Clock, Store
+from pressmark.stores.shared import DAY_S, POLL_S, SharedStore
+
+logger = logging.getLogger("pressmark")
+
+LOOK_S = 2.0
+"""Seconds between two looks at the mark."""
+TOUCH_S = 30.0
+"""Seconds between two looks for bundles in use, in a service that may lose single ones."""
+GRACE_S = 10.0
+"""Seconds after a loss in which a missing bundle is waited for."""
+WAIT_S = 5.0
+"""Seconds to wait for one bundle then."""
+MAX_NAMED = 1 << 14
+RESTORED_BYTES = 256 << 20
+"""The bytes that are put back after a loss of everything, those used last first."""
+
+Key = tuple[FileKind, str]
+
+
+class Losses:
+    """Restores to *shared* what it loses, from *local*; *names* gives the bundles there, those used last first."""
+
+    def __init__(
+        self, shared: SharedStore, local: Store, names: Callable[[], list[Key]], clock: Clock = time.monotonic
+    ) -> None:
+        self._shared, self._local, self._names, self._clock = shared, local, names, clock
+        self._named: dict[Key, float] = {}  # when a page last named each
+        self._to_restore: list[Key] = []  # the next one is the last
+        self._looked_at = self._touched_at = self._lost_at = -DAY_S
+        self._mark: bytes | None = None
+        self.count = 0
+        """How often everything was lost."""
+
+    @property
+    def is_look_due(self) -> bool:
+        """Tell whether it is time to look. Never blocks."""
+        return self._clock() - self._looked_at >= LOOK_S
+
+    def note_named(self, kind: FileKind, name: str) -> None:
+        """Note that a page names a bundle, which the service has. Never blocks."""
+        self._named.pop((kind, name), None)  # those named last stand last
+        make_room(self._named, MAX_NAMED)
+        self._named[kind, name] = self._clock()
+
+    def look(self) -> None:
+        """Look for losses, and restore what this host has of them. Blocks. Raises nothing."""
+        with suppress(StoreError):
+            self._read_mark()
+            if self._shared.may_lose and self._clock() - self._touched_at >= TOUCH_S:
+                self._touched_at = self._clock()
+                self._touch(self._in_use())
+            while self._to_restore:
+                key = self._to_restore.pop()
+                try:
+                    self._restore(key)
+                except StoreError:
+                    self._to_restore.append(key)
+                    raise
+
+    def waited_for(self, get: Callable[[], bytes | None]) -> bytes | None:
+        """Return what *get* gives as soon as another host has restored it; ``None`` at once if nothing was lost.
+
+        Raises StoreError.
+        """
+        if self.is_look_due:
+            with suppress(StoreError):
+                self._read_mark()
+        if self._clock() - self._lost_at >= GRACE_S:
+            return None
+        end = time.monotonic() + WAIT_S
+        content = get()
+        while content is None and time.monotonic() < end:
+            time.sleep(2 * POLL_S)
+            content = get()
+        return content
+
+    def _read_mark(self) -> None:
+        self._looked_at = self._clock()
+        record = f"mark of {self._shared.name}"
+        if self._mark is None:  # what an earlier process has seen
+            with suppress(StoreError):
+                self._mark = self._local.read_record(record)
+        mark = self._shared.mark()
+        if mark == self._mark:
+            return
+        if self._mark is not None:
+            self._lost_at = self._clock()
+            self.count += 1
+            self._to_restore = list(reversed(list(self._within_bytes(self._all()))))
+            logger.warning("the shared store %s has lost all bundles: this host puts its own there", self._shared.name)
+        self._mark = mark
+        with suppress(StoreError):
+            self._local.write_record(record, mark)
+
+    def _in_use(self) -> list[Key]:
+        now = self._clock()
+        return [key for key, named_at in list(self._named.items()) if now - named_at < DAY_S]
+
+    def _all(self) -> Iterable[Key]:
+        """Return all bundles of this host, each once: those that pages have named lately, then those used last."""
+        names: list[Key] = []
+        with suppress(StoreError):
+            names = self._names()
+        return dict.fromkeys((*reversed(self._in_use()), *names))
+
+    def _within_bytes(self, keys: Iterable[Key]) -> Iterable[Key]:
+        size = 0
+        for key in keys:
+            with suppress(StoreError):
+                size += len(self._local.get(*key) or b"")
+            if size > RESTORED_BYTES:
+                return
+            yield key
+
+    def _touch(self, keys: list[Key]) -> None:
+        found = self._shared.touch(keys)
+        self._to_restore += [key for key, is_there in zip(keys, found, strict=True) if not is_there]
+
+    def _restore(self, key: Key) -> None:
+        kind, name = key
+        content = self._local.get(kind, name)
+        if content is not None:
+            self._shared.put(Bundle(name, kind, content))
