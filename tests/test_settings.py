@@ -153,3 +153,12 @@ def test_settings_that_are_no_settings_are_named_with_the_way_to_make_some(setti
 def test_options_that_are_no_mapping_of_names_are_refused(options: Any) -> None:
     with pytest.raises(SettingsError, match=r"must be a mapping|unknown setting 1"):
         Settings.from_mapping(options)
+
+
+@pytest.mark.parametrize("options", [{"secret": "hunter2"}, {"store": "redis:/:hunter2@h"}])
+def test_no_message_shows_a_password(options: dict[str, Any]) -> None:
+    with pytest.raises(SettingsError) as caught:
+        Settings(**options)
+
+    assert "hunter2" not in str(caught.value)
+    assert "hunter2" not in repr(Settings(secret="hunter2" * 4, store="redis://:hunter2@10.0.0.1/0"))

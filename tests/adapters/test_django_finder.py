@@ -62,3 +62,22 @@ def test_a_finder_without_a_manifest_is_an_error_of_the_checks() -> None:
 
     assert error.id == "pressmark.E002"
     assert 'PRESSMARK = {"manifest":' in (error.hint or "")
+
+
+def test_what_is_private_is_no_static_file(tmp_path: Path, settings: dict[str, Any]) -> None:
+    """Manifests name pages, and source maps hold sources."""
+    with override_settings(PRESSMARK={**settings, "source_maps": "/maps/", "cache_dir": tmp_path / "cache"}):
+        call_command("compress", "/", "--output", str(tmp_path / "bundles"), stdout=io.StringIO())
+        call_command("collectstatic", interactive=False, verbosity=0)
+        [map_] = (tmp_path / "bundles" / "map").glob("*.map")
+        private = [f"pressmark/map/{map_.name}", "pressmark/manifest.json"]
+
+        assert [finders.find(path) for path in private] == [None, None]
+        assert {path.suffix for path in (tmp_path / "root" / "pressmark").rglob("*.*")} == {
+            ".css",
+            ".br",
+            ".gz",
+            ".zst",
+        }
+    with override_settings(PRESSMARK={**settings, "source_maps": True}):
+        assert finders.find(private[0]) == str(map_)

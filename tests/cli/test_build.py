@@ -1,6 +1,7 @@
 """`pressmark build` renders an application's pages, adds what they have to a manifest, and tells what it left out."""
 
 import json
+import re
 import sys
 from collections.abc import Iterator
 from importlib import import_module
@@ -11,7 +12,9 @@ from click.testing import CliRunner, Result
 
 from pressmark import assembly
 from pressmark.cli import local_site
+from pressmark.cli.build_options import LOGOUTS
 from pressmark.cli.main import main
+from pressmark.model import Reply
 from pressmark.offline import visiting
 from pressmark.offline.manifest import Manifests, read_pointer
 
@@ -112,6 +115,19 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     sys.modules.pop("built_app", None)
 
 
+def visits_of(site: dict[str, str], *, follows: bool) -> list[visiting.Visited]:
+    """Return the visits of a site of links and redirects."""
+
+    def load(path: str) -> Reply:
+        if site[path].startswith("301 "):
+            return Reply(301, (("Location", site[path][4:]),), b"")
+        return Reply(200, (("Content-Type", "text/html"),), f'<a href="{site[path]}">a</a>'.encode())
+
+    visits = visiting.Visits(load, "localhost", follows, re.compile(LOGOUTS))
+    visits.add(["/"], is_wanted=True)
+    return list(visits)
+
+
 def run(*arguments: str, given: str | None = None) -> Result:
     return CliRunner().invoke(main, ["build", *arguments], input=given, catch_exceptions=False)
 
@@ -189,6 +205,12 @@ def test_a_redirect_is_followed_and_told(project: Path) -> None:
 
     assert pages_of(result) == ["/old", "/b?x=1"]
     assert result["pages"][0]["fault"] == "it leads to /b?x=1"  # type: ignore[index]
+
+
+def test_a_redirect_out_of_a_login_is_not_followed_either(project: Path) -> None:
+    visited = [page.path for page in visits_of({"/": "/leave", "/leave": "301 /logout/"}, follows=True)]
+
+    assert visited == ["/", "/leave"]
 
 
 def test_a_page_behind_a_login_takes_a_cookie(project: Path) -> None:

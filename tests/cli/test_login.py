@@ -33,6 +33,10 @@ def answer(method: str, path: str, cookie: str, form: str, origin: str) -> tuple
             parse_qs(form) == SENT and "seen=yes" in cookie and "first=1" in cookie and origin.endswith("://shop")
         )
         return (302, [("Location", "/"), ("Set-Cookie", "session=7; Path=/")], "") if is_right else (200, [], FORM)
+    if path == "/back":  # as most sites refuse a login: with a page that shows the form again
+        return (
+            (200, [], f"<form method=post>{FIELDS}</form>") if method == "GET" else (302, [("Location", "/back")], "")
+        )
     if path == "/refuses":
         return (200, [], f"<form method=post>{FIELDS}</form>") if method == "GET" else (403, [], "")
     if path == "/elsewhere":
@@ -109,6 +113,7 @@ def test_without_it_they_are_not() -> None:
     ("fields", "page", "told"),
     [
         (("name=ann", "word=wrong"), "/login", "the login on /enter?next=/ was refused: its status is 200"),
+        (("name=ann", "word=a"), "/back", "the login on /back was refused: its status is 200"),
         (("name=ann", "word=a"), "/refuses", "the login on /refuses was refused: its status is 403"),
         (("mail=ann",), "/login", "the login page /enter?next=/ has no form with 'mail'; its status is 200"),
         (("name=ann",), "/elsewhere", "the login form on /elsewhere goes to another site: https://other.example/"),

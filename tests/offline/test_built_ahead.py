@@ -16,6 +16,7 @@ from pressmark.offline.output import outputs_of, write_outputs
 from pressmark.offline.recorder import Recorder
 from pressmark.response.document import bundle_document
 from pressmark.response.visit import Location
+from pressmark.verdicts import analyses
 from tests.conftest import Write
 from tests.site import Site, css_region, js_region
 
@@ -394,3 +395,55 @@ def test_a_new_manifest_is_used_without_a_restart_and_old_pages_keep_their_bundl
 
     assert (len(before.bundles), after.body) == (1, before.body)
     assert len(served.get().bundles) == 1
+
+
+def test_a_new_version_finds_what_an_older_one_has_built(
+    recorder: Recorder, manifest: Path, static: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = Site(static, css_region("a.css"))
+    build(recorder, manifest, site)
+    monkeypatch.setattr(analyses, "VERSION", "99")
+    served = serve(site, manifest, on_missing="error")
+
+    assert served.get().bundles == site.get().bundles
+
+
+SHEETS = {
+    "a URL from the root": ("url(/static/img/b.png)", "https://cdn.example/s/"),
+    "a URL from the root, as a string": ("image-set('c.png' 1x, '/static/img/b.png' 2x)", "https://cdn.example/s/"),
+    "a URL of the prefix's host": ("url(//cdn.example/logo.png)", "//cdn.example/s/"),
+    "more dots than folders": ("url(../../../../img/b.png)", "/static/"),
+}
+
+
+@pytest.mark.parametrize(("value", "prefix"), SHEETS.values(), ids=SHEETS)
+@pytest.mark.parametrize("other", ["/static/", "/a/b/", "https://other.example/"])
+def test_a_url_that_does_not_move_along_with_its_sheet_binds_it_to_the_prefix(  # two cases and the parts
+    recorder: Recorder, manifest: Path, static: Path, value: str, prefix: str, other: str
+) -> None:
+    (static / "b.css").write_text(f"b {{ background: {value} }}")
+
+    def options(prefix: str) -> dict[str, Any]:
+        return {"static": {prefix: str(static)}, "public_url": f"{prefix}pressmark/"}
+
+    site = Site(static, css_region("b.css").replace(b"/static/", prefix.encode()), options(prefix))
+    build(recorder, manifest, site)
+    moved = serve(site, manifest, **options(other), on_missing="keep")
+    moved.page = css_region("b.css").replace(b"/static/", other.encode())
+
+    assert (moved.get().body == moved.page) is (prefix != other)
+
+
+@pytest.mark.parametrize("value", ["url(img/b.png)", "url(https://fonts.example/b.woff)", "1 / 2"])
+@pytest.mark.parametrize("other", ["/a/b/", "https://other.example/"])
+def test_any_other_sheet_moves_along_with_its_prefix(
+    recorder: Recorder, manifest: Path, static: Path, value: str, other: str
+) -> None:
+    (static / "b.css").write_text(f"b {{ background: {value}; content: '/' }}")
+    site = Site(static, css_region("b.css"), {"public_url": "/static/pressmark/"})
+    build(recorder, manifest, site)
+    options = {"static": {other: str(static)}, "public_url": f"{other}pressmark/"}
+    moved = serve(site, manifest, **options, on_missing="error")
+    moved.page = css_region("b.css").replace(b"/static/", other.encode())
+
+    assert f'href="{other}pressmark/css/'.encode() in moved.get().body

@@ -103,6 +103,17 @@ def test_another_place_has_another_last_good_result(make: Make, write: Write) ->
     assert site.get().body == site.page
 
 
+def test_another_site_has_another_last_good_result(make: Make, static: Path, tmp_path: Path) -> None:
+    """Its cache may be shared, and its files lie elsewhere."""
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "a.less").write_text("a { color: @oops }")
+    make().get()
+    site = make(PAGE.replace(b"/static/", b"/other/"), static={"/other/": str(other)})
+
+    assert site.get().body == site.page
+
+
 def test_strict_raises_all_the_same(make: Make, write: Write) -> None:
     site = make(strict=True)
     site.get()

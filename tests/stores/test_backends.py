@@ -7,11 +7,13 @@ from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 
 import pytest
+import redis
 
 from pressmark.errors import SettingsError
 from pressmark.protocols import Backend
 from pressmark.stores import object_backend
 from pressmark.stores.find_backend import find_backend
+from tests.servers.running import free_port
 from tests.stores.engines import (
     Engine,
     cluster_engine,
@@ -130,6 +132,21 @@ def test_what_was_not_touched_for_long_is_removed(backend: Backend, key: str) ->
 def test_the_name_holds_no_password() -> None:
     assert find_backend("redis://ann:secret@10.0.0.1:1/0").name == "redis://10.0.0.1:1/0"
     assert find_backend("s3://bucket/a?access_key_id=key&secret_access_key=secret").name == "s3://bucket/a"
+
+
+@pytest.mark.parametrize("sign", "/#?@")
+def test_a_password_that_would_be_shown_is_refused(sign: str) -> None:
+    with pytest.raises(SettingsError, match="must be written as %2F, %3F, %23 or %40") as caught:
+        find_backend(f"redis://:pa{sign}hunter2@10.0.0.1/0@")
+
+    assert "hunter2" not in str(caught.value)
+
+
+def test_a_cluster_that_is_down_is_no_error_before_it_is_asked() -> None:
+    backend = find_backend(f"redis+cluster://127.0.0.1:{free_port()}")
+
+    with pytest.raises(redis.RedisError):
+        backend.get("css/a")
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ from pressmark.report.text_table import counted
 
 logger = logging.getLogger("pressmark")
 
-FORMAT = "pressmark recording 1"
+FORMAT = "pressmark recording 2"
 LOCK_S = 10.0
 """Seconds to wait for another process that appends to the file."""
 VARIABLE = "PRESSMARK_RECORD"
@@ -111,8 +111,8 @@ class Recorder:
         read = self.reads.get((kind, name))
         return read(kind, name) if read is not None else None
 
-    def note(self, place: str, other: str, job: Job, record: Record, read: ReadFile) -> None:
-        """Note the *record* of the region of *job* at *place*, and no more at the *other*; *read* gives its files."""
+    def note(self, place: str, others: tuple[str, ...], job: Job, record: Record, read: ReadFile) -> None:
+        """Note the *record* of the region of *job* at *place*, and no more at *others*; *read* gives its files."""
         region, joins_inline = job.region, job.options.joins_inline
         entry = Entry(region.kind, region.mode, region.name, job.page.path, record, joins_inline)
         with self._lock:
@@ -120,10 +120,11 @@ class Recorder:
             is_new = known is None or known.record.files != record.files  # a source has changed meanwhile
             if known is None or is_new or entry.path < known.path:  # whatever the order of pages
                 self.entries[place] = entry
-            self.entries.pop(other, None)
+            for other in others:
+                self.entries.pop(other, None)
             self.reads |= dict.fromkeys(record.files, read)
         if is_new and self.file is not None:
-            self._append(self.file, {"format": FORMAT, "place": place, "instead_of": other, **entry.fields()})
+            self._append(self.file, {"format": FORMAT, "place": place, "instead_of": others, **entry.fields()})
 
     def note_failure(self, job: Job, error: RegionError) -> None:
         """Note the *error* for which the region of *job* was not built."""
@@ -161,7 +162,8 @@ def read_recordings(files: Iterable[Path]) -> dict[str, Entry]:
                 found[str(place)] = Entry.of(fields)
             except ValueError as error:
                 raise ManifestError(f"{path} has a line that was not written by Pressmark: {error}") from error
-            found.pop(fields.get("instead_of"), None)
+            for other in fields.get("instead_of", ()):
+                found.pop(other, None)
     return found
 
 

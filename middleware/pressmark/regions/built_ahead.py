@@ -15,7 +15,7 @@ from pressmark.errors import OfflineGenerationError, RegionError, StoreError
 from pressmark.model import FileKind
 from pressmark.protocols import Store
 from pressmark.regions.job import Job
-from pressmark.regions.place import place_of
+from pressmark.regions.place import BINDINGS, Binding, hosts_of, place_of
 from pressmark.regions.record import Record
 
 OnMissing = Literal["build", "keep", "error"]
@@ -26,6 +26,11 @@ ReadFile = Callable[[FileKind, str], bytes | None]
 MAX_TOLD = 1024
 # A reference to another file; those to a part of the page and the file itself in a data: URL are none.
 _REFERS = re.compile(rb"(?i)(?:url|src|image-set)\(\s*[\"']?(?!data:|#|[\"')])|@import\s*[\"']")
+# One that begins at the root, or that names a host.
+_FROM_ROOT = re.compile(
+    rb"(?i)(?:(?:url|src)\(\s*[\"']?|image-set\((?:[^;{}]*?[\s,(])?[\"']|@import\s*[\"'])"
+    rb"(?:(/)(?!/)|(?:[a-z][a-z0-9+.-]*:)?(//[^/\"')]*))"
+)
 
 logger = logging.getLogger("pressmark")
 
@@ -50,8 +55,8 @@ class Recorder(Protocol):
     def is_on(self) -> bool:
         """Tell whether anybody wants them."""
 
-    def note(self, place: str, other: str, job: Job, record: Record, read: ReadFile) -> None:
-        """Note the *record* of the region of *job* at *place*, and no more at the *other*; *read* gives its files."""
+    def note(self, place: str, others: tuple[str, ...], job: Job, record: Record, read: ReadFile) -> None:
+        """Note the *record* of the region of *job* at *place*, and no more at *others*; *read* gives its files."""
 
     def note_failure(self, job: Job, error: RegionError) -> None:
         """Note the *error* for which the region of *job* was not built."""
@@ -142,9 +147,9 @@ class BuiltAhead:
 
     def note(self, job: Job, record: Record) -> None:
         """Note the *record* of the region of *job*."""
-        unbound, bound = _places(job)
-        place, other = (bound, unbound) if self._is_bound(job, record) else (unbound, bound)
-        self._recorder.note(place, other, job, record, self._store.get)
+        place = place_of(job, self._binding(job, record))
+        others = tuple(each for each in _places(job) if each != place)
+        self._recorder.note(place, others, job, record, self._store.get)
 
     def note_failure(self, job: Job, error: RegionError) -> None:
         """Note the *error* for which the region of *job* was not built."""
@@ -156,13 +161,15 @@ class BuiltAhead:
         except StoreError:
             return False
 
-    def _is_bound(self, job: Job, record: Record) -> bool:
-        """Tell whether a bundle of *record* refers to other files, or has a map, which does."""
-        if job.options.is_traced:
-            return True
+    def _binding(self, job: Job, record: Record) -> Binding:
+        """Return what the build of *record* is right for: its bundles may refer to other files, and a map does."""
         texts = [part for part in record.parts if isinstance(part, bytes)]
         texts += [self._store.get(kind, name) or b"" for kind, name in record.files if kind == "css"]
-        return any(_REFERS.search(text) for text in texts)
+        hosts = hosts_of(job)
+        found = (match for text in texts for match in _FROM_ROOT.finditer(text))
+        if job.options.is_traced or any(match[1] or match[2].decode("latin-1") in hosts for match in found):
+            return "prefix"
+        return "way" if any(_REFERS.search(text) for text in texts) else ""
 
 
 def _lacks(job: Job) -> str:
@@ -173,8 +180,8 @@ def _lacks(job: Job) -> str:
     )
 
 
-def _places(job: Job) -> tuple[str, str]:
-    return place_of(job), place_of(job, is_bound=True)
+def _places(job: Job) -> tuple[str, ...]:
+    return tuple(place_of(job, binding) for binding in BINDINGS)
 
 
 def without_inline(job: Job) -> Job:

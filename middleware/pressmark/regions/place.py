@@ -7,41 +7,53 @@ Under it a build on another machine is found again. It holds
 * the names of the files below their static prefixes, and the text of inline code that joins.
 
 The length of white space (in a head all of it), nonces, hosts, mount points and the static prefixes themselves count
-for nothing. A build whose stylesheets refer to other files is right only where these lie in the same place: its place
-is *bound* to the prefixes, as the page writes them, or to where they lie as seen from the bundles if URLs are relative.
+for nothing. A build whose stylesheets refer to other files is right only where these are found by the same URLs: its
+place is bound to the way from the bundles to the prefixes or, if a URL begins at the root, to the prefixes themselves.
 """
 
 from collections.abc import Iterator
 from posixpath import relpath
+from typing import Literal
 
 from pressmark.model import Text
 from pressmark.regions.job import Job
 from pressmark.regions.recipe import Field, piece_fields, region_fields
 from pressmark.syntax.urls import origin_of, without_query
-from pressmark.verdicts.analyses import key_of
+from pressmark.verdicts.analyses import digest_of, key_of
 
-FORMAT = "place 4"
-"""Changes with the meaning of a field."""
+FORMAT = "place 5"
+"""Changes with the meaning of a field. A new version of Pressmark finds what an older one has built."""
 
 
-def place_of(job: Job, *, is_bound: bool = False) -> str:
+Binding = Literal["", "way", "prefix"]
+"""What a build is right for: any prefixes, those that are found by the same way from the bundle, or the very same."""
+BINDINGS: tuple[Binding, ...] = ("", "way", "prefix")
+
+
+def place_of(job: Job, binding: Binding = "") -> str:
     """Return the place of the region of *job*."""
-    fields = [*region_fields(job), *_options(job)]
-    if is_bound:
-        fields.append(("is bound", "True"))
-        fields += [("base", base) for base in sorted({_base(candidate.url, job) for candidate in job.candidates})]
+    fields = [*region_fields(job), *_options(job), ("binding", binding)]
+    if binding:
+        bases = {_base(candidate.url, job, binding) for candidate in job.candidates}
+        fields += [("base", base) for base in sorted(bases)]
     fields += [("url", _name(candidate.url, job)) for candidate in job.candidates]
     for piece in job.said:
         is_blank = isinstance(piece, Text) and piece.raw.isspace()
         fields += [("text", " ")] if is_blank else piece_fields(piece, job)
-    return key_of(FORMAT, *(part for field in fields for part in field))
+    return digest_of(FORMAT, *(part for field in fields for part in field))
+
+
+def hosts_of(job: Job) -> set[str]:
+    """Return the hosts that the static prefixes of the region name, each as "//host"."""
+    bases = (job.names.base(without_query(candidate.url), job.context.mount) for candidate in job.candidates)
+    return {f"//{origin.partition('//')[2]}" for base in bases if (origin := origin_of(base))}
 
 
 def last_good_key(job: Job) -> str:
     """Return the key of the last build of the region of *job* that went well, with these compilers and whole URLs."""
     options = job.options
     urls = (candidate.url for candidate in job.candidates)
-    return key_of("last good", place_of(job, is_bound=True), options.precompilers.key, options.url_style.key, *urls)
+    return key_of("last good", place_of(job, "prefix"), options.precompilers.key, options.url_style.key, *urls)
 
 
 def _options(job: Job) -> Iterator[Field]:
@@ -55,10 +67,10 @@ def _options(job: Job) -> Iterator[Field]:
     yield "references", " ".join(_name(url, job) for url in job.resolved if options.joins_inline)
 
 
-def _base(url: str, job: Job) -> str:
+def _base(url: str, job: Job, binding: Binding) -> str:
     folder, base = job.options.url_style.folder, job.names.base(without_query(url), job.context.mount)
     origin = origin_of(folder or "")
-    if folder is None or origin_of(base.removeprefix(origin)) or not base:
+    if binding == "prefix" or folder is None or origin_of(base.removeprefix(origin)) or not base:
         return base
     return relpath(base.removeprefix(origin), folder.removeprefix(origin))
 

@@ -18,7 +18,7 @@ from pressmark.syntax.css_tokens import (
     string_value,
     url_value,
 )
-from pressmark.syntax.urls import clean, is_ambiguous, is_relative, join, origin_of
+from pressmark.syntax.urls import clean, is_ambiguous, is_relative, join, leaves_root, origin_of
 from pressmark.verdicts.catalogue import Rule
 from pressmark.verdicts.placement import Placement, Reason, UnmovableError
 
@@ -92,7 +92,9 @@ class RuleWriter:
             target = moved or cleaned
             written = self._url_style.written(target, self._read)
             moved = written if written != target else moved
-        return self._url_style.relative(moved) if moved and must_move else moved
+        # A URL from the root stays with its host: under another prefix it would not move along with the sheet.
+        moves_along = is_relative(cleaned) and not leaves_root(base, cleaned)
+        return self._url_style.relative(moved) if moved and moves_along else moved
 
     @cached_property
     def _fixed(self) -> frozenset[int]:

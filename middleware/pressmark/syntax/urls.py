@@ -99,6 +99,19 @@ def _take(segments: list[str], step: str) -> None:
         segments.append(step)
 
 
+def leaves_root(base: str, reference: str) -> bool:
+    """Tell whether a relative *reference* in the folder of *base* has more ".." than there are folders.
+
+    Browsers stay at the root then, so that it means something else in a deeper folder.
+    """
+    depth = without_query(base[len(origin_of(base)) :]).replace("\\", "/").count("/") - 1
+    for step in re.sub("%2e", ".", without_query(clean(reference)), flags=re.IGNORECASE).replace("\\", "/").split("/"):
+        depth += {"..": -1, ".": 0}.get(step, 1)
+        if depth < 0:
+            return True
+    return False
+
+
 def as_asked(url: str) -> str:
     """Return *url* as a browser asks for it: without its fragment, and encoded (URL standard, 4.4)."""
     path, mark, query = url.partition("#")[0].partition("?")

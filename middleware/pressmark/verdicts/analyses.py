@@ -46,8 +46,13 @@ class Analyses:
 
 def key_of(subject: str, *ingredients: str | bytes) -> str:
     """Return the hash of *ingredients*, which differs for each *subject* and each version of Pressmark."""
+    return digest_of(VERSION, subject, *ingredients)
+
+
+def digest_of(*ingredients: str | bytes) -> str:
+    """Return the hash of *ingredients*, in their order and with their lengths, in hexadecimal digits."""
     digest = sha256()
-    for ingredient in (VERSION, subject, *ingredients):
+    for ingredient in ingredients:
         raw = ingredient if isinstance(ingredient, bytes) else ingredient.encode("utf-8", "surrogatepass")
         digest.update(b"%d:" % len(raw))
         digest.update(raw)
