@@ -11,6 +11,8 @@ from django.core.checks import CheckMessage, Error
 from django.core.files.storage import FileSystemStorage
 from django.utils._os import safe_join
 
+from pressmark import Settings
+from pressmark.adapters import SettingsError
 from pressmark_django.configuration import read_settings
 
 PREFIX = "pressmark"
@@ -21,7 +23,10 @@ class BundleFinder(BaseFinder):
 
     def __init__(self, app_names: Any = None, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        settings = read_settings()
+        try:
+            settings = read_settings()
+        except SettingsError:  # which the check of the settings tells
+            settings = Settings()
         manifest = settings.manifest
         # Source maps that are kept from strangers are no static files.
         self._private = ("map/*",) if isinstance(settings.source_maps, str) else ()

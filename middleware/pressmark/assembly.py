@@ -36,7 +36,7 @@ from pressmark.settings import Settings
 from pressmark.stores.disk import DiskStore
 from pressmark.stores.find_backend import find_backend
 from pressmark.stores.layered import LayeredStore
-from pressmark.stores.losses import Losses
+from pressmark.stores.losses import Losses, Watch
 from pressmark.stores.memory import MemoryStore
 from pressmark.stores.publishing import Publish, PublishingStore
 from pressmark.stores.shared import SharedStore
@@ -129,8 +129,8 @@ def _store(settings: Settings, publish: Publish | None) -> Store:
 
 def _tiered(settings: Settings, wanted: str | Backend, local: Store, disk: DiskStore) -> TieredStore:
     shared = SharedStore(find_backend(wanted), Signer(settings.secrets), settings.retention)
-    watch: SingleFlight[None] = SingleFlight(threads=1, computes=False)
-    return TieredStore(local, shared, Losses(shared, local, disk.names), lambda work: watch.submit("look", work))
+    losses = Losses(shared, local, disk.names)
+    return TieredStore(local, shared, losses, Watch(losses).start)
 
 
 def _endpoint(settings: Settings, bodies: Bodies) -> Endpoint:

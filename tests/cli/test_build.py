@@ -455,7 +455,8 @@ def test_a_recorded_region_whose_bundle_was_swept_stops_no_other(
     result = run(*arguments)
 
     assert (
-        "not built: css region on /, as it was recorded: no --cache has its bundles; record it again" in result.output
+        "not built: css region on /, as it was recorded: no --cache has its bundles: "
+        "name that of the run, or record it again" in result.output
     )
     assert "1 region, 1 bundle" in result.output
     assert (result.exit_code, run(*arguments, "--strict").exit_code) == (0, 1)

@@ -129,6 +129,14 @@ def test_what_was_not_touched_for_long_is_removed(backend: Backend, key: str) ->
     assert backend.get(key) is None
 
 
+def test_a_server_may_listen_at_a_path(tmp_path: Path) -> None:
+    with redis_engine("--unixsocket", str(tmp_path / "redis.sock")):
+        backend = find_backend(f"unix://{tmp_path / 'redis.sock'}?prefix=site:")
+        backend.put("css/a", b"a{}", 60)
+
+        assert backend.get("css/a") == b"a{}"
+
+
 def test_the_name_holds_no_password() -> None:
     assert find_backend("redis://ann:secret@10.0.0.1:1/0").name == "redis://10.0.0.1:1/0"
     assert find_backend("s3://bucket/a?access_key_id=key&secret_access_key=secret").name == "s3://bucket/a"
@@ -154,6 +162,11 @@ def test_a_cluster_that_is_down_is_no_error_before_it_is_asked() -> None:
     [
         ("memcached://10.0.0.1", "is a URL of the scheme 'memcached'; there are az, gs, redis, "),
         ("redis://10.0.0.1:port/0", "names no Redis server: redis://10.0.0.1:port/0: Port could not be cast"),
+        ("redis://10.0.0.1/0?prefx=a", "names no Redis server: redis://10.0.0.1/0: "),
+        (
+            "redis+cluster://10.0.0.1:1?prefx=a",
+            "the query may name the prefix and options of TLS (ssl_…), and not 'prefx'",
+        ),
         ("redis+sentinel://10.0.0.1:1/", "the path must name the service that the sentinels watch"),
         ("redis+sentinel://10.0.0.1/main", "each host needs a port"),
         ("redis+cluster://10.0.0.1", "each host needs a port"),

@@ -64,7 +64,8 @@ def store_of(folder: Path, engine: Engine, secrets: tuple[str, ...], now: Now) -
     """Return the store of a host with *folder*, which looks for losses whenever its generation is read."""
     disk = DiskStore(str(folder), 1 << 26)
     behind = SharedStore(find_backend(engine.url), Signer(secrets), 10 * DAY_S, now)
-    return TieredStore(disk, behind, Losses(behind, disk, disk.names, now), lambda work: work(), now)
+    found = Losses(behind, disk, disk.names, now)
+    return TieredStore(disk, behind, found, found.look, now)
 
 
 @pytest.fixture
@@ -249,7 +250,6 @@ def test_what_is_in_use_is_brought_back_after_all_was_lost(
     one.put(A)
     before = one.generation()
     client.flushall()
-    now.seconds += losses.LOOK_S
     one.generation()
 
     assert one.generation() != before
@@ -275,7 +275,6 @@ def test_a_host_waits_for_a_bundle_that_another_brings_back(host: Host, client: 
     other.generation()
     one.put(A)
     client.flushall()
-    now.seconds += losses.LOOK_S
     bringing = threading.Timer(0.5, one.generation)
     bringing.start()
 
@@ -286,7 +285,6 @@ def test_a_host_waits_for_a_bundle_that_another_brings_back(host: Host, client: 
 def test_without_a_loss_nobody_waits_for_what_is_not_there(host: Host, now: Now) -> None:
     one = host()
     one.generation()
-    now.seconds += losses.LOOK_S
     began = time.monotonic()
 
     assert one.get("css", A.name) is None
@@ -298,7 +296,6 @@ def test_a_loss_is_noticed_by_a_process_that_was_not_there(host: Host, client: r
     first.generation()
     first.put(A)
     client.flushall()
-    now.seconds += losses.LOOK_S
     host(name="same").generation()
 
     assert client.get(key_of(A)) == A.content
@@ -315,7 +312,6 @@ def test_what_is_put_back_has_a_limit_and_begins_with_what_pages_name(
     for each in (A, B):
         one.use("css", each.name, "/")
     client.flushall()
-    now.seconds += losses.LOOK_S
     one.generation()
 
     assert sorted(client.keys("pressmark:css/*")) == sorted([key_of(A).encode(), key_of(B).encode()])

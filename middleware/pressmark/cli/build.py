@@ -3,7 +3,7 @@
 import json
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import redirect_stdout, suppress
 from dataclasses import replace
 from importlib.metadata import entry_points
@@ -96,7 +96,8 @@ def _with_recorded(built: Built, options: BuildOptions) -> Built:
     gone = {file for file in files if read(*file) is None}
     lost = {place for place, entry in recorded.items() if not gone.isdisjoint(entry.record.files)}
     told = (
-        f"{entry.kind} region on {entry.path}, as it was recorded: no --cache has its bundles; record it again"
+        f"{entry.kind} region on {entry.path}, as it was recorded: no --cache has its bundles: "
+        "name that of the run, or record it again"
         for place, entry in recorded.items()
         if place in lost - built.entries.keys()
     )
@@ -128,11 +129,14 @@ def record(render: Callable[[], Iterable[Visited]]) -> Built:
 
 def visit(application: Any, options: BuildOptions) -> Iterator[Visited]:
     """Yield the pages of *application* that *options* name, when they were rendered."""
+    login = _pairs("login field", options.login)
+    if options.mount and not options.mount.startswith("/"):
+        raise click.UsageError(f"--mount is {options.mount!r}; it must begin with '/', such as /shop")
     headers, scheme = _headers(options.headers), "https" if options.https else "http"
     with LocalSite(application, options.host, headers, scheme=scheme, mount=options.mount.rstrip("/")) as site:
         site.cookies |= _pairs("cookie", options.cookies)
-        if options.login:
-            _log_in(site, options)
+        if login:
+            _log_in(site, options.login_page, login)
         visits = Visits(site.get, options.host, options.follow, re.compile(options.exclude))
         visits.add(_wanted(site, options), is_wanted=True)
         if options.routes or (options.routes is None and not visits.seen):
@@ -186,9 +190,10 @@ def _route_finders() -> Iterator[Any]:
             yield point.load()
 
 
-def _log_in(site: LocalSite, options: BuildOptions) -> None:
+def _log_in(site: LocalSite, page: str, fields: Mapping[str, str]) -> None:
+    path = _path(page)
     try:
-        log_in(site, _path(options.login_page), _pairs("login field", options.login))
+        log_in(site, path, fields)
     except ValueError as error:
         raise click.ClickException(str(error)) from error
     except Exception as error:  # the application's

@@ -12,7 +12,7 @@ MAX_NAME = 60
 
 def table_of(built: Built, plan: Plan, written: Written) -> Iterator[str]:
     """Yield the lines of the result: pages that were left out, then regions, then what was written."""
-    faults = [page for page in built.pages if page.fault and (page.is_wanted or not page.status)]
+    faults = [page for page in built.pages if page.is_failure or (page.fault and page.is_wanted)]
     left_out = [(shortened(page.path, MAX_NAME), str(page.status or ""), page.fault) for page in faults]
     if left_out:
         yield from (*aligned([("page", "status", "why it was left out"), *left_out], (1,)), "")

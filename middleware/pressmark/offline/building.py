@@ -95,12 +95,13 @@ class Built:
         bad = [page for page in self.pages if page.is_wanted and page.fault]
         if bad:
             yield f"not every URL is a page: {bad[0].path}: {bad[0].fault}"
-        if not self.entries and not self.failures:
-            yield "no region was met: no page has <!-- compress css --> … <!-- endcompress -->, or passes Pressmark"
+        if not self.entries:
+            nothing = "no page has <!-- compress css --> … <!-- endcompress -->, or passes Pressmark"
+            yield "no region was built" if self.failures else f"no region was met: {nothing}"
         if written.missing:
             first = written.missing[0]
             yield f"the manifest lacks {len(written.missing)} of {len(self.entries)} regions, such as {first}"
-        failed = [page for page in self.pages if is_strict and page.fault and not page.status]
+        failed = [page for page in self.pages if is_strict and page.is_failure]
         if failed and failed[0] not in bad:
             yield f"{failed[0].path}: {failed[0].fault}"
         if is_strict and self.failures:

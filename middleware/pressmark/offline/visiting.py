@@ -35,6 +35,11 @@ class Visited:
         """Tell whether it is a page, and no redirect or error."""
         return HTTPStatus.OK <= self.status < HTTPStatus.MULTIPLE_CHOICES
 
+    @property
+    def is_failure(self) -> bool:
+        """Tell whether the application failed."""
+        return bool(self.fault) and (not self.status or self.status >= HTTPStatus.INTERNAL_SERVER_ERROR)
+
 
 @dataclass(slots=True)
 class Visits:

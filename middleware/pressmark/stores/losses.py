@@ -6,11 +6,15 @@ as another host may be about to bring it.
 """
 
 import logging
+import threading
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from weakref import ref
 
+from pressmark.concurrency.after_fork import renew_after_fork
 from pressmark.concurrency.bounded import make_room
+from pressmark.concurrency.green import native_lock
 from pressmark.errors import StoreError
 from pressmark.model import Bundle, FileKind
 from pressmark.protocols import Clock, Store
@@ -19,7 +23,9 @@ from pressmark.stores.shared import DAY_S, POLL_S, SharedStore
 logger = logging.getLogger("pressmark")
 
 LOOK_S = 2.0
-"""Seconds between two looks at the mark."""
+"""Seconds between two looks at the mark, in a service that may lose single values."""
+SLOW_LOOK_S = 60.0
+"""The same in one that loses nothing by itself, where each look may be paid for."""
 TOUCH_S = 30.0
 """Seconds between two looks for bundles in use, in a service that may lose single ones."""
 GRACE_S = 10.0
@@ -42,21 +48,21 @@ class Losses:
         self._shared, self._local, self._names, self._clock = shared, local, names, clock
         self._named: dict[Key, float] = {}  # when a page last named each
         self._to_restore: list[Key] = []  # the next one is the last
-        self._looked_at = self._touched_at = self._lost_at = -DAY_S
+        self._touched_at = self._lost_at = -DAY_S
         self._mark: bytes | None = None
         self.count = 0
         """How often everything was lost."""
-
-    @property
-    def is_look_due(self) -> bool:
-        """Tell whether it is time to look. Never blocks."""
-        return self._clock() - self._looked_at >= LOOK_S
 
     def note_named(self, kind: FileKind, name: str) -> None:
         """Note that a page names a bundle, which the service has. Never blocks."""
         self._named.pop((kind, name), None)  # those named last stand last
         make_room(self._named, MAX_NAMED)
         self._named[kind, name] = self._clock()
+
+    @property
+    def pause_s(self) -> float:
+        """The seconds between two looks."""
+        return LOOK_S if self._shared.may_lose else SLOW_LOOK_S
 
     def look(self) -> None:
         """Look for losses, and restore what this host has of them. Blocks. Raises nothing."""
@@ -78,9 +84,8 @@ class Losses:
 
         Raises StoreError.
         """
-        if self.is_look_due:
-            with suppress(StoreError):
-                self._read_mark()
+        with suppress(StoreError):
+            self._read_mark()
         if self._clock() - self._lost_at >= GRACE_S:
             return None
         end = time.monotonic() + WAIT_S
@@ -91,7 +96,6 @@ class Losses:
         return content
 
     def _read_mark(self) -> None:
-        self._looked_at = self._clock()
         record = f"mark of {self._shared.name}"
         if self._mark is None:  # what an earlier process has seen
             with suppress(StoreError):
@@ -137,3 +141,31 @@ class Losses:
         content = self._local.get(kind, name)
         if content is not None:
             self._shared.put(Bundle(name, kind, content))
+
+
+class Watch:
+    """Looks for *losses* as long as that object exists, also when nobody asks this host for pages."""
+
+    def __init__(self, losses: Losses) -> None:
+        self._losses = ref(losses)
+        self.renew()
+        renew_after_fork(self)
+
+    def renew(self) -> None:
+        self._lock = native_lock()
+        self._is_on = False
+
+    def start(self) -> None:
+        """Start a thread for it, if there is none yet. Raises RuntimeError if the system gives none."""
+        with self._lock:
+            if not self._is_on:
+                threading.Thread(target=_watch, args=(self._losses,), name="pressmark watch", daemon=True).start()
+                self._is_on = True
+
+
+def _watch(found: "ref[Losses]") -> None:
+    while (losses := found()) is not None:
+        losses.look()
+        pause_s = losses.pause_s
+        del losses  # else it would exist for ever
+        time.sleep(pause_s)

@@ -38,7 +38,8 @@ class RedisBackend:
         options = dict(parse_qsl(parts.query))
         self._prefix = options.pop("prefix", PREFIX)
         try:
-            self._make = _maker(parts._replace(query=urlencode(options)).geturl(), options)
+            # Not put together by urlunsplit(), which takes "//" from unix:///path.
+            self._make = _maker("?".join(filter(None, (url.partition("?")[0], urlencode(options)))), options)
         except (ValueError, TypeError) as error:
             raise SettingsError(f"the setting 'store' names no Redis server: {self.name}: {error}") from error
         self._made: Any = None
@@ -103,6 +104,7 @@ def _maker(url: str, given: Mapping[str, str]) -> Callable[[], Any]:
     parts = urlsplit(url)
     if parts.scheme not in (*SENTINEL, *CLUSTER):
         client = redis.Redis.from_url(url, **options)
+        client.connection_pool.make_connection()  # which connects to nothing yet, and tells of an unknown option
         return lambda: client
     hosts = _hosts(parts.netloc.rpartition("@")[2])
     if parts.scheme.startswith("rediss"):

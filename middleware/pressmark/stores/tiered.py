@@ -20,18 +20,18 @@ logger = logging.getLogger("pressmark")
 
 MAX_SHARED = 1 << 16
 
-Background = Callable[[Callable[[], None]], object]
-"""Runs work on another thread, unless such work is running already."""
+StartWatch = Callable[[], object]
+"""Has losses looked for on another thread, unless that runs already."""
 
 
 class TieredStore:
-    """*local*, and behind it *shared*, whose *losses* are looked for in the *background*."""
+    """*local*, and behind it *shared*; *start_watch* has its *losses* looked for."""
 
     def __init__(
-        self, local: Store, shared: SharedStore, losses: Losses, background: Background, clock: Clock = time.time
+        self, local: Store, shared: SharedStore, losses: Losses, start_watch: StartWatch, clock: Clock = time.time
     ) -> None:
         self._local, self._shared, self._losses = local, shared, losses
-        self._background, self._clock = background, clock
+        self._start_watch, self._clock = start_watch, clock
         self._shared_at: dict[tuple[FileKind, str], float] = {}  # when each was last seen to be shared
         self._is_told = False
 
@@ -141,9 +141,8 @@ class TieredStore:
 
         Losses of the shared store are looked for on another thread.
         """
-        if self._losses.is_look_due:
-            with suppress(RuntimeError):  # the system gives no thread
-                self._background(self._losses.look)
+        with suppress(RuntimeError):  # the system gives no thread
+            self._start_watch()
         local = self._local.generation()
         return (local, self._losses.count) if local is not None or self._losses.count else None
 

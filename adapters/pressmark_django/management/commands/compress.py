@@ -1,5 +1,6 @@
 """``manage.py compress``: render pages of the project, and build their bundles before any visitor comes."""
 
+import re
 from argparse import FileType
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
@@ -50,7 +51,7 @@ class Command(BaseCommand):
             "--urls-from", type=FileType(), metavar="FILE", help="A file with a PATH a line; - is input."
         )
         parser.add_argument("--follow", action="store_true", help="Also the pages that pages link to.")
-        parser.add_argument("--exclude", default=LOGOUTS, metavar="REGEX", help="Links and routes left out.")
+        parser.add_argument("--exclude", default=LOGOUTS, metavar="REGEX", help="Links, routes and templates left out.")
         parser.add_argument("--user", metavar="NAME", help="Ask as this user, by a session that is removed afterwards.")
         parser.add_argument(
             "--login", action="append", default=[], metavar="NAME=VALUE", help="A field of the login form."
@@ -142,8 +143,8 @@ def _templates(options: Mapping[str, Any], environ: Mapping[str, str]) -> Iterat
         backends=options["engine"] or ("django", "jinja2"),
         follows_links=options["follow_links"],
     )
-    bundle_page = apps.get_app_config("pressmark").bundle_page
-    yield from (visited_template(page, bundle_page) for page in pages)
+    bundle_page, excluded = apps.get_app_config("pressmark").bundle_page, options["exclude"]
+    yield from (visited_template(page, bundle_page) for page in pages if not re.search(excluded, page.name))
 
 
 def _host() -> str:
