@@ -75,9 +75,11 @@ class Pipeline:
         """Return the reply. Blocks: may read the store, build and compress. Raises nothing."""
         try:
             return self._endpoint.reply(request)
+        except StoreError as error:
+            self._log_once.request(request.path, str(error))
         except Exception:
             logger.exception("request for %r was answered with 503: the endpoint failed", request.path)
-            return Reply(503, (("Content-Length", "0"), ("Cache-Control", "no-store"), ("Retry-After", "1")), b"")
+        return Reply(503, (("Content-Length", "0"), ("Cache-Control", "no-store"), ("Retry-After", "1")), b"")
 
     def _load(self, kind: FileKind, name: str) -> bytes | None:
         try:

@@ -12,6 +12,7 @@ from tests.adapters import django_project
 django_project.configure()
 
 from django.contrib.staticfiles import finders  # noqa: E402  # Django is configured now
+from django.core import checks  # noqa: E402
 from django.core.exceptions import SuspiciousFileOperation  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.test import Client, override_settings  # noqa: E402
@@ -66,13 +67,15 @@ def test_a_finder_without_a_manifest_is_an_error_of_the_checks() -> None:
 
 def test_what_is_private_is_no_static_file(tmp_path: Path, settings: dict[str, Any]) -> None:
     """Manifests name pages, and source maps hold sources."""
-    with override_settings(PRESSMARK={**settings, "source_maps": "/maps/", "cache_dir": tmp_path / "cache"}):
+    with override_settings(
+        PRESSMARK={**settings, "source_maps": "https://testserver/maps/", "cache_dir": tmp_path / "cache"}
+    ):
         call_command("compress", "/", "--output", str(tmp_path / "bundles"), stdout=io.StringIO())
         call_command("collectstatic", interactive=False, verbosity=0)
         [map_] = (tmp_path / "bundles" / "map").glob("*.map")
         private = [f"pressmark/map/{map_.name}", "pressmark/manifest.json"]
 
-        assert [finders.find(path) for path in private] == [None, None]
+        assert [BundleFinder().find(path) for path in private] == [[], []]
         assert {path.suffix for path in (tmp_path / "root" / "pressmark").rglob("*.*")} == {
             ".css",
             ".br",
@@ -80,4 +83,11 @@ def test_what_is_private_is_no_static_file(tmp_path: Path, settings: dict[str, A
             ".zst",
         }
     with override_settings(PRESSMARK={**settings, "source_maps": True}):
-        assert finders.find(private[0]) == str(map_)
+        assert BundleFinder().find(private[0]) == str(map_)
+
+
+def test_a_wrong_setting_is_told_by_its_own_check() -> None:
+    with override_settings(PRESSMARK={"on_missing": "kep"}):
+        errors = checks.run_checks()
+
+    assert [error.id for error in errors if "on_missing" in error.msg] == ["pressmark.E001"]

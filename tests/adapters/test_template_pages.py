@@ -297,3 +297,11 @@ def test_the_settings_of_django_compressor_are_enough(
         assert middleware(RequestFactory().get(url.decode())).content == b"a{color:red}"  # type: ignore[union-attr]
     assert built == [".br", ".css", ".gz", ".zst"]
     assert (cache / "pressmark-manifest.json").exists()
+
+
+def test_templates_can_be_left_out(templates: Path, run: Callable[..., Any]) -> None:
+    for name in ("admin/a.html", "page.html"):
+        (templates / name).parent.mkdir(exist_ok=True)
+        (templates / name).write_text(HEAD + REGION)
+
+    assert [page["path"] for page in run("--exclude", "^admin/")["pages"]] == ["template page.html"]

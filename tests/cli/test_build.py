@@ -92,6 +92,12 @@ def mounted_site(environ, start_response):
     link = '<link rel="stylesheet" href="%s/static/m.css">' % environ["SCRIPT_NAME"]
     return [f"<!-- compress css -->{link}<!-- endcompress -->".encode()]
 
+def broken_site(environ, start_response):
+    is_first = environ["PATH_INFO"] == "/"
+    start_response("200 OK" if is_first else "500 Oops", [("Content-Type", "text/html; charset=utf-8")])
+    return [(HEAD % ("css", "a") + '<a href="/linked">l</a>').encode()]
+
+broken = WSGIMiddleware(broken_site, **OPTIONS)
 mounted = WSGIMiddleware(mounted_site, **OPTIONS)
 app = WSGIMiddleware(site, **OPTIONS)
 asgi_app = ASGIMiddleware(asgi_site, **OPTIONS)
@@ -460,3 +466,35 @@ def test_a_recorded_region_whose_bundle_was_swept_stops_no_other(
     )
     assert "1 region, 1 bundle" in result.output
     assert (result.exit_code, run(*arguments, "--strict").exit_code) == (0, 1)
+
+
+def test_a_page_that_fails_is_told_and_fails_a_strict_build(project: Path) -> None:
+    """Whether it raises, or the framework has made an error page of that."""
+    result = run("built_app:broken", "/", "/linked", "--output", "out")
+    strict = run("built_app:broken", "/", "--follow", "--strict", "--output", "out")
+
+    assert "its status is 500" in result.output
+    assert (strict.exit_code, "/linked: its status is 500" in strict.output) == (1, True)
+
+
+def test_a_recording_without_its_cache_fails(project: Path) -> None:
+    app = import_module("built_app").make()
+    assembly.RECORDER.begin(str(project / "met.jsonl"))
+    b"".join(app({"REQUEST_METHOD": "GET", "PATH_INFO": "/", "QUERY_STRING": ""}, lambda *_: None))
+    assembly.RECORDER.end()
+    result = run("--recorded", "met.jsonl", "--cache", "none", "--output", "out")
+
+    assert (result.exit_code, "no region was built" in result.output) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("--login", "user"), "login field 'user' is not NAME=VALUE"),
+        (("--mount", "shop"), "--mount is 'shop'; it must begin with '/'"),
+    ],
+)
+def test_a_wrong_option_is_told_before_the_application_starts(arguments: tuple[str, str], told: str) -> None:
+    result = run("built_app:app", "/", *arguments)
+
+    assert (result.exit_code, told in result.output) == (2, True)

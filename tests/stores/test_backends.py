@@ -153,7 +153,7 @@ def test_a_password_that_would_be_shown_is_refused(sign: str) -> None:
 def test_a_cluster_that_is_down_is_no_error_before_it_is_asked() -> None:
     backend = find_backend(f"redis+cluster://127.0.0.1:{free_port()}")
 
-    with pytest.raises(redis.RedisError):
+    with pytest.raises(redis.exceptions.RedisClusterException):
         backend.get("css/a")
 
 

@@ -171,3 +171,16 @@ def test_a_host_without_a_disk_serves_what_others_have(tmp_path: Path, engine: E
     assert broken(page, one) == []
     assert broken(one.get("/c"), without) == []
     assert not (tmp_path / "file" / "cache").exists()
+
+
+def test_a_request_for_a_bundle_that_nobody_can_look_for_is_told_once(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with redis_engine() as engine:
+        host = Host(tmp_path / "host", engine.url)
+        engine.stop()
+        statuses = [host.get(f"/pressmark/css/{number:032x}.css").status for number in range(30)]
+
+    assert set(statuses) == {503}
+    assert 0 < len(caplog.records) <= 20
+    assert {record.exc_info for record in caplog.records} == {None}

@@ -52,6 +52,11 @@ class LogOnce:
         if self._is_new(path, cause):
             logger.warning("marker on %s was ignored: %s", path, cause)
 
+    def request(self, path: str, cause: str) -> None:
+        """Log *cause*, why a request for the file at *path* was answered with 503, once for each of a few files."""
+        if self._is_new(path, cause):
+            logger.warning("request for %r was answered with 503: %s", path, cause)
+
     def _is_new(self, path: str, cause: str) -> bool:
         if cause not in self._pages:
             make_room(self._pages, MAX_CAUSES)
