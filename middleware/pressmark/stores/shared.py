@@ -41,6 +41,7 @@ class SharedStore:
         # A service that takes nothing may still give what it has.
         self._reading, self._writing = (Breaker(backend, clock) for _ in range(2))
         self.name, self.may_lose = backend.name, backend.may_lose
+        self._is_told = False
 
     # Bundles
 
@@ -77,7 +78,12 @@ class SharedStore:
         if not self._signer.is_able:
             return None
         raw = self._value(_record_key(recipe))
-        return self._signer.proved(recipe, raw) if raw is not None else None
+        record = self._signer.proved(recipe, raw) if raw is not None else None
+        if raw is not None and record is None and not self._is_told:
+            self._is_told = True
+            logger.warning("the shared store %s: records that were not signed with a secret of this host are ignored",
+                           self.name)  # fmt: skip
+        return record
 
     def write_record(self, recipe: str, record: bytes) -> None:
         """Keep *record* under *recipe*. Raises SharedStoreError."""
