@@ -58,6 +58,14 @@ def test_the_user_s_cache_takes_the_place_of_one_that_cannot_be_written(
     assert not found.exists()
 
 
+def test_one_that_others_can_write_is_left_to_them(tmp_path: Path, site: Path) -> None:
+    (site / ".pressmark_cache").mkdir()
+    assert default_cache_directory({"HOME": str(tmp_path)}) == str(site / ".pressmark_cache")
+    (site / ".pressmark_cache").chmod(0o777)
+
+    assert default_cache_directory({"HOME": str(tmp_path)}).startswith(str(tmp_path / ".cache"))
+
+
 def test_sites_of_one_user_have_different_ones(
     tmp_path: Path, locked: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:

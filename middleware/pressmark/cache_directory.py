@@ -9,6 +9,7 @@ That is the first that they may write of
 """
 
 import os
+import stat
 import tempfile
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
@@ -28,7 +29,8 @@ def _candidates(environment: Mapping[str, str]) -> Iterator[str]:
         yield os.path.join(given, "pressmark")
     yield os.path.abspath(NAME)
     site = sha256(os.fsencode(os.getcwd())).hexdigest()[:16]
-    caches = environment.get("XDG_CACHE_HOME") or os.path.join(environment.get("HOME", ""), ".cache")
+    usual = environment.get("LOCALAPPDATA") or os.path.join(environment.get("HOME", ""), ".cache")
+    caches = environment.get("XDG_CACHE_HOME") or usual
     if os.path.isabs(caches):
         yield os.path.join(caches, "pressmark", site)
     # Not below a folder that all sites of the user share: others must not make that before us.
@@ -36,9 +38,16 @@ def _candidates(environment: Mapping[str, str]) -> Iterator[str]:
 
 
 def _is_writable(path: str) -> bool:
-    """Tell whether *path* is a directory that this process may write, or may be made."""
+    """Tell whether *path* is a directory that this process may write, and nobody else, or that may be made."""
     found = next((each for each in (Path(path), *Path(path).parents) if each.exists()), None)
-    return found is not None and found.is_dir() and os.access(found, os.W_OK | os.X_OK)
+    if found is None or not found.is_dir() or not os.access(found, os.W_OK | os.X_OK):
+        return False
+    return found != Path(path) or is_private(found.stat())
+
+
+def is_private(status: os.stat_result) -> bool:
+    """Tell whether what has *status* belongs to this process's user, and others cannot write it."""
+    return os.name != "posix" or (status.st_uid == os.geteuid() and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH))
 
 
 def _user() -> str:

@@ -120,3 +120,8 @@ def test_force_writes_where_servers_look_with_the_settings_of_django_compressor(
     call("compress", "/", "--force", COMPRESS_OFFLINE=False, COMPRESS_ROOT=tmp_path / "static", PRESSMARK=ours)
 
     assert (tmp_path / "static" / "CACHE" / "pressmark-manifest.json").exists()
+
+
+def test_an_exclusion_that_is_no_regular_expression_is_an_error() -> None:
+    with pytest.raises(CommandError, match=r"'\(' is no regular expression: missing \), unterminated subpattern"):
+        call("compress", "/", "--exclude", "(")

@@ -7,7 +7,6 @@ digest before it.
 
 import logging
 import os
-import stat
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -16,6 +15,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from pressmark.cache_directory import is_private
 from pressmark.concurrency.bounded import make_room
 from pressmark.concurrency.green import run_at_home
 from pressmark.errors import StoreError
@@ -234,8 +234,7 @@ def _release(locks: list[FileLock]) -> None:
 def _prepare(directory: str) -> None:
     """Make *directory* and refuse one that others can write. Raises OSError."""
     os.makedirs(directory, mode=0o700, exist_ok=True)
-    status = os.stat(directory)
-    if os.name == "posix" and (status.st_uid != os.geteuid() or status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)):
+    if not is_private(os.stat(directory)):
         raise PermissionError(
             f"{directory} can be written by others, who could change the files that pages load; "
             "it must belong to the server's user and have the mode 0700"

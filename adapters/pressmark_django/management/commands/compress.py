@@ -1,7 +1,7 @@
 """``manage.py compress``: render pages of the project, and build their bundles before any visitor comes."""
 
 import re
-from argparse import FileType
+from argparse import ArgumentTypeError, FileType
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import replace
@@ -51,7 +51,9 @@ class Command(BaseCommand):
             "--urls-from", type=FileType(), metavar="FILE", help="A file with a PATH a line; - is input."
         )
         parser.add_argument("--follow", action="store_true", help="Also the pages that pages link to.")
-        parser.add_argument("--exclude", default=LOGOUTS, metavar="REGEX", help="Links, routes and templates left out.")
+        parser.add_argument(
+            "--exclude", default=LOGOUTS, type=_pattern, metavar="REGEX", help="Links, routes and templates left out."
+        )
         parser.add_argument("--user", metavar="NAME", help="Ask as this user, by a session that is removed afterwards.")
         parser.add_argument(
             "--login", action="append", default=[], metavar="NAME=VALUE", help="A field of the login form."
@@ -102,6 +104,15 @@ class Command(BaseCommand):
                 finish(record(lambda: _rendered(asking, options if has_templates else None)), asking)
         except click.ClickException as error:
             raise CommandError(error.format_message()) from error
+
+
+def _pattern(text: str) -> str:
+    """Return *text*, a regular expression. Raises ArgumentTypeError if it is none."""
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise ArgumentTypeError(f"{text!r} is no regular expression: {error}") from error
+    return text
 
 
 def _forced_settings() -> dict[str, Any]:
