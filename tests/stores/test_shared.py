@@ -355,6 +355,18 @@ def test_a_bundle_that_the_service_does_not_take_is_named_by_no_page(broken: tup
     assert store.read_record("recipe") == b"record"
 
 
+def test_what_was_shared_before_is_named_while_the_service_is_down(
+    broken: tuple[Engine, TieredStore], now: Now
+) -> None:
+    engine, store = broken
+    store._local.put(B)
+    engine.stop()
+    now.seconds += DAY_S
+    store.use("css", A.name, "/")
+    with pytest.raises(StoreError, match="failed"):
+        store.use("css", B.name, "/")
+
+
 @each_engine
 def test_a_service_that_is_down_is_left_alone_and_then_tried_again(
     broken: tuple[Engine, TieredStore], now: Now

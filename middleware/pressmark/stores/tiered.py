@@ -63,12 +63,16 @@ class TieredStore:
     def use(self, kind: FileKind, name: str, path: str) -> None:
         """Note that the page at *path* is to name a bundle; once a day it is seen to that the service has it.
 
-        Raises SharedStoreError if that is not known, and the bundle was not shared within a day.
+        Raises SharedStoreError for one of which the service has never been seen to have it.
         """
         with suppress(StoreError):
             self._local.use(kind, name, path)
         if not self._is_shared(kind, name):
-            self._share(kind, name)
+            try:
+                self._share(kind, name)
+            except SharedStoreError:
+                if (kind, name) not in self._shared_at:
+                    raise
         self._losses.note_named(kind, name)
 
     def _is_shared(self, kind: FileKind, name: str) -> bool:
