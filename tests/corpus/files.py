@@ -6,7 +6,7 @@ from pathlib import Path
 from tests.packages.installed import packages
 
 MAX_FILE_BYTES = 1_500_000
-SHEETS_OF_A_PACKAGE = 4
+SHEETS_OF_A_PACKAGE = 5
 SCRIPTS_OF_A_PACKAGE = 2
 
 
