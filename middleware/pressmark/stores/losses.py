@@ -50,6 +50,7 @@ class Losses:
         self._to_restore: list[Key] = []  # the next one is the last
         self._touched_at = self._lost_at = -DAY_S
         self._mark: bytes | None = None
+        self._is_all_lost = False  # and not looked at yet
         self.count = 0
         """How often everything was lost."""
 
@@ -71,13 +72,9 @@ class Losses:
             if self._shared.may_lose and self._clock() - self._touched_at >= TOUCH_S:
                 self._touched_at = self._clock()
                 self._touch(self._in_use())
-            while self._to_restore:
-                key = self._to_restore.pop()
-                try:
-                    self._restore(key)
-                except StoreError:
-                    self._to_restore.append(key)
-                    raise
+            if self._is_all_lost:
+                self._is_all_lost, self._to_restore = False, list(self._all())[::-1]
+            self._restore()
 
     def waited_for(self, get: Callable[[], bytes | None]) -> bytes | None:
         """Return what *get* gives as soon as another host has restored it; ``None`` at once if nothing was lost.
@@ -106,7 +103,7 @@ class Losses:
         if self._mark is not None:
             self._lost_at = self._clock()
             self.count += 1
-            self._to_restore = list(reversed(list(self._within_bytes(self._all()))))
+            self._is_all_lost = True  # reading all bundles is not for a thread that a browser waits for
             logger.warning("the shared store %s has lost all bundles: this host puts its own there", self._shared.name)
         self._mark = mark
         with suppress(StoreError):
@@ -123,24 +120,23 @@ class Losses:
             names = self._names()
         return dict.fromkeys((*reversed(self._in_use()), *names))
 
-    def _within_bytes(self, keys: Iterable[Key]) -> Iterable[Key]:
-        size = 0
-        for key in keys:
-            with suppress(StoreError):
-                size += len(self._local.get(*key) or b"")
-            if size > RESTORED_BYTES:
-                return
-            yield key
-
     def _touch(self, keys: list[Key]) -> None:
         found = self._shared.touch(keys)
         self._to_restore += [key for key, is_there in zip(keys, found, strict=True) if not is_there]
 
-    def _restore(self, key: Key) -> None:
-        kind, name = key
-        content = self._local.get(kind, name)
-        if content is not None:
-            self._shared.put(Bundle(name, kind, content))
+    def _restore(self) -> None:
+        """Restore what is lost, up to ``RESTORED_BYTES``. Raises StoreError: the rest is for the next look."""
+        restored = 0
+        while self._to_restore:
+            kind, name = self._to_restore[-1]
+            content = self._local.get(kind, name)
+            restored += len(content or b"")
+            if restored > RESTORED_BYTES:
+                self._to_restore.clear()
+                return
+            if content is not None:
+                self._shared.put(Bundle(name, kind, content))
+            self._to_restore.pop()
 
 
 class Watch:
@@ -165,7 +161,10 @@ class Watch:
 
 def _watch(found: "ref[Losses]") -> None:
     while (losses := found()) is not None:
-        losses.look()
+        try:
+            losses.look()
+        except Exception:  # nobody else would notice that the watch has ended
+            logger.exception("the shared store was not looked at for losses; it is again in a moment")
         pause_s = losses.pause_s
         del losses  # else it would exist for ever
         time.sleep(pause_s)

@@ -24,7 +24,7 @@ LOCK_S = 30.0
 """Seconds after which the lock of a host that is gone counts no more."""
 GUARD_WAIT_S = 5.0
 """Seconds to wait for another host that does the same work: then it is done twice."""
-POLL_S = 0.05
+POLL_S, MAX_POLL_S = 0.05, 0.8
 DAY_S = 86400.0
 RECORD_S = 7 * DAY_S
 """Seconds that a record is kept: without it a region is planned again."""
@@ -65,11 +65,11 @@ class SharedStore:
     def touch(self, bundles: Sequence[tuple[FileKind, str]]) -> list[bool]:
         """Keep *bundles* for longer. Tell for each whether it is there. Raises SharedStoreError."""
         keys = [_key(*bundle) for bundle in bundles]
-        found: list[bool] = []
-        for start in range(0, len(keys), TOUCHED_AT_ONCE):
-            some = keys[start : start + TOUCHED_AT_ONCE]
-            found += self._writing.call(lambda: _flags(self._backend.touch(some, self._keep_s), len(some)))  # noqa: B023
-        return found
+        slices = (keys[start : start + TOUCHED_AT_ONCE] for start in range(0, len(keys), TOUCHED_AT_ONCE))
+        return [is_there for some in slices for is_there in self._touched(some)]
+
+    def _touched(self, keys: Sequence[str]) -> list[bool]:
+        return self._writing.call(lambda: _flags(self._backend.touch(keys, self._keep_s), len(keys)))
 
     # Records
 
@@ -111,11 +111,12 @@ class SharedStore:
                     self._writing.call(lambda: self._backend.release(name, token))
 
     def _acquire(self, name: str, token: bytes) -> bool:
-        end = time.monotonic() + GUARD_WAIT_S
+        end, pause_s = time.monotonic() + GUARD_WAIT_S, POLL_S
         while not self._writing.call(lambda: self._backend.acquire(name, token, LOCK_S)):
             if time.monotonic() > end:
                 return False
-            time.sleep(POLL_S)
+            time.sleep(pause_s)
+            pause_s = min(2 * pause_s, MAX_POLL_S)  # each try at a bucket is several requests
         return True
 
     def mark(self) -> bytes:
