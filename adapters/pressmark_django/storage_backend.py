@@ -41,16 +41,12 @@ class StorageBackend:
 
     def put(self, key: str, value: bytes, seconds: float) -> None:
         """Keep *value* under *key*."""
-        self.delete(key)
+        self._storage.delete(key)
         self._save(key, value)
 
     def touch(self, keys: Sequence[str], seconds: float) -> Sequence[bool]:
         """Tell for each of *keys* whether it is there: nothing ends in a storage."""
         return [bool(self._storage.exists(key)) for key in keys]
-
-    def delete(self, key: str) -> None:
-        """Remove what is under *key*."""
-        self._storage.delete(key)
 
     def acquire(self, key: str, token: bytes, seconds: float) -> bool:
         """Let everybody have the lock."""

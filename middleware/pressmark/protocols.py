@@ -103,9 +103,6 @@ class Backend(Protocol):
     def touch(self, keys: Sequence[str], seconds: float) -> Sequence[bool]:
         """Keep the values under *keys* for *seconds* from now. Tell for each whether it is there."""
 
-    def delete(self, key: str) -> None:
-        """Remove what is under *key*, if anything is."""
-
     def acquire(self, key: str, token: bytes, seconds: float) -> bool:
         """Take the lock *key* for *seconds*, unless another holds it. Tell whether it was taken."""
 

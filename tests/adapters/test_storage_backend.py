@@ -35,7 +35,7 @@ def backend(folder: Path) -> Backend:
     return find_backend("storage://shared")
 
 
-def test_a_value_is_kept_once_and_can_be_replaced_and_removed(backend: Backend) -> None:
+def test_a_value_is_kept_once_and_can_be_replaced(backend: Backend) -> None:
     assert backend.get("css/a") is None
     assert backend.create("css/a", b"first", 60)
     assert not backend.create("css/a", b"second", 60)
@@ -43,9 +43,6 @@ def test_a_value_is_kept_once_and_can_be_replaced_and_removed(backend: Backend) 
     backend.put("css/a", b"third\0", 60)
     assert backend.get("css/a") == b"third\0"
     assert list(backend.touch(["css/a", "css/b"], 60)) == [True, False]
-    backend.delete("css/a")
-    backend.delete("css/a")
-    assert backend.get("css/a") is None
 
 
 def test_nothing_ends_in_a_storage(backend: Backend, folder: Path) -> None:

@@ -60,7 +60,6 @@ def key(request: pytest.FixtureRequest) -> str:
 def test_nothing_is_under_a_key_before(backend: Backend, key: str) -> None:
     assert backend.get(key) is None
     assert list(backend.touch([key], 60)) == [False]
-    backend.delete(key)
 
 
 @pytest.mark.parametrize("value", [b"", b"\0\r\n\xff", LARGE], ids=["empty", "any bytes", "large"])
@@ -77,8 +76,6 @@ def test_what_is_there_is_created_once_and_can_be_replaced(backend: Backend, key
     assert backend.get(key) == b"first"
     backend.put(key, b"third", 60)
     assert backend.get(key) == b"third"
-    backend.delete(key)
-    assert backend.get(key) is None
 
 
 def test_of_many_that_create_at_once_one_wins(backend: Backend, key: str) -> None:
@@ -122,7 +119,6 @@ def test_the_lock_of_a_host_that_is_gone_ends(backend: Backend, key: str) -> Non
 
 def test_what_was_not_touched_for_long_is_removed(backend: Backend, key: str) -> None:
     backend.put(key, b"old", 1)
-    backend.delete("lock/swept")
     time.sleep(2.1)
     backend.sweep(1)
 

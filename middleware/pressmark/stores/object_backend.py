@@ -75,11 +75,6 @@ class ObjectBackend:
         now = self._now()
         return [self._touched(key, now) for key in keys]
 
-    def delete(self, key: str) -> None:
-        """Remove what is under *key*."""
-        self._check_process()
-        obstore.delete(self._store, key)
-
     def acquire(self, key: str, token: bytes, seconds: float) -> bool:
         """Take the lock *key*; one that is older than *seconds* is that of a host that is gone."""
         if self.create(key, token, seconds):
@@ -87,7 +82,7 @@ class ObjectBackend:
         try:
             if _age_s(obstore.head(self._store, key), self._now()) <= seconds:
                 return False
-            self.delete(key)
+            obstore.delete(self._store, key)
         except FileNotFoundError:  # it was given back meanwhile
             pass
         return self.create(key, token, seconds)
@@ -95,7 +90,7 @@ class ObjectBackend:
     def release(self, key: str, token: bytes) -> None:
         """Give the lock *key* back."""
         if self.get(key) == token:
-            self.delete(key)
+            obstore.delete(self._store, key)
 
     def sweep(self, seconds: float) -> None:
         """Remove what was written *seconds* ago or earlier, if no host has done so in a day."""

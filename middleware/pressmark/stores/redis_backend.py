@@ -71,10 +71,6 @@ class RedisBackend:
             pipeline.pexpire(self._prefix + key, _milliseconds(seconds))
         return [bool(found) for found in pipeline.execute()]
 
-    def delete(self, key: str) -> None:
-        """Remove what is under *key*."""
-        self._client.delete(self._prefix + key)
-
     def acquire(self, key: str, token: bytes, seconds: float) -> bool:
         """Take the lock *key*; it ends by itself."""
         return bool(self._client.set(self._prefix + key, token, px=_milliseconds(seconds), nx=True))
