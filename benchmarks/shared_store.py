@@ -7,22 +7,16 @@ are medians, and the ratio is that to the page without a shared store. At the en
 region is bundled again.
 """
 
-import signal
 import statistics
-import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from typing import Any
 
-import redis
-
 from pressmark import WSGIMiddleware
-from tests.servers.running import free_port
 from tests.site import css_region
+from tests.stores.engines import redis_engine
 
 ROUNDS = 200
 STARTS = 20
@@ -63,27 +57,6 @@ class Host:
         return [self.page]
 
 
-@contextmanager
-def redis_process() -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
-    """Run a Redis; give its URL and its process."""
-    port = free_port()
-    process = subprocess.Popen(
-        ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", ""], stdout=subprocess.DEVNULL
-    )
-    client = redis.Redis(port=port)
-    while True:
-        try:
-            client.ping()
-            break
-        except redis.ConnectionError:
-            time.sleep(0.05)
-    try:
-        yield f"redis://127.0.0.1:{port}/0", process
-    finally:
-        process.send_signal(signal.SIGCONT)
-        process.kill()
-
-
 def measure(hosts: dict[str, Host], state: str) -> None:
     """Print a table of one state of the store."""
     times: dict[tuple[str, str], list[float]] = {}
@@ -110,18 +83,19 @@ def measure(hosts: dict[str, Host], state: str) -> None:
 
 def main() -> None:
     """Print how long pages take."""
-    with tempfile.TemporaryDirectory() as folder, redis_process() as (url, process):
-        hosts = {"without": Host(Path(folder, "without")), "with": Host(Path(folder, "with"), store=url)}
+    with tempfile.TemporaryDirectory() as folder, redis_engine() as engine:
+        hosts = {"without": Host(Path(folder, "without")), "with": Host(Path(folder, "with"), store=engine.url)}
         for host in hosts.values():
             host.new_region()
         measure(hosts, "it answers")
-        process.send_signal(signal.SIGSTOP)
+        known = hosts["with"].page
+        engine.pause()
         for _ in range(3):  # until it is left alone
             hosts["with"].new_region()
             hosts["with"].get()
-        hosts["with"].page = hosts["without"].page.replace(b"0.css", b"1.css")
+        hosts["with"].page = known
         measure(hosts, "it does not answer")
-        process.send_signal(signal.SIGCONT)
+        engine.go_on()
         began = time.monotonic()
         while True:
             hosts["with"].new_region()

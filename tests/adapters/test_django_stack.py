@@ -11,7 +11,7 @@ import redis
 from csp.constants import NONCE
 
 from tests.adapters import django_project
-from tests.adapters.redis_server import redis_server
+from tests.stores.engines import redis_engine
 
 django_project.configure()
 
@@ -50,8 +50,8 @@ urlpatterns = [path("", view), path("kept/", cache_page(60)(view)), path("nonced
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
-    with redis_server() as url:
-        yield url
+    with redis_engine() as engine:
+        yield engine.url
 
 
 Ask = Callable[..., Any]

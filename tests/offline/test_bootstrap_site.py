@@ -16,11 +16,11 @@ import pytest
 import redis
 from playwright.sync_api import Browser
 
-from tests.adapters.redis_server import redis_server
 from tests.browser.look import Look, browser, differing_pixels, look_at
 from tests.offline.machines import Machine
 from tests.packages.installed import packages
 from tests.servers.running import free_port, running
+from tests.stores.engines import redis_engine
 
 pytestmark = [pytest.mark.server, pytest.mark.npm]
 
@@ -49,8 +49,8 @@ def get(url: str, **headers: str) -> bytes:
 @pytest.fixture(scope="module")
 def cache() -> Iterator[str]:
     """Return the URL of a Redis server, whose databases are apart."""
-    with redis_server() as url:
-        yield url.removesuffix("/0")
+    with redis_engine() as engine:
+        yield engine.url.removesuffix("/0")
 
 
 @pytest.fixture(scope="module")

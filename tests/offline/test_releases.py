@@ -13,8 +13,8 @@ from pressmark import WSGIMiddleware
 from pressmark.offline.manifest import write_manifest
 from pressmark.offline.output import outputs_of, write_outputs
 from pressmark.offline.recorder import Recorder
-from tests.adapters.redis_server import redis_server
 from tests.site import Site, css_region, js_region
+from tests.stores.engines import redis_engine
 
 pytestmark = pytest.mark.server
 
@@ -28,8 +28,8 @@ PAGES = {
 
 @pytest.fixture(scope="module")
 def cache() -> Iterator[redis.Redis]:
-    with redis_server() as url:
-        client = redis.Redis.from_url(url)
+    with redis_engine() as engine:
+        client = redis.Redis.from_url(engine.url)
         yield client
         client.close()
 

@@ -63,7 +63,9 @@ def cluster_engine(folder: Path) -> Iterator[Engine]:
     with redis_engine("--cluster-enabled", "yes", "--cluster-port", str(free_port()), "--dir", str(folder)) as engine:
         client = redis.Redis.from_url(engine.url)
         client.execute_command("CLUSTER", "ADDSLOTSRANGE", 0, 16383)  # type: ignore[no-untyped-call]
+        deadline = time.monotonic() + START_S
         while b"cluster_state:ok" not in client.execute_command("CLUSTER", "INFO"):  # type: ignore[no-untyped-call]
+            assert time.monotonic() < deadline, "the cluster did not become one"
             time.sleep(0.05)
         client.close()
         engine.url = engine.url.replace("redis://", "redis+cluster://").removesuffix("/0")
