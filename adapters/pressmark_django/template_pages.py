@@ -6,6 +6,7 @@ If a template fails, each of its own regions is rendered by itself.
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -145,7 +146,7 @@ def _regions_alone(backend: Any, name: str, given: Mapping[str, Any], limit: Tim
         context = Context(dict(given), autoescape=backend.engine.autoescape)
         try:
             with context.bind_template(template):
-                html = limit.run(lambda: str(node.render(context)))  # noqa: B023  # done within the loop
+                html = str(limit.run(partial(node.render, context)))
         except Exception:  # noqa: S112  # the whole template failed, which is told
             continue
         yield html

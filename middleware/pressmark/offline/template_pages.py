@@ -6,6 +6,7 @@ A template is rendered as a whole, so that inheritance, blocks, loops and condit
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from http import HTTPStatus
 from pkgutil import resolve_name
 from typing import Any, NamedTuple
@@ -67,7 +68,7 @@ def render_all(
         if may_have_region(name, sources, set()):
             for context in contexts:
                 try:
-                    html = limit.run(lambda: render(name, context))  # noqa: B023  # done within the loop
+                    html = limit.run(partial(render, name, context))
                 except Exception as error:  # the project's
                     fault = f"{type(error).__name__}: {error}{_place(error)}"
                     yield TemplatePage(name, fault=fault), context

@@ -3,7 +3,7 @@
 import re
 from argparse import ArgumentTypeError, FileType
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, redirect_stdout
+from contextlib import AbstractContextManager, contextmanager, nullcontext, redirect_stdout
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -15,7 +15,7 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.wsgi import get_wsgi_application
-from django.test.utils import override_settings
+from django.utils.module_loading import import_string
 
 from pressmark.adapters.commands import (
     LOGIN_PAGE,
@@ -83,7 +83,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Render pages and templates, and write what they have. Raises CommandError for what is wrong."""
-        with override_settings(**_forced_settings() if options["force"] else {}):
+        with _forced() if options["force"] else nullcontext():
             _check_enabled()
             self._build(options)
 
@@ -115,10 +115,13 @@ def _pattern(text: str) -> str:
     return text
 
 
-def _forced_settings() -> dict[str, Any]:
-    """Return the settings of servers, for a build where developers have bundling off."""
+def _forced() -> AbstractContextManager[Any]:
+    """Return a context with the settings of servers, for a build where developers have bundling off."""
     forced: dict[str, Any] = {"PRESSMARK": {**getattr(settings, "PRESSMARK", {}), "enabled": True}}
-    return forced | ({"COMPRESS_OFFLINE": True} if hasattr(settings, "COMPRESS_OFFLINE") else {})
+    forced |= {"COMPRESS_OFFLINE": True} if hasattr(settings, "COMPRESS_OFFLINE") else {}
+    # Loaded here, as it brings all of Django's tools for tests.
+    context: AbstractContextManager[Any] = import_string("django.test.utils.override_settings")(**forced)
+    return context
 
 
 def _check_enabled() -> None:
