@@ -17,7 +17,7 @@ from playwright.async_api import (
     async_playwright,
 )
 
-from tests.browser.look import SETTLED, STILL, chromium
+from tests.browser.look import LAID_OUT, SETTLED, STILL, chromium
 
 SILENT_LOOKS = 3
 """The looks in a row that find no request, after which a page is at rest."""
@@ -187,7 +187,7 @@ async def _look_at(page: Page, session: CDPSession, url: str, seen: str, window:
     value_of = f"JSON.stringify({seen})" if seen else "null"
     # One call: each costs a way through three processes.
     dom, styles, names, log, value = await page.evaluate(
-        f"async () => {{ await ({SETTLED})(); ({STILL})();"
+        f"async () => {{ await ({SETTLED})(); ({LAID_OUT})(); ({STILL})();"
         f" const found = [({DOM})(), ({STYLES})(), ({GLOBALS})(), ({LOG})(), {value_of}];"
         f" await ({CARETLESS})(); return found }}"
     )

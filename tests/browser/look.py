@@ -60,6 +60,17 @@ SETTLED = """
 () => document.fonts.ready.then(() => new Promise(resolve =>
   requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve, 20)))))
 """
+# Lays out every element from outside. Where Chromium has last laid out only what is inside of a contained element, it
+# takes that element's automatic margins for 0, and when it does so is a matter of time.
+LAID_OUT = """
+() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync('* { widows: 7 !important }');
+  document.adoptedStyleSheets.push(sheet);
+  document.documentElement.offsetWidth;
+  document.adoptedStyleSheets.pop();
+}
+"""
 # Ends what changes with time alone; what runs for ever is taken back.
 STILL = """
 () => document.getAnimations().forEach(each => {
@@ -148,6 +159,7 @@ def looks_at(running: Browser, url: str, acts: Sequence[Act], state: StorageStat
         page.evaluate(SETTLED)
         while pending:
             page.wait_for_timeout(20)
+        page.evaluate(LAID_OUT)
         page.evaluate(STILL)
         page.evaluate(SETTLED)  # scripts have heard of the ends of transitions
         styles, names = page.evaluate(STYLES), page.evaluate(GLOBALS)
