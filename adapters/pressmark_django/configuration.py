@@ -10,7 +10,7 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.exceptions import ImproperlyConfigured
 
 from pressmark import Settings
-from pressmark.adapters import SettingsError
+from pressmark.adapters import FrameworkSecrets, SettingsError
 from pressmark_django.compressor.settings import PREFIX, Reading, read_compress_settings
 from pressmark_django.storage import public_url_of
 
@@ -28,13 +28,13 @@ def read_settings() -> Settings:
     return Settings.from_mapping(development | {"secret": _secrets()} | read_old_settings().options | options)
 
 
-def _secrets() -> tuple[str, ...] | None:
+def _secrets() -> FrameworkSecrets | None:
     """Return what all servers of the project know and nobody else does; none without a ``SECRET_KEY``."""
     try:
         keys = [key for key in (django_settings.SECRET_KEY, *django_settings.SECRET_KEY_FALLBACKS) if key]
     except ImproperlyConfigured:
         return None
-    return tuple(sha256(str(key).encode("utf-8")).hexdigest() for key in keys) or None
+    return FrameworkSecrets(sha256(str(key).encode("utf-8")).hexdigest() for key in keys) or None
 
 
 def read_old_settings() -> Reading:

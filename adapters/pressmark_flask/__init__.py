@@ -11,7 +11,7 @@ from typing import Any
 from flask import Flask, current_app
 
 from pressmark import Settings
-from pressmark.adapters import SettingsError, check_plugins, suggestion
+from pressmark.adapters import FrameworkSecrets, SettingsError, check_plugins, suggestion
 from pressmark_flask.commands import commands_of
 from pressmark_flask.site import Site
 
@@ -75,9 +75,8 @@ def read_settings(config: dict[str, Any]) -> Settings:
     return Settings.from_mapping({"secret": _secrets(config)} | {names[key]: config[key] for key in keys})
 
 
-def _secrets(config: dict[str, Any]) -> tuple[str, ...] | None:
+def _secrets(config: dict[str, Any]) -> FrameworkSecrets | None:
     """Return what all servers of the application know and nobody else does; none without a ``SECRET_KEY``."""
     keys = filter(None, (config.get("SECRET_KEY"), *(config.get("SECRET_KEY_FALLBACKS") or ())))
-    return (
-        tuple(sha256(key if isinstance(key, bytes) else str(key).encode("utf-8")).hexdigest() for key in keys) or None
-    )
+    raw = (key if isinstance(key, bytes) else str(key).encode("utf-8") for key in keys)
+    return FrameworkSecrets(sha256(each).hexdigest() for each in raw) or None

@@ -24,7 +24,10 @@ from pressmark.protocols import Backend, Filter, Resolver, Store
 from pressmark.regions.built_ahead import BuiltAhead
 from pressmark.regions.cached_regions import CachedRegions
 from pressmark.regions.freshness import Freshness
+from pressmark.regions.job_reading import JobReader
+from pressmark.regions.rebuilding import Rebuilder
 from pressmark.regions.renderer import OnBuilt, Renderer
+from pressmark.regions.signed_recipes import PURPOSE, SIGNATURE_BYTES, SignedRecipes
 from pressmark.regions.tags import Tags
 from pressmark.regions.varying import Varying
 from pressmark.report.log_once import LogOnce
@@ -45,6 +48,9 @@ from pressmark.stores.signing import Signer
 from pressmark.stores.tiered import TieredStore
 from pressmark.stylesheets.url_style import UrlStyle
 from pressmark.verdicts.analyses import Analyses
+
+REBUILDING_THREADS = 2
+"""The threads that build bundles by the recipes in their URLs: pages must not wait for what others replay."""
 
 RECORDER = Recorder()
 """The recorder of all regions that this process meets."""
@@ -78,14 +84,16 @@ def assemble(  # noqa: PLR0913  # the settings, and what an adapter puts in the 
     ahead = BuiltAhead(manifest, settings.on_missing, RECORDER, store, are_elsewhere=are_elsewhere)
     cached_regions = CachedRegions(settings.public_url)
     RECORDER.watch(cached_regions)
+    renderer, rebuilder = _renderer(settings, resolver, store, ahead, on_built, is_publisher=publish is not None)
     pipeline = Pipeline(
-        renderer=_renderer(settings, resolver, store, ahead, on_built, is_publisher=publish is not None),
+        renderer=renderer,
         store=store,
         make_endpoint=lambda load: _endpoint(settings, Bodies(load, store, background.submit)),
         cached_regions=cached_regions,
         freshness=Freshness(resolver, store, settings.refresh, time.monotonic, strict=settings.strict, ahead=ahead),
         log_once=LogOnce(),
         builds=SingleFlight(store.release),
+        rebuilder=rebuilder,
         background=background,
         build_wait=settings.build_wait,
         strict=settings.strict,
@@ -104,7 +112,7 @@ def assemble_renderer(settings: Settings, resolver: Resolver | None = None) -> R
     """Return a renderer that keeps everything in memory and reads with *resolver*, by default that of *settings*."""
     store = MemoryStore()
     ahead = BuiltAhead(None, settings.on_missing, RECORDER, store, are_elsewhere=settings.public_url is not None)
-    return _renderer(settings, resolver or _resolver(settings), store, ahead)
+    return _renderer(settings, resolver or _resolver(settings), store, ahead)[0]
 
 
 def assemble_resolver(directory: str) -> Resolver:
@@ -182,22 +190,45 @@ def _renderer(  # noqa: PLR0913  # what the settings name, and what an adapter p
     on_built: OnBuilt | None = None,
     *,
     is_publisher: bool = False,
-) -> Renderer:
+) -> tuple[Renderer, Rebuilder]:
     analyses = Analyses(store)
-    return Renderer(
+    builder = Builder(_filters(settings), analyses, _maps_from_bundles(settings))
+    signer = Signer(settings.secrets, PURPOSE, SIGNATURE_BYTES)
+    recipes = SignedRecipes(signer, "no" if is_publisher else settings.recipes)
+    tags = Tags(settings.endpoint, settings.public_url, settings.integrity, not is_publisher, recipes)
+    jobs = JobReader(
         resolver=resolver,
-        store=store,
-        builder=Builder(_filters(settings), analyses, _maps_from_bundles(settings)),
-        analyses=analyses,
         varying=Varying(),
-        ahead=ahead,
         names=StaticNames(tuple(settings.static)),
-        tags=Tags(settings.endpoint, settings.public_url, settings.integrity, not is_publisher),
+        tags=tags,
+        recipes=recipes,
         precompilers=_precompilers(settings),
         url_style=_url_style(settings),
         is_exact=settings.fidelity == "exact",
+        makes_maps=builder.makes_maps,
+    )
+    rebuilder = Rebuilder(
+        jobs=jobs,
+        recipes=recipes,
+        resolver=resolver,
+        store=store,
+        builder=builder,
+        analyses=analyses,
+        clock=time.monotonic,
+        flights=SingleFlight(store.release, threads=REBUILDING_THREADS),
+    )
+    renderer = Renderer(
+        jobs=jobs,
+        store=store,
+        builder=builder,
+        rebuilder=rebuilder,
+        analyses=analyses,
+        ahead=ahead,
+        tags=tags,
+        recipes=recipes,
         on_built=on_built,
     )
+    return renderer, rebuilder
 
 
 def _url_style(settings: Settings) -> UrlStyle:

@@ -12,6 +12,9 @@ FileKind = Literal["css", "js", "map"]
 """The kinds of generated files: bundles, and the source maps of bundles."""
 Mode = Literal["file", "inline", "preload"]
 
+Recipes = Literal["no", "may", "must"]
+"""Which URLs of bundles carry a recipe: none, those that can, or all, so that what cannot is no bundle."""
+
 MEDIA_TYPES: dict[str, str] = {"css": "text/css", "js": "text/javascript"}
 
 # The MIME essences that HTML runs as a classic script (MIME Sniffing, 4.6).
@@ -147,7 +150,8 @@ class Group:
 
     *assets* are their sources, ready to be joined in order; *attrs* go onto the tag that replaces them. *members* are
     the elements, with the *gaps* between them; *before* and *after* are the gaps and placeholders that stay around that
-    tag. With *is_inline* they all held their code themselves.
+    tag. With *is_inline* they all held their code themselves. *recipe* is the text by which any host builds the
+    bundle, "" if there is none.
     """
 
     kind: Kind
@@ -158,6 +162,7 @@ class Group:
     before: bytes
     after: bytes
     is_inline: bool = False
+    recipe: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,3 +259,8 @@ class Page:
     is_document: bool = False
     as_expected: bool = True
     preloads: tuple[bytes, ...] = ()
+
+    @classmethod
+    def of_bundle(cls, mount: str, charset: str | None, *, is_plain: bool) -> "Page":
+        """Return a page of which nothing is known but what bears on a bundle. It has no application to ask."""
+        return cls(mount, f"{mount}/", charset=charset, is_plain=is_plain)

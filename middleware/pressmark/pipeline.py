@@ -17,6 +17,7 @@ from pressmark.page.scanner import marker_error
 from pressmark.protocols import Store
 from pressmark.regions.cached_regions import CachedRegion, CachedRegions, Failure
 from pressmark.regions.freshness import Freshness
+from pressmark.regions.rebuilding import Rebuilder
 from pressmark.regions.renderer import Renderer
 from pressmark.report.explanation import Explanation, comment_of, comment_on
 from pressmark.report.log_once import LogOnce, cause_of
@@ -36,7 +37,8 @@ class Pipeline:
 
     *make_endpoint* is called with the function that loads a generated file. *builds* and *background* run work on other
     threads: pages wait for the first, nobody waits for the second. A page waits *build_wait* seconds, ``None`` without
-    end. If it *shows_errors*, a page shows why a region of it was not built.
+    end. If it *shows_errors*, a page shows why a region of it was not
+    built.
     """
 
     def __init__(  # noqa: PLR0913  # the assembly names each part once
@@ -49,6 +51,7 @@ class Pipeline:
         freshness: Freshness,
         log_once: LogOnce,
         builds: SingleFlight[Rendered],
+        rebuilder: Rebuilder,
         background: SingleFlight[None],
         build_wait: float | None,
         strict: bool,
@@ -60,6 +63,7 @@ class Pipeline:
         self._cached_regions, self._freshness, self._log_once = cached_regions, freshness, log_once
         self.log_skipped = log_once.page
         self._builds, self._background = builds, background
+        self._rebuilder = rebuilder
         self._build_wait, self._strict, self._shows_errors = build_wait, strict, shows_errors
         self.needs_compiler = renderer.needs_compiler
         self._swept_at = -SWEEP_S
@@ -81,11 +85,16 @@ class Pipeline:
             logger.exception("request for %r was answered with 503: the endpoint failed", request.path)
         return Reply(503, (("Content-Length", "0"), ("Cache-Control", "no-store"), ("Retry-After", "1")), b"")
 
-    def _load(self, kind: FileKind, name: str) -> bytes | None:
+    def _load(self, kind: FileKind, name: str, recipe: str) -> bytes | None:
         try:
             content = self._store.get(kind, name)
         except PublishError as error:
             return error.content
+        except StoreError:
+            content = self._rebuilder.rebuilt(kind, name, recipe, RECOVERY_S)
+            if content is None:
+                raise
+        content = content or self._rebuilder.rebuilt(kind, name, recipe, RECOVERY_S)
         origin = self._cached_regions.origin(name)
         if content is None and origin is not None:  # the store has lost a file that a page names
             self._cached_regions.forget(*origin)

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from pressmark.cache_directory import default_cache_directory
 from pressmark.errors import SettingsError
-from pressmark.model import Asset
+from pressmark.model import Asset, Recipes
 from pressmark.protocols import Backend
 from pressmark.setting_checks import (
     Directories,
@@ -30,6 +30,12 @@ from pressmark.setting_checks import (
 
 FilterSetting = str | Callable[[Asset], Asset]
 PrecompilerSetting = str | Sequence[str] | Callable[[Asset], Asset]
+
+
+class FrameworkSecrets(tuple[str, ...]):
+    """Secrets that a framework has for everything: they sign what is shared, and alone put nothing into URLs."""
+
+    __slots__ = ()
 
 
 class Options(TypedDict, total=False):
@@ -51,7 +57,8 @@ class Options(TypedDict, total=False):
     """what all hosts share: URL of Redis or an object store, such as `"redis://10.0.0.1/0"` or `"s3://bucket/site"`, \
 or a `Backend`"""
     secret: str | bytes | Sequence[str | bytes] | None
-    """key that signs what hosts share beside bundles; or several, of which the first signs"""
+    """key of all hosts, by which any of them builds any bundle from its URL, and that signs what a `store` holds; or \
+several, of which the first signs"""
     cache_dir: Directory | None
     """directory that all processes of a host share; by default `.pressmark_cache`, or where that cannot be written \
 one below the user's cache or the temporary directory; cannot be made: memory only, in a server of one process"""
@@ -120,7 +127,8 @@ class Settings:
     """what all hosts share: URL of Redis or an object store, such as `"redis://10.0.0.1/0"` or `"s3://bucket/site"`, \
 or a `Backend`"""
     secret: str | bytes | Sequence[str | bytes] | None = field(default=None, repr=False)
-    """key that signs what hosts share beside bundles; or several, of which the first signs"""
+    """key of all hosts, by which any of them builds any bundle from its URL, and that signs what a `store` holds; or \
+several, of which the first signs"""
     cache_dir: Directory | None = None
     """directory that all processes of a host share; by default `.pressmark_cache`, or where that cannot be written \
 one below the user's cache or the temporary directory; cannot be made: memory only, in a server of one process"""
@@ -215,6 +223,13 @@ element in a comment"""
     def secrets(self) -> tuple[str | bytes, ...]:
         """The keys that records may be signed with; the first signs."""
         return (self.secret,) if isinstance(self.secret, str | bytes) else tuple(self.secret or ())
+
+    @property
+    def recipes(self) -> Recipes:
+        """Which bundles say in their URLs how they are built: with a store of all hosts not all need to."""
+        if self.secret is None or isinstance(self.secret, FrameworkSecrets):
+            return "no"
+        return "must" if self.store is None else "may"
 
     @property
     def maps(self) -> str | None:

@@ -69,7 +69,7 @@ def cached_regions(_: Path) -> None:
 
 
 def bodies(_: Path) -> None:
-    made = Bodies(lambda kind, name: b"a{}", MemoryStore(), lambda key, work: None)
+    made = Bodies(lambda kind, name, recipe: b"a{}", MemoryStore(), lambda key, work: None)
     use_at_once(lambda number: made.get(Wanted("css", str(number % 999), ("identity",))))
 
 

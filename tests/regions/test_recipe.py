@@ -77,6 +77,7 @@ OPTIONS: dict[str, Any] = {
     "is_plain": True,
     "precompilers": Precompilers({"text/x-upper": Upper()}),
     "url_style": UrlStyle(max_data_bytes=7),
+    "recipes": "may",
 }
 
 

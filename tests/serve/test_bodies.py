@@ -25,7 +25,7 @@ class Shop:
         self.content = content
         self.bodies = Bodies(self.load, store, self.waiting.setdefault)
 
-    def load(self, kind: FileKind, name: str) -> bytes | None:
+    def load(self, kind: FileKind, name: str, recipe: str) -> bytes | None:
         self.loads += 1
         return self.content if name == NAME else None
 
@@ -138,7 +138,7 @@ def test_without_a_thread_the_quick_form_will_do(store: MemoryStore) -> None:
     def background(*_: object) -> None:
         raise RuntimeError("can't start new thread")
 
-    bodies = Bodies(lambda kind, name: CONTENT, store, background)
+    bodies = Bodies(lambda kind, name, recipe: CONTENT, store, background)
     body = bodies.get(Wanted("css", NAME, ("br", "identity")))
 
     assert body is not None
@@ -147,7 +147,7 @@ def test_without_a_thread_the_quick_form_will_do(store: MemoryStore) -> None:
 
 def test_memory_is_bounded(store: MemoryStore, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pressmark.serve.bodies.MAX_MEMORY_BYTES", 3 * len(CONTENT))
-    bodies = Bodies(lambda kind, name: CONTENT, store, lambda key, work: None)
+    bodies = Bodies(lambda kind, name, recipe: CONTENT, store, lambda key, work: None)
     files = [Wanted("css", f"{number:032x}", ("identity",)) for number in range(5)]
     for file in files:
         bodies.get(file)

@@ -37,7 +37,8 @@ def store() -> MemoryStore:
 
 
 def serving(store: MemoryStore) -> Endpoint:
-    return Endpoint("/p/", Bodies(store.get, store, lambda key, work: None))
+    load = store.get
+    return Endpoint("/p/", Bodies(lambda kind, name, recipe: load(kind, name), store, lambda key, work: None))
 
 
 def ask(endpoint: Endpoint, content: bytes = NEW, **headers: Any) -> Reply:

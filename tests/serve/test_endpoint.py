@@ -23,7 +23,7 @@ class Files:
         self.content = content
         self.reads = 0
 
-    def load(self, kind: FileKind, name: str) -> bytes | None:
+    def load(self, kind: FileKind, name: str, recipe: str) -> bytes | None:
         self.reads += 1
         return self.content if (kind, name) == ("css", NAME) else None
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from pressmark import ASGIMiddleware, WSGIMiddleware
+from pressmark.adapters import FrameworkSecrets
 
 NOWHERE = "/proc/pressmark"
 STATIC = Path(os.environ["DEMO_CACHE_DIR"], "static")
@@ -28,5 +29,8 @@ async def async_page(scope: Any, receive: Any, send: Any) -> None:
         await send({"type": "http.response.body", "body": PAGE})
 
 
+SECRET = FrameworkSecrets(["a secret that a framework has anyway"])
 wsgi = WSGIMiddleware(page, static={"/static/": STATIC}, cache_dir=NOWHERE)
 asgi = ASGIMiddleware(async_page, static={"/static/": STATIC}, cache_dir=NOWHERE)
+wsgi_with_secret = WSGIMiddleware(page, static={"/static/": STATIC}, cache_dir=NOWHERE, secret=SECRET)
+asgi_with_secret = ASGIMiddleware(async_page, static={"/static/": STATIC}, cache_dir=NOWHERE, secret=SECRET)

@@ -48,6 +48,18 @@ def test_several_workers_leave_regions_as_they_were_written(command: str, tmp_pa
     )
 
 
+@pytest.mark.parametrize("command", SEVERAL.values(), ids=SEVERAL)
+def test_several_workers_with_a_secret_build_what_another_has_named(command: str, tmp_path: Path) -> None:
+    port = free_port()
+    with running(f"{command}_with_secret".replace("PORT", str(port)).split(), tmp_path, port) as base:
+        named = {url for _ in range(LOADS) for url in TAG.findall(get(f"{base}/"))}
+        (url,) = named
+        bodies = {get(base + url.decode()) for _ in range(LOADS)}
+
+    assert bodies == {b"a{color:red}\na{color:red}"}
+    assert told_in(tmp_path) == set()
+
+
 @pytest.mark.parametrize("command", ALONE.values(), ids=ALONE)
 def test_one_worker_serves_bundles_from_its_memory(command: str, tmp_path: Path) -> None:
     port = free_port()

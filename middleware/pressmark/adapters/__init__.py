@@ -50,6 +50,7 @@ from pressmark.response.exchange import begin as begin
 from pressmark.response.visit import Location as Location
 from pressmark.response.visit import Visit as Visit
 from pressmark.setting_checks import suggestion as suggestion
+from pressmark.settings import FrameworkSecrets as FrameworkSecrets
 from pressmark.settings import Options as Options
 from pressmark.settings import Settings as Settings
 from pressmark.shells.asgi_request import ASGIApplication as ASGIApplication

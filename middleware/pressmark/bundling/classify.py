@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from pressmark.bundling.bundle_recipe import Ingredient
 from pressmark.bundling.candidates import Candidate, Piece, TagAttrs
 from pressmark.bundling.options import PlanOptions
 from pressmark.model import MEDIA_TYPES, Asset, Element, Origin, Text
@@ -19,7 +20,7 @@ from pressmark.scripts.script_reading import Script, read_script
 from pressmark.sourcemaps.tracked_text import compose
 from pressmark.stylesheets.analysis_cache import read_sheet_once
 from pressmark.stylesheets.sheet_reading import Sheet, read_origin
-from pressmark.syntax.urls import file_name, origin_of
+from pressmark.syntax.urls import file_name, origin_of, without_query
 from pressmark.verdicts.analyses import Analyses
 from pressmark.verdicts.catalogue import Rule
 from pressmark.verdicts.placement import NO_EFFECTS, Effects, Placement, Reason, UnmovableError
@@ -33,7 +34,8 @@ _MAY_IMPORT = re.compile(r"import|\\", re.IGNORECASE)
 class Member:
     """An element that may join, with its source and the attributes that its neighbours must share.
 
-    If it *is_compiled*, no browser can read the element as it was written.
+    If it *is_compiled*, no browser can read the element as it was written. *ingredient* says what other hosts find by
+    the same URL, ``None`` for what only this page or its application has.
     """
 
     element: Element
@@ -42,6 +44,7 @@ class Member:
     source: Sheet | Script
     attrs: TagAttrs
     is_compiled: bool = False
+    ingredient: Ingredient | None = None
 
     @property
     def size(self) -> int:
@@ -90,6 +93,16 @@ def classify(
     if options.kind == "css":
         return _heed_custom_properties(classified, is_tainted=by_itself.is_tainted, is_exact=options.is_exact)
     return list(_heed_lexical_names(_heed_inspectors(_heed_file_names(classified), analyses)))
+
+
+def classify_alone(
+    candidates: Iterable[Candidate], context: Context, read: Read, analyses: Analyses, options: PlanOptions
+) -> list[Member]:
+    """Return the *candidates* as members, each by itself; none if one of them stays. Raises AssetError."""
+    by_itself = _Classifier(context, read, analyses, options)
+    found = [by_itself.classify(candidate) for candidate in candidates]
+    members = [each for each in found if isinstance(each, Member)]
+    return members if len(members) == len(found) else []
 
 
 def _heed_custom_properties(classified: list[Classified], *, is_tainted: bool, is_exact: bool) -> list[Classified]:
@@ -199,8 +212,8 @@ class _Classifier:
         except UnmovableError as error:
             self.is_tainted |= error.taints_custom_properties
             return _stay(candidate, error.reason, size, error.effects)
-        is_compiled = media_type is not None
-        return Member(candidate.element, candidate.url, asset, source, candidate.tag_attrs, is_compiled)
+        is_compiled, ingredient = media_type is not None, _ingredient(candidate, asset)
+        return Member(candidate.element, candidate.url, asset, source, candidate.tag_attrs, is_compiled, ingredient)
 
     def _refusal(self, candidate: Candidate) -> Reason | None:
         """Return the reason why *candidate* stays by the options of its whole region."""
@@ -232,6 +245,8 @@ class _Classifier:
         if self._context.policies and media_type is None:
             reason = "is inline code under a Content Security Policy, which may allow this very text only"
             raise UnmovableError(Reason(Rule.POLICY, reason))
+        if self._options.recipes == "must" and media_type is None:
+            raise UnmovableError(Reason(Rule.RECIPE, "is inline code, which other hosts do not have"))
         if not self._options.joins_inline:
             raise UnmovableError(Reason(Rule.VARIES, "is inline code that differs from request to request"))
         if text.startswith("\ufeff"):
@@ -252,6 +267,12 @@ class _Classifier:
         if candidate.compiled_type or origin_of(base) or any(each[:1] == "?" for each in candidate.references):
             return base
         return base.partition("?")[0].rpartition("/")[0] + "/" if candidate.references else "/"
+
+
+def _ingredient(candidate: Candidate, asset: Asset) -> Ingredient | None:
+    if not candidate.url or any(source.is_answer for source in asset.sources):
+        return None
+    return Ingredient(without_query(candidate.url), candidate.charset or "", candidate.compiled_type or "")
 
 
 def _stay(candidate: Candidate, reason: Reason, size: int = 0, effects: Effects | None = None) -> Stay:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from pressmark.bundling.precompile import Precompilers
-from pressmark.model import Kind
+from pressmark.model import Kind, Recipes
 from pressmark.stylesheets.url_style import PLAIN_URLS, UrlStyle
 
 
@@ -15,7 +15,8 @@ class PlanOptions:
     ``fidelity="exact"``. *counts_siblings* keeps the number of elements. *tag* is the element that loads or holds a
     bundle. With *needs_file* a run of inline code alone stays. With *needs_nonce* the page's policy lets a file load
     only by the page's nonce. With *is_traced* the sources of a bundle have traces. With *is_plain* only the sources
-    that the *precompilers* take are bundled, each alone. *url_style* is the way in which bundles write URLs.
+    that the *precompilers* take are bundled, each alone. *url_style* is the way in which bundles write URLs,
+    *recipes* says which of their own carry a recipe.
     """
 
     kind: Kind
@@ -29,3 +30,4 @@ class PlanOptions:
     is_plain: bool = False
     precompilers: Precompilers = field(default_factory=Precompilers)
     url_style: UrlStyle = PLAIN_URLS
+    recipes: Recipes = "no"

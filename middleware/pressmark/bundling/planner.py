@@ -23,8 +23,9 @@ replaces the first member, and the others leave only their gaps.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from pressmark.bundling.candidates import Piece
-from pressmark.bundling.classify import PLAIN, Classified, Member, Stay, classify
+from pressmark.bundling.bundle_recipe import MAX_RECIPE, BundleRecipe
+from pressmark.bundling.candidates import Candidate, Piece
+from pressmark.bundling.classify import PLAIN, Classified, Member, Stay, classify, classify_alone
 from pressmark.bundling.options import PlanOptions
 from pressmark.model import Element, Group, Text
 from pressmark.page.context import Context
@@ -51,8 +52,12 @@ class Plan:
 
 @dataclass(slots=True)
 class _Run:
-    """Members that share a bundle so far, the *gaps* between them, and the *pending* text after the last one."""
+    """Members that share a bundle so far, the *gaps* between them, and the *pending* text after the last one.
 
+    They are of a page in *context*.
+    """
+
+    context: Context
     members: list[Member] = field(default_factory=list)
     gaps: list[bytes] = field(default_factory=list)
     pending: bytes = b""
@@ -82,6 +87,8 @@ class _Run:
             return Reason(
                 Rule.ATTRIBUTES, f"has {_written(member.attrs)}, and the one before it has {_written(last.attrs)}"
             )
+        if options.recipes == "must" and not self.recipe(options, member):
+            return Reason(Rule.RECIPE, "would make the recipe in the URL of the bundle too long, or cannot be in it")
         if isinstance(source, Sheet):
             return None
         earlier = [each.source for each in self.members if isinstance(each.source, Script)]
@@ -97,9 +104,21 @@ class _Run:
             return None  # no browser could read it as it was written
         if options.needs_file and not any(member.url for member in self.members):
             return Reason(Rule.INLINE_ONLY, "stands in the page already: a file would be one more request")
+        if options.recipes == "must" and options.needs_file and not self.recipe(options):
+            return Reason(
+                Rule.RECIPE, "is an answer of the application or has a long URL: no other host could build it"
+            )
         if options.tag == "style" and options.counts_siblings and all(m.element.tag != "style" for m in self.members):
             return Reason(Rule.SIBLINGS, "is a link in the body, where selectors would notice that it became a style")
         return None
+
+    def recipe(self, options: PlanOptions, *more: Member) -> str:
+        """Return the recipe of the members and *more*, "" if it would be too long, or could not be told at all."""
+        ingredients = [member.ingredient for member in (*self.members, *more) if member.ingredient is not None]
+        if options.recipes == "no" or len(ingredients) < len(self.members) + len(more):
+            return ""
+        found = BundleRecipe.of(ingredients, self.context, options).to_text()
+        return found if len(found) <= MAX_RECIPE else ""
 
     def group(self, options: PlanOptions) -> Group:
         """Return the members as a group, with the gaps and placeholders around the bundle's tag."""
@@ -116,7 +135,10 @@ class _Run:
         )
         is_inline = not any(member.url for member in self.members)
         elements = tuple(member.element for member in self.members)
-        return Group(options.kind, self.members[0].attrs, assets, elements, tuple(self.gaps), before, after, is_inline)
+        return Group(
+            options.kind, self.members[0].attrs, assets, elements, tuple(self.gaps), before, after, is_inline,
+            self.recipe(options),
+        )  # fmt: skip
 
 
 def plan(pieces: Iterable[Piece], context: Context, read: Read, analyses: Analyses, options: PlanOptions) -> Plan:
@@ -124,20 +146,31 @@ def plan(pieces: Iterable[Piece], context: Context, read: Read, analyses: Analys
 
     *read* gives the asset at an absolute path or URL. Raises AssetError for a source of ours that is missing.
     """
-    planned = _Planned(options, analyses)
+    planned = _Planned(options, analyses, context)
     for piece in classify(pieces, context, read, analyses, options):
         planned.add(piece)
     planned.close()
     return Plan(tuple(planned.parts), tuple(planned.notes))
 
 
+def group_of(
+    candidates: Iterable[Candidate], context: Context, read: Read, analyses: Analyses, options: PlanOptions
+) -> Group | None:
+    """Return all *candidates* as one group, whatever their neighbours were; ``None`` if one cannot be read.
+
+    Raises AssetError.
+    """
+    members = classify_alone(candidates, context, read, analyses, options)
+    return _Run(context, members, [b""] * (len(members) - 1)).group(options) if members else None
+
+
 class _Planned:
     """The parts and notes of a plan so far, and the open run."""
 
-    def __init__(self, options: PlanOptions, analyses: Analyses) -> None:
+    def __init__(self, options: PlanOptions, analyses: Analyses, context: Context) -> None:
         self.parts: list[Part] = []
         self.notes: list[Note] = []
-        self._options, self._analyses, self._run, self._groups = options, analyses, _Run(), 0
+        self._options, self._analyses, self._run, self._groups = options, analyses, _Run(context), 0
         self._is_written = False  # whether a script before may have written into the page
 
     def add(self, piece: Classified) -> None:
@@ -165,7 +198,7 @@ class _Planned:
 
     def close(self) -> None:
         """End the run of members that may share a bundle."""
-        run, self._run = self._run, _Run()
+        run, self._run = self._run, _Run(self._run.context)
         stays = run.reason_to_stay(self._options) if run.members else None
         if run.members and stays is None:
             self.parts.append(run.group(self._options))

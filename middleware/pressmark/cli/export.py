@@ -20,7 +20,7 @@ HEADINGS = ("file", "bytes", "pages")
 _PAGES = (".html", ".htm", ".xhtml", "")
 """The endings of pages. Exporters write a page at ``/about`` to a file without any."""
 # Anything may follow, as in an attribute or a string, but for the rest of a longer name.
-_NAMED = rb"((css|js)/(?:[A-Za-z0-9_-]+\.)?([0-9a-f]{32})\.(?:css|js))(?![\w%~/-]|\.\w)"
+_NAMED = rb"((css|js)/(?:[A-Za-z0-9_-]+\.)?([0-9a-f]{32})(?:~[A-Za-z0-9_-]+)?\.(?:css|js))(?![\w%~/-]|\.\w)"
 _MAP = re.compile(rb"sourceMappingURL=[^\s*]*/(map/([0-9a-f]{32})\.map)")
 _REGION = re.compile(rb"<!--\s*compress\s")
 MAX_SHOWN = 3

@@ -29,8 +29,16 @@ class Composed:
         return _files(self.built)
 
 
-def compose(job: Job, found: Plan, bundles: Mapping[int, Bundle], tags: Tags, *, holds: bool = False) -> Composed:
-    """Return the region of *job* with a tag for each group; *bundles* are by the ids of their groups.
+def compose(  # noqa: PLR0913  # what a region is composed of
+    job: Job,
+    found: Plan,
+    bundles: Mapping[int, Bundle],
+    tags: Tags,
+    recipes: Mapping[int, str],
+    *,
+    holds: bool = False,
+) -> Composed:
+    """Return the region of *job* with a tag for each group; *bundles* and their *recipes* are by the ids of groups.
 
     If it *holds* them, the elements hold the texts of all bundles. Raises RegionError if one cannot.
     """
@@ -41,8 +49,8 @@ def compose(job: Job, found: Plan, bundles: Mapping[int, Bundle], tags: Tags, *,
         if not isinstance(part, Group):
             parts.append(indices.get(id(part), part.raw))
             continue
-        bundle = bundles[id(part)]
-        tag = _held(job, part, bundle, tags) if holds else _tag(job, part, bundle, tags)
+        bundle, recipe = bundles[id(part)], recipes[id(part)]
+        tag = _held(job, part, bundle, tags) if holds else _tag(job, part, bundle, tags, recipe)
         parts += _kept(part, indices) if tag is None else [tag]
         url = tags.loading(job.region, job.context, tag).url if isinstance(tag, Loading) else ""
         built.append(Built(job.region, bundle, url))
@@ -96,17 +104,17 @@ def _files(built: Iterable[Built]) -> list[Bundle]:
     return [file for bundle in named for file in (bundle.source_map, bundle) if file is not None]
 
 
-def _tag(job: Job, group: Group, bundle: Bundle, tags: Tags) -> Loading | bytes | None:
+def _tag(job: Job, group: Group, bundle: Bundle, tags: Tags, recipe: str) -> Loading | bytes | None:
     """Return the tag that replaces *group*, ``None`` if it stays."""
-    is_plain = job.page.is_plain
-    if job.region.mode == "inline" or (is_plain and group.is_inline and _may_hold(job)):
+    is_held_best = job.page.is_plain or (job.options.recipes == "must" and not recipe)
+    if job.region.mode == "inline" or (is_held_best and group.is_inline and _may_hold(job)):
         held = tags.holding(job.context, group, bundle)
         if isinstance(held, bytes):
             return held
-        if not is_plain:
+        if not is_held_best:
             logger.warning("%s region on %s: a group was not bundled: it %s", group.kind, job.page.path, held.text)
             return None
-    return Loading.of(group, bundle)
+    return Loading.of(group, bundle, recipe)
 
 
 def _kept(group: Group, indices: Mapping[int, int]) -> Iterator[int | bytes]:

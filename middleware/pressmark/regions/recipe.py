@@ -26,7 +26,7 @@ from pressmark.regions.job import Job
 from pressmark.syntax.urls import without_query
 from pressmark.verdicts.analyses import key_of
 
-FORMAT = "recipe 9"
+FORMAT = "recipe 10"
 """Changes with the meaning of a field."""
 
 
@@ -72,6 +72,7 @@ def _options(job: Job) -> Iterator[Field]:
     yield "is plain", str(options.is_plain)
     yield "precompilers", options.precompilers.key
     yield "url style", options.url_style.key
+    yield "recipes", options.recipes
 
 
 def piece_fields(piece: Piece, job: Job) -> Iterator[Field]:

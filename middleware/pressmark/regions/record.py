@@ -15,7 +15,7 @@ class Loading:
     """A tag that loads the bundle *name*, but for its URL, which each server has its own of.
 
     *before* and *after* are the gaps and placeholders around it; *size* is that of the bundle, in bytes, *integrity*
-    its hash after Subresource Integrity, 3.5.
+    its hash after Subresource Integrity, 3.5, *recipe* the text by which any host builds it, "" if there is none.
     """
 
     kind: Kind
@@ -25,12 +25,13 @@ class Loading:
     after: bytes
     size: int
     integrity: str
+    recipe: str = ""
 
     @classmethod
-    def of(cls, group: Group, bundle: Bundle) -> "Loading":
-        """Return the tag that loads *bundle* in the place of *group*."""
-        integrity = integrity_of(bundle.content)
-        return cls(group.kind, bundle.name, group.attrs, group.before, group.after, len(bundle.content), integrity)
+    def of(cls, group: Group, bundle: Bundle, recipe: str = "") -> "Loading":
+        """Return the tag that loads *bundle*, which comes of *recipe*, in the place of *group*."""
+        size, integrity = len(bundle.content), integrity_of(bundle.content)
+        return cls(group.kind, bundle.name, group.attrs, group.before, group.after, size, integrity, recipe)
 
 
 Part = int | bytes | Loading

@@ -7,6 +7,7 @@ from pressmark.model import Bundle, Group, Region
 from pressmark.page.context import Context
 from pressmark.page.markup import inline_for, link_for, preload_for, tag_for
 from pressmark.regions.record import Loading
+from pressmark.regions.signed_recipes import SignedRecipes
 from pressmark.verdicts.catalogue import Rule
 from pressmark.verdicts.placement import Reason
 
@@ -27,13 +28,15 @@ class Tag:
 class Tags:
     """Writes tags for bundles that are served below *public_url* or, if that is ``None``, *endpoint*.
 
-    Without *has_names* a region's name is not put before the hash: published files have no such names.
+    Without *has_names* a region's name is not put before the hash: published files have no such names. *recipes* sign
+    what URLs carry.
     """
 
     endpoint: str
     public_url: str | None
     has_integrity: bool = False
     has_names: bool = True
+    recipes: SignedRecipes | None = None
 
     @property
     def local(self) -> "Tags":
@@ -44,7 +47,9 @@ class Tags:
         """Return the tag that loads a bundle, with the gaps and placeholders around it."""
         label = f"{region.name}." if region.name and self.has_names else ""
         prefix = self.public_url or context.mount + self.endpoint
-        url = f"{prefix}{part.kind}/{label}{part.name}.{part.kind}"
+        token = self.recipes.token(part.kind, part.name, part.recipe) if self.recipes is not None else ""
+        recipe = f"~{token}" if token else ""
+        url = f"{prefix}{part.kind}/{label}{part.name}{recipe}.{part.kind}"
         integrity = (("integrity", part.integrity), ("crossorigin", "anonymous")) if self.has_integrity else ()
         attrs = (*part.attrs, *integrity)
         markup = tag_for(part.kind, url, attrs)

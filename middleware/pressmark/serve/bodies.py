@@ -26,7 +26,8 @@ MAX_MEMORY_BYTES = 64 << 20
 FORMAT = 1
 """Changes with the levels and the libraries that encode."""
 
-Load = Callable[[FileKind, str], bytes | None]
+Load = Callable[[FileKind, str, str], bytes | None]
+"""Gives the file of a kind and name, if need be by the signed recipe that its URL carries."""
 Background = Callable[[Hashable, Callable[[], None]], object]
 """Runs the work under a key on another thread, unless it is running already."""
 
@@ -46,7 +47,7 @@ class Wanted(NamedTuple):
     """A file that is asked for. The client accepts *codings*, best first, of which "identity" is the last.
 
     *dictionary* is the SHA-256, in hexadecimal digits, of another file that it has. *label* is the region's name before
-    the hash.
+    the hash, *recipe* the signed recipe behind it.
     """
 
     kind: FileKind
@@ -54,6 +55,7 @@ class Wanted(NamedTuple):
     codings: tuple[str, ...]
     dictionary: str | None = None
     label: str = ""
+    recipe: str = ""
 
 
 class Bodies:
@@ -87,7 +89,7 @@ class Bodies:
         if body is not None:
             return body
         body = self._peek_plain(wanted)
-        content = self._load(wanted.kind, wanted.name)
+        content = self._load(wanted.kind, wanted.name, wanted.recipe)
         if content is None:
             return None
         for coding in wanted.codings if body is None else ():

@@ -23,7 +23,7 @@ MAX_READY = 1024
 MAX_KEY = 1024
 """Characters of a path and headers under which one is kept: clients choose them."""
 
-_NAME = re.compile(r"(css|js)/(?:([A-Za-z0-9_-]+)\.)?([0-9a-f]{32})\.(css|js)", re.ASCII)
+_NAME = re.compile(r"(css|js)/(?:([A-Za-z0-9_-]+)\.)?([0-9a-f]{32})(?:~([A-Za-z0-9_-]{1,2000}))?\.(css|js)", re.ASCII)
 _MAP_NAME = re.compile(r"([0-9a-f]{32})\.map", re.ASCII)
 _METHODS = "GET, HEAD, OPTIONS"
 _TYPES = {**MEDIA_TYPES, "map": "application/json"}
@@ -111,18 +111,18 @@ class Endpoint:
         codings = _header(request, "accept-encoding")
         # A client with a Range resumes a download, and must go on with the bytes that every client gets.
         available = None if _header(request, "range") else _header(request, "available-dictionary")
-        kind, name, label = file
-        return Wanted(kind, name, accepted(codings), offered(available, codings), label)
+        kind, name, label, recipe = file
+        return Wanted(kind, name, accepted(codings), offered(available, codings), label, recipe)
 
-    def _named(self, path: str) -> tuple[FileKind, str, str] | None:
-        """Return kind, name and label of the file at *path*, ``None`` if no file has such a path."""
+    def _named(self, path: str) -> tuple[FileKind, str, str, str] | None:
+        """Return kind, name, label and signed recipe of the file at *path*, ``None`` if no file has such a path."""
         if self._maps is not None and path.startswith(self._maps):
             found = _MAP_NAME.fullmatch(path[len(self._maps) :])
-            return ("map", found[1], "") if found else None
+            return ("map", found[1], "", "") if found else None
         found = _NAME.fullmatch(path[len(self._prefix) :])
-        if not found or found[1] != found[4]:
+        if not found or found[1] != found[5]:
             return None
-        return "css" if found[1] == "css" else "js", found[3], found[2] or ""
+        return "css" if found[1] == "css" else "js", found[3], found[2] or "", found[4] or ""
 
 
 def _reply(request: Request, wanted: Wanted, body: Body, sharing: _Sharing) -> Reply:

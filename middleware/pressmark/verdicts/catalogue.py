@@ -121,6 +121,11 @@ class Rule(StrEnum):
         "a stylesheet of more than 2 MiB, with more than 1,000 imports or 4 MiB of them, with declarations nested "
         "deeply, or with more than 256 open brackets.",
     )
+    RECIPE = (
+        "recipe",
+        "With `secret` and without a store: inline code, an answer of the application, or more files than the URL of a "
+        "bundle can name. No other host could build it.",
+    )
     STRICTNESS = (
         "strictness",
         'A strict script beside a sloppy one: `"use strict"` would govern both, or none.',

@@ -4,23 +4,11 @@ from collections import Counter
 from dataclasses import dataclass
 from statistics import median
 
-from pressmark.assets.from_directories import DirectoryResolver
-from pressmark.assets.static_names import StaticNames
-from pressmark.bundling.builder import Builder
-from pressmark.bundling.precompile import Precompilers
-from pressmark.filters.minify import MinifyCss, MinifyJs
+from pressmark.assembly import assemble_renderer
 from pressmark.model import Kind, Page, Region
-from pressmark.offline.recorder import Recorder
 from pressmark.page.scanner import Scanner
-from pressmark.regions.built_ahead import BuiltAhead
-from pressmark.regions.renderer import Renderer
-from pressmark.regions.tags import Tags
-from pressmark.regions.varying import Varying
 from pressmark.report.explanation import Note
 from pressmark.settings import Settings
-from pressmark.stores.memory import MemoryStore
-from pressmark.stylesheets.url_style import PLAIN_URLS
-from pressmark.verdicts.analyses import Analyses
 from tests.behaviour.real.site import FOLDER, NAMES, static
 
 COLUMNS = "{:15} {:60} {:18} {}"
@@ -54,22 +42,7 @@ class Explained:
 
 def explain_all() -> list[Explained]:
     """Return what becomes of every region, with default settings."""
-    settings = Settings(static=static())
-    store = MemoryStore()
-    analyses = Analyses(store)
-    renderer = Renderer(
-        resolver=DirectoryResolver(settings.roots),
-        store=store,
-        builder=Builder({"css": (MinifyCss(),), "js": (MinifyJs(),)}, analyses),
-        analyses=analyses,
-        varying=Varying(),
-        ahead=BuiltAhead(None, "build", Recorder(), store, are_elsewhere=False),
-        names=StaticNames(),
-        tags=Tags(settings.endpoint, None),
-        precompilers=Precompilers(),
-        url_style=PLAIN_URLS,
-        is_exact=settings.fidelity == "exact",
-    )
+    renderer = assemble_renderer(Settings(static=static()))
     found = []
     for name in NAMES:
         page = Page(mount="", path=f"/s/{name}/page", charset="utf-8")

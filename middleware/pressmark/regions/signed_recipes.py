@@ -1,0 +1,44 @@
+"""Sign the recipes of bundles that their URLs carry, so that nobody else decides what a host builds."""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+
+from pressmark.bundling.bundle_recipe import MAX_RECIPE, BundleRecipe
+from pressmark.model import FileKind, Kind, Recipes
+from pressmark.stores.signing import Signer
+
+SIGNATURE_BYTES = 12
+"""A multiple of 3, so that the signature and the recipe can be written one after the other in base64."""
+SIGNATURE_LENGTH = SIGNATURE_BYTES // 3 * 4
+MAX_TOKEN = SIGNATURE_LENGTH + MAX_RECIPE
+PURPOSE = b"pressmark recipes"
+
+
+class SignedRecipes:
+    """Writes and reads recipes with short signatures by *signer*; *wanted* says which bundles carry one."""
+
+    def __init__(self, signer: Signer, wanted: Recipes) -> None:
+        self._signer, self.wanted = signer, wanted
+
+    def need(self) -> bool:
+        """Have all bundles carry recipes from now on, as nothing is shared. Tell whether that is new, and possible."""
+        is_new = self.wanted != "must" and self._signer.is_able
+        if is_new:
+            self.wanted = "must"
+        return is_new
+
+    def token(self, kind: Kind, name: str, recipe: str) -> str:
+        """Return what the URL of the bundle *name* carries for its *recipe*, "" if it carries none."""
+        if not recipe or self.wanted == "no":
+            return ""
+        signed = self._signer.signed(f"{kind}/{name}", recipe.encode("ascii"))
+        return urlsafe_b64encode(signed[:SIGNATURE_BYTES]).decode("ascii") + recipe
+
+    def read(self, kind: FileKind, name: str, token: str) -> BundleRecipe | None:
+        """Return the recipe in *token* if it was signed for the bundle *name*, else ``None``."""
+        recipe = token[SIGNATURE_LENGTH:].encode("ascii", "replace")
+        try:
+            signature = urlsafe_b64decode(token[:SIGNATURE_LENGTH])
+            proved = self._signer.proved(f"{kind}/{name}", signature + recipe)
+            return BundleRecipe.from_text(proved.decode("ascii")) if proved is not None else None
+        except ValueError:
+            return None
