@@ -96,6 +96,10 @@ class ManifestError(PressmarkError):
     """A manifest cannot be used."""
 
 
+class DeploymentError(PressmarkError):
+    """A release cannot be deployed, found or removed."""
+
+
 class StoreError(RegionError):
     """A store could not be read or written."""
 

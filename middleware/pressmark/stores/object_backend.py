@@ -2,15 +2,13 @@
 
 import os
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
 
 import obstore
 from obstore.exceptions import AlreadyExistsError
-from obstore.store import from_url
 
-from pressmark.errors import SettingsError
+from pressmark.stores.object_store import name_of, open_store
 
 CONNECT_S = 1.0
 ANSWER_S = 5.0
@@ -31,20 +29,8 @@ class ObjectBackend:
     may_lose, waits_natively = False, True
 
     def __init__(self, url: str) -> None:
-        parts = urlsplit(url)
-        self.name = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
-        options: dict[str, Any] = dict(parse_qsl(parts.query))
-        client: dict[str, Any] = {"timeout": f"{ANSWER_S:g}s", "connect_timeout": f"{CONNECT_S:g}s"}
-        client["allow_http"] = options.get("endpoint", "").startswith("http:")
-        retries: Any = {"max_retries": RETRIES, "retry_timeout": timedelta(seconds=ANSWER_S)}
-        try:
-            address = parts._replace(query="").geturl()
-            config: Any = options
-            settings: Any = client
-            self._store: Any = from_url(address, config=config, client_options=settings, retry_config=retries)
-        except Exception as error:
-            reason = (str(error).splitlines() or [""])[0]
-            raise SettingsError(f"the setting 'store' names no object store: {self.name}: {reason}") from error
+        self.name = name_of(url)
+        self._store = open_store(url, answer_s=ANSWER_S, connect_s=CONNECT_S, retries=RETRIES)
         self._process: int | None = None
 
     def get(self, key: str) -> bytes | None:

@@ -1,0 +1,228 @@
+"""``pressmark deploy``, ``releases``, ``rollback`` and ``prune``: releases at a directory or an object store."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from pressmark.errors import DeploymentError, ManifestError
+from pressmark.offline.deployment import HASHED, Deployed, deploy, pack
+from pressmark.offline.destinations import Destination, find_destination
+from pressmark.offline.pruning import plan_pruning, prune
+from pressmark.offline.releases import Release, Releases
+from pressmark.report.text_table import aligned, counted
+
+KEEP = 5
+DAYS = 30.0
+HEADINGS = ("release", "deployed (UTC)", "files", "bundles", "bytes", "revision", "")
+MAX_SHOWN = 5
+"""The names of files that a message shows."""
+
+
+@click.command("deploy")
+@click.argument("destination")
+@click.argument("directories", nargs=-1, required=True, metavar="DIRECTORY[=PATH]...")
+@click.option("--id", "name", metavar="NAME", help="The name of the release; by default the time.")
+@click.option("--revision", metavar="TEXT", help="The revision of the sources; by default that of git.")
+@click.option("--hashed", default=HASHED, show_default=True, metavar="REGEX", callback=lambda *given: _regex(given[-1]),
+              help="Paths that tell the content of their file, for browsers to keep.")  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def deploy_command(destination: str, directories: tuple[str, ...], **options: Any) -> None:
+    """Put the files of a release at DESTINATION, and then make it the current one.
+
+    DESTINATION is a directory or a URL such as s3://bucket/site. Each DIRECTORY goes there, below PATH if one is given;
+    one of them is that which `pressmark build --output` has written. What is there already is not sent again, and what
+    was interrupted is completed by the same command.
+    """
+    sources = [(Path(folder), _path(path)) for folder, _, path in (each.partition("=") for each in directories)]
+    label = options["name"] or f"{datetime.now(UTC):%Y%m%d-%H%M%S}"
+    if not re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,99}", label):
+        raise click.UsageError(f"--id is {label!r}; it may have letters, digits, '.', '_' and '-'")
+    with _told():
+        target = find_destination(destination)
+        with _bar("Sending") as on_sent:
+            parcel, revision = pack(sources, options["hashed"]), options["revision"] or _revision()
+            deployed = deploy(parcel, target, label, revision, on_sent)
+    if options["as_json"]:
+        click.echo(json.dumps(_fields(deployed), indent=1))
+        return
+    click.echo("\n".join(_lines(deployed, target)))
+
+
+@click.command("releases")
+@click.argument("destination")
+@click.option("--json", "as_json", is_flag=True, help="Print the releases as JSON.")
+def releases_command(destination: str, as_json: bool) -> None:
+    """Show the releases at DESTINATION, the newest first."""
+    with _told():
+        releases = Releases(find_destination(destination))
+        found = releases.all()
+        current = {releases.pointer(release.pointer).release for release in found}
+    if as_json:
+        click.echo(json.dumps([_release_fields(each, is_current=each.name in current) for each in found], indent=1))
+    elif found:
+        rows = [(*_row(each), _state(each, is_current=each.name in current)) for each in found]
+        click.echo("\n".join(aligned([HEADINGS, *rows], (2, 3, 4))))
+    else:
+        click.echo(f"{destination} has no release")
+
+
+@click.command("rollback")
+@click.argument("destination")
+@click.argument("name", metavar="ID")
+def rollback_command(destination: str, name: str) -> None:
+    """Make the release ID at DESTINATION the current one again. Nothing is sent but the pointer."""
+    with _told():
+        release = Releases(find_destination(destination)).roll_back_to(name)
+    click.echo(f"{release.name} is the current release: {release.pointer} names {release.manifest} first")
+
+
+@click.command("prune")
+@click.argument("destination")
+@click.option("--keep", default=KEEP, show_default=True, type=click.IntRange(1), help="The newest releases to keep.")
+@click.option("--days", default=DAYS, show_default=True, type=click.FloatRange(0), metavar="D",
+              help="Also keep those that were current in the last D days, which pages in caches may name.")  # fmt: skip
+@click.option("--apply", "is_applied", is_flag=True, help="Remove them. Without this they are only shown.")
+def prune_command(destination: str, keep: int, days: float, is_applied: bool) -> None:
+    """Show, or remove, old releases at DESTINATION, with the files that no other release has."""
+    with _told():
+        target = find_destination(destination)
+        planned = plan_pruning(target, keep, days)
+        rows = [(*_row(release), _state(release, is_current=False)) for release in planned.releases]
+        click.echo("\n".join(aligned([HEADINGS, *rows], (2, 3, 4))) if rows else "no release is old enough")
+        if is_applied and rows:
+            with _bar("Removing") as on_removed:
+                done = 0
+
+                def note(count: int) -> None:
+                    nonlocal done
+                    done += count
+                    on_removed(done, len(planned.files))
+
+                prune(target, planned, note)
+    size = sum(planned.files.values())
+    verb = "removed" if is_applied else "would go; --apply removes them"
+    files = f"{counted(len(planned.files), 'file')}, {size:,} bytes"
+    if rows:
+        click.echo(f"{counted(len(rows), 'release')} with {files} {verb}; {planned.kept} stay")
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Raise whatever a destination raises as ClickException."""
+    try:
+        yield
+    except click.ClickException:
+        raise
+    except (DeploymentError, ManifestError, OSError) as error:
+        raise click.ClickException(str(error)) from error
+    except Exception as error:  # of the package that speaks with the destination
+        reason = (str(error).splitlines() or [type(error).__name__])[0]
+        raise click.ClickException(f"the destination failed: {reason}; run the command again to go on") from error
+
+
+@contextmanager
+def _bar(label: str) -> Iterator[Callable[[int, int], None]]:
+    """Yield a function of the numbers of files that are done and to be done, which shows them in a bar."""
+    bar: Any = None
+
+    def show(done: int, total: int) -> None:
+        nonlocal bar
+        if bar is None and total:
+            bar = click.progressbar(length=total, label=label, file=sys.stderr, hidden=not sys.stderr.isatty())
+            bar.__enter__()
+        if bar is not None:
+            bar.update(done - bar.pos)
+
+    try:
+        yield show
+    finally:
+        if bar is not None:
+            bar.__exit__(None, None, None)
+
+
+def _path(path: str) -> str:
+    """Return *path*, which a directory has at the destination, with a slash at its end."""
+    plain = path.strip("/")
+    if any(part in ("", ".", "..") for part in plain.split("/")) and plain:
+        raise click.UsageError(f"{path!r} is no path below the destination, such as pressmark/")
+    return f"{plain}/" if plain else ""
+
+
+def _regex(pattern: str) -> str:
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise click.BadParameter(f"{pattern!r} is no regular expression: {error}") from error
+    return pattern
+
+
+def _revision() -> str:
+    """Return the revision of the working directory, "" if git knows none."""
+    git = shutil.which("git")
+    if git is None:
+        return ""
+    try:
+        found = subprocess.run([git, "rev-parse", "HEAD"], capture_output=True, text=True, check=True, timeout=10)  # noqa: S603
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    return found.stdout.strip()
+
+
+def _row(release: Release) -> tuple[str, ...]:
+    time = f"{release.time:%Y-%m-%d %H:%M:%S}"
+    return (
+        release.name, time, f"{len(release.files):,}", f"{release.bundles:,}", f"{release.size:,}",
+        release.revision[:12],
+    )  # fmt: skip
+
+
+def _state(release: Release, *, is_current: bool) -> str:
+    return "current" if is_current else "" if release.is_complete else "interrupted"
+
+
+def _lines(deployed: Deployed, target: Destination) -> Iterator[str]:
+    release = deployed.release
+    yield from aligned([HEADINGS, (*_row(release), "current")], (2, 3, 4))
+    if deployed.replaced:
+        more = f" and {len(deployed.replaced) - MAX_SHOWN} more" if len(deployed.replaced) > MAX_SHOWN else ""
+        yield (
+            f"{counted(len(deployed.replaced), 'file')} of older releases got another content under the same name, so "
+            f"their pages see it, too: {', '.join(deployed.replaced[:MAX_SHOWN])}{more}"
+        )
+    kept = len(release.files) - deployed.sent
+    yield f"{target.name}: {counted(deployed.sent, 'file')} sent, {deployed.sent_bytes:,} bytes; {kept} were there"
+    if not deployed.is_new:
+        yield "it was the current release already"
+
+
+def _fields(deployed: Deployed) -> dict[str, Any]:
+    return {
+        **_release_fields(deployed.release, is_current=True),
+        "sent": deployed.sent,
+        "sent_bytes": deployed.sent_bytes,
+        "replaced": deployed.replaced,
+        "is_new": deployed.is_new,
+    }
+
+
+def _release_fields(release: Release, *, is_current: bool) -> dict[str, Any]:
+    return {
+        "id": release.name,
+        "time": release.time.isoformat(),
+        "revision": release.revision,
+        "manifest": release.manifest,
+        "files": len(release.files),
+        "bundles": release.bundles,
+        "bytes": release.size,
+        "is_complete": release.is_complete,
+        "is_current": is_current,
+    }

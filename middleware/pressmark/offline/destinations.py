@@ -1,0 +1,110 @@
+"""Where releases are deployed to: a directory, or what the scheme of a URL names."""
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from hashlib import md5
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import NamedTuple, Protocol
+from urllib.parse import urlsplit
+
+from pressmark.errors import DeploymentError
+from pressmark.offline.manifest import replace_file
+
+DESTINATIONS = "pressmark.destinations"
+"""The group of entry points that are named by the schemes of URLs: functions from a URL to a Destination."""
+
+
+class Stored(NamedTuple):
+    """A file that is there: its bytes, and the MD5 of its content in hexadecimal digits, or another text for it."""
+
+    size: int
+    tag: str
+
+
+class Destination(Protocol):
+    """Keeps files under paths with "/". All methods block, raise OSError and the like, and may be called by threads."""
+
+    name: str
+
+    def listed(self) -> dict[str, Stored]:
+        """Return all files by their paths."""
+
+    def read(self, path: str) -> bytes | None:
+        """Return the file at *path*, or ``None``."""
+
+    def write(self, path: str, content: bytes, headers: Mapping[str, str]) -> str:
+        """Write a file, whole or not at all, to be sent with *headers*, and return its tag."""
+
+    def remove(self, paths: Sequence[str]) -> None:
+        """Remove the files at *paths*, as far as they are there."""
+
+
+class Directory:
+    """A directory, which a web server serves with headers of its own."""
+
+    def __init__(self, path: Path) -> None:
+        self._root, self.name = path, str(path)
+
+    def listed(self) -> dict[str, Stored]:
+        """Return all files by their paths."""
+        return {path: _stored(self._root / path) for path in paths_below(self._root, has_hidden=True)}
+
+    def read(self, path: str) -> bytes | None:
+        """Return the file at *path*, or ``None``."""
+        try:
+            return (self._root / path).read_bytes()
+        except FileNotFoundError:
+            return None
+
+    def write(self, path: str, content: bytes, headers: Mapping[str, str]) -> str:
+        """Write a file, whole or not at all."""
+        target = self._root / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        replace_file(target, content)
+        return tag_of(content)
+
+    def remove(self, paths: Sequence[str]) -> None:
+        """Remove the files, and folders that are empty then."""
+        for path in paths:
+            (self._root / path).unlink(missing_ok=True)
+            for parent in (self._root / path).parents:
+                if parent == self._root or any(parent.iterdir()):
+                    break
+                parent.rmdir()
+
+
+def find_destination(url: str) -> Destination:
+    """Return the destination at *url*, a path or a URL. Raises DeploymentError."""
+    scheme = urlsplit(url).scheme if "://" in url else ""
+    if not scheme:
+        return Directory(Path(os.path.abspath(url)))
+    points = {point.name: point for point in entry_points(group=DESTINATIONS)}
+    if scheme not in points:
+        known = ", ".join(f"{each}://" for each in sorted(points))
+        raise DeploymentError(f"there is no destination of the scheme {scheme!r}: a directory would do, or {known}")
+    try:
+        make: Callable[[str], Destination] = points[scheme].load()
+    except ImportError as error:
+        extra = next(iter(points[scheme].extras), "")
+        raise DeploymentError(f"a package is missing: {error}: pip install 'pressmark[{extra}]'") from error
+    return make(url)
+
+
+def paths_below(root: Path, *, has_hidden: bool = False) -> Iterator[str]:
+    """Yield the paths of all files below *root*, with "/", in order; hidden ones only if it *has_hidden* ones."""
+    for folder, folders, names in os.walk(root):
+        folders[:] = sorted(name for name in folders if has_hidden or name[0] != ".")
+        for name in sorted(names):
+            if (has_hidden or name[0] != ".") and not name.endswith(".tmp"):
+                yield (Path(folder) / name).relative_to(root).as_posix()
+
+
+def tag_of(content: bytes) -> str:
+    """Return the MD5 of *content*, by which object stores name what was put at once. It proves nothing."""
+    return md5(content, usedforsecurity=False).hexdigest()
+
+
+def _stored(path: Path) -> Stored:
+    content = path.read_bytes()
+    return Stored(len(content), tag_of(content))
