@@ -8,9 +8,19 @@ CORE = Path(__file__).parent.parent / "middleware" / "pressmark"
 
 # Floor by floor, from the ground up: a room may use its own wing's lower rooms and the wings of lower floors.
 FLOORS = (
-    ("cache_directory", "concurrency", "errors", "model", "protocols", "setting_checks", "settings", "version"),
+    (
+        "cache_directory",
+        "concurrency",
+        "errors",
+        "events",
+        "model",
+        "protocols",
+        "setting_checks",
+        "settings",
+        "version",
+    ),
     ("syntax",),
-    ("assets", "filters", "http", "page", "report", "stores", "verdicts"),
+    ("assets", "filters", "http", "metrics", "page", "report", "stores", "verdicts"),
     ("bundling", "scripts", "serve", "sourcemaps", "stylesheets"),
     ("regions",),
     ("pipeline",),

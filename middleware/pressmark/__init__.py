@@ -6,6 +6,11 @@ This is the whole of the public face for sites; ``pressmark.adapters`` is that f
 from pressmark.errors import PressmarkError as PressmarkError
 from pressmark.errors import RegionError as RegionError
 from pressmark.errors import SettingsError as SettingsError
+from pressmark.events import Event as Event
+from pressmark.events import FileServed as FileServed
+from pressmark.events import RegionBuilt as RegionBuilt
+from pressmark.events import RegionRendered as RegionRendered
+from pressmark.events import StoreCalled as StoreCalled
 from pressmark.model import Asset as Asset
 from pressmark.model import Bundle as Bundle
 from pressmark.protocols import Backend as Backend
@@ -24,14 +29,19 @@ __all__ = [
     "Asset",
     "Backend",
     "Bundle",
+    "Event",
+    "FileServed",
     "Filter",
     "Options",
     "PressmarkError",
+    "RegionBuilt",
     "RegionError",
+    "RegionRendered",
     "Resolver",
     "Settings",
     "SettingsError",
     "Store",
+    "StoreCalled",
     "WSGIMiddleware",
     "__version__",
     "bundle_html",

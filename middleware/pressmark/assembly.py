@@ -13,13 +13,15 @@ from pressmark.assets.static_names import StaticNames
 from pressmark.bundling.builder import Builder
 from pressmark.bundling.precompile import Precompilers
 from pressmark.concurrency.single_flight import SingleFlight
+from pressmark.events import OnEvent
 from pressmark.filters.plugins import find_filters, find_precompilers
 from pressmark.http.early_hints import EarlyHints
+from pressmark.metrics.find_observer import find_observer
 from pressmark.model import Kind
 from pressmark.offline.manifest import Manifests
 from pressmark.offline.recorder import VARIABLE, Recorder
 from pressmark.page.scanned_pages import ScannedPages
-from pressmark.pipeline import Pipeline
+from pressmark.pipeline import Pipeline, PipelineOptions
 from pressmark.protocols import Backend, Filter, Resolver, Store
 from pressmark.regions.built_ahead import BuiltAhead
 from pressmark.regions.cached_regions import CachedRegions
@@ -71,7 +73,8 @@ def assemble(  # noqa: PLR0913  # the settings, and what an adapter puts in the 
     *resolver* and *store* replace those that the settings name. Links among static files may lead into the directories
     *linked*.
     """
-    resolver, store = resolver or _resolver(settings, linked), store or _store(settings, publish)
+    on_event = find_observer(settings.on_event)
+    resolver, store = resolver or _resolver(settings, linked), store or _store(settings, publish, on_event)
     manifest = Manifests(str(settings.manifest)) if settings.manifest is not None else None
     if settings.manifest is not None:
         RECORDER.manifest = str(settings.manifest)
@@ -88,16 +91,15 @@ def assemble(  # noqa: PLR0913  # the settings, and what an adapter puts in the 
     pipeline = Pipeline(
         renderer=renderer,
         store=store,
-        make_endpoint=lambda load: _endpoint(settings, Bodies(load, store, background.submit)),
+        make_endpoint=lambda load: _endpoint(settings, Bodies(load, store, background.submit), on_event),
         cached_regions=cached_regions,
         freshness=Freshness(resolver, store, settings.refresh, time.monotonic, strict=settings.strict, ahead=ahead),
         log_once=LogOnce(),
         builds=SingleFlight(store.release),
         rebuilder=rebuilder,
         background=background,
-        build_wait=settings.build_wait,
-        strict=settings.strict,
-        shows_errors=settings.overlay,
+        options=PipelineOptions(settings.build_wait, settings.strict, settings.overlay),
+        on_event=on_event,
     )
     return Core(
         pipeline,
@@ -120,13 +122,13 @@ def assemble_resolver(directory: str) -> Resolver:
     return DirectoryResolver((("/", (directory,)),))
 
 
-def _store(settings: Settings, publish: Publish | None) -> Store:
+def _store(settings: Settings, publish: Publish | None, on_event: OnEvent | None) -> Store:
     disk = DiskStore(settings.cache_directory, settings.cache_size, settings.retention)
     shipped = dirname(settings.manifest) if settings.manifest is not None else None
     store: Store
     if settings.store is not None:  # what was shipped to this host, others may lack
         local = ShippedStore(shipped, disk) if shipped is not None else disk
-        store = LayeredStore(MemoryStore(), _tiered(settings, settings.store, local, disk))
+        store = LayeredStore(MemoryStore(), _tiered(settings, settings.store, local, disk, on_event))
     else:
         store = LayeredStore(MemoryStore(), disk)
         store = ShippedStore(shipped, store) if shipped is not None else store
@@ -135,14 +137,23 @@ def _store(settings: Settings, publish: Publish | None) -> Store:
     return PublishingStore(store, publish, ("css", "js") if _has_private_maps(settings) else ("css", "js", "map"))
 
 
-def _tiered(settings: Settings, wanted: str | Backend, local: Store, disk: DiskStore) -> TieredStore:
-    shared = SharedStore(find_backend(wanted), Signer(settings.secrets), settings.retention)
+def _tiered(
+    settings: Settings, wanted: str | Backend, local: Store, disk: DiskStore, on_event: OnEvent | None
+) -> TieredStore:
+    signer = Signer(settings.secrets)
+    shared = SharedStore(find_backend(wanted), signer, settings.retention, on_event=on_event)
     losses = Losses(shared, local, disk.names)
     return TieredStore(local, shared, losses, Watch(losses).start)
 
 
-def _endpoint(settings: Settings, bodies: Bodies) -> Endpoint:
-    return Endpoint(settings.endpoint, bodies, maps=settings.maps, has_private_maps=_has_private_maps(settings))
+def _endpoint(settings: Settings, bodies: Bodies, on_event: OnEvent | None) -> Endpoint:
+    return Endpoint(
+        settings.endpoint,
+        bodies,
+        maps=settings.maps,
+        has_private_maps=_has_private_maps(settings),
+        on_event=on_event,
+    )
 
 
 def _has_private_maps(settings: Settings) -> bool:
@@ -167,9 +178,10 @@ def assemble_shipped(directory: Path) -> Store:
 
 
 def check_plugins(settings: Settings) -> None:
-    """Raise SettingsError for a filter, precompiler or shared store that does not exist."""
+    """Raise SettingsError for a filter, precompiler, shared store or observer that does not exist."""
     if settings.store is not None:
         find_backend(settings.store)
+    find_observer(settings.on_event)
     _filters(settings)
     _precompilers(settings)
 

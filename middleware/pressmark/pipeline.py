@@ -5,13 +5,17 @@ and ``respond`` blocks. If anything fails, a region leaves as it was written: ev
 """
 
 import logging
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, wait
 from contextlib import suppress
 from dataclasses import replace
+from typing import NamedTuple
 
+from pressmark.concurrency.green import run_at_home
 from pressmark.concurrency.single_flight import SingleFlight
 from pressmark.errors import AssetError, OfflineGenerationError, PublishError, RegionError, StoreError
+from pressmark.events import OnEvent, Outcome, RegionBuilt, RegionRendered
 from pressmark.model import FileKind, Page, Region, Rendered, Reply, Request, Text
 from pressmark.page.scanner import marker_error
 from pressmark.protocols import Store
@@ -32,13 +36,23 @@ RECOVERY_S = 10.0
 """Seconds that a request for a lost bundle waits for it to be built again."""
 
 
+class PipelineOptions(NamedTuple):
+    """What holds for all pages.
+
+    A page waits *build_wait* seconds for its regions, ``None`` without end. If it is *strict*, a region that cannot be
+    built raises. If it *shows_errors*, a page shows why a region of it was not built.
+    """
+
+    build_wait: float | None
+    strict: bool = False
+    shows_errors: bool = False
+
+
 class Pipeline:
     """Renders regions and answers requests for the files generated for them.
 
     *make_endpoint* is called with the function that loads a generated file. *builds* and *background* run work on other
-    threads: pages wait for the first, nobody waits for the second. A page waits *build_wait* seconds, ``None`` without
-    end. If it *shows_errors*, a page shows why a region of it was not
-    built.
+    threads: pages wait for the first, nobody waits for the second. *on_event* hears of regions.
     """
 
     def __init__(  # noqa: PLR0913  # the assembly names each part once
@@ -53,9 +67,8 @@ class Pipeline:
         builds: SingleFlight[Rendered],
         rebuilder: Rebuilder,
         background: SingleFlight[None],
-        build_wait: float | None,
-        strict: bool,
-        shows_errors: bool = False,
+        options: PipelineOptions,
+        on_event: OnEvent | None = None,
     ) -> None:
         self._renderer, self._store = renderer, store
         self._endpoint = make_endpoint(self._load)
@@ -64,14 +77,14 @@ class Pipeline:
         self.log_skipped = log_once.page
         self._builds, self._background = builds, background
         self._rebuilder = rebuilder
-        self._build_wait, self._strict, self._shows_errors = build_wait, strict, shows_errors
+        self._options, self._on_event = options, on_event
         self.needs_compiler = renderer.needs_compiler
         self._swept_at = -SWEEP_S
 
     @property
     def build_wait(self) -> float | None:
         """The seconds that a page waits for its regions, ``None`` if it waits for all of them: what is noted, too."""
-        return None if self._renderer.is_noted else self._build_wait
+        return None if self._renderer.is_noted else self._options.build_wait
 
     # Requests
 
@@ -106,10 +119,16 @@ class Pipeline:
 
     def look_up(self, region: Region, page: Page) -> Rendered | None:
         """Return the HTML that replaces *region* if it is fresh or lagging, else ``None``. Never blocks."""
+        rendered = self._look_up(region, page)
+        if rendered is not None and self._on_event is not None:
+            self._on_event(self._event(rendered, "warm", region, page))
+        return rendered
+
+    def _look_up(self, region: Region, page: Page) -> Rendered | None:
         if page.is_explained:
             return None
         cached = self._cached_regions.find(region, page)
-        if cached is not None and cached.failed is not None and self._strict:
+        if cached is not None and cached.failed is not None and self._options.strict:
             return None
         if cached is not None and self._freshness.is_fresh(cached):
             return cached.rendered
@@ -137,19 +156,34 @@ class Pipeline:
 
         Never blocks. Raises only when strict.
         """
-        if future.done():
-            return future.result()
         cached = self._cached_regions.find(region, page)
-        if cached is not None and self._freshness.is_usable(cached):
-            return cached.rendered
-        self._log_once.background(region, page.path)
-        return Rendered(region.raw)
+        if future.done():
+            rendered = future.result()
+            event = self._event(rendered, "cold", region, page)
+        elif cached is not None and self._freshness.is_usable(cached):
+            rendered = cached.rendered
+            event = self._event(rendered, "warm", region, page)
+        else:
+            self._log_once.background(region, page.path)
+            rendered, event = Rendered(region.raw), RegionRendered(region.kind, "kept", "WaitedTooLong")
+        if self._on_event is not None:
+            self._on_event(event)
+        return rendered
+
+    def _event(self, rendered: Rendered, outcome: Outcome, region: Region, page: Page) -> RegionRendered:
+        """Return the event of *region*, which leaves as *rendered*."""
+        if rendered.html != region.raw:
+            return RegionRendered(region.kind, outcome)
+        cached = self._cached_regions.find(region, page)
+        if cached is not None and cached.failed is not None:
+            return RegionRendered(region.kind, "kept", cached.failed.cause.partition(":")[0])
+        return RegionRendered(region.kind, "kept", "NothingToBundle" if page.as_expected else "ErrorPage")
 
     def flawed(self, text: Text, page: Page) -> bytes:
         """Return *text*, which has a flaw, with a comment on it if the page asks for one. Raises only when strict."""
         error = marker_error(text)
         self._log_once.marker(page.path, str(error))
-        if self._strict:
+        if self._options.strict:
             raise error
         return comment_on(error) + text.raw if page.is_explained else text.raw
 
@@ -167,7 +201,7 @@ class Pipeline:
             return self._build(region, page, cached, started) if current is None else self._keep(region, page, current)
         except Exception as error:
             self._log_once.region(region, page.path, error)
-            if self._strict or isinstance(error, OfflineGenerationError):
+            if self._options.strict or isinstance(error, OfflineGenerationError):
                 raise
             rendered = self._failed(region, page, error)
             # Not the error itself: its traceback would keep all that was read for the region.
@@ -180,7 +214,7 @@ class Pipeline:
         found = Rendered(region.raw, depends_on_path=True)
         if isinstance(error, RegionError):
             found = replace(error.fallback or found, sources=error.sources, depends_on_path=error.depends_on_path)
-        if self._shows_errors and not page.policies:
+        if self._options.shows_errors and not page.policies:
             text = f"{region.kind} region on {page.path}: {error}"
             found = replace(found, html=found.html + overlay_for(text))
         with suppress(StoreError):
@@ -188,8 +222,11 @@ class Pipeline:
         return found
 
     def _build(self, region: Region, page: Page, cached: CachedRegion | None, started: float) -> Rendered:
-        generation = self._freshness.read_generation()
+        generation, began = self._freshness.read_generation(), time.perf_counter()
         rendered = self._renderer.render(region, page)
+        if (on_event := self._on_event) is not None:
+            built = RegionBuilt(region.kind, time.perf_counter() - began, len(rendered.files))
+            run_at_home(lambda: on_event(built))
         self._use(rendered, page)
         if cached is not None and cached.failed is not None:
             self._log_once.forget(cached.failed.cause)

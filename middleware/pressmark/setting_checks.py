@@ -203,5 +203,10 @@ _FIELDS: tuple[tuple[str, Callable[[object], bool], str], ...] = (
     ("early_hints", lambda value: value == "link" or isinstance(value, bool), '"link", True or False'),
     ("manifest record", lambda value: value is None or (bool(value) and _is_path(value)), "None or a file's path"),
     ("on_missing", lambda value: value in ("build", "keep", "error"), '"build", "keep" or "error"'),
+    (
+        "on_event",
+        lambda value: value is None or (bool(value) and isinstance(value, str)) or callable(value),
+        "None, a function, or a name such as 'prometheus'",
+    ),
     ("debug_toggle", _is_parameter, "None or the name of a query parameter, of letters, digits and . _ ~ -"),
 )

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from pressmark.cache_directory import default_cache_directory
 from pressmark.errors import SettingsError
+from pressmark.events import OnEvent
 from pressmark.model import Asset, Recipes
 from pressmark.protocols import Backend
 from pressmark.setting_checks import (
@@ -102,6 +103,8 @@ the application and which the web server in front can keep from strangers"""
     """file to which every region that the application meets is added, for `pressmark build --recorded`"""
     overlay: bool
     """`True` (development): a page shows over itself why a region was not built, unless it has a security policy"""
+    on_event: str | OnEvent | None
+    """function that is called with each `Event` to measure, or `"prometheus"`, `"opentelemetry"`"""
     debug_toggle: str | None
     """query parameter that leaves a page's regions as written, or, as `?NAME=why`, bundles them and explains each \
 element in a comment"""
@@ -172,6 +175,8 @@ the application and which the web server in front can keep from strangers"""
     """file to which every region that the application meets is added, for `pressmark build --recorded`"""
     overlay: bool = False
     """`True` (development): a page shows over itself why a region was not built, unless it has a security policy"""
+    on_event: str | OnEvent | None = None
+    """function that is called with each `Event` to measure, or `"prometheus"`, `"opentelemetry"`"""
     debug_toggle: str | None = None
     """query parameter that leaves a page's regions as written, or, as `?NAME=why`, bundles them and explains each \
 element in a comment"""

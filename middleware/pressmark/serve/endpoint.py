@@ -8,6 +8,7 @@ import re
 from typing import NamedTuple
 
 from pressmark.concurrency.bounded import make_room
+from pressmark.events import FileServed, OnEvent
 from pressmark.http.validators import listed
 from pressmark.model import MEDIA_TYPES, FileKind, Reply, Request
 from pressmark.serve.bodies import Bodies, Body, Wanted
@@ -50,10 +51,21 @@ _WITH_ITS_OWN_SITE = _sharing("private", ("Cross-Origin-Resource-Policy", "same-
 
 
 class Endpoint:
-    """Serves bundles from *bodies* below the path *prefix*, and source maps below *maps*, if that is given."""
+    """Serves bundles from *bodies* below the path *prefix*, and source maps below *maps*, if that is given.
 
-    def __init__(self, prefix: str, bodies: Bodies, *, maps: str | None = None, has_private_maps: bool = False) -> None:
-        self._prefix, self._bodies, self._maps = prefix, bodies, maps
+    *on_event* hears of each reply.
+    """
+
+    def __init__(
+        self,
+        prefix: str,
+        bodies: Bodies,
+        *,
+        maps: str | None = None,
+        has_private_maps: bool = False,
+        on_event: OnEvent | None = None,
+    ) -> None:
+        self._prefix, self._bodies, self._maps, self._on_event = prefix, bodies, maps, on_event
         self._private = maps if has_private_maps else None
         self._prefixes = (prefix,) if maps is None else (prefix, maps)
         self._ready: dict[Request, Reply] = {}
@@ -65,6 +77,12 @@ class Endpoint:
 
     def peek(self, request: Request) -> Reply | None:
         """Return the reply, ``None`` if memory alone cannot give it. Never blocks."""
+        reply = self._peek(request)
+        if reply is not None and self._on_event is not None:
+            self._on_event(_served(request, reply))
+        return reply
+
+    def _peek(self, request: Request) -> Reply | None:
         if self._ready_since == self._bodies.version:
             ready = self._ready.get(request)
             if ready is not None:
@@ -87,6 +105,12 @@ class Endpoint:
 
     def reply(self, request: Request) -> Reply:
         """Return the reply. Blocks: reads the store and compresses."""
+        reply = self._reply(request)
+        if self._on_event is not None:
+            self._on_event(_served(request, reply))
+        return reply
+
+    def _reply(self, request: Request) -> Reply:
         wanted = self._wanted(request)
         if isinstance(wanted, Reply):
             return wanted
@@ -123,6 +147,12 @@ class Endpoint:
         if not found or found[1] != found[5]:
             return None
         return "css" if found[1] == "css" else "js", found[3], found[2] or "", found[4] or ""
+
+
+def _served(request: Request, reply: Reply) -> FileServed:
+    ending = request.path.rpartition(".")[2] if reply.status not in (404, 405) else ""
+    coding = next((value for name, value in reply.headers if name == "Content-Encoding"), "identity")
+    return FileServed(ending if ending in _TYPES else "", reply.status, coding, len(reply.body))
 
 
 def _reply(request: Request, wanted: Wanted, body: Body, sharing: _Sharing) -> Reply:

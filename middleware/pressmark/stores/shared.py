@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from hashlib import sha256
 
 from pressmark.errors import StoreError
+from pressmark.events import OnEvent
 from pressmark.model import Bundle, FileKind
 from pressmark.protocols import Backend, Clock
 from pressmark.stores.breaker import Breaker
@@ -36,10 +37,17 @@ TOUCHED_AT_ONCE = 100
 class SharedStore:
     """Keeps bundles in *backend*, for *retention* seconds after their last use, and records that *signer* signs."""
 
-    def __init__(self, backend: Backend, signer: Signer, retention: float, clock: Clock = time.monotonic) -> None:
+    def __init__(
+        self,
+        backend: Backend,
+        signer: Signer,
+        retention: float,
+        clock: Clock = time.monotonic,
+        on_event: OnEvent | None = None,
+    ) -> None:
         self._backend, self._signer, self._keep_s = backend, signer, retention + DAY_S
         # A service that takes nothing may still give what it has.
-        self._reading, self._writing = (Breaker(backend, clock) for _ in range(2))
+        self._reading, self._writing = (Breaker(backend, clock, on_event) for _ in range(2))
         self.name, self.may_lose = backend.name, backend.may_lose
         self._is_told = False
 
@@ -57,10 +65,10 @@ class SharedStore:
         """Keep *bundle*; when this returns, every host can serve it. Raises SharedStoreError."""
         kind, name, content = bundle.kind, bundle.name, bundle.content
         key = _key(kind, name)
-        if self._writing.call(lambda: self._backend.create(key, content, self._keep_s)):
+        if self._writing.call("create", lambda: self._backend.create(key, content, self._keep_s)):
             return
         if self.get(kind, name) is None or not self.touch([(kind, name)])[0]:  # it is damaged, or about to end
-            self._writing.call(lambda: self._backend.put(key, content, self._keep_s))
+            self._writing.call("put", lambda: self._backend.put(key, content, self._keep_s))
 
     def touch(self, bundles: Sequence[tuple[FileKind, str]]) -> list[bool]:
         """Keep *bundles* for longer. Tell for each whether it is there. Raises SharedStoreError."""
@@ -69,7 +77,7 @@ class SharedStore:
         return [is_there for some in slices for is_there in self._touched(some)]
 
     def _touched(self, keys: Sequence[str]) -> list[bool]:
-        return self._writing.call(lambda: _flags(self._backend.touch(keys, self._keep_s), len(keys)))
+        return self._writing.call("touch", lambda: _flags(self._backend.touch(keys, self._keep_s), len(keys)))
 
     # Records
 
@@ -89,7 +97,7 @@ class SharedStore:
         """Keep *record* under *recipe*. Raises SharedStoreError."""
         if self._signer.is_able:
             signed = self._signer.signed(recipe, record)
-            self._writing.call(lambda: self._backend.put(_record_key(recipe), signed, RECORD_S))
+            self._writing.call("put", lambda: self._backend.put(_record_key(recipe), signed, RECORD_S))
 
     # Other hosts
 
@@ -108,11 +116,11 @@ class SharedStore:
         finally:
             if is_held:
                 with suppress(StoreError):
-                    self._writing.call(lambda: self._backend.release(name, token))
+                    self._writing.call("unlock", lambda: self._backend.release(name, token))
 
     def _acquire(self, name: str, token: bytes) -> bool:
         end, pause_s = time.monotonic() + GUARD_WAIT_S, POLL_S
-        while not self._writing.call(lambda: self._backend.acquire(name, token, LOCK_S)):
+        while not self._writing.call("lock", lambda: self._backend.acquire(name, token, LOCK_S)):
             if time.monotonic() > end:
                 return False
             time.sleep(pause_s)
@@ -124,16 +132,16 @@ class SharedStore:
         found = self._value(MARK)
         if found is None:
             mine = secrets.token_hex(16).encode("ascii")
-            self._writing.call(lambda: self._backend.create(MARK, mine, MARK_S))
+            self._writing.call("create", lambda: self._backend.create(MARK, mine, MARK_S))
             found = self._value(MARK)  # another host may have been first
         return found or b""
 
     def sweep(self) -> None:
         """Remove what was not used for long, where the service does not do so. Raises SharedStoreError."""
-        self._writing.call(lambda: self._backend.sweep(self._keep_s))
+        self._writing.call("sweep", lambda: self._backend.sweep(self._keep_s))
 
     def _value(self, key: str) -> bytes | None:
-        return self._reading.call(lambda: _bytes(self._backend.get(key)))
+        return self._reading.call("get", lambda: _bytes(self._backend.get(key)))
 
 
 def _key(kind: FileKind, name: str) -> str:
