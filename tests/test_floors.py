@@ -114,7 +114,7 @@ def test_settings_are_read_by_the_assembly_the_shells_and_the_command_alone() ->
     readers = {module for module in MODULES if "settings" in USED[module]}
 
     shells = {"shells.asgi", "shells.bundle_html", "shells.wsgi"}
-    assert readers == {"__init__", "adapters.__init__", "assembly", "cli.explain"} | shells
+    assert readers == {"__init__", "adapters.__init__", "assembly", "cli.examine_setup", "cli.explain"} | shells
 
 
 @pytest.mark.parametrize(("room", "name"), [(room, name) for room, names in ONE_ROOM.items() for name in names])

@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 from os.path import abspath, dirname
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 from pressmark.assets.from_application import SUBREQUEST_THREADS, ApplicationResolver
 from pressmark.assets.from_directories import DirectoryResolver
@@ -38,7 +39,7 @@ from pressmark.response.toggle import Toggle
 from pressmark.serve.bodies import Bodies
 from pressmark.serve.endpoint import Endpoint
 from pressmark.settings import Settings
-from pressmark.stores.disk import DiskStore
+from pressmark.stores.disk import RETENTION_S, DiskStore
 from pressmark.stores.find_backend import find_backend
 from pressmark.stores.layered import LayeredStore
 from pressmark.stores.losses import Losses, Watch
@@ -53,6 +54,8 @@ from pressmark.verdicts.analyses import Analyses
 
 REBUILDING_THREADS = 2
 """The threads that build bundles by the recipes in their URLs: pages must not wait for what others replay."""
+
+_SETTINGS: "WeakKeyDictionary[Pipeline, Settings]" = WeakKeyDictionary()
 
 RECORDER = Recorder()
 """The recorder of all regions that this process meets."""
@@ -101,6 +104,7 @@ def assemble(  # noqa: PLR0913  # the settings, and what an adapter puts in the 
         options=PipelineOptions(settings.build_wait, settings.strict, settings.overlay),
         on_event=on_event,
     )
+    _SETTINGS[pipeline] = settings
     return Core(
         pipeline,
         Toggle(settings.debug_toggle, settings.enabled, bool(settings.precompilers)),
@@ -175,6 +179,16 @@ def assemble_cache(directory: str, retention_s: float) -> DiskStore:
 def assemble_shipped(directory: Path) -> Store:
     """Return the store of the bundles that an earlier build has written to *directory*."""
     return ShippedStore(str(directory), MemoryStore())
+
+
+def assemble_shared(wanted: str | Backend, secrets: Sequence[str | bytes]) -> SharedStore:
+    """Return what hosts share at *wanted*, with records that are signed with *secrets*. Raises SettingsError."""
+    return SharedStore(find_backend(wanted), Signer(secrets), RETENTION_S)
+
+
+def known_settings() -> list[Settings]:
+    """Return the settings of all middleware in this process."""
+    return list(_SETTINGS.values())
 
 
 def check_plugins(settings: Settings) -> None:

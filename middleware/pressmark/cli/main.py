@@ -5,6 +5,7 @@ import click
 from pressmark.cli.build import build
 from pressmark.cli.cache import cache
 from pressmark.cli.deploy import deploy_command, prune_command, releases_command, rollback_command
+from pressmark.cli.doctor import doctor
 from pressmark.cli.explain import explain
 from pressmark.cli.export import export
 from pressmark.version import VERSION
@@ -20,6 +21,7 @@ main.add_command(build)
 main.add_command(explain)
 main.add_command(cache)
 main.add_command(export)
+main.add_command(doctor)
 main.add_command(deploy_command)
 main.add_command(releases_command)
 main.add_command(rollback_command)
