@@ -4,6 +4,7 @@ A block is pasted into a project that has an ``app`` of the framework that its h
 refers to. A block that no test here can take fails.
 """
 
+import json
 import logging
 import re
 import shlex
@@ -14,7 +15,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
+from botocore.validate import ParamValidator
 from click.testing import CliRunner
 from flask import Flask, render_template_string
 from jinja2 import DictLoader, Environment
@@ -30,6 +33,7 @@ from pressmark import WSGIMiddleware
 from pressmark.cli.main import main
 from pressmark.settings import Settings
 from tests.adapters import django_project
+from tests.cli.setups import Setup
 from tests.documentation import BLOCKS, Block, blocks_in
 from tests.packages.installed import packages
 from tests.site import Site, css_region
@@ -152,7 +156,17 @@ def bundled(ask: Callable[[str], bytes], path: str = "/") -> str:
 
 
 def test_every_block_is_of_a_language_that_is_tested() -> None:
-    languages = {"python", "html", "django", "jinja", "sh", "text", "mermaid", "js"}  # the last two: generated, browser
+    languages = {
+        "python",
+        "html",
+        "django",
+        "jinja",
+        "sh",
+        "text",
+        "json",
+        "mermaid",
+        "js",
+    }  # the last two: generated, browser
 
     assert [str(block) for block in BLOCKS if block.language not in languages] == []
 
@@ -288,7 +302,7 @@ EXPLAINED = {
 """The scripts on the page that each page explains."""
 
 
-@_taking("text")
+@pytest.mark.parametrize("block", [each for each in blocks_in("text") if each.page in EXPLAINED], ids=str)
 def test_the_explanation_is_what_the_command_prints(block: Block, project: Path) -> None:
     scripts = [name if "//" in name else f"/static/{name}.js" for name in EXPLAINED[block.page]]
     tags = "".join(f'<script src="{url}"></script>\n' for url in scripts)
@@ -302,6 +316,21 @@ def test_the_explanation_is_what_the_command_prints(block: Block, project: Path)
 
     assert command[0] == "pressmark"
     assert CliRunner().invoke(main, command[1:]).stdout.strip() == block.code.strip()
+
+
+def test_what_the_doctor_says_is_what_it_prints(project: Path) -> None:
+    setup = Setup(project / "shop")
+
+    *printed, _ = setup.examined("app:app")
+    assert "\n".join(printed).replace(str(setup.folder), "/srv/shop") == _block("text", "4 checks").code.strip()
+
+
+def test_the_rules_for_a_bucket_are_such_as_it_takes() -> None:
+    rules = json.loads(_block("json", "CORSRules").code)
+    shape = boto3.client("s3", region_name="x").meta.service_model.operation_model("PutBucketCors").input_shape
+
+    report = ParamValidator().validate({"Bucket": "shop", "CORSConfiguration": rules}, shape)
+    assert not report.has_errors(), report.generate_report()
 
 
 def _block(language: str, text: str) -> Block:
