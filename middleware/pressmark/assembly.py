@@ -97,7 +97,7 @@ def assemble(  # noqa: PLR0913  # the settings, and what an adapter puts in the 
         make_endpoint=lambda load: _endpoint(settings, Bodies(load, store, background.submit), on_event),
         cached_regions=cached_regions,
         freshness=Freshness(resolver, store, settings.refresh, time.monotonic, strict=settings.strict, ahead=ahead),
-        log_once=LogOnce(),
+        log_once=LogOnce(shares_nothing=settings.store is None and settings.recipes == "no" and manifest is None),
         builds=SingleFlight(store.release),
         rebuilder=rebuilder,
         background=background,

@@ -113,6 +113,8 @@ class Pipeline:
             self._cached_regions.forget(*origin)
             wait((self.begin(*origin),), RECOVERY_S)
             content = self._store.get(kind, name)
+        if content is None and kind != "map":
+            self._log_once.lost(kind, name)
         return content
 
     # Regions

@@ -2,12 +2,14 @@
 
 import json
 import shutil
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.offline.machines import Machine
+from tests.stores.engines import seaweed_engine
 
 
 def admin(folder: Path, **environ: object) -> Machine:
@@ -73,3 +75,16 @@ def test_a_machine_without_sources_serves_every_page_as_one_with_them_does(
     assert sum(len(page["bundles"]) for page in shipped.values()) > len(paths)
     assert {status for page in shipped.values() for status in page["served"]} == {200}
     assert not (server.folder / "static").exists()
+
+
+@pytest.mark.server
+@pytest.mark.parametrize("where", ["directory", "bucket"])
+def test_it_is_deployed_once(builder: Machine, result: dict[str, Any], tmp_path: Path, where: str) -> None:
+    with ExitStack() as stack:
+        bucket = stack.enter_context(seaweed_engine(tmp_path / "weed")).url if where == "bucket" else ""
+        there = bucket or str(tmp_path / "there")
+        command = ("-m", "pressmark", "deploy", there, "static", "out=pressmark/", "--json")
+        first, again = (json.loads(builder.run(*command)) for _ in range(2))
+
+    assert first["sent"] == first["files"] > 150
+    assert (again["sent"], again["is_new"], again["id"]) == (0, False, first["id"])

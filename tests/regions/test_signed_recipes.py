@@ -280,6 +280,15 @@ class Values:
         pass
 
 
+def test_hosts_that_share_nothing_are_told_so_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    one, other = (host(tmp_path / each, secret=None) for each in ("one", "other"))
+    css, js, *_ = one.get().bundles
+
+    assert [other.get(url).status for url in (css, js, css)] == [404] * 3
+    (told,) = caplog.records
+    assert "this host does not have it: if several hosts serve this site, set `store` or `secret`" in told.getMessage()
+
+
 def test_a_recipe_is_short() -> None:
     """Five files of a usual site take less than 150 characters."""
     names = ("vendor/bootstrap.min.css", "vendor/select2.min.css", "css/base.css", "css/forms.css", "css/shop.css")

@@ -10,18 +10,27 @@ logger = logging.getLogger("pressmark")
 
 BACKGROUND = "where a build takes longer than build_wait, build ahead by `pressmark build`, or let build_wait be None"
 """What is told with the first region whose build is not waited for."""
+LOST = (
+    "if several hosts serve this site, set `store` or `secret`, so that each serves what others name; else it is of a "
+    "page from before the cache was cleared"
+)
+"""What is told with the first request for a bundle that is nowhere."""
 MAX_CAUSES = 4096
 MAX_PAGES = 8
 """The number of pages that the log names for one fault of their markup or headers."""
 
 
 class LogOnce:
-    """Logs regions and pages that were left alone, and remembers the causes that it has logged."""
+    """Logs regions and pages that were left alone, and remembers the causes that it has logged.
 
-    def __init__(self) -> None:
+    A host that *shares_nothing* tells what could be shared, when it lacks something.
+    """
+
+    def __init__(self, *, shares_nothing: bool = False) -> None:
         self._causes: set[str] = set()
         self._pages: dict[str, set[str]] = {}
         self._is_told_of_background = False
+        self._tells_of_lost = shares_nothing
 
     def region(self, region: Region, path: str, error: Exception) -> None:
         """Log why *region* of the page at *path* was not bundled, once per cause."""
@@ -56,6 +65,12 @@ class LogOnce:
         """Log *cause*, why a request for the file at *path* was answered with 503, once for each of a few files."""
         if self._is_new(path, cause):
             logger.warning("request for %r was answered with 503: %s", path, cause)
+
+    def lost(self, kind: str, name: str) -> None:
+        """Log that the bundle *name* was asked for and is nowhere: the first time on a host that shares nothing."""
+        if self._tells_of_lost:
+            self._tells_of_lost = False
+            logger.warning("bundle %s/%s was asked for, and this host does not have it: %s", kind, name, LOST)
 
     def _is_new(self, path: str, cause: str) -> bool:
         if cause not in self._pages:
