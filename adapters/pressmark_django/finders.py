@@ -27,7 +27,7 @@ class BundleFinder(BaseFinder):
             settings = read_settings()
         except SettingsError:  # which the check of the settings tells
             settings = Settings()
-        manifest = settings.manifest
+        manifest = None if "://" in str(settings.manifest) else settings.manifest  # what was deployed is found there
         # Source maps that are kept from strangers are no static files.
         self._private = ("map/*",) if isinstance(settings.source_maps, str) else ()
         self._storage = FileSystemStorage(Path(str(manifest)).parent) if manifest is not None else None
@@ -37,7 +37,11 @@ class BundleFinder(BaseFinder):
         if self._storage is not None:
             return []
         hint = 'Set PRESSMARK = {"manifest": BASE_DIR / "bundles" / "manifest.json"}, and build with --output bundles.'
-        return [Error("BundleFinder has no folder: PRESSMARK has no manifest.", hint=hint, id="pressmark.E002")]
+        return [
+            Error(
+                "BundleFinder has no folder: PRESSMARK names no file as its manifest.", hint=hint, id="pressmark.E002"
+            )
+        ]
 
     def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
         """Return the absolute path of a bundle, or all such in a list."""

@@ -4,6 +4,7 @@ import os
 import sys
 import time
 from collections.abc import Sequence
+from os import fspath
 from os.path import abspath, dirname
 from pathlib import Path
 from weakref import WeakKeyDictionary
@@ -20,6 +21,7 @@ from pressmark.http.early_hints import EarlyHints
 from pressmark.metrics.find_observer import find_observer
 from pressmark.model import Kind
 from pressmark.offline.manifest import Manifests
+from pressmark.offline.mirror import MirroredManifests, check_manifest, folder_for
 from pressmark.offline.recorder import VARIABLE, Recorder
 from pressmark.page.scanned_pages import ScannedPages
 from pressmark.pipeline import Pipeline, PipelineOptions
@@ -40,6 +42,7 @@ from pressmark.serve.bodies import Bodies
 from pressmark.serve.endpoint import Endpoint
 from pressmark.settings import Settings
 from pressmark.stores.disk import RETENTION_S, DiskStore
+from pressmark.stores.fetching import FetchingStore
 from pressmark.stores.find_backend import find_backend
 from pressmark.stores.layered import LayeredStore
 from pressmark.stores.losses import Losses, Watch
@@ -77,9 +80,10 @@ def assemble(  # noqa: PLR0913  # the settings, and what an adapter puts in the 
     *linked*.
     """
     on_event = find_observer(settings.on_event)
-    resolver, store = resolver or _resolver(settings, linked), store or _store(settings, publish, on_event)
-    manifest = Manifests(str(settings.manifest)) if settings.manifest is not None else None
-    if settings.manifest is not None:
+    manifest = _manifests(settings)
+    resolver = resolver or _resolver(settings, linked)
+    store = store or _store(settings, publish, on_event, manifest)
+    if settings.manifest is not None and isinstance(manifest, Manifests):
         RECORDER.manifest = str(settings.manifest)
     file = settings.record or os.environ.get(VARIABLE)
     if file and not RECORDER.is_on:
@@ -126,9 +130,24 @@ def assemble_resolver(directory: str) -> Resolver:
     return DirectoryResolver((("/", (directory,)),))
 
 
-def _store(settings: Settings, publish: Publish | None, on_event: OnEvent | None) -> Store:
+def _manifests(settings: Settings) -> Manifests | MirroredManifests | None:
+    if settings.manifest is None:
+        return None
+    path = fspath(settings.manifest)
+    if "://" not in path:
+        return Manifests(path)
+    folder = folder_for(path, settings.cache_directory)
+    return MirroredManifests(path, folder, SingleFlight(threads=1), time.monotonic)
+
+
+def _store(
+    settings: Settings,
+    publish: Publish | None,
+    on_event: OnEvent | None,
+    manifest: Manifests | MirroredManifests | None,
+) -> Store:
     disk = DiskStore(settings.cache_directory, settings.cache_size, settings.retention)
-    shipped = dirname(settings.manifest) if settings.manifest is not None else None
+    shipped = dirname(settings.manifest) if settings.manifest is not None and isinstance(manifest, Manifests) else None
     store: Store
     if settings.store is not None:  # what was shipped to this host, others may lack
         local = ShippedStore(shipped, disk) if shipped is not None else disk
@@ -136,6 +155,8 @@ def _store(settings: Settings, publish: Publish | None, on_event: OnEvent | None
     else:
         store = LayeredStore(MemoryStore(), disk)
         store = ShippedStore(shipped, store) if shipped is not None else store
+    if isinstance(manifest, MirroredManifests):
+        store = FetchingStore(store, manifest.fetch)
     if publish is None:
         return store
     return PublishingStore(store, publish, ("css", "js") if _has_private_maps(settings) else ("css", "js", "map"))
@@ -196,6 +217,7 @@ def check_plugins(settings: Settings) -> None:
     if settings.store is not None:
         find_backend(settings.store)
     find_observer(settings.on_event)
+    check_manifest(settings.manifest)
     _filters(settings)
     _precompilers(settings)
 

@@ -96,7 +96,8 @@ can send a 103 do so before the page is made, too"""
     """`True`: bundles name source maps, as public as themselves; or a path prefix for them alone, which is taken from \
 the application and which the web server in front can keep from strangers"""
     manifest: Directory | None
-    """file of `pressmark build` by which regions are looked up: no source is read, and no compiler is needed"""
+    """file of `pressmark build`, or its URL in a bucket, by which regions are looked up: no source is read, and no \
+compiler is needed"""
     on_missing: Literal["build", "keep", "error"]
     """with a manifest, a region that it lacks: `"build"` it, `"keep"` it as it was written, or `"error"`"""
     record: Directory | None
@@ -167,8 +168,9 @@ can send a 103 do so before the page is made, too"""
     source_maps: bool | str = False
     """`True`: bundles name source maps, as public as themselves; or a path prefix for them alone, which is taken from \
 the application and which the web server in front can keep from strangers"""
-    manifest: Directory | None = None
-    """file of `pressmark build` by which regions are looked up: no source is read, and no compiler is needed"""
+    manifest: Directory | None = field(default=None, repr=False)
+    """file of `pressmark build`, or its URL in a bucket, by which regions are looked up: no source is read, and no \
+compiler is needed"""
     on_missing: Literal["build", "keep", "error"] = "build"
     """with a manifest, a region that it lacks: `"build"` it, `"keep"` it as it was written, or `"error"`"""
     record: Directory | None = None
@@ -214,7 +216,8 @@ element in a comment"""
         object.__setattr__(self, "cache_dir", abspath(self.cache_directory))
         for name in ("manifest", "record"):
             path = getattr(self, name)
-            object.__setattr__(self, name, abspath(fspath(path)) if path is not None else None)
+            is_local = path is not None and "://" not in fspath(path)
+            object.__setattr__(self, name, abspath(fspath(path)) if is_local else path)
         # A server with a manifest may have no sources at all.
         static = read_static(self.static, (self.endpoint, self.maps), may_be_missing=self.manifest is not None)
         object.__setattr__(self, "static", static)

@@ -17,54 +17,24 @@ import pytest
 
 from demo.shared import STATIC
 from pressmark.errors import DeploymentError
-from pressmark.offline.deployment import FOR_A_WHILE, FOR_EVER, Deployed, Parcel, deploy, pack
+from pressmark.offline.deployment import FOR_A_WHILE, FOR_EVER, Parcel, pack
 from pressmark.offline.destinations import Destination, Directory, Stored, find_destination
 from pressmark.offline.pruning import plan_pruning, prune
 from pressmark.offline.releases import FOLDER, Releases
 from tests.offline.machines import Machine
+from tests.offline.three_releases import PAGE, Sources, build_releases, put
 from tests.site import Site
 from tests.stores.engines import BUCKET, KEY, SECRET, Engine, seaweed_engine
 
 pytestmark = pytest.mark.server
 
-PAGE = """<!-- compress css --><link rel=stylesheet href="/static/site.css">
-<link rel=stylesheet href="/static/shop.css"><!-- endcompress -->
-<!-- compress js main --><script src="/static/site.js"></script><!-- endcompress -->"""
-APP = f"""
-from pressmark import WSGIMiddleware
-
-def site(environ, start_response):
-    start_response("200 OK", [("Content-Type", "text/html; charset=utf-8")])
-    return [b'''{PAGE}''']
-
-app = WSGIMiddleware(site, static={{"/static/": "static"}}, source_maps=True)
-"""
 POINTER = "pressmark/manifest.json"
 INTERRUPTIONS = 50
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[tuple[Path, str]]]:
-    """Build three releases, each with its static files; return the directories of each, as they are deployed."""
-    machine = Machine(tmp_path_factory.mktemp("sources") / "machine")
-    (machine.folder / "app.py").write_text(APP)
-    static = machine.folder / "static"
-    (static / "images").mkdir(parents=True)
-    for number in range(5):
-        (static / "images" / f"{number}.png").write_bytes(b"\x89PNG" + bytes([number]) * 500)
-    found = {}
-    for release in ("one", "two", "three"):
-        (static / "shop.css").write_text(f"p {{ --release: {release}; color: red }}\n" * 9)
-        (static / "site.css").write_text("body { background: url(images/1.png) }\n" * 9)
-        (static / "site.js").write_text(f"document.title = 'this is release {release}'")
-        (static / f"hashed.{sha256(release.encode()).hexdigest()[:12]}.txt").write_text(release)
-        machine.run("-m", "pressmark", "build", "app:app", "/", "--output", "dist")
-        copies = [
-            (Path(shutil.copytree(machine.folder / name, machine.folder / release / name)), prefix)
-            for name, prefix in (("static", ""), ("dist", "pressmark/"))
-        ]
-        found[release] = copies
-    return found
+def built(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Sources]:
+    return build_releases(tmp_path_factory.mktemp("sources") / "machine")
 
 
 @pytest.fixture(scope="module")
@@ -80,11 +50,6 @@ def where(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return str(tmp_path / "there")
     engine: Engine = request.getfixturevalue("bucket")
     return engine.url.replace("/site?", f"/{tmp_path.name}?")
-
-
-def put(destination: Destination, sources: Sequence[tuple[Path, str]] | Parcel, name: str = "r1") -> Deployed:
-    parcel = sources if isinstance(sources, Parcel) else pack(sources)
-    return deploy(parcel, destination, name, "abc", lambda done, total: None)
 
 
 def lost(destination: Destination, parcel: Parcel) -> list[str]:

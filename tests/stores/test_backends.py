@@ -11,8 +11,8 @@ import redis
 
 from pressmark.errors import SettingsError
 from pressmark.protocols import Backend
-from pressmark.stores import object_backend
 from pressmark.stores.find_backend import find_backend
+from pressmark.stores.object_store import OneProcess
 from tests.servers.running import free_port
 from tests.stores.engines import (
     Engine,
@@ -179,7 +179,7 @@ def test_a_wrong_url_is_told_at_start(url: str, told: str) -> None:
 def test_a_fork_of_a_process_that_used_an_object_store_is_told_and_does_not_hang(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(object_backend._Used, "process", 1)
+    monkeypatch.setattr(OneProcess, "first", 1)
 
     with pytest.raises(OSError, match="cannot be used by a process that was forked after its first use"):
         find_backend("s3://bucket").get("css/a")

@@ -19,7 +19,9 @@ from pressmark.errors import ManifestError, PressmarkError
 from pressmark.filters.plugins import find_command
 from pressmark.filters.program_version import version_of
 from pressmark.model import Bundle
-from pressmark.offline.manifest import read_manifest, read_pointer
+from pressmark.offline.destinations import find_destination
+from pressmark.offline.manifest import names_in, read_manifest, read_pointer
+from pressmark.offline.mirror import parent_of
 from pressmark.report.text_table import counted
 from pressmark.settings import Settings
 
@@ -76,8 +78,11 @@ def examine_settings(settings: Settings) -> Iterator[Finding]:
     yield from _compilers(settings)
     yield _cache(settings)
     yield from _shared(settings)
-    if settings.manifest is not None:
-        yield _manifest(Path(fspath(settings.manifest)), has_bundles=settings.public_url is None)
+    path = fspath(settings.manifest) if settings.manifest is not None else ""
+    if "://" in path:
+        yield _manifest_at(path)
+    elif path:
+        yield _manifest(Path(path), has_bundles=settings.public_url is None)
 
 
 def _static(settings: Settings) -> Iterator[Finding]:
@@ -160,6 +165,20 @@ def _shared(settings: Settings) -> Iterator[Finding]:
         yield Finding("bad", label, f"it was written, and another process does not read it: {fault}")
     else:
         yield Finding("ok", label, "it was written, and read by another process")
+
+
+def _manifest_at(url: str) -> Finding:
+    try:
+        parent, name = parent_of(url)
+        destination = find_destination(parent, is_patient=False)
+        raw = destination.read(name)
+        if raw is None:
+            return Finding("bad", "manifest", f"{destination.name} has no {name}: deploy to it")
+        names = names_in(Path(name), raw)
+    except Exception as error:  # of the package that speaks with the destination
+        reason = (str(error).splitlines() or [type(error).__name__])[0]
+        return Finding("bad", "manifest", f"it cannot be read: {reason}")
+    return Finding("ok", "manifest", f"{destination.name}/{name}: {counted(len(names), 'release')}")
 
 
 def _manifest(path: Path, *, has_bundles: bool) -> Finding:

@@ -12,7 +12,10 @@ from pressmark.errors import DeploymentError
 from pressmark.offline.manifest import replace_file
 
 DESTINATIONS = "pressmark.destinations"
-"""The group of entry points that are named by the schemes of URLs: functions from a URL to a Destination."""
+"""The group of entry points that are named by the schemes of URLs: functions from a URL to a Destination.
+
+They take the keyword *is_patient*, as ``find_destination`` does.
+"""
 
 
 class Stored(NamedTuple):
@@ -74,8 +77,11 @@ class Directory:
                 parent.rmdir()
 
 
-def find_destination(url: str) -> Destination:
-    """Return the destination at *url*, a path or a URL. Raises DeploymentError."""
+def find_destination(url: str, *, is_patient: bool = True) -> Destination:
+    """Return the destination at *url*, a path or a URL. Raises DeploymentError.
+
+    One that *is_patient* tries for minutes: a deployment has the time, and a page has not.
+    """
     scheme = urlsplit(url).scheme if "://" in url else ""
     if not scheme:
         return Directory(Path(os.path.abspath(url)))
@@ -84,11 +90,11 @@ def find_destination(url: str) -> Destination:
         known = ", ".join(f"{each}://" for each in sorted(points))
         raise DeploymentError(f"there is no destination of the scheme {scheme!r}: a directory would do, or {known}")
     try:
-        make: Callable[[str], Destination] = points[scheme].load()
+        make: Callable[..., Destination] = points[scheme].load()
     except ImportError as error:
         extra = next(iter(points[scheme].extras), "")
         raise DeploymentError(f"a package is missing: {error}: pip install 'pressmark[{extra}]'") from error
-    return make(url)
+    return make(url, is_patient=is_patient)
 
 
 def paths_below(root: Path, *, has_hidden: bool = False) -> Iterator[str]:

@@ -11,7 +11,7 @@ import os
 import re
 import stat
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
@@ -22,6 +22,7 @@ from filelock import FileLock
 from pressmark.concurrency.after_fork import renew_after_fork
 from pressmark.concurrency.green import native_lock
 from pressmark.errors import ManifestError
+from pressmark.model import FileKind
 from pressmark.regions.record import Record
 from pressmark.version import VERSION
 
@@ -40,7 +41,12 @@ LOCK_S = 60.0
 
 def read_pointer(path: Path) -> list[str]:
     """Return the names of the manifests beside *path*, the newest first. Raises ManifestError and OSError."""
-    fields = _read_json(path, _read(path), POINTER_FORMAT)
+    return names_in(path, _read(path))
+
+
+def names_in(path: Path, raw: bytes) -> list[str]:
+    """Return the names in the pointer *raw*, from *path*, the newest first. Raises ManifestError."""
+    fields = _read_json(path, raw, POINTER_FORMAT)
     names = fields.get("manifests")
     if not isinstance(names, list) or not all(isinstance(name, str) and _NAME.fullmatch(name) for name in names):
         raise ManifestError(f"{path} lists no manifests")
@@ -132,6 +138,13 @@ def _read_json(path: Path, raw: bytes, format_: str) -> dict[str, Any]:
     return dict(fields)
 
 
+def _files_in(manifests: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+    """Yield the kinds and names of the files that *manifests* name."""
+    for entry in (entry for entries in manifests for entry in entries.values()):
+        with suppress(KeyError, TypeError, ValueError):
+            yield from ((kind, name) for kind, name in entry["files"])
+
+
 class Manifests:
     """The manifests that the pointer at *path* lists, or the one at *path* first and then the others beside it.
 
@@ -142,6 +155,7 @@ class Manifests:
         self._path = Path(path)
         self._read_from: object = None  # the state of the pointer when it was read
         self._entries: dict[str, dict[str, Any]] = {}  # by the names of manifests, the newest first
+        self._files: set[tuple[str, str]] = set()  # that their regions have
         self._told: set[str] = set()
         self.renew()
         renew_after_fork(self)
@@ -155,6 +169,10 @@ class Manifests:
 
     def renew(self) -> None:
         self._lock = native_lock()
+
+    def names(self, kind: FileKind, name: str) -> bool:
+        """Tell whether a region of any manifest has the file *name*."""
+        return (kind, name) in self._files
 
     def generation(self) -> object:
         """Return a value that changes with the manifests, and read them again if the pointer has changed. Blocks."""
@@ -182,6 +200,7 @@ class Manifests:
             except (OSError, ManifestError) as error:
                 self._tell(f"a manifest is not used: {error}")
         self._entries = found or self._entries
+        self._files = set(_files_in(self._entries.values()))
         return len(found) == len(names)
 
     def _tell(self, text: str) -> None:

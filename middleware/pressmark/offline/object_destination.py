@@ -7,34 +7,35 @@ import obstore
 
 from pressmark.errors import DeploymentError, SettingsError
 from pressmark.offline.destinations import Stored
-from pressmark.stores.object_store import name_of, open_store
+from pressmark.stores.object_store import OneProcess, name_of, open_store
 
-ANSWER_S = 60.0
-RETRIES = 8
+PATIENT = {"answer_s": 60.0, "connect_s": 10.0, "retries": 8}
 """About a minute: an object store that is busy answers 503."""
-CONNECT_S = 10.0
+HURRIED = {"answer_s": 5.0, "connect_s": 1.0, "retries": 1}
 
 
 class ObjectDestination:
-    """The bucket at *url*, below its path, as ``ObjectBackend`` has it. Waits longer, and tries again for minutes.
+    """The bucket at *url*, below its path, as ``ObjectBackend`` has it. One that *is_patient* tries for a minute.
 
     Raises DeploymentError.
     """
 
-    def __init__(self, url: str) -> None:
-        self.name = name_of(url)
+    def __init__(self, url: str, *, is_patient: bool = True) -> None:
+        self.name, self._process = name_of(url), OneProcess()
         try:
-            self._store = open_store(url, answer_s=ANSWER_S, connect_s=CONNECT_S, retries=RETRIES)
+            self._store = open_store(url, **(PATIENT if is_patient else HURRIED))
         except SettingsError as error:
             raise DeploymentError(str(error)) from error
 
     def listed(self) -> dict[str, Stored]:
         """Return all objects by their paths."""
+        self._process.check()
         pages = obstore.list(self._store)
         return {each["path"]: Stored(each["size"], _tag(each)) for page in pages for each in page}
 
     def read(self, path: str) -> bytes | None:
         """Return the object at *path*, or ``None``."""
+        self._process.check()
         try:
             return bytes(obstore.get(self._store, path).bytes())
         except FileNotFoundError:
@@ -42,11 +43,13 @@ class ObjectDestination:
 
     def write(self, path: str, content: bytes, headers: Mapping[str, str]) -> str:
         """Put an object at once, so that its tag is that of its content."""
+        self._process.check()
         attributes: Any = dict(headers)
         return _tag(obstore.put(self._store, path, content, attributes=attributes, use_multipart=False))
 
     def remove(self, paths: Sequence[str]) -> None:
         """Remove the objects at *paths*."""
+        self._process.check()
         if paths:
             obstore.delete(self._store, list(paths))
 

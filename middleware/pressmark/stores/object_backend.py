@@ -1,6 +1,5 @@
 """An object store as a shared store: Amazon S3 and its like, Google Cloud Storage, Azure, by obstore."""
 
-import os
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 import obstore
 from obstore.exceptions import AlreadyExistsError
 
-from pressmark.stores.object_store import name_of, open_store
+from pressmark.stores.object_store import OneProcess, name_of, open_store
 
 CONNECT_S = 1.0
 ANSWER_S = 5.0
@@ -31,11 +30,11 @@ class ObjectBackend:
     def __init__(self, url: str) -> None:
         self.name = name_of(url)
         self._store = open_store(url, answer_s=ANSWER_S, connect_s=CONNECT_S, retries=RETRIES)
-        self._process: int | None = None
+        self._process = OneProcess()
 
     def get(self, key: str) -> bytes | None:
         """Return the value under *key*, or ``None``."""
-        self._check_process()
+        self._process.check()
         try:
             return bytes(obstore.get(self._store, key).bytes())
         except FileNotFoundError:
@@ -43,7 +42,7 @@ class ObjectBackend:
 
     def create(self, key: str, value: bytes, seconds: float) -> bool:
         """Keep *value*, unless there is one. Tell whether there was none."""
-        self._check_process()
+        self._process.check()
         try:
             obstore.put(self._store, key, value, mode="create", attributes=_attributes(key))
         except AlreadyExistsError:
@@ -52,12 +51,12 @@ class ObjectBackend:
 
     def put(self, key: str, value: bytes, seconds: float) -> None:
         """Keep *value* under *key*."""
-        self._check_process()
+        self._process.check()
         obstore.put(self._store, key, value, attributes=_attributes(key))
 
     def touch(self, keys: Sequence[str], seconds: float) -> Sequence[bool]:
         """Write those of *keys* again that are older than a day, which makes them new. Tell whether each is there."""
-        self._check_process()
+        self._process.check()
         now = self._now()
         return [self._touched(key, now) for key in keys]
 
@@ -102,24 +101,6 @@ class ObjectBackend:
         except FileNotFoundError:
             return False
         return True
-
-    def _check_process(self) -> None:
-        """Raise OSError in a process that was forked from one that has used obstore: its threads are not here.
-
-        A call would wait for them without end.
-        """
-        process = os.getpid()
-        if self._process is None and _Used.process in (None, process):
-            self._process = _Used.process = process
-        elif self._process != process:
-            raise OSError("an object store cannot be used by a process that was forked after its first use: "
-                          "let no page be rendered before the server forks")  # fmt: skip
-
-
-class _Used:
-    """The process that was the first to use obstore, here or in a parent."""
-
-    process: int | None = None
 
 
 def _attributes(key: str) -> Any:

@@ -1,0 +1,147 @@
+"""The manifests of a destination that is no directory, in a folder of this host.
+
+A thread looks at the pointer there every few seconds. What was read once stays in the folder, so a host starts and goes
+on without the destination, and all that reads manifests reads files.
+"""
+
+import logging
+from collections import deque
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from pressmark.concurrency.single_flight import SingleFlight
+from pressmark.errors import DeploymentError, ManifestError, SettingsError
+from pressmark.model import FileKind
+from pressmark.offline.destinations import Destination, find_destination
+from pressmark.offline.manifest import Manifests, name_of, names_in, replace_file
+from pressmark.protocols import Clock
+from pressmark.regions.record import Record
+
+logger = logging.getLogger("pressmark")
+
+LOOK_S = 5.0
+"""Seconds between two looks at the pointer."""
+MOST_MISSED, MISSED_S = 10, 1.0
+"""So many bundles that no manifest names may be asked for in vain within that time."""
+POINTER = "manifest.json"
+
+
+def folder_for(url: str, cache_directory: str) -> Path:
+    """Return the folder below *cache_directory* that mirrors the manifests at *url*."""
+    return Path(cache_directory, "manifests", sha256(url.encode()).hexdigest()[:16])
+
+
+def parent_of(url: str) -> tuple[str, str]:
+    """Return the URL of the folder of the pointer at *url*, and the name of the pointer. Raises SettingsError."""
+    parts = urlsplit(url)
+    folder, _, name = parts.path.rpartition("/")
+    if not name.endswith(".json"):
+        raise SettingsError(
+            f"setting 'manifest' is {url.partition('?')[0]!r}; its path must end in a name such as /{POINTER}"
+        )
+    return parts._replace(path=folder).geturl(), name
+
+
+def check_manifest(manifest: object) -> None:
+    """Raise SettingsError if *manifest* is a URL, and nothing is there to read it with."""
+    if "://" in str(manifest):
+        try:
+            find_destination(parent_of(str(manifest))[0])
+        except DeploymentError as error:
+            raise SettingsError(f"setting 'manifest': {error}") from error
+
+
+class MirroredManifests:
+    """The manifests that the pointer at *url* lists, mirrored in *folder*.
+
+    Looks there on the thread of *flights*; only the first look of a process without any copy is waited for.
+    """
+
+    def __init__(self, url: str, folder: Path, flights: "SingleFlight[None]", clock: Clock) -> None:
+        self._parent, self._name = parent_of(url)
+        self._folder, self._flights, self._clock = folder, flights, clock
+        self._manifests = Manifests(str(folder / self._name))
+        self._destination: Destination | None = None
+        self._looked_at = -LOOK_S
+        self._missed: deque[float] = deque(maxlen=MOST_MISSED)
+        self._told = ""
+
+    def find(self, places: tuple[str, ...]) -> Iterator[tuple[Record, bool]]:
+        """Yield records as ``Manifests`` does."""
+        return self._manifests.find(places)
+
+    def generation(self) -> object:
+        """Return a value that changes with the manifests. Blocks."""
+        now = self._clock()
+        if now - self._looked_at >= LOOK_S:
+            self._looked_at = now
+            future: Any = self._flights.submit("manifests", self._look)
+            if not (self._folder / self._name).exists():
+                future.result()
+        return self._manifests.generation()
+
+    def fetch(self, kind: FileKind, name: str) -> bytes | None:
+        """Return the bundle that lies beside the pointer there, ``None`` if it is not to be had. Blocks.
+
+        Another host may have read a newer manifest, so other bundles are asked for as well, as long as they are there:
+        strangers who make up names are let through a few times a second.
+        """
+        is_named = self._manifests.names(kind, name)
+        if not is_named and len(self._missed) == MOST_MISSED and self._clock() - self._missed[0] < MISSED_S:
+            return None
+        try:
+            content = self._there().read(f"{kind}/{name}.{kind}")
+        except Exception as error:  # of the package that speaks with the destination
+            self._tell(error)
+            content = None
+        if content is not None and sha256(content).hexdigest()[:32] == name:
+            return content
+        if not is_named:
+            self._missed.append(self._clock())
+        return None
+
+    def _there(self) -> Destination:
+        if self._destination is None:
+            self._destination = find_destination(self._parent, is_patient=False)
+        return self._destination
+
+    def _look(self) -> None:
+        try:
+            self._update(self._there())
+            self._told = ""
+        except Exception as error:  # of the package that speaks with the destination, or of this host's disk
+            self._tell(error)
+
+    def _update(self, destination: Destination) -> None:
+        """Copy the pointer if it has changed, after the manifests that it lists."""
+        raw = destination.read(self._name)
+        if raw is None:
+            raise DeploymentError(f"{destination.name} has no {self._name}: deploy to it")
+        if raw != _content(self._folder / self._name):
+            for name in names_in(self._folder / self._name, raw):
+                self._copy(destination, name)
+            replace_file(self._folder / self._name, raw)
+
+    def _copy(self, destination: Destination, name: str) -> None:
+        if _content(self._folder / name) is None:
+            raw = destination.read(name)
+            if raw is None or name_of(raw) != name:
+                raise ManifestError(f"{destination.name} has no {name} of that content")
+            self._folder.mkdir(parents=True, exist_ok=True)
+            replace_file(self._folder / name, raw)
+
+    def _tell(self, error: Exception) -> None:
+        text = f"{type(error).__name__}: {error}"
+        if text != self._told:
+            self._told = text
+            logger.warning("no newer manifest is read; what was read before is used: %s", text)
+
+
+def _content(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
