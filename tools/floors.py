@@ -11,6 +11,7 @@ FLOORS = (
     (
         "cache_directory",
         "concurrency",
+        "entry_point",
         "errors",
         "events",
         "model",

@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 
 from pressmark.cli.main import main
 from pressmark.offline.manifest import write_manifest
+from pressmark.offline.object_destination import PATIENT
 
 
 def run(*arguments: object) -> Result:
@@ -133,7 +134,7 @@ def test_what_is_wrong_is_told(site: Path, arguments: list[str], message: str, m
 def test_a_bucket_that_does_not_answer_is_told(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "x")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "y")
-    monkeypatch.setattr("pressmark.offline.object_destination.RETRIES", 0)
+    monkeypatch.setitem(PATIENT, "retries", 0)
     result = run("releases", "s3://bucket/site?endpoint=http://127.0.0.1:1&region=x")
 
     assert result.exit_code == 1

@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -22,25 +22,14 @@ from pressmark.offline.destinations import Destination, Directory, Stored, find_
 from pressmark.offline.pruning import plan_pruning, prune
 from pressmark.offline.releases import FOLDER, Releases
 from tests.offline.machines import Machine
-from tests.offline.three_releases import PAGE, Sources, build_releases, put
+from tests.offline.three_releases import PAGE, put
 from tests.site import Site
-from tests.stores.engines import BUCKET, KEY, SECRET, Engine, seaweed_engine
+from tests.stores.engines import BUCKET, KEY, SECRET, Engine
 
 pytestmark = pytest.mark.server
 
 POINTER = "pressmark/manifest.json"
 INTERRUPTIONS = 50
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Sources]:
-    return build_releases(tmp_path_factory.mktemp("sources") / "machine")
-
-
-@pytest.fixture(scope="module")
-def bucket(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    with seaweed_engine(tmp_path_factory.mktemp("seaweed")) as engine:
-        yield engine
 
 
 @pytest.fixture(params=["directory", "bucket"])

@@ -1,7 +1,6 @@
 """Servers whose manifest lies in a bucket go from release to release with its pointer, and need nothing else."""
 
 import threading
-from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -14,22 +13,11 @@ from pressmark.offline import mirror
 from pressmark.offline.destinations import find_destination
 from pressmark.offline.object_destination import ObjectDestination
 from pressmark.offline.releases import Releases
-from tests.offline.three_releases import PAGE, Sources, build_releases, put
+from tests.offline.three_releases import PAGE, Sources, put
 from tests.site import Site
-from tests.stores.engines import Engine, seaweed_engine
+from tests.stores.engines import Engine
 
 pytestmark = pytest.mark.server
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Sources]:
-    return build_releases(tmp_path_factory.mktemp("sources") / "machine")
-
-
-@pytest.fixture(scope="module")
-def bucket(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    with seaweed_engine(tmp_path_factory.mktemp("seaweed")) as engine:
-        yield engine
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ import click
 
 from pressmark.assembly import RECORDER, assemble_cache, assemble_shipped
 from pressmark.cache_directory import default_cache_directory
-from pressmark.cli.build_options import LOGIN_PAGE, LOGOUTS, BuildOptions
+from pressmark.cli.build_options import LOGIN_PAGE, LOGOUTS, BuildOptions, checked_pattern
 from pressmark.cli.build_table import table_of
 from pressmark.cli.local_site import Headers, LocalSite, find_target
 from pressmark.cli.login import log_in
@@ -39,7 +39,7 @@ ROUTES = "pressmark.routes"
 )
 @click.option("--follow", is_flag=True, help="Also the pages that pages link to, but for those of --exclude.")
 @click.option("--exclude", default=LOGOUTS, show_default=True, metavar="REGEX",
-              callback=lambda _, __, value: _checked(value), help="Links and routes that are left out.")  # fmt: skip
+              callback=checked_pattern, help="Links and routes that are left out.")  # fmt: skip
 @click.option("--host", default="localhost", show_default=True, help="The host to ask for.")
 @click.option("--mount", default="", metavar="PATH", help="The path that the application is mounted at, such as /shop.")
 @click.option("--https", is_flag=True, help="Ask as by https.")
@@ -103,14 +103,6 @@ def _with_recorded(built: Built, options: BuildOptions) -> Built:
     )
     kept = {place: entry for place, entry in recorded.items() if place not in lost}
     return replace(built, entries={**kept, **built.entries}, failures=(*built.failures, *told), read=read)
-
-
-def _checked(pattern: str) -> str:
-    try:
-        re.compile(pattern)
-    except re.error as error:
-        raise click.BadParameter(f"{pattern!r} is no regular expression: {error}") from error
-    return pattern
 
 
 def record(render: Callable[[], Iterable[Visited]]) -> Built:

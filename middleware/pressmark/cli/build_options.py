@@ -1,13 +1,25 @@
 """The options of a build, whichever command line they come from."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
+import click
+
 LOGOUTS = r"(?i)log-?_?out|sign-?_?out"
 """The links and routes that are left out, unless others are."""
 LOGIN_PAGE = "/login"
+
+
+def checked_pattern(_context: click.Context, _parameter: click.Parameter, pattern: str) -> str:
+    """Return *pattern*, the value of an option. Raises BadParameter if it is no regular expression."""
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise click.BadParameter(f"{pattern!r} is no regular expression: {error}") from error
+    return pattern
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from typing import Any
 
 import click
 
+from pressmark.cli.build_options import checked_pattern
 from pressmark.errors import DeploymentError, ManifestError
 from pressmark.offline.deployment import HASHED, Deployed, deploy, pack
 from pressmark.offline.destinations import Destination, find_destination
@@ -32,7 +33,7 @@ MAX_SHOWN = 5
 @click.argument("directories", nargs=-1, required=True, metavar="DIRECTORY[=PATH]...")
 @click.option("--id", "name", metavar="NAME", help="The name of the release; by default the time.")
 @click.option("--revision", metavar="TEXT", help="The revision of the sources; by default that of git.")
-@click.option("--hashed", default=HASHED, show_default=True, metavar="REGEX", callback=lambda *given: _regex(given[-1]),
+@click.option("--hashed", default=HASHED, show_default=True, metavar="REGEX", callback=checked_pattern,
               help="Paths that tell the content of their file, for browsers to keep.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def deploy_command(destination: str, directories: tuple[str, ...], **options: Any) -> None:
@@ -155,14 +156,6 @@ def _path(path: str) -> str:
     if any(part in ("", ".", "..") for part in plain.split("/")) and plain:
         raise click.UsageError(f"{path!r} is no path below the destination, such as pressmark/")
     return f"{plain}/" if plain else ""
-
-
-def _regex(pattern: str) -> str:
-    try:
-        re.compile(pattern)
-    except re.error as error:
-        raise click.BadParameter(f"{pattern!r} is no regular expression: {error}") from error
-    return pattern
 
 
 def _revision() -> str:

@@ -1,8 +1,8 @@
 """Find the function that the setting ``on_event`` names, in the installed packages."""
 
 from functools import cache
-from importlib.metadata import entry_points
 
+from pressmark.entry_point import load_point, names_of
 from pressmark.errors import SettingsError
 from pressmark.events import Guarded, OnEvent
 
@@ -19,14 +19,8 @@ def find_observer(wanted: str | OnEvent | None) -> OnEvent | None:
 
 @cache  # metrics of a name are there once in a process
 def _named(name: str) -> OnEvent:
-    points = {point.name: point for point in entry_points(group=OBSERVERS)}
-    if name not in points:
-        raise SettingsError(f"the setting 'on_event' is {name!r}; there are {', '.join(sorted(points))}")
-    try:
-        found = points[name].load()
-    except ImportError as error:
-        extra = next(iter(points[name].extras), "")
-        hint = f": pip install 'pressmark[{extra}]'" if extra else ""
-        raise SettingsError(f"the setting 'on_event' needs a package that is missing: {error}{hint}") from error
+    found = load_point(OBSERVERS, name, "the setting 'on_event'")
+    if found is None:
+        raise SettingsError(f"the setting 'on_event' is {name!r}; there are {', '.join(names_of(OBSERVERS))}")
     observer: OnEvent = found() if isinstance(found, type) else found
     return observer

@@ -1,14 +1,14 @@
 """Where releases are deployed to: a directory, or what the scheme of a URL names."""
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from hashlib import md5
-from importlib.metadata import entry_points
 from pathlib import Path
 from typing import NamedTuple, Protocol
 from urllib.parse import urlsplit
 
-from pressmark.errors import DeploymentError
+from pressmark.entry_point import load_point, names_of
+from pressmark.errors import DeploymentError, SettingsError
 from pressmark.offline.manifest import replace_file
 
 DESTINATIONS = "pressmark.destinations"
@@ -85,16 +85,15 @@ def find_destination(url: str, *, is_patient: bool = True) -> Destination:
     scheme = urlsplit(url).scheme if "://" in url else ""
     if not scheme:
         return Directory(Path(os.path.abspath(url)))
-    points = {point.name: point for point in entry_points(group=DESTINATIONS)}
-    if scheme not in points:
-        known = ", ".join(f"{each}://" for each in sorted(points))
-        raise DeploymentError(f"there is no destination of the scheme {scheme!r}: a directory would do, or {known}")
     try:
-        make: Callable[..., Destination] = points[scheme].load()
-    except ImportError as error:
-        extra = next(iter(points[scheme].extras), "")
-        raise DeploymentError(f"a package is missing: {error}: pip install 'pressmark[{extra}]'") from error
-    return make(url, is_patient=is_patient)
+        make = load_point(DESTINATIONS, scheme, f"a destination of the scheme {scheme!r}")
+    except SettingsError as error:
+        raise DeploymentError(str(error)) from error
+    if make is None:
+        known = ", ".join(f"{each}://" for each in names_of(DESTINATIONS))
+        raise DeploymentError(f"there is no destination of the scheme {scheme!r}: a directory would do, or {known}")
+    destination: Destination = make(url, is_patient=is_patient)
+    return destination
 
 
 def paths_below(root: Path, *, has_hidden: bool = False) -> Iterator[str]:
