@@ -107,7 +107,8 @@ class Pipeline:
             content = self._rebuilder.rebuilt(kind, name, recipe, RECOVERY_S)
             if content is None:
                 raise
-        content = content or self._rebuilder.rebuilt(kind, name, recipe, RECOVERY_S)
+        if content is None:
+            content = self._rebuilder.rebuilt(kind, name, recipe, RECOVERY_S)
         origin = self._cached_regions.origin(name)
         if content is None and origin is not None:  # the store has lost a file that a page names
             self._cached_regions.forget(*origin)

@@ -103,8 +103,8 @@ class Interrupted:
         self._destination, self._number, self.name = destination, number, destination.name
         self._lock, self._writes = threading.Lock(), 0
 
-    def listed(self) -> dict[str, Stored]:
-        return self._destination.listed()
+    def listed(self, folder: str = "") -> dict[str, Stored]:
+        return self._destination.listed(folder)
 
     def read(self, path: str) -> bytes | None:
         return self._destination.read(path)
@@ -250,6 +250,7 @@ def test_what_no_kept_release_has_is_removed_and_nothing_else(three: Destination
 
     assert names(three) == ["three"]
     assert lost(three, pack(built["three"])) == []
+    assert Releases(three).pointer(POINTER).manifests == (pack(built["three"]).manifests[0],)
     kept = {*(file.path for file in pack(built["three"]).files), POINTER, f"{FOLDER}three.json", "of/another.txt"}
     assert three.listed().keys() == kept
 

@@ -89,6 +89,17 @@ def test_servers_follow_deployments_and_rollbacks_under_load_without_an_error(
     assert seen[-1] == seen[0]
 
 
+def test_a_new_server_needs_no_manifest_that_was_pruned(there: str, tmp_path: Path, built: dict[str, Sources]) -> None:
+    destination = find_destination(there)
+    for name in ("one", "two"):
+        put(destination, built[name], name)
+    pointer = Releases(destination).pointer("pressmark/manifest.json")
+    destination.remove([f"pressmark/{pointer.manifests[1]}"])
+    site = server(there, tmp_path)
+
+    assert are_served(site, site.get().bundles) == [True, True]
+
+
 def test_a_server_starts_while_the_bucket_is_down_with_what_it_read_before(
     there: str, tmp_path: Path, built: dict[str, Sources], bucket: Engine
 ) -> None:

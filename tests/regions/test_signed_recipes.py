@@ -141,6 +141,28 @@ def test_what_failed_is_tried_again_when_its_sources_have_changed_and_not_before
     assert len(builds) == 2
 
 
+def test_a_file_that_comes_later_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hosts get the files of a release one after the other."""
+    monkeypatch.setattr("pressmark.regions.rebuilding.RETRY_S", 0)
+    one, other = host(tmp_path / "one"), host(tmp_path / "other")
+    (tmp_path / "other" / "static" / "b.css").unlink()
+    url = one.get().bundles[0]
+
+    assert other.get(url).status == 404
+    (tmp_path / "other" / "static" / "b.css").write_text(str(FILES["b.css"]))
+    assert is_right(other.get(url), url)
+
+
+def test_an_empty_bundle_is_served_too(tmp_path: Path) -> None:
+    files = {"a.css": "/* nothing */", "b.css": " "}
+    one, other = (host(tmp_path / each, css_region("a.css", "b.css"), files) for each in ("one", "other"))
+    (url,) = one.get().bundles
+    plain = host(tmp_path / "plain", css_region("a.css", "b.css"), files, secret=None)
+
+    assert [is_right(each.get(url), url) for each in (one, other)] == [True, True]
+    assert is_right(plain.get(plain.get().bundles[0]), plain.get().bundles[0])
+
+
 def test_many_who_ask_at_once_make_one_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     one, other = host(tmp_path / "one"), host(tmp_path / "other")
     url = one.get().bundles[1]

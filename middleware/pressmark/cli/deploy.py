@@ -31,7 +31,7 @@ MAX_SHOWN = 5
 @click.command("deploy")
 @click.argument("destination")
 @click.argument("directories", nargs=-1, required=True, metavar="DIRECTORY[=PATH]...")
-@click.option("--id", "name", metavar="NAME", help="The name of the release; by default the time.")
+@click.option("--id", "name", metavar="NAME", help="The name of the release; by default time and manifest.")
 @click.option("--revision", metavar="TEXT", help="The revision of the sources; by default that of git.")
 @click.option("--hashed", default=HASHED, show_default=True, metavar="REGEX", callback=checked_pattern,
               help="Paths that tell the content of their file, for browsers to keep.")  # fmt: skip
@@ -44,14 +44,15 @@ def deploy_command(destination: str, directories: tuple[str, ...], **options: An
     was interrupted is completed by the same command.
     """
     sources = [(Path(folder), _path(path)) for folder, _, path in (each.partition("=") for each in directories)]
-    label = options["name"] or f"{datetime.now(UTC):%Y%m%d-%H%M%S}"
-    if not re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,99}", label):
-        raise click.UsageError(f"--id is {label!r}; it may have letters, digits, '.', '_' and '-'")
+    name = options["name"]
+    if name is not None and not re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,99}", name):
+        raise click.UsageError(f"--id is {name!r}; it may have letters, digits, '.', '_' and '-'")
     with _told():
         target = find_destination(destination)
         with _bar("Sending") as on_sent:
             parcel, revision = pack(sources, options["hashed"]), options["revision"] or _revision()
-            deployed = deploy(parcel, target, label, revision, on_sent)
+            label = f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{parcel.manifests[0].removeprefix('manifest-')[:4]}"
+            deployed = deploy(parcel, target, name or label, revision, on_sent)
     if options["as_json"]:
         click.echo(json.dumps(_fields(deployed), indent=1))
         return

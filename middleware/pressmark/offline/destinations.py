@@ -30,8 +30,8 @@ class Destination(Protocol):
 
     name: str
 
-    def listed(self) -> dict[str, Stored]:
-        """Return all files by their paths."""
+    def listed(self, folder: str = "") -> dict[str, Stored]:
+        """Return all files below *folder*, by their paths."""
 
     def read(self, path: str) -> bytes | None:
         """Return the file at *path*, or ``None``."""
@@ -49,9 +49,10 @@ class Directory:
     def __init__(self, path: Path) -> None:
         self._root, self.name = path, str(path)
 
-    def listed(self) -> dict[str, Stored]:
-        """Return all files by their paths."""
-        return {path: _stored(self._root / path) for path in paths_below(self._root, has_hidden=True)}
+    def listed(self, folder: str = "") -> dict[str, Stored]:
+        """Return all files below *folder*, by their paths."""
+        paths = (f"{folder}{path}" for path in paths_below(self._root / folder, has_hidden=True))
+        return {path: _stored(self._root / path) for path in paths}
 
     def read(self, path: str) -> bytes | None:
         """Return the file at *path*, or ``None``."""

@@ -121,17 +121,21 @@ class MirroredManifests:
         if raw is None:
             raise DeploymentError(f"{destination.name} has no {self._name}: deploy to it")
         if raw != _content(self._folder / self._name):
-            for name in names_in(self._folder / self._name, raw):
-                self._copy(destination, name)
+            for number, name in enumerate(names_in(self._folder / self._name, raw)):
+                if not self._copied(destination, name) and number == 0:  # an older one may be pruned
+                    raise ManifestError(f"{destination.name} has no {name} of that content")
             replace_file(self._folder / self._name, raw)
 
-    def _copy(self, destination: Destination, name: str) -> None:
-        if _content(self._folder / name) is None:
-            raw = destination.read(name)
-            if raw is None or name_of(raw) != name:
-                raise ManifestError(f"{destination.name} has no {name} of that content")
-            self._folder.mkdir(parents=True, exist_ok=True)
-            replace_file(self._folder / name, raw)
+    def _copied(self, destination: Destination, name: str) -> bool:
+        """Copy the manifest *name*, unless it is here. Tell whether it is."""
+        if _content(self._folder / name) is not None:
+            return True
+        raw = destination.read(name)
+        if raw is None or name_of(raw) != name:
+            return False
+        self._folder.mkdir(parents=True, exist_ok=True)
+        replace_file(self._folder / name, raw)
+        return True
 
     def _tell(self, error: Exception) -> None:
         text = f"{type(error).__name__}: {error}"

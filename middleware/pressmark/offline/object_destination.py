@@ -27,10 +27,10 @@ class ObjectDestination:
         except SettingsError as error:
             raise DeploymentError(str(error)) from error
 
-    def listed(self) -> dict[str, Stored]:
-        """Return all objects by their paths."""
+    def listed(self, folder: str = "") -> dict[str, Stored]:
+        """Return all objects below *folder*, by their paths."""
         self._process.check()
-        pages = obstore.list(self._store)
+        pages = obstore.list(self._store, folder.rstrip("/") or None)
         return {each["path"]: Stored(each["size"], _tag(each)) for page in pages for each in page}
 
     def read(self, path: str) -> bytes | None:

@@ -48,6 +48,8 @@ def prune(destination: Destination, planned: Pruning, on_removed: Callable[[int]
     current meanwhile.
     """
     paths, going = sorted(planned.files), {release.name for release in planned.releases}
+    for pointer in {release.pointer for release in planned.releases}:
+        Releases(destination).forget(pointer, {path.rpartition("/")[2] for path in paths})
     for start in range(0, len(paths), BATCH):
         known = Releases(destination).all()
         if again := going & {Releases(destination).pointer(release.pointer).release for release in known}:

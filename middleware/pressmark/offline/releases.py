@@ -5,7 +5,7 @@ one that servers read (``manifest``): it lists manifests, the current release's 
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, NamedTuple, Self
@@ -147,7 +147,7 @@ class Releases:
 
     def all(self) -> list[Release]:
         """Return all releases, the newest first. Raises DeploymentError."""
-        paths = [path for path in self._destination.listed() if path.startswith(FOLDER) and path.endswith(".json")]
+        paths = [path for path in self._destination.listed(FOLDER) if path.endswith(".json")]
         raw = ((path, self._destination.read(path)) for path in paths)
         found = [Release.from_bytes(path, each) for path, each in raw if each is not None]
         return sorted(found, key=lambda release: release.time, reverse=True)
@@ -182,6 +182,14 @@ class Releases:
             if release.manifest in self.pointer(release.pointer).manifests:
                 return
         raise DeploymentError(f"{release.pointer} was replaced {TRIES} times by others: deploy again")
+
+    def forget(self, path: str, manifests: Collection[str]) -> None:
+        """Take *manifests*, which will be gone, from the pointer at *path*; but never the current one."""
+        pointer = self.pointer(path)
+        kept = [name for name in pointer.manifests[1:] if name not in manifests]
+        if len(kept) + 1 < len(pointer.manifests):
+            changed = replace(pointer, manifests=(pointer.manifests[0], *kept))
+            self._destination.write(path, changed.to_bytes(), _HEADERS)
 
     def roll_back_to(self, name: str) -> Release:
         """Make the release of this *name* the current one; nothing else is written. Raises DeploymentError."""

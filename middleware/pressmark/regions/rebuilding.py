@@ -10,7 +10,7 @@ from pressmark.bundling.bundle_recipe import BundleRecipe
 from pressmark.bundling.planner import group_of
 from pressmark.concurrency.bounded import make_room
 from pressmark.concurrency.single_flight import SingleFlight
-from pressmark.errors import RegionError, StoreError
+from pressmark.errors import AssetError, RegionError, StoreError
 from pressmark.model import Bundle, FileKind, Group, Kind, Source
 from pressmark.protocols import Clock, Resolver, Store
 from pressmark.regions.job import Job
@@ -20,14 +20,14 @@ from pressmark.verdicts.analyses import Analyses
 
 logger = logging.getLogger("pressmark")
 
-RETRY_S = 1.0
-"""Seconds after which a failed recipe may be tried again, if its sources have changed."""
+RETRY_S, LATE_RETRY_S = 1.0, 30.0
+"""Seconds after which a failed recipe may be tried again: if its sources have changed, or in any case."""
 MAX_FAILED = 4096
 
 
 @dataclass(frozen=True, slots=True)
 class _Failure:
-    """A recipe that failed *at* a time, with the *sources* that were read for it."""
+    """A recipe of *job* that failed *at* a time, with the *sources* that were read; none if one could not be."""
 
     at: float
     job: Job
@@ -85,20 +85,22 @@ class Rebuilder:
         job = self._jobs.read_recipe(cast("Kind", kind), recipe)
         try:
             with self._store.guard(f"recipe of {kind}/{name}"):
-                return self._found(kind, name) or self._kept(job, name)
+                content = self._found(kind, name)
+                return self._kept(job, name) if content is None else content  # it may be empty
         except RegionError as error:
             logger.info("bundle %s was asked for, and cannot be built by its recipe: %s", name, error)
+            sources = () if isinstance(error, AssetError) else tuple(job.reader.sources.values())
         make_room(self._failed, MAX_FAILED)
-        self._failed[kind, name] = _Failure(self._clock(), job, tuple(job.reader.sources.values()))
+        self._failed[kind, name] = _Failure(self._clock(), job, sources)
         return None
 
     def _has_failed(self, kind: FileKind, name: str) -> bool:
         failure = self._failed.get((kind, name))
         if failure is None:
             return False
-        if self._clock() - failure.at < RETRY_S:
-            return True
-        return all(self._resolver.is_current(source, failure.job.page) for source in failure.sources)
+        age_s = self._clock() - failure.at
+        is_same = failure.sources and all(self._resolver.is_current(each, failure.job.page) for each in failure.sources)
+        return age_s < (LATE_RETRY_S if is_same else RETRY_S)
 
     def _found(self, kind: FileKind, name: str) -> bytes | None:
         with suppress(StoreError):
