@@ -35,14 +35,16 @@ def free_ports(count: int) -> list[int]:
 
 
 @contextmanager
-def running(command: list[str], cache: Path, port: int, **environment_more: str) -> Iterator[str]:
+def running(
+    command: list[str], cache: Path, port: int, address: str = "127.0.0.1", **environment_more: str
+) -> Iterator[str]:
     """Run *command* of this environment until the context ends; give the site's base URL. The log is in *cache*."""
     needs.allow("server")
     cache.mkdir(parents=True, exist_ok=True)
-    base = f"http://127.0.0.1:{port}"
+    base = f"http://{address}:{port}"
     environment = os.environ | {"DEMO_CACHE_DIR": str(cache), "PYTHONUNBUFFERED": "1"} | environment_more
     log = cache / "server.log"
-    with log.open("wb") as output:
+    with log.open("ab") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", *command], cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT
         )
