@@ -1,5 +1,6 @@
 """Hosts that share nothing but a secret: each builds what another has named, by the recipe in the bundle's URL."""
 
+import os
 import re
 import threading
 from hashlib import sha256
@@ -14,6 +15,7 @@ from pressmark.regions.signed_recipes import PURPOSE, SIGNATURE_BYTES, SignedRec
 from pressmark.stores.signing import Signer
 from tests.behaviour.real.site import NAMES, static
 from tests.behaviour.real.site import Site as RealSite
+from tests.conftest import write_old
 from tests.site import Answer, Site, css_region, js_region
 
 SECRET = "a secret that all hosts of the site have"
@@ -141,18 +143,6 @@ def test_what_failed_is_tried_again_when_its_sources_have_changed_and_not_before
     assert len(builds) == 2
 
 
-def test_a_file_that_comes_later_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hosts get the files of a release one after the other."""
-    monkeypatch.setattr("pressmark.regions.rebuilding.RETRY_S", 0)
-    one, other = host(tmp_path / "one"), host(tmp_path / "other")
-    (tmp_path / "other" / "static" / "b.css").unlink()
-    url = one.get().bundles[0]
-
-    assert other.get(url).status == 404
-    (tmp_path / "other" / "static" / "b.css").write_text(str(FILES["b.css"]))
-    assert is_right(other.get(url), url)
-
-
 def test_an_empty_bundle_is_served_too(tmp_path: Path) -> None:
     files = {"a.css": "/* nothing */", "b.css": " "}
     one, other = (host(tmp_path / each, css_region("a.css", "b.css"), files) for each in ("one", "other"))
@@ -161,6 +151,24 @@ def test_an_empty_bundle_is_served_too(tmp_path: Path) -> None:
 
     assert [is_right(each.get(url), url) for each in (one, other)] == [True, True]
     assert is_right(plain.get(plain.get().bundles[0]), plain.get().bundles[0])
+
+
+@pytest.mark.parametrize("missing", [["b.css"], ["a.css", "b.css", "deep/c.css"], ["deep/c.css"]])
+def test_what_failed_for_want_of_a_file_is_built_once_it_is_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, missing: list[str]
+) -> None:
+    """Somebody asks for a bundle of the next release before its files are copied: that must not be the last word."""
+    monkeypatch.setattr("pressmark.regions.rebuilding.RETRY_S", 0)
+    files = {name: text for name, text in FILES.items() if name not in missing}
+    one, other = host(tmp_path / "one"), host(tmp_path / "other", files=files)
+    for path in (tmp_path / "other" / "static").rglob("*.css"):
+        os.utime(path, (1, 1))  # so old that their times prove them unchanged
+    url = one.get().bundles[0]
+
+    assert [other.get(url).status for _ in range(3)] == [404] * 3
+    for name in missing:
+        write_old(tmp_path / "other" / "static" / name, FILES[name])
+    assert is_right(other.get(url), url)
 
 
 def test_many_who_ask_at_once_make_one_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -33,6 +33,11 @@ class RegionReader:
                 self.sources |= {source.path: source for source in asset.sources}
         return self._assets[key]
 
+    @property
+    def has_gaps(self) -> bool:
+        """Tell whether an asset could not be read, such as one of which the file is missing."""
+        return len(self._assets) < len(self.digests)
+
     def still_reads(self, name: str, digest: str) -> bool:
         """Tell whether the asset under *name*, as ``digest_key`` gives it, still has the *digest*. Blocks."""
         media_type, _, url = name.rpartition("\n")

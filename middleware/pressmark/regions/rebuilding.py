@@ -10,8 +10,8 @@ from pressmark.bundling.bundle_recipe import BundleRecipe
 from pressmark.bundling.planner import group_of
 from pressmark.concurrency.bounded import make_room
 from pressmark.concurrency.single_flight import SingleFlight
-from pressmark.errors import AssetError, RegionError, StoreError
-from pressmark.model import Bundle, FileKind, Group, Kind, Source
+from pressmark.errors import RegionError, StoreError
+from pressmark.model import Bundle, FileKind, Group, Kind
 from pressmark.protocols import Clock, Resolver, Store
 from pressmark.regions.job import Job
 from pressmark.regions.job_reading import JobReader
@@ -27,11 +27,10 @@ MAX_FAILED = 4096
 
 @dataclass(frozen=True, slots=True)
 class _Failure:
-    """A recipe of *job* that failed *at* a time, with the *sources* that were read; none if one could not be."""
+    """A recipe that failed *at* a time, with the *job* of which it was read."""
 
     at: float
     job: Job
-    sources: tuple[Source, ...]
 
 
 class Rebuilder:
@@ -89,17 +88,19 @@ class Rebuilder:
                 return self._kept(job, name) if content is None else content  # it may be empty
         except RegionError as error:
             logger.info("bundle %s was asked for, and cannot be built by its recipe: %s", name, error)
-            sources = () if isinstance(error, AssetError) else tuple(job.reader.sources.values())
         make_room(self._failed, MAX_FAILED)
-        self._failed[kind, name] = _Failure(self._clock(), job, sources)
+        self._failed[kind, name] = _Failure(self._clock(), job)
         return None
 
     def _has_failed(self, kind: FileKind, name: str) -> bool:
         failure = self._failed.get((kind, name))
         if failure is None:
             return False
-        age_s = self._clock() - failure.at
-        is_same = failure.sources and all(self._resolver.is_current(each, failure.job.page) for each in failure.sources)
+        age_s, reader = self._clock() - failure.at, failure.job.reader
+        # A missing file comes with the next deployment, and has no source to look at.
+        is_same = not reader.has_gaps and all(
+            self._resolver.is_current(source, reader.page) for source in reader.sources.values()
+        )
         return age_s < (LATE_RETRY_S if is_same else RETRY_S)
 
     def _found(self, kind: FileKind, name: str) -> bytes | None:
