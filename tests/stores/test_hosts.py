@@ -150,6 +150,19 @@ def test_a_service_that_is_down_costs_bundling_and_no_page(tmp_path: Path) -> No
     assert cold.body == b"<head>" + css_region("a.css", "c.css") + js_region("a.js", "c.js")
 
 
+def test_a_process_that_has_first_served_a_bundle_names_it_while_the_service_is_down(tmp_path: Path) -> None:
+    with redis_engine() as engine:
+        host = Host(tmp_path / "host", engine.url)
+        before = host.get("/b")
+        host.start()
+        served = broken(before, host)
+        engine.stop()
+        after = host.get("/b")
+
+    assert served == []
+    assert after.body == before.body
+
+
 def test_nothing_is_shared_with_those_who_do_not_know_the_secret(tmp_path: Path, engine: Engine) -> None:
     ours = Host(tmp_path / "ours", engine.url)
     ours.get("/d")

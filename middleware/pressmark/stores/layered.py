@@ -43,6 +43,8 @@ class LayeredStore:
         if content is not None:
             return content
         generation = self._generation
+        if generation is None:  # of a process that has shown no page yet
+            generation = self._shared.generation()
         content = self._shared.get(kind, name)
         if content is not None:
             self._remember(Bundle(name, kind, content), generation)
