@@ -6,8 +6,10 @@ are kept, and what they name is asked for again and again, as by a tab that was 
 
 import http.client
 import json
+import os
 import random
 import shutil
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -15,7 +17,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from hashlib import md5, sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser
@@ -26,12 +28,17 @@ from tests.servers.proxies import nginx
 from tests.servers.running import free_ports, running
 from tests.site import Answer
 
+VISITS = int(os.environ.get("PRESSMARK_VISITS", "600"))
 SECRET = "a secret that all hosts of the site have"
 RELEASES = ("one", "two", "three")
 ROLLS = ("one", "two", "three", "two", "one")
 ADDRESSES = ("127.0.0.2", "127.0.0.3", "127.0.0.4")
 CODINGS = ("identity", "gzip", "br", "zstd")
 TIMEOUT_S = 60.0
+OUTAGE_S = 10.0
+RECOVERY_S = 11.0
+"""The seconds for which a store that has failed is left alone, and one more."""
+PAUSE_S = 0.05
 
 
 def sources(release: str) -> dict[str, bytes]:
@@ -85,10 +92,7 @@ class Host:
     def start(self) -> None:
         """Start two worker processes, and return when one of them answers."""
         name, _, port = self.address.partition(":")
-        command = (
-            f"gunicorn -w 2 -b {self.address} --access-logfile {self.folder / 'access.log'} "
-            "--access-logformat %(U)s tests.servers.fleet_site:site()"
-        )
+        command = f"gunicorn -w 2 --no-control-socket -b {self.address} tests.servers.fleet_site:site()"
         environment = {"FLEET_SETTINGS": json.dumps(self._settings)}
         self._process.enter_context(running(command.split(), self.folder, int(port), name, **environment))
 
@@ -98,7 +102,7 @@ class Host:
 
     def asked_for(self, path: str) -> int:
         """Return how often this host was asked for *path*."""
-        return (self.folder / "access.log").read_text().splitlines().count(path)
+        return (self.folder / "paths.log").read_text().splitlines().count(path)
 
 
 @dataclass(frozen=True)
@@ -111,9 +115,9 @@ class Move:
     loses_cache: bool = False
 
 
-def moves(visits: int, *, lose_caches: bool) -> list[Move]:
+def moves(*, lose_caches: bool = False) -> list[Move]:
     """Return the plan of a site whose releases roll from one to two, three, two and one, while hosts restart."""
-    period = visits // len(ROLLS)
+    period = VISITS // len(ROLLS)
     apart = min(period // 6, 100)
     rolls = [
         Move(period * number + apart * host, host, release)
@@ -121,10 +125,10 @@ def moves(visits: int, *, lose_caches: bool) -> list[Move]:
         if number
         for host in range(len(ADDRESSES))
     ]
-    every = min(period // 2, 250)
+    every = min(period, 100)
     restarts = [
         Move(visit, number % len(ADDRESSES), loses_cache=lose_caches)
-        for number, visit in enumerate(range(every + every // 2, visits, 2 * every))
+        for number, visit in enumerate(range(every, VISITS, every))
     ]
     return sorted(rolls + restarts, key=lambda move: move.visit)
 
@@ -135,12 +139,16 @@ class Fleet:
     def __init__(self, hosts: Sequence[Host], base: str, *, copies_ahead: bool) -> None:
         self.hosts, self.base, self._copies_ahead = hosts, base, copies_ahead
         self.restarts = self.lost_caches = 0
+        self.may_roll_at = 0.0
+        """The time (of ``time.monotonic``) before which no release begins to roll."""
         self._mover = ThreadPoolExecutor(1)
         self._moving: Future[None] | None = None
 
     def begin(self, move: Move) -> None:
         """Wait until the move before is done, and begin *move*."""
         self.settle()
+        if move.release:
+            time.sleep(max(self.may_roll_at - time.monotonic(), 0))
         self._moving = self._mover.submit(self._make, move)
 
     def settle(self) -> None:
@@ -200,8 +208,10 @@ class Client:
         answer = self._connection.getresponse()
         return Answer(answer.status, dict(answer.getheaders()), answer.read())
 
-    def close(self) -> None:
-        """Close the connection."""
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
         self._connection.close()
 
 
@@ -225,11 +235,11 @@ class Tally:
 
 
 class Visitors:
-    """Visit the pages of *fleet*, each of which should name *expected* bundles, and check all that they get."""
+    """Visit pages by *client*, each of which should name *expected* bundles, and check all that they get."""
 
-    def __init__(self, base: str, expected: int) -> None:
+    def __init__(self, client: Client, expected: int) -> None:
         self.tally, self._expected = Tally(), expected
-        self._client, self._chance = Client(base), random.Random(7)
+        self._client, self._chance = client, random.Random(7)
         self.kept: dict[bytes, Answer] = {}
 
     def visit(self) -> None:
@@ -265,26 +275,53 @@ class Visitors:
         title = page.body.partition(b"<title>")[2].partition(b"<")[0].decode()
         self.tally.faults.append(f"visit {self.tally.visits}: {what} at {url} of page {title!r}")
 
-    def close(self) -> None:
-        """Leave."""
-        self._client.close()
+
+class Outages:
+    """Has a store fail while *flag* is there: for ten seconds from each of the visits *starts* on, without a roll.
+
+    Every host has been asked for everything before. Without their store, hosts that lack a bundle of another release
+    or of inline code could but answer with 503.
+    """
+
+    def __init__(self, fleet: Fleet, visitors: Visitors, flag: Path, starts: Sequence[int]) -> None:
+        self._fleet, self._visitors, self._flag, self._starts = fleet, visitors, flag, starts
+        self._ends_at = 0.0
+
+    def happen(self, number: int) -> None:
+        """Begin or end an outage before a visit, or let some time pass in one."""
+        if number in self._starts:
+            self._fleet.settle()
+            self._ask_everyone()
+            self._flag.touch()
+            self._ends_at = time.monotonic() + OUTAGE_S
+            self._fleet.may_roll_at = self._ends_at + RECOVERY_S
+        elif self._flag.exists():
+            time.sleep(PAUSE_S)
+            if time.monotonic() >= self._ends_at:
+                self._flag.unlink()
+
+    def _ask_everyone(self) -> None:
+        kept = {url for page in self._visitors.kept.values() for url in page.bundles}
+        for host in self._fleet.hosts:
+            with Client(f"http://{host.address}") as client:
+                statuses = {client.get(path).status for path in (*(f"/{path}" for path in PATHS), *sorted(kept))}
+            assert statuses == {200}
+
+    def end(self) -> None:
+        """Wait for the end of an outage."""
+        time.sleep(max(self._ends_at - time.monotonic(), 0))
+        self._flag.unlink(missing_ok=True)
 
 
-def drill(
-    fleet: Fleet, visits: int, *, expected: int, lose_caches: bool = False, happen: Callable[[int], object]
-) -> Visitors:
-    """Have *visits* made while the fleet moves, and *happen* before each of them; return the visitors."""
-    visitors, plan = Visitors(fleet.base, expected), moves(visits, lose_caches=lose_caches)
-    try:
-        for number in range(visits):
-            while plan and plan[0].visit <= number:
-                fleet.begin(plan.pop(0))
+def drill(fleet: Fleet, visitors: Visitors, plan: list[Move], happen: Callable[[int], object] | None = None) -> None:
+    """Make all visits while the fleet moves as the *plan* says; something may *happen* before each of them."""
+    for number in range(VISITS):
+        while plan and plan[0].visit <= number:
+            fleet.begin(plan.pop(0))
+        if happen:
             happen(number)
-            visitors.visit()
-        fleet.settle()
-    finally:
-        visitors.close()
-    return visitors
+        visitors.visit()
+    fleet.settle()
 
 
 @dataclass

@@ -41,9 +41,22 @@ class Pages:
         return title + css_region(*css, marker="compress css base") + js_region(*js) + more + b"<body><p>text</p>"
 
 
-def site() -> WSGIMiddleware:
+class Counted:
+    """Notes the path of each request to *app* in *log* before it answers."""
+
+    def __init__(self, app: WSGIMiddleware, log: Path) -> None:
+        self._app, self._log = app, log
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        with self._log.open("a") as log:
+            log.write(f"{environ['PATH_INFO']}\n")
+        return self._app(environ, start_response)
+
+
+def site() -> Counted:
     """Return the host whose folder and settings the environment names."""
     folder = Path(os.environ["DEMO_CACHE_DIR"])
     options = json.loads(os.environ["FLEET_SETTINGS"])
     pages = Pages(folder, is_shared="store" in options)
-    return WSGIMiddleware(pages, static={"/static/": folder / "static"}, cache_dir=folder / "cache", **options)
+    app = WSGIMiddleware(pages, static={"/static/": folder / "static"}, cache_dir=folder / "cache", **options)
+    return Counted(app, folder / "paths.log")
