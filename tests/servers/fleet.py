@@ -8,6 +8,7 @@ import http.client
 import json
 import os
 import random
+import re
 import shutil
 import time
 from collections import Counter
@@ -115,9 +116,9 @@ class Move:
     loses_cache: bool = False
 
 
-def moves(*, lose_caches: bool = False) -> list[Move]:
+def moves(visits: int = VISITS, *, lose_caches: bool = False) -> list[Move]:
     """Return the plan of a site whose releases roll from one to two, three, two and one, while hosts restart."""
-    period = VISITS // len(ROLLS)
+    period = visits // len(ROLLS)
     apart = min(period // 6, 100)
     rolls = [
         Move(period * number + apart * host, host, release)
@@ -128,7 +129,7 @@ def moves(*, lose_caches: bool = False) -> list[Move]:
     every = min(period, 100)
     restarts = [
         Move(visit, number % len(ADDRESSES), loses_cache=lose_caches)
-        for number, visit in enumerate(range(every, VISITS, every))
+        for number, visit in enumerate(range(every, visits, every))
     ]
     return sorted(rolls + restarts, key=lambda move: move.visit)
 
@@ -218,7 +219,7 @@ class Client:
 def is_right(answer: Answer, url: str) -> bool:
     """Tell whether *answer* has, in whatever coding, the bytes whose hash is in *url*."""
     content = decoded(answer.body, answer.headers.get("Content-Encoding"))
-    return f"/{sha256(content).hexdigest()[:32]}" in url.replace("base.", "")
+    return re.findall(r"[/.]([0-9a-f]{32})[~.]", url) == [sha256(content).hexdigest()[:32]]
 
 
 @dataclass
@@ -261,7 +262,7 @@ class Visitors:
     def _load(self, page: Answer) -> None:
         for url in page.bundles:
             self.tally.bundles += 1
-            coding = CODINGS[self.tally.bundles % len(CODINGS)]
+            coding = CODINGS[(self.tally.visits + self.tally.bundles) % len(CODINGS)]  # another at each visit
             answer = self._client.get(url, Accept_Encoding=coding)
             self.tally.statuses[answer.status] += 1
             self.tally.from_other_hosts += answer.headers["X-Upstream"] != page.headers["X-Upstream"]
@@ -270,6 +271,8 @@ class Visitors:
             elif not is_right(answer, url):
                 self.tally.wrong += 1
                 self._complain(page, url, "other bytes")
+            elif answer.headers.get("Content-Encoding", "identity") not in ("identity", coding):
+                self._complain(page, url, f"not what {coding} was asked for")
 
     def _complain(self, page: Answer, url: str, what: str) -> None:
         title = page.body.partition(b"<title>")[2].partition(b"<")[0].decode()

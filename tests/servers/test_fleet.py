@@ -38,7 +38,6 @@ def check(fleet: Fleet, visitors: Visitors) -> None:
     print(f"{fleet.restarts} restarts, {fleet.lost_caches} caches lost, {tally}")
 
     assert tally.faults == []
-    assert tally.statuses.keys() == {200}
     assert tally.from_other_hosts > tally.bundles / 2
     # A page waits two seconds for a cold region, and a busy machine that starts servers may need longer for one.
     assert tally.as_written <= tally.visits * 0.02
