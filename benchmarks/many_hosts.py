@@ -3,10 +3,10 @@
 The same visits, with each request to the next host, while hosts restart and releases roll over them one by one: a page
 and what it names, then what a page names that somebody has kept. All three sites are of Django with hashed file names:
 Pressmark with nothing but a secret, django-compressor that compresses in the request (its files are served by Django's
-own view, as WhiteNoise sends none that are made later), and WhiteNoise's CompressedManifestStaticFilesStorage. The
-files of a release come to all hosts *ahead*, before the first page names them, or *with* each host's own switch; files
-of older releases stay. A restart that is no switch loses what a host has made itself. The peers come with
-``pip install -e . --group bench``.
+own view, as WhiteNoise sends none that come after its start), and WhiteNoise with its
+CompressedManifestStaticFilesStorage. The files of a release come to all hosts *ahead*, before the first page names
+them, or *with* each host's own switch; files of older releases stay. A restart that is no switch loses what a host has
+made itself. The peers come with ``pip install -e . --group bench``.
 """
 
 import os
