@@ -14,7 +14,14 @@ from typing import NamedTuple
 
 from pressmark.concurrency.green import run_at_home
 from pressmark.concurrency.single_flight import SingleFlight
-from pressmark.errors import AssetError, OfflineGenerationError, PublishError, RegionError, StoreError
+from pressmark.errors import (
+    AssetError,
+    OfflineGenerationError,
+    PublishError,
+    RegionError,
+    SharedStoreError,
+    StoreError,
+)
 from pressmark.events import OnEvent, Outcome, RegionBuilt, RegionRendered
 from pressmark.model import FileKind, Page, Region, Rendered, Reply, Request, Text
 from pressmark.page.scanner import marker_error
@@ -260,7 +267,11 @@ class Pipeline:
     def _use(self, rendered: Rendered, page: Page) -> None:
         """Note that *page* names the files generated for a region, by this process or another."""
         for kind, name in rendered.files:
-            self._store.use(kind, name, page.path)
+            try:
+                self._store.use(kind, name, page.path)
+            except SharedStoreError:
+                if f"{name}~".encode() not in rendered.html:  # by the recipe in its URL any host builds it
+                    raise
 
     def _sweep(self, now: float) -> None:
         """Have the store swept in the background, once a day."""

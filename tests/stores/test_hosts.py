@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import redis
 
+from pressmark.adapters import FrameworkSecrets
 from pressmark.stores import losses
 from tests.site import Answer, Site, css_region, js_region
 from tests.stores.engines import Engine, redis_engine, seaweed_engine
@@ -138,7 +139,7 @@ def test_hosts_serve_one_another_while_they_restart_releases_roll_and_the_servic
 
 def test_a_service_that_is_down_costs_bundling_and_no_page(tmp_path: Path) -> None:
     with redis_engine() as engine:
-        host = Host(tmp_path / "host", engine.url)
+        host = Host(tmp_path / "host", engine.url, secret=FrameworkSecrets([SECRET]))
         before = host.get("/b")
         engine.stop()
         warm, cold = host.get("/b"), host.get("/c")
@@ -161,6 +162,22 @@ def test_a_process_that_has_first_served_a_bundle_names_it_while_the_service_is_
 
     assert served == []
     assert after.body == before.body
+
+
+def test_a_service_that_is_down_costs_nothing_where_urls_carry_recipes(tmp_path: Path) -> None:
+    with redis_engine() as engine:
+        one, other = (Host(tmp_path / name, engine.url) for name in ("one", "other"))
+        one.get("/b")
+        engine.stop()
+        cold = one.get("/c")
+
+        assert broken(cold, other) == []
+        engine.restart()
+        one.start()
+        with redis.Redis.from_url(engine.url) as client:
+            one.get("/c")
+            shared = {key.decode().rpartition("/")[2] for key in client.keys("pressmark:css/*")}
+        assert any(name in cold.bundles[0] for name in shared)  # what came meanwhile is shared then
 
 
 def test_nothing_is_shared_with_those_who_do_not_know_the_secret(tmp_path: Path, engine: Engine) -> None:

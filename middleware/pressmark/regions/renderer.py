@@ -13,7 +13,7 @@ from pressmark.bundling.builder import Builder
 from pressmark.bundling.planner import Plan, plan
 from pressmark.concurrency.green import run_at_home
 from pressmark.concurrency.siblings import may_have_siblings
-from pressmark.errors import PublishError, RegionError, StoreError, UnsharedError
+from pressmark.errors import PublishError, RegionError, SharedStoreError, StoreError, UnsharedError
 from pressmark.model import Built, Bundle, Group, Page, Region, Rendered
 from pressmark.protocols import Store
 from pressmark.regions.built_ahead import BuiltAhead, without_inline
@@ -174,8 +174,9 @@ class Renderer:
         recipes = {id(part): self._recipe(part, bundles[id(part)]) for part in found.parts if isinstance(part, Group)}
         composed = compose(job, found, bundles, self._tags, recipes)
         try:
+            carried = {bundles[group].name for group, recipe in recipes.items() if recipe}
             for file in composed.files:
-                self._put(file, job)
+                self._put(file, job, is_carried=file.name in carried)
         except StoreError as error:
             if job.needs_compiler:
                 is_stored = isinstance(error, PublishError)
@@ -198,10 +199,16 @@ class Renderer:
             raise RegionError("a bundle of its files alone is another one, and no other host could build it")
         return recipe
 
-    def _put(self, file: Bundle, job: Job) -> None:
-        """Keep *file*. Raises StoreError, also if only this process had it, and others may be asked for it."""
+    def _put(self, file: Bundle, job: Job, *, is_carried: bool) -> None:
+        """Keep *file*. Raises StoreError, also if only this process had it, and others may be asked for it.
+
+        One whose recipe *is_carried* by its URL any host builds, whether the shared store has it or not.
+        """
         try:
             self._store.put(file)
+        except SharedStoreError:
+            if not is_carried:
+                raise
         except UnsharedError as error:
             if job.options.recipes == "must":
                 return  # the others build it
