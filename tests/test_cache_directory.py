@@ -104,3 +104,15 @@ def test_two_processes_find_the_same(site: Path) -> None:
     }
 
     assert found == {f"{site / '.pressmark_cache'}\n"}
+
+
+def test_without_any_temporary_directory_there_is_still_one_to_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a container whose file system can only be read."""
+
+    def fail() -> str:
+        raise FileNotFoundError("No usable temporary directory found")
+
+    monkeypatch.setattr("tempfile.gettempdir", fail)
+    monkeypatch.setattr("pressmark.cache_directory._is_writable", lambda path: False)
+
+    assert default_cache_directory({}) == os.path.abspath(".pressmark_cache")

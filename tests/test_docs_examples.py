@@ -71,6 +71,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for recording in ("met.jsonl", "pressmark.jsonl"):
         (tmp_path / recording).touch()
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SECRET_KEY", "the secret of the reader")
     reader = type(sys)("reader")
     reader.__file__ = str(tmp_path / "app.py")
     monkeypatch.setitem(sys.modules, "reader", reader)

@@ -6,6 +6,7 @@ This is the whole of the public face for sites; ``pressmark.adapters`` is that f
 from pressmark.errors import PressmarkError as PressmarkError
 from pressmark.errors import RegionError as RegionError
 from pressmark.errors import SettingsError as SettingsError
+from pressmark.events import BundleRebuilt as BundleRebuilt
 from pressmark.events import Event as Event
 from pressmark.events import FileServed as FileServed
 from pressmark.events import RegionBuilt as RegionBuilt
@@ -29,6 +30,7 @@ __all__ = [
     "Asset",
     "Backend",
     "Bundle",
+    "BundleRebuilt",
     "Event",
     "FileServed",
     "Filter",

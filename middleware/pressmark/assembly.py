@@ -1,4 +1,7 @@
-"""Assemble the parts of the middleware from settings. Only this module names concrete classes."""
+"""Assemble the parts of the middleware from settings. Only this module names concrete classes.
+
+Long, because each part is named here, once, with all that it needs.
+"""
 
 import os
 import sys
@@ -60,6 +63,9 @@ REBUILDING_THREADS = 2
 
 _SETTINGS: "WeakKeyDictionary[Pipeline, Settings]" = WeakKeyDictionary()
 
+COMPILING_THREADS = 4
+"""Those for recipes that need a compiler, which may be slow: other bundles must not wait for it."""
+
 RECORDER = Recorder()
 """The recorder of all regions that this process meets."""
 
@@ -94,7 +100,9 @@ def assemble(  # noqa: PLR0913  # the settings, and what an adapter puts in the 
     ahead = BuiltAhead(manifest, settings.on_missing, RECORDER, store, are_elsewhere=are_elsewhere)
     cached_regions = CachedRegions(settings.public_url)
     RECORDER.watch(cached_regions)
-    renderer, rebuilder = _renderer(settings, resolver, store, ahead, on_built, is_publisher=publish is not None)
+    renderer, rebuilder = _renderer(
+        settings, resolver, store, ahead, on_built, is_publisher=publish is not None, on_event=on_event
+    )
     pipeline = Pipeline(
         renderer=renderer,
         store=store,
@@ -238,6 +246,7 @@ def _renderer(  # noqa: PLR0913  # what the settings name, and what an adapter p
     on_built: OnBuilt | None = None,
     *,
     is_publisher: bool = False,
+    on_event: OnEvent | None = None,
 ) -> tuple[Renderer, Rebuilder]:
     analyses = Analyses(store)
     builder = Builder(_filters(settings), analyses, _maps_from_bundles(settings))
@@ -264,6 +273,8 @@ def _renderer(  # noqa: PLR0913  # what the settings name, and what an adapter p
         analyses=analyses,
         clock=time.monotonic,
         flights=SingleFlight(store.release, threads=REBUILDING_THREADS),
+        compiling=SingleFlight(store.release, threads=COMPILING_THREADS),
+        on_event=on_event,
     )
     renderer = Renderer(
         jobs=jobs,

@@ -12,6 +12,7 @@ import os
 import stat
 import tempfile
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
@@ -34,7 +35,8 @@ def _candidates(environment: Mapping[str, str]) -> Iterator[str]:
     if os.path.isabs(caches):
         yield os.path.join(caches, "pressmark", site)
     # Not below a folder that all sites of the user share: others must not make that before us.
-    yield os.path.join(tempfile.gettempdir(), f"pressmark-{_user()}-{site}")
+    with suppress(FileNotFoundError):  # no temporary directory can be written
+        yield os.path.join(tempfile.gettempdir(), f"pressmark-{_user()}-{site}")
 
 
 def _is_writable(path: str) -> bool:

@@ -31,6 +31,17 @@ class RegionBuilt(NamedTuple):
     files: int
 
 
+class BundleRebuilt(NamedTuple):
+    """A bundle of the *kind* css or js was asked for that this host lacked, and was built by the recipe in its URL.
+
+    It "failed" if the files here make another, as those of another release.
+    """
+
+    kind: str
+    outcome: Literal["done", "failed"]
+    seconds: float
+
+
 class StoreCalled(NamedTuple):
     """The shared *store* was called for *seconds*, to "get", "create", "put", "touch", "lock", "unlock" or "sweep".
 
@@ -55,7 +66,7 @@ class FileServed(NamedTuple):
     size: int
 
 
-Event = RegionRendered | RegionBuilt | StoreCalled | FileServed
+Event = RegionRendered | RegionBuilt | BundleRebuilt | StoreCalled | FileServed
 OnEvent = Callable[[Event], object]
 
 

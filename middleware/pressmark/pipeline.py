@@ -22,7 +22,7 @@ from pressmark.errors import (
     SharedStoreError,
     StoreError,
 )
-from pressmark.events import OnEvent, Outcome, RegionBuilt, RegionRendered
+from pressmark.events import FileServed, OnEvent, Outcome, RegionBuilt, RegionRendered
 from pressmark.model import FileKind, Page, Region, Rendered, Reply, Request, Text
 from pressmark.page.scanner import marker_error
 from pressmark.protocols import Store
@@ -103,6 +103,8 @@ class Pipeline:
             self._log_once.request(request.path, str(error))
         except Exception:
             logger.exception("request for %r was answered with 503: the endpoint failed", request.path)
+        if self._on_event is not None:
+            self._on_event(FileServed("", 503, "identity", 0))
         return Reply(503, (("Content-Length", "0"), ("Cache-Control", "no-store"), ("Retry-After", "1")), b"")
 
     def _load(self, kind: FileKind, name: str, recipe: str) -> bytes | None:

@@ -86,7 +86,9 @@ LEAST_SECRET = 16
 
 def _is_secret(value: object) -> bool:
     secrets = value if isinstance(value, list | tuple) else [value]
-    return value is None or all(isinstance(each, str | bytes) and len(each) >= LEAST_SECRET for each in secrets)
+    return value is None or (
+        bool(secrets) and all(isinstance(each, str | bytes) and len(each) >= LEAST_SECRET for each in secrets)
+    )
 
 
 def _is_base_url(value: object) -> bool:

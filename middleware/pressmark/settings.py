@@ -216,8 +216,13 @@ element in a comment"""
         object.__setattr__(self, "cache_dir", abspath(self.cache_directory))
         for name in ("manifest", "record"):
             path = getattr(self, name)
-            is_local = path is not None and "://" not in fspath(path)
+            is_local = path is not None and (name == "record" or "://" not in fspath(path))
             object.__setattr__(self, name, abspath(fspath(path)) if is_local else path)
+        if self.recipes == "must" and self.css_hash == "mtime":
+            raise SettingsError(
+                "setting 'css_hash' is 'mtime', and with 'secret' alone hosts must make the same bundles: times of "
+                "files differ from host to host; 'content' would do"
+            )
         # A server with a manifest may have no sources at all.
         static = read_static(self.static, (self.endpoint, self.maps), may_be_missing=self.manifest is not None)
         object.__setattr__(self, "static", static)
@@ -236,6 +241,8 @@ element in a comment"""
     def recipes(self) -> Recipes:
         """Which bundles say in their URLs how they are built: with a store of all hosts not all need to."""
         if self.secret is None or isinstance(self.secret, FrameworkSecrets):
+            return "no"
+        if self.store is not None and self.css_hash == "mtime":  # times differ from host to host
             return "no"
         return "must" if self.store is None else "may"
 

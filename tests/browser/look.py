@@ -34,7 +34,10 @@ STYLES = """
   };
   const read = (element, pseudo) => {
     const style = getComputedStyle(element, pseudo);
-    const text = names(style).map(name => name + ':' + style.getPropertyValue(name)).join(';');
+    // Chromium forgets automatic margins of such an element when it has last laid out its inside alone.
+    const isApart = !pseudo && (style.overflowX !== 'visible' || style.contain !== 'none');
+    const kept = isApart ? names(style).filter(name => !name.startsWith('margin')) : names(style);
+    const text = kept.map(name => name + ':' + style.getPropertyValue(name)).join(';');
     return digest(text.replace(/-webkit-locale:[^;]*/, locale => locale.toLowerCase()));
   };
   const pseudos = element => {
@@ -59,17 +62,6 @@ GLOBALS = """
 SETTLED = """
 () => document.fonts.ready.then(() => new Promise(resolve =>
   requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve, 20)))))
-"""
-# Lays out every element from outside. Where Chromium has last laid out only what is inside of a contained element, it
-# takes that element's automatic margins for 0, and when it does so is a matter of time.
-LAID_OUT = """
-() => {
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync('* { widows: 7 !important }');
-  document.adoptedStyleSheets.push(sheet);
-  document.documentElement.offsetWidth;
-  document.adoptedStyleSheets.pop();
-}
 """
 # Ends what changes with time alone; what runs for ever is taken back.
 STILL = """
@@ -159,7 +151,6 @@ def looks_at(running: Browser, url: str, acts: Sequence[Act], state: StorageStat
         page.evaluate(SETTLED)
         while pending:
             page.wait_for_timeout(20)
-        page.evaluate(LAID_OUT)
         page.evaluate(STILL)
         page.evaluate(SETTLED)  # scripts have heard of the ends of transitions
         styles, names = page.evaluate(STYLES), page.evaluate(GLOBALS)

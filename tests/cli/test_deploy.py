@@ -56,9 +56,9 @@ def test_the_second_time_it_says_that_there_was_nothing_to_do(site: Path) -> Non
     deploy(site, "--id", "r1")
     result = deploy(site)
 
-    assert result.output.splitlines()[-2:] == [
-        f"{site / 'there'}: 0 files sent, 0 bytes; 3 were there", "it was the current release already",
-    ]  # fmt: skip
+    sent, told = result.output.splitlines()[-2:]
+    assert sent == f"{site / 'there'}: 0 files sent, 0 bytes; 3 were there"
+    assert told == "it was the current release already, under the name r1"
 
 
 def test_a_file_that_keeps_its_name_for_another_content_is_told(site: Path) -> None:

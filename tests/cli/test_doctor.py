@@ -35,8 +35,12 @@ def test_a_setup_that_is_right_is_told_line_by_line(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "arguments", "told"),
     [
-        ('{"cache_dir": "app.py/cache"}', [], r"bad +cache .*app\.py/cache: .*: set `cache_dir`, or `secret`"),
-        ('{"cache_dir": "app.py/cache", "secret": "a secret of all hosts"}', [], r"note +cache .*other hosts have"),
+        ('{"cache_dir": "app.py/cache"}', [], r"bad +cache .*app\.py/cache.*: set `cache_dir`, or `secret`"),
+        (
+            '{"cache_dir": "app.py/cache", "secret": "a secret of all hosts"}',
+            [],
+            r"note +cache +cannot .*: bundles are in memory alone",
+        ),
         (
             '{"secret": "a secret of all hosts"}',
             [],
@@ -48,7 +52,11 @@ def test_a_setup_that_is_right_is_told_line_by_line(tmp_path: Path) -> None:
             r"bad +static .*: 0 stylesheets and 0 scripts .*: is it the right one\?",
         ),
         ('{"manifest": "dist/manifest.json"}', [], r"bad +manifest .*: ship what `pressmark build` has written"),
-        ('{"precompilers": {"text/x-scss": ["python3", "-c", ""]}}', [], r"ok +compiler +text/x-scss: /.*python3, "),
+        (
+            '{"precompilers": {"text/x-scss": ["python3", "-c", ""]}}',
+            [],
+            r"ok +compiler .*: /.*python3 is there, ",
+        ),
         ('{"store": "redis://127.0.0.1:1/0"}', [], r"bad +store redis://127\.0\.0\.1:1/0 +the shared store .* failed"),
         ('{"store": "redis://127.0.0.1:1/0"}', [], r"note +hosts +there is no `secret`: hosts share bundles"),
         ("{}", ["/about/"], r"bad +page /about/ +it has no region, such as <!-- compress css -->"),

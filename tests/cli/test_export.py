@@ -90,14 +90,16 @@ def test_a_bundles_whole_url_is_read(exported: Path, tmp_path: Path, after: str,
     assert (url.lstrip("/") in export(exported, "--cache", tmp_path / "cache", "--list").stdout) is is_named
 
 
-def test_a_bundle_that_carries_its_recipe_is_written(static: Path, site: Site, tmp_path: Path) -> None:
+def test_a_recipe_in_a_url_is_taken_out_where_nobody_follows_it(static: Path, site: Site, tmp_path: Path) -> None:
     site = Site(static, PAGE, {"secret": "a secret of all hosts"})
     folder = tmp_path / "build"
     folder.mkdir()
     (folder / "index.html").write_bytes(site.get().body)
+    plain = Site(static, PAGE, {"cache_dir": tmp_path / "other"}).get()
 
     assert export(folder, "--cache", tmp_path / "cache").exit_code == 0
-    assert all("~" in url and (folder / url.lstrip("/")).is_file() for url in site.get().bundles)
+    assert (folder / "index.html").read_bytes() == plain.body
+    assert all((folder / url.lstrip("/")).is_file() for url in plain.bundles)
 
 
 def test_what_is_there_already_is_left(exported: Path, tmp_path: Path) -> None:

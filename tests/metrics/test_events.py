@@ -92,9 +92,17 @@ def test_what_is_served_is_told_with_its_coding_and_bytes(site: Site, heard: Hea
 
     assert heard.of(FileServed) == [
         FileServed("css", 200, "identity", len(whole.body)), FileServed("css", 200, "br", len(encoded.body)),
-        FileServed("css", 304, "identity", 0), FileServed("", 404, "identity", len(b"Not Found\n")),
+        FileServed("css", 304, "identity", 0), FileServed("css", 404, "identity", len(b"Not Found\n")),
         FileServed("", 404, "identity", len(b"Not Found\n")),
     ]  # fmt: skip
+
+
+def test_an_answer_with_503_is_told(site: Site, heard: Heard, monkeypatch: pytest.MonkeyPatch) -> None:
+    pipeline: Any = site.app._core.pipeline
+    monkeypatch.setattr(pipeline._endpoint, "reply", None)
+    site.get("/pressmark/css/" + "0" * 32 + ".css")
+
+    assert heard.of(FileServed) == [FileServed("", 503, "identity", 0)]
 
 
 def test_an_observer_that_fails_costs_nothing_but_one_line(

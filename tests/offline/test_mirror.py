@@ -1,6 +1,7 @@
 """Servers whose manifest lies in a bucket go from release to release with its pointer, and need nothing else."""
 
 import threading
+import time
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from pressmark.offline.destinations import find_destination
 from pressmark.offline.object_destination import ObjectDestination
 from pressmark.offline.releases import Releases
 from tests.offline.three_releases import PAGE, Sources, put
-from tests.site import Site
+from tests.site import Answer, Site
 from tests.stores.engines import Engine
 
 pytestmark = pytest.mark.server
@@ -87,6 +88,48 @@ def test_servers_follow_deployments_and_rollbacks_under_load_without_an_error(
     assert faults == []
     assert len({url for bundles in seen for url in bundles}) == 6
     assert seen[-1] == seen[0]
+
+
+@pytest.mark.parametrize("on_missing", ["error", "keep"])
+def test_all_first_pages_of_a_server_wait_for_the_manifest(
+    there: str, tmp_path: Path, built: dict[str, Sources], monkeypatch: pytest.MonkeyPatch, on_missing: str
+) -> None:
+    put(find_destination(there), built["one"])
+    read = ObjectDestination.read
+
+    def slow_read(self: ObjectDestination, path: str) -> bytes | None:
+        time.sleep(0.2)
+        return read(self, path)
+
+    monkeypatch.setattr(ObjectDestination, "read", slow_read)
+    site = server(there, tmp_path, on_missing=on_missing)
+    pages: list[Answer] = []
+    threads = [threading.Thread(target=lambda: pages.append(site.get())) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert [len(page.bundles) for page in pages] == [2] * 6
+
+
+def test_a_bucket_that_is_down_is_left_alone(
+    there: str, tmp_path: Path, built: dict[str, Sources], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(find_destination(there), built["one"])
+    site = server(there, tmp_path)
+    site.get()
+    calls: list[str] = []
+
+    def fail(self: ObjectDestination, path: str) -> bytes | None:
+        calls.append(path)
+        raise OSError("it is down")
+
+    monkeypatch.setattr(ObjectDestination, "read", fail)
+    for number in range(50):
+        site.get(f"/pressmark/css/{number:032x}.css")
+
+    assert len(calls) <= 3
 
 
 def test_a_new_server_needs_no_manifest_that_was_pruned(there: str, tmp_path: Path, built: dict[str, Sources]) -> None:

@@ -4,8 +4,9 @@ import shutil
 from hashlib import sha256
 from pathlib import Path
 
-from pressmark.offline.deployment import Deployed, Parcel, deploy, pack
+from pressmark.offline.deployment import Deployed, deploy
 from pressmark.offline.destinations import Destination
+from pressmark.offline.packing import Parcel, pack
 from tests.offline.machines import Machine
 
 PAGE = """<!-- compress css --><link rel=stylesheet href="/static/site.css">

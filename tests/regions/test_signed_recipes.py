@@ -9,7 +9,10 @@ from typing import Any
 
 import pytest
 
+from pressmark import BundleRebuilt, SettingsError
+from pressmark.adapters import FrameworkSecrets
 from pressmark.bundling.bundle_recipe import MAX_RECIPE, BundleRecipe, Ingredient
+from pressmark.concurrency.bounded import bytes_of
 from pressmark.regions.rebuilding import Rebuilder
 from pressmark.regions.signed_recipes import PURPOSE, SIGNATURE_BYTES, SignedRecipes
 from pressmark.stores.signing import Signer
@@ -141,6 +144,62 @@ def test_what_failed_is_tried_again_when_its_sources_have_changed_and_not_before
     (tmp_path / "other" / "static" / "a.css").write_text(str(FILES["a.css"]))
     assert is_right(other.get(url), url)
     assert len(builds) == 2
+
+
+def test_a_recipe_that_fails_leaves_another_of_the_same_bundle_alone(tmp_path: Path) -> None:
+    """A file that was renamed: pages of the old release name the bundle by another recipe."""
+    one = host(tmp_path / "one", css_region("old.css", "b.css"), {"old.css": "a {}", "b.css": "b { top: 0 }"})
+    new = {"new.css": "a {}", "b.css": "b { top: 0 }"}
+    two, other = (host(tmp_path / each, css_region("new.css", "b.css"), new) for each in ("two", "other"))
+    (old_url,), (new_url,) = one.get().bundles, two.get().bundles
+
+    assert old_url.partition("~")[0] == new_url.partition("~")[0]
+    assert other.get(old_url).status == 404
+    assert is_right(other.get(new_url), new_url)
+
+
+def test_what_fails_keeps_no_sources_in_memory(tmp_path: Path) -> None:
+    one, other = host(tmp_path / "one"), host(tmp_path / "other", files=FILES | {"a.css": "a { color: red }"})
+    assert other.get(one.get().bundles[0]).status == 404
+    rebuilder: Any = other.app._core.pipeline._rebuilder
+    (failure,) = rebuilder._failed.values()
+
+    assert bytes_of(failure) < 5000
+
+
+def test_times_of_files_are_no_part_of_what_all_hosts_make(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="setting 'css_hash' is 'mtime', and with 'secret' alone"):
+        host(tmp_path, css_hash="mtime")
+    assert "~" not in host(tmp_path, css_hash="mtime", store=Values()).get().bundles[0]
+
+
+@pytest.mark.parametrize("secret", [[], (), "short", ["a long enough secret", "short"]])
+def test_what_is_no_secret_is_told_at_start(tmp_path: Path, secret: Any) -> None:
+    with pytest.raises(SettingsError, match="setting 'secret'"):
+        host(tmp_path, secret=secret)
+
+
+def test_all_pages_of_a_worker_without_a_disk_carry_recipes_from_the_first_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pressmark.regions.renderer.may_have_siblings", lambda: True)
+    page = b"".join(css_region(f"{number}.css", "b.css") for number in range(6))
+    files = {f"{number}.css": f"i{number} {{ top: {number}px }}" for number in range(6)} | {"b.css": "b { top: 0 }"}
+    site = host(tmp_path, page, files, secret=FrameworkSecrets([SECRET]), cache_dir="/proc/pressmark")
+
+    assert len([url for url in site.get().bundles if "~" in url]) == 6
+
+
+def test_builds_by_recipes_are_told(tmp_path: Path) -> None:
+    heard: list[Any] = []
+    one, other = host(tmp_path / "one"), host(tmp_path / "other", on_event=heard.append)
+    url = one.get().bundles[0]
+    other.get(url)
+    (tmp_path / "other" / "static" / "a.js").unlink()
+    other.get(one.get().bundles[1])
+
+    built = [event for event in heard if isinstance(event, BundleRebuilt)]
+    assert [(event.kind, event.outcome) for event in built] == [("css", "done"), ("js", "failed")]
 
 
 def test_an_empty_bundle_is_served_too(tmp_path: Path) -> None:

@@ -58,6 +58,7 @@ def test_several_workers_with_a_secret_build_what_another_has_named(command: str
 
     assert bodies == {b"a{color:red}\na{color:red}"}
     assert told_in(tmp_path) == set()
+    assert "workers build what others name by recipes in URLs: cannot write" in (tmp_path / "server.log").read_text()
 
 
 @pytest.mark.parametrize("command", ALONE.values(), ids=ALONE)

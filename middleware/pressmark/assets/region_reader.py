@@ -38,6 +38,12 @@ class RegionReader:
         """Tell whether an asset could not be read, such as one of which the file is missing."""
         return len(self._assets) < len(self.digests)
 
+    @property
+    def gaps(self) -> list[str]:
+        """The URLs of assets that could not be read."""
+        read = {digest_key(*key) for key in self._assets}
+        return [name.rpartition("\n")[2] for name in self.digests if name not in read]
+
     def still_reads(self, name: str, digest: str) -> bool:
         """Tell whether the asset under *name*, as ``digest_key`` gives it, still has the *digest*. Blocks."""
         media_type, _, url = name.rpartition("\n")

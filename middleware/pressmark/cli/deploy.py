@@ -5,7 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,17 +13,21 @@ from typing import Any
 
 import click
 
+from pressmark.assets.from_directories import is_within
 from pressmark.cli.build_options import checked_pattern
 from pressmark.errors import DeploymentError, ManifestError
-from pressmark.offline.deployment import HASHED, Deployed, deploy, pack
-from pressmark.offline.destinations import Destination, find_destination
+from pressmark.offline.deployment import Deployed, deploy
+from pressmark.offline.destinations import Destination, Directory, find_destination
+from pressmark.offline.packing import HASHED, pack
 from pressmark.offline.pruning import plan_pruning, prune
 from pressmark.offline.releases import Release, Releases
-from pressmark.report.text_table import aligned, counted
+from pressmark.report.text_table import aligned, counted, shortened
 
 KEEP = 5
 DAYS = 30.0
 HEADINGS = ("release", "deployed (UTC)", "files", "bundles", "bytes", "revision", "")
+MAX_REASON = 300
+"""The signs of a reason that is shown."""
 MAX_SHOWN = 5
 """The names of files that a message shows."""
 
@@ -49,6 +53,7 @@ def deploy_command(destination: str, directories: tuple[str, ...], **options: An
         raise click.UsageError(f"--id is {name!r}; it may have letters, digits, '.', '_' and '-'")
     with _told():
         target = find_destination(destination)
+        _refuse_sources(target, sources)
         with _bar("Sending") as on_sent:
             parcel, revision = pack(sources, options["hashed"]), options["revision"] or _revision()
             label = f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{parcel.manifests[0].removeprefix('manifest-')[:4]}"
@@ -56,7 +61,7 @@ def deploy_command(destination: str, directories: tuple[str, ...], **options: An
     if options["as_json"]:
         click.echo(json.dumps(_fields(deployed), indent=1))
         return
-    click.echo("\n".join(_lines(deployed, target)))
+    click.echo("\n".join(_lines(deployed, target, parcel.left_out)))
 
 
 @click.command("releases")
@@ -74,7 +79,7 @@ def releases_command(destination: str, as_json: bool) -> None:
         rows = [(*_row(each), _state(each, is_current=each.name in current)) for each in found]
         click.echo("\n".join(aligned([HEADINGS, *rows], (2, 3, 4))))
     else:
-        click.echo(f"{destination} has no release")
+        raise click.ClickException(f"{destination.partition('?')[0]!r} has no release")
 
 
 @click.command("rollback")
@@ -83,8 +88,10 @@ def releases_command(destination: str, as_json: bool) -> None:
 def rollback_command(destination: str, name: str) -> None:
     """Make the release ID at DESTINATION the current one again. Nothing is sent but the pointer."""
     with _told():
-        release = Releases(find_destination(destination)).roll_back_to(name)
+        release, changed = Releases(find_destination(destination)).roll_back_to(name)
     click.echo(f"{release.name} is the current release: {release.pointer} names {release.manifest} first")
+    if changed:
+        click.echo(f"{counted(len(changed), 'file')} of it had its name taken by a later content: {_shown(changed)}")
 
 
 @click.command("prune")
@@ -98,6 +105,8 @@ def prune_command(destination: str, keep: int, days: float, is_applied: bool) ->
     with _told():
         target = find_destination(destination)
         planned = plan_pruning(target, keep, days)
+        if not (planned.releases or planned.kept):
+            raise click.ClickException(f"{destination.partition('?')[0]!r} has no release")
         rows = [(*_row(release), _state(release, is_current=False)) for release in planned.releases]
         click.echo("\n".join(aligned([HEADINGS, *rows], (2, 3, 4))) if rows else "no release is old enough")
         if is_applied and rows:
@@ -117,6 +126,14 @@ def prune_command(destination: str, keep: int, days: float, is_applied: bool) ->
         click.echo(f"{counted(len(rows), 'release')} with {files} {verb}; {planned.kept} stay")
 
 
+def _refuse_sources(target: Destination, sources: Sequence[tuple[Path, str]]) -> None:
+    """Raise DeploymentError if *target* lies in a directory of *sources*, or the other way."""
+    if isinstance(target, Directory):
+        for folder, _ in sources:
+            if is_within(str(folder.resolve()), target.name) or is_within(target.name, str(folder.resolve())):
+                raise DeploymentError(f"{str(folder)!r} and the destination lie in each other: deploy to another place")
+
+
 @contextmanager
 def _told() -> Iterator[None]:
     """Raise whatever a destination raises as ClickException."""
@@ -127,7 +144,7 @@ def _told() -> Iterator[None]:
     except (DeploymentError, ManifestError, OSError) as error:
         raise click.ClickException(str(error)) from error
     except Exception as error:  # of the package that speaks with the destination
-        reason = (str(error).splitlines() or [type(error).__name__])[0]
+        reason = shortened(" ".join(str(error).split()) or type(error).__name__, MAX_REASON)
         raise click.ClickException(f"the destination failed: {reason}; run the command again to go on") from error
 
 
@@ -179,23 +196,30 @@ def _row(release: Release) -> tuple[str, ...]:
     )  # fmt: skip
 
 
+def _shown(paths: Sequence[str]) -> str:
+    more = f" and {len(paths) - MAX_SHOWN} more" if len(paths) > MAX_SHOWN else ""
+    return f"{', '.join(paths[:MAX_SHOWN])}{more}"
+
+
 def _state(release: Release, *, is_current: bool) -> str:
     return "current" if is_current else "" if release.is_complete else "interrupted"
 
 
-def _lines(deployed: Deployed, target: Destination) -> Iterator[str]:
+def _lines(deployed: Deployed, target: Destination, left_out: Sequence[str]) -> Iterator[str]:
     release = deployed.release
     yield from aligned([HEADINGS, (*_row(release), "current")], (2, 3, 4))
+    if left_out:
+        more = f" and {len(left_out) - 1} more" if len(left_out) > 1 else ""
+        yield f"hidden files were left out: {left_out[0]}{more}; to send them, name their folder as a DIRECTORY=PATH"
     if deployed.replaced:
-        more = f" and {len(deployed.replaced) - MAX_SHOWN} more" if len(deployed.replaced) > MAX_SHOWN else ""
         yield (
             f"{counted(len(deployed.replaced), 'file')} of older releases got another content under the same name, so "
-            f"their pages see it, too: {', '.join(deployed.replaced[:MAX_SHOWN])}{more}"
+            f"their pages see it, too: {_shown(deployed.replaced)}"
         )
     kept = len(release.files) - deployed.sent
     yield f"{target.name}: {counted(deployed.sent, 'file')} sent, {deployed.sent_bytes:,} bytes; {kept} were there"
     if not deployed.is_new:
-        yield "it was the current release already"
+        yield f"it was the current release already, under the name {release.name}"
 
 
 def _fields(deployed: Deployed) -> dict[str, Any]:

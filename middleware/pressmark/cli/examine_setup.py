@@ -51,7 +51,8 @@ def _page(site: LocalSite, path: str, mount: str, urls: list[str]) -> Iterator[F
     try:
         reply = site.get(path)
         if reply.status != 200:
-            text = f"it is answered with {reply.status}: name a page that anybody may see"
+            cure = "its error is in the log" if reply.status >= 500 else "name a page that anybody may see"
+            text = f"it is answered with {reply.status}: {cure}"
             yield Finding("bad", f"page {path}", text)
             return
         bundles = bundles_in(reply.body, f"{origin}{mount}{path}")
@@ -61,15 +62,22 @@ def _page(site: LocalSite, path: str, mount: str, urls: list[str]) -> Iterator[F
     except Exception as error:  # the application's
         yield Finding("bad", f"page {path}", f"it raises {type(error).__name__}: {error}")
         return
-    if b"<!-- compress" in reply.body:
+    settings = known_settings()
+    if b"<!-- compress" in reply.body and settings and not any(each.enabled for each in settings):
+        yield Finding("note", f"page {path}", "its regions leave as they were written: `enabled` is False")
+    elif b"<!-- compress" in reply.body:
         yield Finding("bad", f"page {path}", "a region leaves as it was written: the log says why")
     elif not bundles:
         yield Finding("bad", f"page {path}", "it has no region, such as <!-- compress css --> … <!-- endcompress -->")
     elif set(statuses) <= {200}:
         yield Finding("ok", f"page {path}", f"it names {counted(len(bundles), 'bundle')}, and "
                       + ("each is served" if own else "others serve them"))  # fmt: skip
+    elif any(each.public_url is not None for each in settings):
+        text = f"it names {counted(len(bundles), 'bundle')}, which others serve: try the running site by its URL"
+        yield Finding("note", f"page {path}", text)
     else:
-        yield Finding("bad", f"page {path}", f"its bundles are answered with {statuses}")
+        lost = [bundle.url for bundle, status in zip(own, statuses, strict=True) if status != 200]
+        yield Finding("bad", f"page {path}", f"its bundles are answered with {statuses}, such as {lost[0]}")
 
 
 def examine_settings(settings: Settings) -> Iterator[Finding]:
@@ -101,7 +109,7 @@ def _compilers(settings: Settings) -> Iterator[Finding]:
         if isinstance(wanted, tuple):
             try:
                 program = find_command(f"the compiler of {media_type}", wanted).program
-                yield Finding("ok", "compiler", f"{media_type}: {program}, {version_of(program)}")
+                yield Finding("ok", "compiler", f"{media_type}: {program} is there, {version_of(program)}")
             except (PressmarkError, OSError) as error:
                 yield Finding("bad", "compiler", str(error))
         else:
@@ -121,9 +129,11 @@ def _cache(settings: Settings) -> Finding:
     except PressmarkError as error:
         others = settings.store is not None or settings.secret is not None
         cure = (
-            "other hosts have `store` or `secret`" if others else "set `cache_dir`, or `secret` for several processes"
+            "bundles are in memory alone, and processes have the store or recipes for the rest"
+            if others
+            else "set `cache_dir`, or `secret` for several processes"
         )
-        return Finding("note" if others else "bad", "cache", f"{directory}: {error}: {cure}")
+        return Finding("note" if others else "bad", "cache", f"{error}: {cure}")
     finally:
         with suppress(PressmarkError):
             store.release()
@@ -144,10 +154,10 @@ def _shared(settings: Settings) -> Iterator[Finding]:
         return
     if not settings.secrets:
         yield Finding("note", "hosts", "there is no `secret`: hosts share bundles, and each plans its regions itself")
-    texts = [each if isinstance(each, str) else each.decode("latin-1") for each in settings.secrets]
+    texts = [(each.encode() if isinstance(each, str) else each).hex() for each in settings.secrets]
     trial, label = _trial(), "store"
     try:
-        store = assemble_shared(settings.store, texts)
+        store = assemble_shared(settings.store, settings.secrets)
         label = f"store {store.name}"
         store.put(trial)
         store.write_record(f"doctor {trial.name}", json.dumps(trial.name).encode())

@@ -75,7 +75,10 @@ def bundles_in(page: bytes, url: str) -> list[Named]:
 def examine_site(url: str, times: int, ask: Ask = ask) -> Iterator[Finding]:
     """Yield what is found at the page *url* and its bundles, each asked for so many *times*."""
     try:
-        pages = [ask(url) for _ in range(times)]
+        first = ask(url)
+        # Before it is asked for again: each host that answers for a page has the page's bundles.
+        served = list(_served(bundles_in(first.body, url), times, ask))
+        pages = [first, *(ask(url) for _ in range(times - 1))]
     except UnreachableError as error:
         yield Finding("bad", "page", str(error))
         return
@@ -88,7 +91,7 @@ def examine_site(url: str, times: int, ask: Ask = ask) -> Iterator[Finding]:
     yield from _page_findings(url, pages, sets, bundles)
     if not bundles:
         return
-    yield from _served(bundles, times, ask)
+    yield from served
     yield from examine_bundle(bundles[0], ask)
 
 
@@ -134,7 +137,7 @@ def _served(bundles: Sequence[Named], times: int, ask: Ask) -> Iterator[Finding]
             else "hosts do not have each other's bundles: set `store` or `secret`, or ship what was built ahead"
         )
         yield Finding("bad", "bundles", f"{fault} in {count} of {times} cases: {cure}")
-    if not faults:
+    if not faults and bundles:
         asked = counted(len(bundles) * times, "request")
         yield Finding("ok", "bundles", f"{asked} for {counted(len(bundles), 'bundle')} had the bytes that they name")
 

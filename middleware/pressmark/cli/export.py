@@ -20,7 +20,9 @@ HEADINGS = ("file", "bytes", "pages")
 _PAGES = (".html", ".htm", ".xhtml", "")
 """The endings of pages. Exporters write a page at ``/about`` to a file without any."""
 # Anything may follow, as in an attribute or a string, but for the rest of a longer name.
-_NAMED = rb"((css|js)/(?:[A-Za-z0-9_-]+\.)?([0-9a-f]{32})(?:~[A-Za-z0-9_-]+)?\.(?:css|js))(?![\w%~/-]|\.\w)"
+_NAMED = rb"((css|js)/(?:[A-Za-z0-9_-]+\.)?([0-9a-f]{32})\.(?:css|js))(?![\w%~/-]|\.\w)"
+# The recipe in a URL: where files alone are served nobody follows it, and a file name has 255 bytes at most.
+_RECIPE = rb"((?:css|js)/(?:[A-Za-z0-9_-]+\.)?[0-9a-f]{32})~[A-Za-z0-9_-]+(?=\.(?:css|js))"
 _MAP = re.compile(rb"sourceMappingURL=[^\s*]*/(map/([0-9a-f]{32})\.map)")
 _REGION = re.compile(rb"<!--\s*compress\s")
 MAX_SHOWN = 3
@@ -59,7 +61,7 @@ def export(directory: Path, cache_dir: str, endpoint: str, only_list: bool) -> N
     if not paths:
         raise click.ClickException(f"{str(directory)!r} holds no page: no file that ends in .html or has no ending")
     folder = endpoint.strip("/")
-    found, unbundled = _named_by(paths, f"/{folder}/")
+    found, unbundled = _named_by(paths, f"/{folder}/", only_list=only_list)
     if not found:
         raise click.ClickException(
             f"no page in {str(directory)!r} names a file below '/{folder}/': give --endpoint, or see that the exporter "
@@ -84,7 +86,7 @@ def export(directory: Path, cache_dir: str, endpoint: str, only_list: bool) -> N
     _tell(lost, unbundled, cache_dir)
 
 
-def _named_by(paths: list[Path], endpoint: str) -> tuple[dict[str, _Named], list[Path]]:
+def _named_by(paths: list[Path], endpoint: str, *, only_list: bool) -> tuple[dict[str, _Named], list[Path]]:
     """Return the files below *endpoint* that the pages at *paths* name, and the pages that hold a region still."""
     pattern = re.compile(re.escape(endpoint.encode()) + _NAMED)
     found: dict[str, _Named] = {}
@@ -92,12 +94,22 @@ def _named_by(paths: list[Path], endpoint: str) -> tuple[dict[str, _Named], list
     with click.progressbar(paths, label="Reading", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
         for path in bar:
             body = path.read_bytes()
+            if not only_list:
+                body = _without_recipes(path, body, endpoint)
             unbundled += [path] if _REGION.search(body) else []
             for whole, kind, name in sorted(set(pattern.findall(body))):
                 key = whole.decode("ascii")
                 file = found.setdefault(key, _Named(key, "css" if kind == b"css" else "js", name.decode("ascii")))
                 file.pages += 1
     return found, unbundled
+
+
+def _without_recipes(path: Path, body: bytes, endpoint: str) -> bytes:
+    """Return the page *body*, and write it to its *path*, with URLs of bundles that carry no recipes."""
+    changed = re.sub(re.escape(endpoint.encode()) + _RECIPE, endpoint.encode() + rb"\1", body)
+    if changed != body:
+        path.write_bytes(changed)
+    return changed
 
 
 def _read(found: dict[str, _Named], store: Store) -> Iterator[tuple[_Named, bytes | None]]:

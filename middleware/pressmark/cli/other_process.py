@@ -17,7 +17,10 @@ LIMIT_S = 60.0
 
 
 def ask_other_process(*, cache: str = "", store: str = "", secrets: Sequence[str] = (), name: str) -> str:
-    """Return "" if another process finds the bundle *name* in the directory *cache* or in *store*, else why not."""
+    """Return "" if another process finds the bundle *name* in the directory *cache* or in *store*, else why not.
+
+    *secrets* are in hexadecimal digits.
+    """
     question = {"cache": cache, "store": store, "secrets": list(secrets), "name": name}
     try:
         done = subprocess.run(
@@ -35,7 +38,7 @@ def answer(question: dict[str, Any]) -> str:
     store: Any = (
         assemble_cache(question["cache"], RETENTION_S)
         if question["cache"]
-        else assemble_shared(question["store"], question["secrets"])
+        else assemble_shared(question["store"], [bytes.fromhex(each) for each in question["secrets"]])
     )
     content = store.get("css", name)
     if content is None:

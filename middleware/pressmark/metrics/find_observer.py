@@ -14,6 +14,8 @@ def find_observer(wanted: str | OnEvent | None) -> OnEvent | None:
     """Return *wanted*, or the observer that it names, as one that raises nothing. Raises SettingsError."""
     if wanted is None:
         return None
+    if isinstance(wanted, type):
+        wanted = wanted()
     return Guarded(_named(wanted) if isinstance(wanted, str) else wanted)
 
 

@@ -2,7 +2,7 @@
 
 from opentelemetry.metrics import MeterProvider, get_meter
 
-from pressmark.events import Event, FileServed, RegionBuilt, RegionRendered
+from pressmark.events import BundleRebuilt, Event, FileServed, RegionBuilt, RegionRendered
 from pressmark.version import VERSION
 
 
@@ -14,6 +14,9 @@ class OpenTelemetryMetrics:
         self._regions = meter.create_counter("pressmark.regions", "{region}", "Regions that have left in pages.")
         self._builds = meter.create_histogram(
             "pressmark.build.duration", "s", "Time to build a region, or to find it in a store."
+        )
+        self._rebuilds = meter.create_histogram(
+            "pressmark.rebuild.duration", "s", "Time to build a bundle by the recipe in its URL."
         )
         self._calls = meter.create_histogram("pressmark.store.duration", "s", "Time of calls to the shared store.")
         self._served = meter.create_counter("pressmark.served", "{response}", "Answers to requests for bundles.")
@@ -28,5 +31,7 @@ class OpenTelemetryMetrics:
             self._bytes.add(event.size, {"kind": event.kind, "coding": event.coding})
         elif isinstance(event, RegionBuilt):
             self._builds.record(event.seconds, {"kind": event.kind})
+        elif isinstance(event, BundleRebuilt):
+            self._rebuilds.record(event.seconds, {"kind": event.kind, "outcome": event.outcome})
         else:
             self._calls.record(event.seconds, {"store": event.store, "call": event.call, "outcome": event.outcome})

@@ -2,7 +2,7 @@
 
 from prometheus_client import REGISTRY, CollectorRegistry, Counter, Histogram
 
-from pressmark.events import Event, FileServed, RegionBuilt, RegionRendered
+from pressmark.events import BundleRebuilt, Event, FileServed, RegionBuilt, RegionRendered
 
 BUILD_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 STORE_BUCKETS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0)
@@ -17,6 +17,10 @@ class PrometheusMetrics:
         )
         self._builds = Histogram(
             "pressmark_build_seconds", "Seconds to build a region, or to find it in a store.", ("kind",),
+            registry=registry, buckets=BUILD_BUCKETS,
+        )  # fmt: skip
+        self._rebuilds = Histogram(
+            "pressmark_rebuild_seconds", "Seconds to build a bundle by the recipe in its URL.", ("kind", "outcome"),
             registry=registry, buckets=BUILD_BUCKETS,
         )  # fmt: skip
         self._calls = Histogram(
@@ -39,5 +43,7 @@ class PrometheusMetrics:
             self._bytes.labels(event.kind, event.coding).inc(event.size)
         elif isinstance(event, RegionBuilt):
             self._builds.labels(event.kind).observe(event.seconds)
+        elif isinstance(event, BundleRebuilt):
+            self._rebuilds.labels(event.kind, event.outcome).observe(event.seconds)
         else:
             self._calls.labels(event.store, event.call, event.outcome).observe(event.seconds)

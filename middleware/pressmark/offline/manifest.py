@@ -102,9 +102,9 @@ def name_of(raw: bytes) -> str:
     return f"manifest-{sha256(raw).hexdigest()[:32]}.json"
 
 
-def replace_file(path: Path, content: bytes) -> None:
-    """Write *content* to *path*, whole or not at all. Raises OSError."""
-    handle, unfinished = tempfile.mkstemp(suffix=".tmp", dir=path.parent)
+def replace_file(path: Path, content: bytes, folder: Path | None = None) -> None:
+    """Write *content* to *path*, whole or not at all: first into *folder*, by default its own. Raises OSError."""
+    handle, unfinished = tempfile.mkstemp(suffix=".tmp", dir=folder or path.parent)
     try:
         with open(handle, "wb") as file:
             file.write(content)

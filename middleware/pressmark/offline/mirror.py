@@ -7,9 +7,9 @@ on without the destination, and all that reads manifests reads files.
 import logging
 from collections import deque
 from collections.abc import Iterator
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 from pressmark.concurrency.single_flight import SingleFlight
@@ -19,11 +19,14 @@ from pressmark.offline.destinations import Destination, find_destination
 from pressmark.offline.manifest import Manifests, name_of, names_in, replace_file
 from pressmark.protocols import Clock
 from pressmark.regions.record import Record
+from pressmark.stores.breaker import Breaker
 
 logger = logging.getLogger("pressmark")
 
 LOOK_S = 5.0
 """Seconds between two looks at the pointer."""
+FIRST_LOOK_S = 15.0
+"""Seconds for which the first look of a host without any copy is waited for."""
 MOST_MISSED, MISSED_S = 10, 1.0
 """So many bundles that no manifest names may be asked for in vain within that time."""
 POINTER = "manifest.json"
@@ -39,9 +42,8 @@ def parent_of(url: str) -> tuple[str, str]:
     parts = urlsplit(url)
     folder, _, name = parts.path.rpartition("/")
     if not name.endswith(".json"):
-        raise SettingsError(
-            f"setting 'manifest' is {url.partition('?')[0]!r}; its path must end in a name such as /{POINTER}"
-        )
+        shown = parts._replace(netloc=parts.netloc.rpartition("@")[2], query="").geturl()
+        raise SettingsError(f"setting 'manifest' is {shown!r}; its path must end in a name such as /{POINTER}")
     return parts._replace(path=folder).geturl(), name
 
 
@@ -57,7 +59,7 @@ def check_manifest(manifest: object) -> None:
 class MirroredManifests:
     """The manifests that the pointer at *url* lists, mirrored in *folder*.
 
-    Looks there on the thread of *flights*; only the first look of a process without any copy is waited for.
+    Looks there on the thread of *flights*; a look is waited for only while there is no copy.
     """
 
     def __init__(self, url: str, folder: Path, flights: "SingleFlight[None]", clock: Clock) -> None:
@@ -65,7 +67,8 @@ class MirroredManifests:
         self._folder, self._flights, self._clock = folder, flights, clock
         self._manifests = Manifests(str(folder / self._name))
         self._destination: Destination | None = None
-        self._looked_at = -LOOK_S
+        self._breaker: Breaker | None = None
+        self._looked_at = self._failed_at = -LOOK_S
         self._missed: deque[float] = deque(maxlen=MOST_MISSED)
         self._told = ""
 
@@ -76,11 +79,13 @@ class MirroredManifests:
     def generation(self) -> object:
         """Return a value that changes with the manifests. Blocks."""
         now = self._clock()
-        if now - self._looked_at >= LOOK_S:
+        if not (self._folder / self._name).exists():
+            if now - self._failed_at >= LOOK_S:  # all who ask wait for the same look
+                with suppress(TimeoutError):
+                    self._flights.submit("manifests", self._look).result(FIRST_LOOK_S)
+        elif now - self._looked_at >= LOOK_S:
             self._looked_at = now
-            future: Any = self._flights.submit("manifests", self._look)
-            if not (self._folder / self._name).exists():
-                future.result()
+            self._flights.submit("manifests", self._look)
         return self._manifests.generation()
 
     def fetch(self, kind: FileKind, name: str) -> bytes | None:
@@ -90,47 +95,61 @@ class MirroredManifests:
         strangers who make up names are let through a few times a second.
         """
         is_named = self._manifests.names(kind, name)
-        if not is_named and len(self._missed) == MOST_MISSED and self._clock() - self._missed[0] < MISSED_S:
-            return None
+        if not is_named:
+            now = self._clock()
+            if len(self._missed) == MOST_MISSED and now - self._missed[0] < MISSED_S:
+                return None
+            self._missed.append(now)
         try:
-            content = self._there().read(f"{kind}/{name}.{kind}")
+            content = self._read(f"{kind}/{name}.{kind}")
         except Exception as error:  # of the package that speaks with the destination
             self._tell(error)
-            content = None
-        if content is not None and sha256(content).hexdigest()[:32] == name:
-            return content
+            return None
+        if content is None or sha256(content).hexdigest()[:32] != name:
+            return None
         if not is_named:
-            self._missed.append(self._clock())
-        return None
+            with suppress(IndexError):  # it was there, and so counts for nothing
+                self._missed.pop()
+        return content
 
-    def _there(self) -> Destination:
-        if self._destination is None:
+    def _read(self, path: str) -> bytes | None:
+        """Return the file at *path* there. Raises SharedStoreError, at once for a while after two failures."""
+        if self._destination is None or self._breaker is None:
             self._destination = find_destination(self._parent, is_patient=False)
-        return self._destination
+            self._breaker = Breaker(self._destination, self._clock, noun="the destination")
+        destination = self._destination
+        return self._breaker.call("get", lambda: destination.read(path))
 
     def _look(self) -> None:
         try:
-            self._update(self._there())
+            self._update()
             self._told = ""
         except Exception as error:  # of the package that speaks with the destination, or of this host's disk
+            self._failed_at = self._clock()
             self._tell(error)
 
-    def _update(self, destination: Destination) -> None:
-        """Copy the pointer if it has changed, after the manifests that it lists."""
-        raw = destination.read(self._name)
+    def _update(self) -> None:
+        """Copy the pointer if it has changed, after the manifests that it lists; remove those that it lists no more."""
+        pointer = self._folder / self._name
+        raw = self._read(self._name)
         if raw is None:
-            raise DeploymentError(f"{destination.name} has no {self._name}: deploy to it")
-        if raw != _content(self._folder / self._name):
-            for number, name in enumerate(names_in(self._folder / self._name, raw)):
-                if not self._copied(destination, name) and number == 0:  # an older one may be pruned
-                    raise ManifestError(f"{destination.name} has no {name} of that content")
-            replace_file(self._folder / self._name, raw)
+            raise DeploymentError(f"there is no {self._name}: deploy to it")
+        if raw == _content(pointer):
+            return
+        names = names_in(pointer, raw)
+        for number, name in enumerate(names):
+            if not self._copied(name) and number == 0:  # an older one may be pruned
+                raise ManifestError(f"there is no {name} of that content")
+        replace_file(pointer, raw)
+        for path in self._folder.glob("manifest-*.json"):
+            if path.name not in names:
+                path.unlink(missing_ok=True)
 
-    def _copied(self, destination: Destination, name: str) -> bool:
+    def _copied(self, name: str) -> bool:
         """Copy the manifest *name*, unless it is here. Tell whether it is."""
         if _content(self._folder / name) is not None:
             return True
-        raw = destination.read(name)
+        raw = self._read(name)
         if raw is None or name_of(raw) != name:
             return False
         self._folder.mkdir(parents=True, exist_ok=True)

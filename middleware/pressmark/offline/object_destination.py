@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import obstore
+from obstore.exceptions import AlreadyExistsError
 
 from pressmark.errors import DeploymentError, SettingsError
 from pressmark.offline.destinations import Stored
@@ -20,10 +21,12 @@ class ObjectDestination:
     Raises DeploymentError.
     """
 
+    waits_natively = True
+
     def __init__(self, url: str, *, is_patient: bool = True) -> None:
         self.name, self._process = name_of(url), OneProcess()
         try:
-            self._store = open_store(url, **(PATIENT if is_patient else HURRIED))
+            self._store = open_store(url, "the destination", **(PATIENT if is_patient else HURRIED))
         except SettingsError as error:
             raise DeploymentError(str(error)) from error
 
@@ -46,6 +49,15 @@ class ObjectDestination:
         self._process.check()
         attributes: Any = dict(headers)
         return _tag(obstore.put(self._store, path, content, attributes=attributes, use_multipart=False))
+
+    def create(self, path: str, content: bytes) -> bool:
+        """Put an object unless there is one. Tell whether there was none."""
+        self._process.check()
+        try:
+            obstore.put(self._store, path, content, mode="create")
+        except AlreadyExistsError:
+            return False
+        return True
 
     def remove(self, paths: Sequence[str]) -> None:
         """Remove the objects at *paths*."""

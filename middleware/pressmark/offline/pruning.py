@@ -47,19 +47,28 @@ def prune(destination: Destination, planned: Pruning, on_removed: Callable[[int]
     The records of releases go last, so that it can be interrupted. Raises DeploymentError if one of them has become
     current meanwhile.
     """
-    paths, going = sorted(planned.files), {release.name for release in planned.releases}
-    for pointer in {release.pointer for release in planned.releases}:
-        Releases(destination).forget(pointer, {path.rpartition("/")[2] for path in paths})
+    releases, paths = Releases(destination), sorted(planned.files)
+    with releases.locked():
+        _refuse_current(releases, planned)
+        for pointer in {release.pointer for release in planned.releases}:
+            releases.forget(pointer, {path.rpartition("/")[2] for path in paths})
     for start in range(0, len(paths), BATCH):
-        known = Releases(destination).all()
-        if again := going & {Releases(destination).pointer(release.pointer).release for release in known}:
-            raise DeploymentError(f"the release {min(again)} has become the current one meanwhile: run this again")
-        others = (release for release in known if release.name not in going)
+        others = _refuse_current(releases, planned)
         needed = {path for release in others for path in release.all_files}
         batch = [path for path in paths[start : start + BATCH] if path not in needed]
         destination.remove(batch)
         on_removed(len(batch))
-    destination.remove([release.path for release in planned.releases])
+    with releases.locked():
+        _refuse_current(releases, planned)
+        destination.remove([release.path for release in planned.releases])
+
+
+def _refuse_current(releases: Releases, planned: Pruning) -> list[Release]:
+    """Return the releases that stay. Raises DeploymentError if one that is to go has become current."""
+    known, going = releases.all(), {release.name for release in planned.releases}
+    if again := going & {releases.pointer(release.pointer).release for release in known}:
+        raise DeploymentError(f"the release {min(again)} has become the current one meanwhile: run this again")
+    return [release for release in known if release.name not in going]
 
 
 def _last_used(release: Release, pointer: Pointer, now: datetime) -> datetime:

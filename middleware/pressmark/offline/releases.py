@@ -5,7 +5,9 @@ one that servers read (``manifest``): it lists manifests, the current release's 
 """
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+import time
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, NamedTuple, Self
@@ -20,8 +22,9 @@ FORMAT = "pressmark release 1"
 FOLDER = ".pressmark/releases/"
 HISTORY = 200
 """Changes of the current release that the pointer tells of."""
-TRIES = 3
-"""How often a pointer is written that another deployment has replaced meanwhile."""
+LOCK = ".pressmark/lock"
+LOCK_S, LOCK_WAIT_S, LOCK_POLL_S = 60.0, 90.0, 0.2
+"""Seconds after which the lock of a command counts no more, to wait for one, and between two looks at it."""
 _HEADERS = {"Content-Type": "application/json", "Cache-Control": "no-cache"}
 
 
@@ -169,35 +172,54 @@ class Releases:
         raw = self._destination.read(path)
         return Pointer.from_bytes(path, raw) if raw is not None else Pointer()
 
-    def move_to(self, release: Release, others: Sequence[str] = ()) -> None:
-        """Make *release* the current one. *others* are manifests that its pages' elders have. Raises DeploymentError.
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Hold back other commands that change the pointer. Raises DeploymentError if one does not end.
 
-        Where another deployment writes the pointer at the same time, either may be current, and no manifest is lost.
+        A lock that is old is that of a command that was killed.
         """
-        for _ in range(TRIES):
+        deadline = time.monotonic() + LOCK_WAIT_S
+        while not self._destination.create(LOCK, f"{time.time():.0f}".encode("ascii")):
+            taken_at = self._destination.read(LOCK)
+            if taken_at is not None and time.time() - float(taken_at or 0) > LOCK_S:
+                self._destination.remove([LOCK])
+            elif time.monotonic() > deadline:
+                raise DeploymentError(
+                    f"another command changes {self._destination.name}: run this again when it has ended"
+                )
+            time.sleep(LOCK_POLL_S)
+        try:
+            yield
+        finally:
+            self._destination.remove([LOCK])
+
+    def move_to(self, release: Release, others: Sequence[str] = ()) -> None:
+        """Make *release* the current one. *others* are manifests of earlier builds that came with it."""
+        with self.locked():
             pointer = self.pointer(release.pointer)
             if pointer.release != release.name or pointer.manifests[:1] != (release.manifest,):
-                pointer = pointer.moved_to(release, datetime.now(UTC), others)
-            self._destination.write(release.pointer, pointer.to_bytes(), _HEADERS)
-            if release.manifest in self.pointer(release.pointer).manifests:
-                return
-        raise DeploymentError(f"{release.pointer} was replaced {TRIES} times by others: deploy again")
+                moved = pointer.moved_to(release, datetime.now(UTC), others)
+                self._destination.write(release.pointer, moved.to_bytes(), _HEADERS)
 
     def forget(self, path: str, manifests: Collection[str]) -> None:
-        """Take *manifests*, which will be gone, from the pointer at *path*; but never the current one."""
+        """Take *manifests*, which will be gone, from the pointer at *path*, while it is locked; but never the first."""
         pointer = self.pointer(path)
         kept = [name for name in pointer.manifests[1:] if name not in manifests]
         if len(kept) + 1 < len(pointer.manifests):
             changed = replace(pointer, manifests=(pointer.manifests[0], *kept))
             self._destination.write(path, changed.to_bytes(), _HEADERS)
 
-    def roll_back_to(self, name: str) -> Release:
-        """Make the release of this *name* the current one; nothing else is written. Raises DeploymentError."""
+    def roll_back_to(self, name: str) -> tuple[Release, list[str]]:
+        """Make the release of this *name* the current one; nothing else is written.
+
+        Return it with the paths of its files that have another content now. Raises DeploymentError.
+        """
         release = self.find(name)
         if not release.is_complete:
             raise DeploymentError(f"the release {name} was never complete: deploy it again")
         listed = self._destination.listed()
         if lost := [path for path in release.all_files if path not in listed]:
             raise DeploymentError(f"the release {name} lacks {len(lost)} of its files, such as {lost[0]}")
+        changed = [path for path, fact in release.files.items() if listed[path] != (fact.size, fact.tag)]
         self.move_to(release)
-        return release
+        return release, changed

@@ -106,14 +106,19 @@ def _files(built: Iterable[Built]) -> list[Bundle]:
 
 def _tag(job: Job, group: Group, bundle: Bundle, tags: Tags, recipe: str) -> Loading | bytes | None:
     """Return the tag that replaces *group*, ``None`` if it stays."""
-    is_held_best = job.page.is_plain or (job.options.recipes == "must" and not recipe)
-    if job.region.mode == "inline" or (is_held_best and group.is_inline and _may_hold(job)):
+    prefers_inline = job.page.is_plain or (job.options.recipes == "must" and not recipe)
+    if job.region.mode == "inline" or (prefers_inline and group.is_inline and _may_hold(job)):
         held = tags.holding(job.context, group, bundle)
         if isinstance(held, bytes):
             return held
-        if not is_held_best:
+        if not prefers_inline:
             logger.warning("%s region on %s: a group was not bundled: it %s", group.kind, job.page.path, held.text)
             return None
+    if job.options.recipes == "must" and not recipe:
+        logger.warning(
+            "%s region on %s: a compiled element is in a bundle that no other host can build: let it be a static file",
+            group.kind, job.page.path,
+        )  # fmt: skip
     return Loading.of(group, bundle, recipe)
 
 

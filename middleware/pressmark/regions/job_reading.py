@@ -71,7 +71,8 @@ class JobReader:
         if not is_readable(context.charset):
             raise RegionError(f"the page's encoding {context.charset!r} is not supported; serve the page as utf-8")
         if self._needs_nonce(region, context) and not allows_nonce(context.policies, region.kind, STAND_IN):
-            raise RegionError("the page's Content Security Policy may block a bundle: allow 'self' there")
+            allowed = "a nonce or '*'" if origin_of(self._tags.public_url or "") else "'self'"
+            raise RegionError(f"the page's Content Security Policy may block a bundle: allow {allowed} there")
         if origin_of(context.base) and region.mode != "inline" and not origin_of(self._tags.public_url or ""):
             raise RegionError("the page's <base> leads to another host, which has no bundles; set public_url")
         if region.mode == "inline" and (context.policies or context.charset is None):

@@ -1,17 +1,20 @@
 """Build a bundle again by the recipe in its URL, on a host that never rendered the page or has lost the bundle."""
 
 import logging
+import time
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import cast
+from typing import Literal, cast
 
 from pressmark.bundling.builder import Builder
 from pressmark.bundling.bundle_recipe import BundleRecipe
 from pressmark.bundling.planner import group_of
 from pressmark.concurrency.bounded import make_room
+from pressmark.concurrency.green import run_at_home
 from pressmark.concurrency.single_flight import SingleFlight
 from pressmark.errors import RegionError, StoreError
-from pressmark.model import Bundle, FileKind, Group, Kind
+from pressmark.events import BundleRebuilt, OnEvent
+from pressmark.model import Bundle, FileKind, Group, Kind, Page, Source
 from pressmark.protocols import Clock, Resolver, Store
 from pressmark.regions.job import Job
 from pressmark.regions.job_reading import JobReader
@@ -22,21 +25,26 @@ logger = logging.getLogger("pressmark")
 
 RETRY_S, LATE_RETRY_S = 1.0, 30.0
 """Seconds after which a failed recipe may be tried again: if its sources have changed, or in any case."""
+COMPILING_S = 35.0
+"""Seconds that a request waits for a bundle that needs a compiler, which may take 30 itself."""
 MAX_FAILED = 4096
 
 
 @dataclass(frozen=True, slots=True)
 class _Failure:
-    """A recipe that failed *at* a time, with the *job* of which it was read."""
+    """A recipe that failed *at* a time, with its *sources*; it *has_gaps* if one could not be read."""
 
     at: float
-    job: Job
+    page: Page
+    sources: tuple[Source, ...]
+    has_gaps: bool
 
 
 class Rebuilder:
-    """Builds bundles by their recipes, on the threads of *flights*.
+    """Builds bundles by their recipes, on the threads of *flights*, or of *compiling* if a compiler is needed.
 
-    A recipe that fails is not tried again while its sources stay as they are.
+    A recipe that fails is tried again after a second if its sources have changed or could not be read, else after half
+    a minute.
     """
 
     def __init__(  # noqa: PLR0913  # the assembly names each part once
@@ -50,10 +58,13 @@ class Rebuilder:
         analyses: Analyses,
         clock: Clock,
         flights: SingleFlight[bytes | None],
+        compiling: SingleFlight[bytes | None],
+        on_event: OnEvent | None = None,
     ) -> None:
         self._jobs, self._recipes, self._resolver, self._store = jobs, recipes, resolver, store
-        self._builder, self._analyses, self._clock, self._flights = builder, analyses, clock, flights
-        self._failed: dict[tuple[FileKind, str], _Failure] = {}
+        self._builder, self._analyses, self._clock = builder, analyses, clock
+        self._flights, self._compiling, self._on_event = flights, compiling, on_event
+        self._failed: dict[tuple[FileKind, str, str], _Failure] = {}
 
     def proved(self, group: Group, bundle: Bundle) -> str:
         """Return the recipe of *group* if *bundle* comes of it, else "". Blocks."""
@@ -72,15 +83,29 @@ class Rebuilder:
         Blocks; raises StoreError if that takes longer than *wait_s* seconds.
         """
         recipe = self._recipes.read(kind, name, token) if token else None
-        if recipe is None or self._has_failed(kind, name):
+        key = kind, name, token
+        if recipe is None or self._has_failed(key):
             return None
-        future = self._flights.submit((kind, name), lambda: self._made(kind, name, recipe))
+        is_compiled = any(ingredient.compiled_type for ingredient in recipe.ingredients)
+        flights = self._compiling if is_compiled else self._flights
+        future = flights.submit(key, lambda: self._made(key, recipe))
         try:
-            return future.result(wait_s)
+            return future.result(max(wait_s, COMPILING_S) if is_compiled else wait_s)
         except TimeoutError as error:
-            raise StoreError(f"it was not built by its recipe within {wait_s:g} seconds") from error
+            flights.give_up(key, future)  # unless it has begun, nobody waits for it any more
+            raise StoreError("it was not built by its recipe in time") from error
 
-    def _made(self, kind: FileKind, name: str, recipe: BundleRecipe) -> bytes | None:
+    def _made(self, key: tuple[FileKind, str, str], recipe: BundleRecipe) -> bytes | None:
+        began = time.perf_counter()
+        content = self._made_once(key, recipe)
+        if (on_event := self._on_event) is not None:
+            outcome: Literal["done", "failed"] = "failed" if content is None else "done"
+            event = BundleRebuilt(key[0], outcome, time.perf_counter() - began)
+            run_at_home(lambda: on_event(event))
+        return content
+
+    def _made_once(self, key: tuple[FileKind, str, str], recipe: BundleRecipe) -> bytes | None:
+        kind, name, _ = key
         job = self._jobs.read_recipe(cast("Kind", kind), recipe)
         try:
             with self._store.guard(f"recipe of {kind}/{name}"):
@@ -88,18 +113,22 @@ class Rebuilder:
                 return self._kept(job, name) if content is None else content  # it may be empty
         except RegionError as error:
             logger.info("bundle %s was asked for, and cannot be built by its recipe: %s", name, error)
+        except Exception:
+            logger.exception("bundle %s was asked for, and its recipe failed", name)
         make_room(self._failed, MAX_FAILED)
-        self._failed[kind, name] = _Failure(self._clock(), job)
+        reader = job.reader
+        sources = tuple(reader.sources.values())
+        self._failed[key] = _Failure(self._clock(), job.page, sources, reader.has_gaps)
         return None
 
-    def _has_failed(self, kind: FileKind, name: str) -> bool:
-        failure = self._failed.get((kind, name))
+    def _has_failed(self, key: tuple[FileKind, str, str]) -> bool:
+        failure = self._failed.get(key)
         if failure is None:
             return False
-        age_s, reader = self._clock() - failure.at, failure.job.reader
+        age_s = self._clock() - failure.at
         # A missing file comes with the next deployment, and has no source to look at.
-        is_same = not reader.has_gaps and all(
-            self._resolver.is_current(source, reader.page) for source in reader.sources.values()
+        is_same = not failure.has_gaps and all(
+            self._resolver.is_current(source, failure.page) for source in failure.sources
         )
         return age_s < (LATE_RETRY_S if is_same else RETRY_S)
 
@@ -111,7 +140,9 @@ class Rebuilder:
     def _kept(self, job: Job, name: str) -> bytes:
         bundle = self._build(job)
         if bundle.name != name:
-            raise RegionError(f"the files of this host make {bundle.name}: they are of another release")
+            missing = ", ".join(map(repr, job.reader.gaps))
+            cause = f"it lacks {missing}" if missing else "they are of another release, or settings or versions differ"
+            raise RegionError(f"the files of this host make {bundle.name}: {cause}")
         for file in filter(None, (bundle.source_map, bundle)):
             with suppress(StoreError):  # it is served nevertheless
                 self._store.put(file)

@@ -75,12 +75,20 @@ class Renderer:
 
     def _rendered(self, region: Region, page: Page) -> Rendered:
         """Return the HTML that replaces *region*, from its sources."""
+        job = self._jobs.read(region, page)
         try:
-            return self._rendered_job(self._jobs.read(region, page))
-        except UnsharedError:
-            if not self._recipes.need():
+            return self._rendered_job(job)
+        except UnsharedError as error:
+            if job.options.recipes == "must" or not self._recipes.require():
                 raise
+            self._tell_of_memory(error)
             return self._rendered_job(self._jobs.read(region, page))
+
+    def _tell_of_memory(self, error: UnsharedError) -> None:
+        if not self._is_told:
+            self._is_told = True
+            logger.warning("bundles are in memory alone, and workers build what others name by recipes in URLs: %s",
+                           error.__cause__)  # fmt: skip
 
     def _rendered_job(self, job: Job) -> Rendered:
         if self._ahead.is_noted:  # bundles will be shipped to every host
@@ -210,8 +218,8 @@ class Renderer:
             if not is_carried:
                 raise
         except UnsharedError as error:
-            if job.options.recipes == "must":
-                return  # the others build it
+            if job.options.recipes == "must" and (is_carried or file.kind == "map"):
+                return  # the others build it; a map is for developers, who ask again
             if may_have_siblings() if job.page.has_siblings is None else job.page.has_siblings:
                 raise
             if not self._is_told:

@@ -1,15 +1,17 @@
 """Sign the recipes of bundles that their URLs carry, so that nobody else decides what a host builds."""
 
+import logging
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 
-from pressmark.bundling.bundle_recipe import MAX_RECIPE, BundleRecipe
+from pressmark.bundling.bundle_recipe import BundleRecipe
 from pressmark.model import FileKind, Kind, Recipes
 from pressmark.stores.signing import Signer
+
+logger = logging.getLogger("pressmark")
 
 SIGNATURE_BYTES = 12
 """A multiple of 3, so that the signature and the recipe can be written one after the other in base64."""
 SIGNATURE_LENGTH = SIGNATURE_BYTES // 3 * 4
-MAX_TOKEN = SIGNATURE_LENGTH + MAX_RECIPE
 PURPOSE = b"pressmark recipes"
 
 
@@ -17,14 +19,21 @@ class SignedRecipes:
     """Writes and reads recipes with short signatures by *signer*; *wanted* says which bundles carry one."""
 
     def __init__(self, signer: Signer, wanted: Recipes) -> None:
-        self._signer, self.wanted = signer, wanted
+        self._signer, self.wanted, self._is_told = signer, wanted, False
 
-    def need(self) -> bool:
-        """Have all bundles carry recipes from now on, as nothing is shared. Tell whether that is new, and possible."""
-        is_new = self.wanted != "must" and self._signer.is_able
-        if is_new:
+    def _tell(self) -> None:
+        if self._signer.is_able and not self._is_told:
+            self._is_told = True
+            logger.warning(
+                "a bundle was asked for by a recipe that was not signed with a secret of this host: all hosts must "
+                "know the secret by which any of them signs"
+            )
+
+    def require(self) -> bool:
+        """Have all bundles carry recipes from now on, as nothing is shared; tell whether there is a secret for that."""
+        if self._signer.is_able:
             self.wanted = "must"
-        return is_new
+        return self._signer.is_able
 
     def token(self, kind: Kind, name: str, recipe: str) -> str:
         """Return what the URL of the bundle *name* carries for its *recipe*, "" if it carries none."""
@@ -39,6 +48,8 @@ class SignedRecipes:
         try:
             signature = urlsafe_b64decode(token[:SIGNATURE_LENGTH])
             proved = self._signer.proved(f"{kind}/{name}", signature + recipe)
+            if proved is None:
+                self._tell()
             return BundleRecipe.from_text(proved.decode("ascii")) if proved is not None else None
         except ValueError:
             return None

@@ -79,7 +79,7 @@ class Endpoint:
         """Return the reply, ``None`` if memory alone cannot give it. Never blocks."""
         reply = self._peek(request)
         if reply is not None and self._on_event is not None:
-            self._on_event(_served(request, reply))
+            self._on_event(self._served(request, reply))
         return reply
 
     def _peek(self, request: Request) -> Reply | None:
@@ -107,7 +107,7 @@ class Endpoint:
         """Return the reply. Blocks: reads the store and compresses."""
         reply = self._reply(request)
         if self._on_event is not None:
-            self._on_event(_served(request, reply))
+            self._on_event(self._served(request, reply))
         return reply
 
     def _reply(self, request: Request) -> Reply:
@@ -119,6 +119,11 @@ class Endpoint:
         if body is None:
             return _error(request, sharing, 404, b"Not Found\n")
         return _reply(request, wanted, body, sharing)
+
+    def _served(self, request: Request, reply: Reply) -> FileServed:
+        named = self._named(request.path)
+        coding = next((value for name, value in reply.headers if name == "Content-Encoding"), "identity")
+        return FileServed(named[0] if named else "", reply.status, coding, len(reply.body))
 
     def _shared(self, path: str) -> _Sharing:
         return _WITH_ITS_OWN_SITE if self._private is not None and path.startswith(self._private) else _WITH_ALL
@@ -147,12 +152,6 @@ class Endpoint:
         if not found or found[1] != found[5]:
             return None
         return "css" if found[1] == "css" else "js", found[3], found[2] or "", found[4] or ""
-
-
-def _served(request: Request, reply: Reply) -> FileServed:
-    ending = request.path.rpartition(".")[2] if reply.status not in (404, 405) else ""
-    coding = next((value for name, value in reply.headers if name == "Content-Encoding"), "identity")
-    return FileServed(ending if ending in _TYPES else "", reply.status, coding, len(reply.body))
 
 
 def _reply(request: Request, wanted: Wanted, body: Body, sharing: _Sharing) -> Reply:

@@ -3,13 +3,13 @@
 import threading
 import time
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from pressmark.concurrency.after_fork import renew_after_fork
 from pressmark.concurrency.green import Native, native_lock, run_at_home
 from pressmark.errors import SharedStoreError
 from pressmark.events import OnEvent, StoreCalled
-from pressmark.protocols import Backend, Clock
+from pressmark.protocols import Clock
 
 T = TypeVar("T")
 
@@ -20,14 +20,26 @@ OPEN_S = 10.0
 """Seconds for which an open circuit lets no call through."""
 
 
-class Breaker:
-    """Calls *backend*; while its circuit is open, calls fail at once. *on_event* hears of each."""
+class Service(Protocol):
+    """What a breaker guards: its *name*, for people, and whether calls wait in code that gevent cannot patch."""
 
-    def __init__(self, backend: Backend, clock: Clock, on_event: OnEvent | None = None) -> None:
-        self._store, self._name, self._clock = backend.name, f"the shared store {backend.name}", clock
+    name: str
+    waits_natively: bool
+
+
+class Breaker:
+    """Calls *service*; while its circuit is open, calls fail at once. *on_event* hears of each.
+
+    *noun* says what it is.
+    """
+
+    def __init__(
+        self, service: Service, clock: Clock, on_event: OnEvent | None = None, noun: str = "the shared store"
+    ) -> None:
+        self._store, self._name, self._clock = service.name, f"{noun} {service.name}", clock
         self._on_event = on_event
         # A library that waits in native code would stop all greenlets: it gets threads of the operating system.
-        self._run = Native(NATIVE_THREADS).run if backend.waits_natively else run_at_home
+        self._run = Native(NATIVE_THREADS).run if service.waits_natively else run_at_home
         self.renew()
         renew_after_fork(self)
 

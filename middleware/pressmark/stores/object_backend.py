@@ -29,7 +29,7 @@ class ObjectBackend:
 
     def __init__(self, url: str) -> None:
         self.name = name_of(url)
-        self._store = open_store(url, answer_s=ANSWER_S, connect_s=CONNECT_S, retries=RETRIES)
+        self._store = open_store(url, "the setting 'store'", answer_s=ANSWER_S, connect_s=CONNECT_S, retries=RETRIES)
         self._process = OneProcess()
 
     def get(self, key: str) -> bytes | None:

@@ -16,10 +16,11 @@ def name_of(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
 
 
-def open_store(url: str, *, answer_s: float, connect_s: float, retries: float) -> Any:
+def open_store(url: str, subject: str, *, answer_s: float, connect_s: float, retries: float) -> Any:
     """Return the store at *url*, for obstore's functions. Each answer may take *answer_s* seconds.
 
-    What the query of *url* names goes to obstore. It tries again *retries* times. Raises SettingsError.
+    What the query of *url* names goes to obstore. It tries again *retries* times. Raises SettingsError, in which
+    *subject* is what has named it.
     """
     parts = urlsplit(url)
     options: dict[str, Any] = dict(parse_qsl(parts.query))
@@ -32,7 +33,7 @@ def open_store(url: str, *, answer_s: float, connect_s: float, retries: float) -
         return from_url(address, config=config, client_options=client, retry_config=retry)
     except Exception as error:
         reason = (str(error).splitlines() or [""])[0]
-        raise SettingsError(f"the setting 'store' names no object store: {name_of(url)}: {reason}") from error
+        raise SettingsError(f"{subject} names no object store: {name_of(url)}: {reason}") from error
 
 
 class OneProcess:
