@@ -120,8 +120,8 @@ class _Sending:
             self._send([file for file in missing if file.is_fixed is is_fixed], len(missing))
         if lost := self._missing(self._destination.listed()):  # also one that `prune` has taken meanwhile
             raise DeploymentError(
-                f"{lost[0].path!r} is not at {self._destination.name} as it was sent: if another command has changed it, "
-                "deploy again"
+                f"{lost[0].path!r} is not at {self._destination.name} as it was sent: another command may have changed "
+                "it; deploy again"
             )
 
     def _refuse_changed(self, missing: Sequence[File], listed: Mapping[str, Stored]) -> None:
