@@ -11,6 +11,8 @@ from click.testing import CliRunner, Result
 from pressmark.cli.main import main
 from pressmark.offline.manifest import write_manifest
 from pressmark.offline.object_destination import PATIENT
+from tests.site import Site
+from tests.stores.engines import redis_engine
 
 
 def run(*arguments: object) -> Result:
@@ -154,3 +156,29 @@ def test_what_others_have_put_into_the_folder_of_records_is_told(site: Path) -> 
     (site / "there" / ".pressmark" / "releases" / "r0.json").write_text("{")
 
     assert "r0.json is no record of a release" in run("releases", site / "there").output
+
+
+@pytest.mark.server
+def test_a_store_takes_the_bundles_alone(site: Path) -> None:
+    """Hosts find them there before the first page names them."""
+    with redis_engine() as engine:
+        first = run("deploy", engine.url, site / "dist")
+        again = run("deploy", engine.url, site / "dist")
+        bundle = next((site / "dist" / "css").iterdir())
+        host = Site(site / "static", b"", {"store": engine.url, "cache_dir": site / "cache"})
+        served = host.get(f"/pressmark/css/{bundle.name}").body
+        refused = run("deploy", engine.url, site / "static", f"{site / 'dist'}=pressmark/")
+        listed = run("releases", engine.url)
+
+    assert first.output == "1 bundle sent, 12 bytes; 0 were there\n"
+    assert again.output == "0 bundles sent, 0 bytes; 1 were there\n"
+    assert served == bundle.read_bytes()
+    assert "keeps bundles alone, and" in refused.output
+    assert "a store of the scheme 'redis' has no releases" in listed.output
+
+
+def test_a_store_that_is_down_is_told(site: Path) -> None:
+    result = run("deploy", "redis://127.0.0.1:1/0", site / "dist")
+
+    assert result.exit_code == 1
+    assert "the shared store redis://127.0.0.1:1/0 failed" in result.output

@@ -13,14 +13,16 @@ from typing import Any
 
 import click
 
+from pressmark.assembly import assemble_shared
 from pressmark.assets.from_directories import is_within
 from pressmark.cli.build_options import checked_pattern
-from pressmark.errors import DeploymentError, ManifestError
+from pressmark.errors import DeploymentError, ManifestError, SettingsError, SharedStoreError
 from pressmark.offline.deployment import Deployed, deploy
-from pressmark.offline.destinations import Destination, Directory, find_destination
+from pressmark.offline.destinations import Destination, Directory, find_destination, is_store
 from pressmark.offline.packing import HASHED, pack
 from pressmark.offline.pruning import plan_pruning, prune
 from pressmark.offline.releases import Release, Releases
+from pressmark.offline.store_filling import fill
 from pressmark.report.text_table import aligned, counted, shortened
 
 KEEP = 5
@@ -43,7 +45,8 @@ MAX_SHOWN = 5
 def deploy_command(destination: str, directories: tuple[str, ...], **options: Any) -> None:
     """Put the files of a release at DESTINATION, and then make it the current one.
 
-    DESTINATION is a directory or a URL such as s3://bucket/site. Each DIRECTORY goes there, below PATH if one is given;
+    DESTINATION is a directory or a URL such as s3://bucket/site; another store, such as redis://10.0.0.1/0, takes
+    bundles alone, and has no releases. Each DIRECTORY goes there, below PATH if one is given;
     one of them is that which `pressmark build --output` has written. What is there already is not sent again, and what
     was interrupted is completed by the same command.
     """
@@ -52,6 +55,14 @@ def deploy_command(destination: str, directories: tuple[str, ...], **options: An
     if name is not None and not re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,99}", name):
         raise click.UsageError(f"--id is {name!r}; it may have letters, digits, '.', '_' and '-'")
     with _told():
+        if is_store(destination):
+            with _bar("Sending") as on_sent:
+                parcel = pack(sources, options["hashed"])
+                filled = fill(parcel, assemble_shared(destination, ()), on_sent)
+            click.echo(
+                f"{counted(filled.sent, 'bundle')} sent, {filled.sent_bytes:,} bytes; {filled.were_there} were there"
+            )
+            return
         target = find_destination(destination)
         _refuse_sources(target, sources)
         with _bar("Sending") as on_sent:
@@ -141,7 +152,7 @@ def _told() -> Iterator[None]:
         yield
     except click.ClickException:
         raise
-    except (DeploymentError, ManifestError, OSError) as error:
+    except (DeploymentError, ManifestError, SettingsError, SharedStoreError, OSError) as error:
         raise click.ClickException(str(error)) from error
     except Exception as error:  # of the package that speaks with the destination
         reason = shortened(" ".join(str(error).split()) or type(error).__name__, MAX_REASON)

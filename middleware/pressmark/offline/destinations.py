@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from pressmark.entry_point import load_point, names_of
 from pressmark.errors import DeploymentError, SettingsError
 from pressmark.offline.manifest import replace_file
+from pressmark.stores.find_backend import BACKENDS
 
 DESTINATIONS = "pressmark.destinations"
 """The group of entry points that are named by the schemes of URLs: functions from a URL to a Destination.
@@ -121,10 +122,18 @@ def find_destination(url: str, *, is_patient: bool = True) -> Destination:
     except SettingsError as error:
         raise DeploymentError(str(error)) from error
     if make is None:
+        if is_store(url):
+            raise DeploymentError(f"a store of the scheme {scheme!r} has no releases: it ends bundles by itself")
         known = ", ".join(f"{each}://" for each in names_of(DESTINATIONS))
         raise DeploymentError(f"there is no destination of the scheme {scheme!r}: a directory would do, or {known}")
     destination: Destination = make(url, is_patient=is_patient)
     return destination
+
+
+def is_store(url: str) -> bool:
+    """Tell whether *url* is that of a store that hosts share, and of no destination of releases."""
+    scheme = urlsplit(url).scheme if "://" in url else ""
+    return scheme in names_of(BACKENDS) and scheme not in names_of(DESTINATIONS)
 
 
 def paths_below(root: Path, *, has_hidden: bool = False) -> Iterator[str]:

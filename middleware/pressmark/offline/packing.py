@@ -9,6 +9,7 @@ from posixpath import dirname
 from typing import NamedTuple
 
 from pressmark.errors import DeploymentError, ManifestError
+from pressmark.model import FileKind
 from pressmark.offline.destinations import hidden_below, paths_below
 from pressmark.offline.manifest import read_manifest, read_pointer
 from pressmark.offline.output import ENDINGS
@@ -54,6 +55,11 @@ class Parcel:
     bundles: int
     left_out: tuple[str, ...] = ()
 
+    @property
+    def folder(self) -> str:
+        """The folder of the pointer and of bundles, with a slash at its end unless it is the root."""
+        return _folder(self.pointer)
+
 
 def pack(sources: Sequence[tuple[Path, str]], fixed: str = HASHED) -> Parcel:
     """Return the files of *sources*, directories each with the path that it has at the destination.
@@ -89,6 +95,19 @@ def pack(sources: Sequence[tuple[Path, str]], fixed: str = HASHED) -> Parcel:
         sum(kind != "map" for kind, _ in bundles),
         tuple(str(root / path) for root, _ in sources for path in hidden_below(root)),
     )
+
+
+def is_built(path: str) -> bool:
+    """Tell whether the file at *path* in the folder of a build is one of a build, by its name."""
+    return bool(_BUNDLE.fullmatch(path) or _MANIFEST.fullmatch(path))
+
+
+def named_file(path: str) -> tuple[FileKind, str] | None:
+    """Return kind and name of the bundle or source map at *path*, ``None`` for a compressed form and other files."""
+    found = _BUNDLE.fullmatch(path)
+    if found is None or path.endswith(tuple(ENDINGS.values())):
+        return None
+    return "css" if found[1] == "css" else "js" if found[1] == "js" else "map", found[2]
 
 
 def _find_pointer(found: Mapping[str, Path]) -> tuple[str, list[str]]:
