@@ -19,7 +19,7 @@ from pressmark.cli.build_options import checked_pattern
 from pressmark.errors import DeploymentError, ManifestError, SettingsError, SharedStoreError
 from pressmark.offline.deployment import Deployed, deploy
 from pressmark.offline.destinations import Destination, Directory, find_destination, is_store
-from pressmark.offline.packing import HASHED, pack
+from pressmark.offline.packing import HASHED, Parcel, pack
 from pressmark.offline.pruning import plan_pruning, prune
 from pressmark.offline.releases import Release, Releases
 from pressmark.offline.store_filling import fill
@@ -46,9 +46,9 @@ def deploy_command(destination: str, directories: tuple[str, ...], **options: An
     """Put the files of a release at DESTINATION, and then make it the current one.
 
     DESTINATION is a directory or a URL such as s3://bucket/site; another store, such as redis://10.0.0.1/0, takes
-    bundles alone, and has no releases. Each DIRECTORY goes there, below PATH if one is given;
-    one of them is that which `pressmark build --output` has written. What is there already is not sent again, and what
-    was interrupted is completed by the same command.
+    bundles alone, and has no releases. Each DIRECTORY goes there, below PATH if one is given; one of them is that which
+    `pressmark build --output` has written. What is there already is not sent again, and what was interrupted is
+    completed by the same command.
     """
     sources = [(Path(folder), _path(path)) for folder, _, path in (each.partition("=") for each in directories)]
     name = options["name"]
@@ -56,12 +56,7 @@ def deploy_command(destination: str, directories: tuple[str, ...], **options: An
         raise click.UsageError(f"--id is {name!r}; it may have letters, digits, '.', '_' and '-'")
     with _told():
         if is_store(destination):
-            with _bar("Sending") as on_sent:
-                parcel = pack(sources, options["hashed"])
-                filled = fill(parcel, assemble_shared(destination, ()), on_sent)
-            click.echo(
-                f"{counted(filled.sent, 'bundle')} sent, {filled.sent_bytes:,} bytes; {filled.were_there} were there"
-            )
+            _fill(destination, pack(sources, options["hashed"]))
             return
         target = find_destination(destination)
         _refuse_sources(target, sources)
@@ -135,6 +130,12 @@ def prune_command(destination: str, keep: int, days: float, is_applied: bool) ->
     files = f"{counted(len(planned.files), 'file')}, {size:,} bytes"
     if rows:
         click.echo(f"{counted(len(rows), 'release')} with {files} {verb}; {planned.kept} stay")
+
+
+def _fill(store: str, parcel: Parcel) -> None:
+    with _bar("Sending") as on_sent:
+        filled = fill(parcel, assemble_shared(store, ()), on_sent)
+    click.echo(f"{counted(filled.sent, 'bundle')} sent, {filled.sent_bytes:,} bytes; {filled.were_there} were there")
 
 
 def _refuse_sources(target: Destination, sources: Sequence[tuple[Path, str]]) -> None:
