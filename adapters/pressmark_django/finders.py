@@ -27,7 +27,7 @@ class BundleFinder(BaseFinder):
             settings = read_settings()
         except SettingsError:  # which the check of the settings tells
             settings = Settings()
-        manifest = None if "://" in str(settings.manifest) else settings.manifest  # what was deployed is found there
+        manifest = None if settings.has_remote_manifest else settings.manifest  # what was deployed is there already
         # Source maps that are kept from strangers are no static files.
         self._private = ("map/*",) if isinstance(settings.source_maps, str) else ()
         self._storage = FileSystemStorage(Path(str(manifest)).parent) if manifest is not None else None

@@ -24,7 +24,7 @@ from pressmark.http.early_hints import EarlyHints
 from pressmark.metrics.find_observer import find_observer
 from pressmark.model import Kind
 from pressmark.offline.manifest import Manifests
-from pressmark.offline.mirror import MirroredManifests, check_manifest, folder_for
+from pressmark.offline.mirror import MirroredManifests, check_url, folder_for
 from pressmark.offline.recorder import VARIABLE, Recorder
 from pressmark.page.scanned_pages import ScannedPages
 from pressmark.pipeline import Pipeline, PipelineOptions
@@ -142,7 +142,7 @@ def _manifests(settings: Settings) -> Manifests | MirroredManifests | None:
     if settings.manifest is None:
         return None
     path = fspath(settings.manifest)
-    if "://" not in path:
+    if not settings.has_remote_manifest:
         return Manifests(path)
     folder = folder_for(path, settings.cache_directory)
     return MirroredManifests(path, folder, SingleFlight(threads=1), time.monotonic)
@@ -225,7 +225,8 @@ def check_plugins(settings: Settings) -> None:
     if settings.store is not None:
         find_backend(settings.store)
     find_observer(settings.on_event)
-    check_manifest(settings.manifest)
+    if settings.manifest is not None and settings.has_remote_manifest:
+        check_url(fspath(settings.manifest))
     _filters(settings)
     _precompilers(settings)
 
@@ -251,14 +252,14 @@ def _renderer(  # noqa: PLR0913  # what the settings name, and what an adapter p
     analyses = Analyses(store)
     builder = Builder(_filters(settings), analyses, _maps_from_bundles(settings))
     signer = Signer(settings.secrets, PURPOSE, SIGNATURE_BYTES)
-    recipes = SignedRecipes(signer, "no" if is_publisher else settings.recipes)
+    recipes = SignedRecipes(signer)
     tags = Tags(settings.endpoint, settings.public_url, settings.integrity, not is_publisher, recipes)
     jobs = JobReader(
         resolver=resolver,
         varying=Varying(),
         names=StaticNames(tuple(settings.static)),
         tags=tags,
-        recipes=recipes,
+        recipes="no" if is_publisher else settings.recipes,
         precompilers=_precompilers(settings),
         url_style=_url_style(settings),
         is_exact=settings.fidelity == "exact",

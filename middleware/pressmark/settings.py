@@ -216,7 +216,7 @@ element in a comment"""
         object.__setattr__(self, "cache_dir", abspath(self.cache_directory))
         for name in ("manifest", "record"):
             path = getattr(self, name)
-            is_local = path is not None and (name == "record" or "://" not in fspath(path))
+            is_local = path is not None and (name == "record" or not self.has_remote_manifest)
             object.__setattr__(self, name, abspath(fspath(path)) if is_local else path)
         if self.recipes == "must" and self.css_hash == "mtime":
             raise SettingsError(
@@ -236,6 +236,11 @@ element in a comment"""
     def secrets(self) -> tuple[str | bytes, ...]:
         """The keys that records may be signed with; the first signs."""
         return (self.secret,) if isinstance(self.secret, str | bytes) else tuple(self.secret or ())
+
+    @property
+    def has_remote_manifest(self) -> bool:
+        """Tell whether the manifest is a URL in a bucket, and no file."""
+        return self.manifest is not None and "://" in fspath(self.manifest)
 
     @property
     def recipes(self) -> Recipes:

@@ -78,9 +78,9 @@ def test_a_new_place_gets_the_bundles_of_earlier_builds_too(where: str, built: A
     three = pack(built["three"])
     put(destination, three, "r3")
 
-    assert {file.path for file in two.elders} >= {f"pressmark/{pack(built['one']).manifests[0]}"}
-    assert lost(destination, replace(two, files=two.elders)) == []
-    assert {file.path for file in three.elders} > {file.path for file in two.elders}
+    assert {file.path for file in two.earlier_files} >= {f"pressmark/{pack(built['one']).manifests[0]}"}
+    assert lost(destination, replace(two, files=two.earlier_files)) == []
+    assert {file.path for file in three.earlier_files} > {file.path for file in two.earlier_files}
     pointer = Releases(destination).pointer(POINTER)
     assert set(pointer.manifests) == {pack(built[name]).manifests[0] for name in built}
     assert put(destination, three, "r4").is_new is False

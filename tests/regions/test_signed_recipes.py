@@ -396,6 +396,6 @@ def test_a_text_that_is_no_recipe_is_told(text: str) -> None:
 
 
 def test_a_token_of_any_characters_is_no_recipe() -> None:
-    recipes = SignedRecipes(Signer([SECRET], PURPOSE, SIGNATURE_BYTES), "must")
+    recipes = SignedRecipes(Signer([SECRET], PURPOSE, SIGNATURE_BYTES))
 
     assert [recipes.read("css", "0" * 32, text) for text in ("", "é" * 30, "A" * 15, "_" * 50)] == [None] * 4

@@ -54,7 +54,7 @@ def deploy_command(destination: str, directories: tuple[str, ...], **options: An
     name = options["name"]
     if name is not None and not re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,99}", name):
         raise click.UsageError(f"--id is {name!r}; it may have letters, digits, '.', '_' and '-'")
-    with _told():
+    with _errors_told():
         if is_store(destination):
             _fill(destination, pack(sources, options["hashed"]))
             return
@@ -75,7 +75,7 @@ def deploy_command(destination: str, directories: tuple[str, ...], **options: An
 @click.option("--json", "as_json", is_flag=True, help="Print the releases as JSON.")
 def releases_command(destination: str, as_json: bool) -> None:
     """Show the releases at DESTINATION, the newest first."""
-    with _told():
+    with _errors_told():
         releases = Releases(find_destination(destination))
         found = releases.all()
         current = {releases.pointer(release.pointer).release for release in found}
@@ -93,7 +93,7 @@ def releases_command(destination: str, as_json: bool) -> None:
 @click.argument("name", metavar="ID")
 def rollback_command(destination: str, name: str) -> None:
     """Make the release ID at DESTINATION the current one again. Nothing is sent but the pointer."""
-    with _told():
+    with _errors_told():
         release, changed = Releases(find_destination(destination)).roll_back_to(name)
     click.echo(f"{release.name} is the current release: {release.pointer} names {release.manifest} first")
     if changed:
@@ -108,7 +108,7 @@ def rollback_command(destination: str, name: str) -> None:
 @click.option("--apply", "is_applied", is_flag=True, help="Remove them. Without this they are only shown.")
 def prune_command(destination: str, keep: int, days: float, is_applied: bool) -> None:
     """Show, or remove, old releases at DESTINATION, with the files that no other release has."""
-    with _told():
+    with _errors_told():
         target = find_destination(destination)
         planned = plan_pruning(target, keep, days)
         if not (planned.releases or planned.kept):
@@ -147,7 +147,7 @@ def _refuse_sources(target: Destination, sources: Sequence[tuple[Path, str]]) ->
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _errors_told() -> Iterator[None]:
     """Raise whatever a destination raises as ClickException."""
     try:
         yield

@@ -86,11 +86,10 @@ def examine_settings(settings: Settings) -> Iterator[Finding]:
     yield from _compilers(settings)
     yield _cache(settings)
     yield from _shared(settings)
-    path = fspath(settings.manifest) if settings.manifest is not None else ""
-    if "://" in path:
-        yield _manifest_at(path)
-    elif path:
-        yield _manifest(Path(path), has_bundles=settings.public_url is None)
+    if settings.manifest is not None and settings.has_remote_manifest:
+        yield _manifest_at(fspath(settings.manifest))
+    elif settings.manifest is not None:
+        yield _manifest(Path(settings.manifest), has_bundles=settings.public_url is None)
 
 
 def _static(settings: Settings) -> Iterator[Finding]:

@@ -56,7 +56,7 @@ def deploy(
     is_new = not release.is_complete
     if is_new:
         releases.write(release)  # before anything is compared: `prune` leaves what it names
-    files = (*parcel.files, *(file for file in parcel.elders if file.path in release.elders))
+    files = (*parcel.files, *(file for file in parcel.earlier_files if file.path in release.earlier_files))
     tags = {
         (path, fact.digest): fact.tag
         for each in reversed(known)
@@ -70,7 +70,7 @@ def deploy(
         releases.write(release)
         if releases.find(release.name).digest != release.digest:
             raise DeploymentError(f"another deployment has the name {release.name!r}: give another --id")
-        releases.move_to(release, parcel.manifests if release.elders else ())
+        releases.move_to(release, parcel.manifests if release.earlier_files else ())
     return Deployed(release, sent.count, sent.size, tuple(sent.replaced), is_new)
 
 
@@ -80,10 +80,10 @@ def _planned(parcel: Parcel, known: Sequence[Release], current: str, name: str, 
     At a new destination pages of earlier builds are to find their bundles as well: nobody has brought these before.
     Raises DeploymentError.
     """
-    elders = {} if any(release.is_complete for release in known) else _facts_of(parcel.elders)
+    earlier_files = {} if any(release.is_complete for release in known) else _facts_of(parcel.earlier_files)
     facts = _facts_of(parcel.files)
     release = Release(
-        name, datetime.now(UTC), revision, parcel.pointer, parcel.manifests[0], parcel.bundles, facts, elders
+        name, datetime.now(UTC), revision, parcel.pointer, parcel.manifests[0], parcel.bundles, facts, earlier_files
     )  # fmt: skip
     same = [each for each in known if each.digest == release.digest and (each.name == current or not each.is_complete)]
     if same:

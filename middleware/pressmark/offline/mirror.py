@@ -47,13 +47,12 @@ def parent_of(url: str) -> tuple[str, str]:
     return parts._replace(path=folder).geturl(), name
 
 
-def check_manifest(manifest: object) -> None:
-    """Raise SettingsError if *manifest* is a URL, and nothing is there to read it with."""
-    if "://" in str(manifest):
-        try:
-            find_destination(parent_of(str(manifest))[0])
-        except DeploymentError as error:
-            raise SettingsError(f"setting 'manifest': {error}") from error
+def check_url(url: str) -> None:
+    """Raise SettingsError if nothing is there to read the manifest at *url* with."""
+    try:
+        find_destination(parent_of(url)[0])
+    except DeploymentError as error:
+        raise SettingsError(f"setting 'manifest': {error}") from error
 
 
 class MirroredManifests:

@@ -45,11 +45,11 @@ class File(NamedTuple):
 class Parcel:
     """All that a release has: *files*, the path of its *pointer*, the *manifests* there, and its number of bundles.
 
-    *elders* are files of earlier builds that lie beside its own, *left_out* the paths of hidden ones.
+    *earlier_files* are files of earlier builds that lie beside its own, *left_out* the paths of hidden ones.
     """
 
     files: tuple[File, ...]
-    elders: tuple[File, ...]
+    earlier_files: tuple[File, ...]
     pointer: str
     manifests: tuple[str, ...]
     bundles: int
@@ -79,8 +79,8 @@ def pack(sources: Sequence[tuple[Path, str]], fixed: str = HASHED) -> Parcel:
     built = {path: path.removeprefix(folder) for path in found if path.startswith(folder)}
     named = {path: match.groups() for path, each in built.items() if (match := _BUNDLE.fullmatch(each))}
     manifests = {path: each for path, each in built.items() if _MANIFEST.fullmatch(each)}
-    elders = {path for path, file in named.items() if file not in bundles}
-    elders |= {path for path, each in manifests.items() if each != names[0]}
+    earlier_files = {path for path, file in named.items() if file not in bundles}
+    earlier_files |= {path for path, each in manifests.items() if each != names[0]}
 
     def file(path: str) -> File:
         is_fixed = path in named or path in manifests or bool(re.search(fixed, path))
@@ -88,8 +88,8 @@ def pack(sources: Sequence[tuple[Path, str]], fixed: str = HASHED) -> Parcel:
         return File(path, found[path], headers, is_fixed)
 
     return Parcel(
-        tuple(file(path) for path in found if path not in elders),
-        tuple(file(path) for path in found if path in elders),
+        tuple(file(path) for path in found if path not in earlier_files),
+        tuple(file(path) for path in found if path in earlier_files),
         pointer,
         tuple(names),
         sum(kind != "map" for kind, _ in bundles),

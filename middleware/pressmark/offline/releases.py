@@ -40,7 +40,7 @@ class Fact(NamedTuple):
 class Release:
     """A release: its *files* by their paths, and the *manifest* that the *pointer* names first while it is current.
 
-    *elders* are files of earlier builds that came with the first release of a destination. *time* is that of its
+    *earlier_files* are files of earlier builds that came with the first release of a destination. *time* is that of its
     deployment, in UTC. It *is_complete* once all its files are there.
     """
 
@@ -51,7 +51,7 @@ class Release:
     manifest: str
     bundles: int
     files: Mapping[str, Fact] = field(repr=False)
-    elders: Mapping[str, Fact] = field(default_factory=dict, repr=False)
+    earlier_files: Mapping[str, Fact] = field(default_factory=dict, repr=False)
     is_complete: bool = False
 
     @property
@@ -61,8 +61,8 @@ class Release:
 
     @property
     def all_files(self) -> dict[str, Fact]:
-        """Its files and its elders'."""
-        return {**self.elders, **self.files}
+        """Its files, and those of earlier builds."""
+        return {**self.earlier_files, **self.files}
 
     @property
     def size(self) -> int:
@@ -80,14 +80,14 @@ class Release:
         fields = {
             "format": FORMAT, "pressmark": VERSION, "id": self.name, "time": self.time.isoformat(),
             "revision": self.revision, "pointer": self.pointer, "manifest": self.manifest, "bundles": self.bundles,
-            "is_complete": self.is_complete, "files": self.files, "elders": self.elders,
+            "is_complete": self.is_complete, "files": self.files, "earlier_files": self.earlier_files,
         }  # fmt: skip
         return json.dumps(fields, indent=1).encode("ascii")
 
     def completed(self, facts: Mapping[str, Fact]) -> "Release":
         """Return the release, now that all its files are there: *facts* have their tags."""
-        files, elders = ({path: facts[path] for path in part} for part in (self.files, self.elders))
-        return replace(self, files=files, elders=elders, is_complete=True)
+        files, earlier_files = ({path: facts[path] for path in part} for part in (self.files, self.earlier_files))
+        return replace(self, files=files, earlier_files=earlier_files, is_complete=True)
 
     @classmethod
     def from_bytes(cls, path: str, raw: bytes) -> Self:
@@ -96,10 +96,12 @@ class Release:
             fields: dict[str, Any] = json.loads(raw)
             if fields["format"] != FORMAT:
                 raise DeploymentError(f"{path} has the format {fields['format']!r}; this version reads {FORMAT!r}")
-            files, elders = ({name: Fact(*fact) for name, fact in fields[part].items()} for part in ("files", "elders"))
+            files, earlier_files = (
+                {name: Fact(*fact) for name, fact in fields[part].items()} for part in ("files", "earlier_files")
+            )
             return cls(
                 fields["id"], datetime.fromisoformat(fields["time"]), fields["revision"], fields["pointer"],
-                fields["manifest"], fields["bundles"], files, elders, fields["is_complete"],
+                fields["manifest"], fields["bundles"], files, earlier_files, fields["is_complete"],
             )  # fmt: skip
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise DeploymentError(f"{path} is no record of a release: {error!r}") from error

@@ -10,13 +10,12 @@ from pressmark.bundling.options import PlanOptions
 from pressmark.bundling.precompile import Precompilers
 from pressmark.errors import RegionError
 from pressmark.http.security_policy import allows_bundle, allows_nonce
-from pressmark.model import Element, Kind, Page, Region
+from pressmark.model import Element, Kind, Page, Recipes, Region
 from pressmark.page.context import Context, read_context
 from pressmark.page.elements import read_elements
 from pressmark.page.nonces import STAND_IN
 from pressmark.protocols import Resolver
 from pressmark.regions.job import Job, resolved
-from pressmark.regions.signed_recipes import SignedRecipes
 from pressmark.regions.tags import Tags
 from pressmark.regions.varying import Varying
 from pressmark.stylesheets.url_style import UrlStyle
@@ -25,7 +24,7 @@ from pressmark.syntax.urls import origin_of
 
 
 class JobReader:
-    """Reads regions as jobs. Raises RegionError for one that its page does not allow."""
+    """Reads regions as jobs, whose bundles carry *recipes*. Raises RegionError for one that its page does not allow."""
 
     def __init__(  # noqa: PLR0913  # the assembly names each part once
         self,
@@ -34,7 +33,7 @@ class JobReader:
         varying: Varying,
         names: StaticNames,
         tags: Tags,
-        recipes: SignedRecipes,
+        recipes: Recipes,
         precompilers: Precompilers,
         url_style: UrlStyle,
         is_exact: bool,
@@ -43,6 +42,10 @@ class JobReader:
         self._resolver, self._varying, self._names, self._tags = resolver, varying, names, tags
         self._recipes, self._precompilers, self._url_style = recipes, precompilers, url_style
         self._is_exact, self._makes_maps = is_exact, makes_maps
+
+    def require_recipes(self) -> None:
+        """Have all bundles carry recipes from now on, as nothing is shared."""
+        self._recipes = "must"
 
     def needs_compiler(self, region: Region) -> bool:
         """Tell whether *region* may hold what no browser can read as it was written. Never blocks."""
@@ -97,7 +100,7 @@ class JobReader:
             is_plain=page.is_plain,
             precompilers=self._precompilers,
             url_style=self._url_style_of(region, page, context),
-            recipes="no" if is_inline else self._recipes.wanted,
+            recipes="no" if is_inline else self._recipes,
         )
 
     def _admits(self, region: Region, page: Page, context: Context, pieces: tuple[Piece, ...]) -> bool:

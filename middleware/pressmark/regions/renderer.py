@@ -79,8 +79,9 @@ class Renderer:
         try:
             return self._rendered_job(job)
         except UnsharedError as error:
-            if job.options.recipes == "must" or not self._recipes.require():
+            if job.options.recipes == "must" or not self._recipes.is_able:
                 raise
+            self._jobs.require_recipes()
             self._tell_of_memory(error)
             return self._rendered_job(self._jobs.read(region, page))
 
@@ -179,7 +180,9 @@ class Renderer:
         found = self._plan(job)
         log_reasons(found, job)
         bundles = {id(part): self._builder_for(job).build(part) for part in found.parts if isinstance(part, Group)}
-        recipes = {id(part): self._recipe(part, bundles[id(part)]) for part in found.parts if isinstance(part, Group)}
+        recipes = {
+            id(part): self._recipe(part, bundles[id(part)], job) for part in found.parts if isinstance(part, Group)
+        }
         composed = compose(job, found, bundles, self._tags, recipes)
         try:
             carried = {bundles[group].name for group, recipe in recipes.items() if recipe}
@@ -200,10 +203,10 @@ class Renderer:
                 self._store.write_record(key, composed.record.to_bytes())
         return composed.record
 
-    def _recipe(self, group: Group, bundle: Bundle) -> str:
+    def _recipe(self, group: Group, bundle: Bundle, job: Job) -> str:
         """Return the recipe that the URL of *bundle* carries, "" if none. Raises RegionError if it needs one."""
         recipe = self._rebuilder.proved(group, bundle)
-        if group.recipe and not recipe and self._recipes.wanted == "must":
+        if group.recipe and not recipe and job.options.recipes == "must":
             raise RegionError("a bundle of its files alone is another one, and no other host could build it")
         return recipe
 

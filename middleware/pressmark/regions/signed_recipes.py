@@ -4,7 +4,7 @@ import logging
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 
 from pressmark.bundling.bundle_recipe import BundleRecipe
-from pressmark.model import FileKind, Kind, Recipes
+from pressmark.model import FileKind, Kind
 from pressmark.stores.signing import Signer
 
 logger = logging.getLogger("pressmark")
@@ -16,10 +16,15 @@ PURPOSE = b"pressmark recipes"
 
 
 class SignedRecipes:
-    """Writes and reads recipes with short signatures by *signer*; *wanted* says which bundles carry one."""
+    """Writes and reads recipes with short signatures by *signer*."""
 
-    def __init__(self, signer: Signer, wanted: Recipes) -> None:
-        self._signer, self.wanted, self._is_told = signer, wanted, False
+    def __init__(self, signer: Signer) -> None:
+        self._signer, self._is_told = signer, False
+
+    @property
+    def is_able(self) -> bool:
+        """Tell whether there is a secret to sign with."""
+        return self._signer.is_able
 
     def _tell(self) -> None:
         if self._signer.is_able and not self._is_told:
@@ -29,15 +34,9 @@ class SignedRecipes:
                 "know the secret by which any of them signs"
             )
 
-    def require(self) -> bool:
-        """Have all bundles carry recipes from now on, as nothing is shared; tell whether there is a secret for that."""
-        if self._signer.is_able:
-            self.wanted = "must"
-        return self._signer.is_able
-
     def token(self, kind: Kind, name: str, recipe: str) -> str:
         """Return what the URL of the bundle *name* carries for its *recipe*, "" if it carries none."""
-        if not recipe or self.wanted == "no":
+        if not recipe:
             return ""
         signed = self._signer.signed(f"{kind}/{name}", recipe.encode("ascii"))
         return urlsafe_b64encode(signed[:SIGNATURE_BYTES]).decode("ascii") + recipe
