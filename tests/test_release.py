@@ -15,15 +15,14 @@ from tools import releasing
 from tools.check_version import check, disagreements, version_of
 from tools.releasing import ReleaseError, release
 
+CHANGES = "\n### Fixed\n\n- A bug.\n"
+
 
 def dated(text: str) -> str:
     """Return *text* with today's date as DATE; a test may begin on the day before."""
     today = datetime.date.today()
     days = [today.isoformat(), (today - datetime.timedelta(days=1)).isoformat()]
     return re.sub("|".join(days), "DATE", text)
-
-
-CHANGES = "\n### Fixed\n\n- A bug.\n"
 
 
 def git(folder: Path, *arguments: str) -> str:
