@@ -12,7 +12,9 @@ NOWHERE = "/proc/pressmark"
 STATIC = Path(os.environ["DEMO_CACHE_DIR"], "static")
 STATIC.mkdir(exist_ok=True)
 for name in ("a.css", "b.css"):
-    (STATIC / name).write_text("a { color: red }")
+    unfinished = STATIC / f"{name}.{os.getpid()}"
+    unfinished.write_text("a { color: red }")
+    unfinished.replace(STATIC / name)  # as a whole: another worker may read it already
 PAGE = b"""<!doctype html><title>x</title><!-- compress css --><link rel="stylesheet" href="/static/a.css">
 <link rel="stylesheet" href="/static/b.css"><!-- endcompress -->"""
 
