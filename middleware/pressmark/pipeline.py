@@ -132,9 +132,7 @@ class Pipeline:
     def look_up(self, region: Region, page: Page) -> Rendered | None:
         """Return the HTML that replaces *region* if it is fresh or lagging, else ``None``. Never blocks."""
         rendered = self._look_up(region, page)
-        if rendered is not None and self._on_event is not None:
-            self._on_event(self._event(rendered, "warm", region, page))
-        return rendered
+        return self._told(rendered, "warm", region, page) if rendered is not None else None
 
     def _look_up(self, region: Region, page: Page) -> Rendered | None:
         if page.is_explained:
@@ -168,18 +166,20 @@ class Pipeline:
 
         Never blocks. Raises only when strict.
         """
-        cached = self._cached_regions.find(region, page)
         if future.done():
-            rendered = future.result()
-            event = self._event(rendered, "cold", region, page)
-        elif cached is not None and self._freshness.is_usable(cached):
-            rendered = cached.rendered
-            event = self._event(rendered, "warm", region, page)
-        else:
-            self._log_once.background(region, page.path)
-            rendered, event = Rendered(region.raw), RegionRendered(region.kind, "kept", "WaitedTooLong")
+            return self._told(future.result(), "cold", region, page)
+        cached = self._cached_regions.find(region, page)
+        if cached is not None and self._freshness.is_usable(cached):
+            return self._told(cached.rendered, "warm", region, page)
+        self._log_once.background(region, page.path)
         if self._on_event is not None:
-            self._on_event(event)
+            self._on_event(RegionRendered(region.kind, "kept", "WaitedTooLong"))
+        return Rendered(region.raw)
+
+    def _told(self, rendered: Rendered, outcome: Outcome, region: Region, page: Page) -> Rendered:
+        """Return *rendered*, after whoever measures has heard of it."""
+        if self._on_event is not None:
+            self._on_event(self._event(rendered, outcome, region, page))
         return rendered
 
     def _event(self, rendered: Rendered, outcome: Outcome, region: Region, page: Page) -> RegionRendered:

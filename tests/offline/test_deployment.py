@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -436,6 +437,19 @@ def test_a_lock_of_a_command_that_was_killed_is_taken(where: str, built: Any) ->
     destination.create(LOCK, b"1000000000")
 
     assert put(destination, built["one"]).is_new
+
+
+def test_a_lock_that_is_about_to_be_written_is_not_taken(
+    where: str, built: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is empty for a moment; one that stays so was left by a command that was killed just then."""
+    destination = find_destination(where)
+    destination.create(LOCK, b"")
+    monkeypatch.setattr("pressmark.offline.releases.LOCK_WAIT_S", 1.0)
+    began = time.monotonic()
+
+    assert put(destination, built["one"]).is_new
+    assert time.monotonic() - began >= 1.0
 
 
 def test_what_is_told_of_files_that_a_rollback_does_not_bring_back(where: str, built: Any) -> None:

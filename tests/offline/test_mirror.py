@@ -113,6 +113,17 @@ def test_all_first_pages_of_a_server_wait_for_the_manifest(
     assert [len(page.bundles) for page in pages] == [2] * 6
 
 
+def test_a_bundle_comes_from_the_bucket_while_the_store_of_the_hosts_is_down(
+    there: str, tmp_path: Path, built: dict[str, Sources]
+) -> None:
+    put(find_destination(there), built["one"])
+    site = server(there, tmp_path, store="redis://127.0.0.1:1/0")
+    bundles = server(there, tmp_path / "other").get().bundles
+    site.get()  # reads the manifest
+
+    assert are_served(site, bundles) == [True, True]
+
+
 def test_a_bucket_that_is_down_is_left_alone(
     there: str, tmp_path: Path, built: dict[str, Sources], monkeypatch: pytest.MonkeyPatch
 ) -> None:

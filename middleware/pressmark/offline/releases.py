@@ -182,10 +182,12 @@ class Releases:
         """
         deadline = time.monotonic() + LOCK_WAIT_S
         while not self._destination.create(LOCK, f"{time.time():.0f}".encode("ascii")):
-            taken_at = self._destination.read(LOCK)
-            if taken_at is not None and time.time() - float(taken_at or 0) > LOCK_S:
+            taken_at, is_late = self._destination.read(LOCK), time.monotonic() > deadline
+            # An empty one is about to be written, or was left by a command that was killed just then.
+            is_old = time.time() - float(taken_at) > LOCK_S if taken_at else taken_at is not None and is_late
+            if is_old:
                 self._destination.remove([LOCK])
-            elif time.monotonic() > deadline:
+            elif is_late:
                 raise DeploymentError(
                     f"another command changes {self._destination.name}: run this again when it has ended"
                 )

@@ -22,7 +22,13 @@ class FetchingStore:
 
     def get(self, kind: FileKind, name: str) -> bytes | None:
         """Return the bytes of a bundle. Raises StoreError if nobody knows whether it is there."""
-        content = self._store.get(kind, name)
+        try:
+            content = self._store.get(kind, name)
+        except StoreError:
+            content = self._fetch(kind, name)
+            if content is None:
+                raise
+            return content
         if content is None:
             content = self._fetch(kind, name)
             if content is not None:

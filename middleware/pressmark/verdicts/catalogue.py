@@ -123,8 +123,8 @@ class Rule(StrEnum):
     )
     RECIPE = (
         "recipe",
-        "With `secret` and without a store: inline code, an answer of the application, or more files than the URL of a "
-        "bundle can name. No other host could build it.",
+        "With `secret` and without a store, or in workers that can write to no directory: inline code, an answer of "
+        "the application, or more files than the URL of a bundle can name. No other process could build it.",
     )
     STRICTNESS = (
         "strictness",
