@@ -1,13 +1,12 @@
 """Releases at a directory and at a real object store: only what is missing is sent, and no step breaks an older one."""
 
-import os
 import random
 import shutil
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -351,31 +350,6 @@ def test_another_tool_finds_nothing_to_do(bucket: Engine, built: Any) -> None:
         assert [line for line in told if POINTER not in line] == []
 
 
-@pytest.mark.parametrize(
-    ("change", "message"),
-    [
-        (lambda one: [one[0]], "there is no manifest: name the directory that `pressmark build --output` has written"),
-        (lambda one: [*one, (one[1][0], "more/")], "there are 2 manifests of Pressmark"),
-        (
-            lambda one: [one[0], (one[0][0].parent.parent / "two" / "static", ""), one[1]],
-            "both .* go to .*, and differ",
-        ),
-        (lambda one: [(Path("nowhere"), "")], "'nowhere' is no directory"),
-    ],
-)
-def test_what_is_no_release_is_told(built: Any, change: Callable[[Any], list[tuple[Path, str]]], message: str) -> None:
-    with pytest.raises(DeploymentError, match=message):
-        pack(change(built["one"]))
-
-
-def test_a_bundle_that_the_manifest_names_must_be_there(tmp_path: Path, built: Any) -> None:
-    dist = Path(shutil.copytree(built["one"][1][0], tmp_path / "dist"))
-    next(path for path in (dist / "css").iterdir() if path.suffix == ".css").unlink()
-
-    with pytest.raises(DeploymentError, match=r"the manifest names 'css/.*' lacks it: write it by --output"):
-        pack([(dist, "")])
-
-
 def test_a_file_that_changes_while_it_is_sent_is_told(tmp_path: Path, built: Any) -> None:
     parcel = pack([(Path(shutil.copytree(folder, tmp_path / prefix / "x")), prefix) for folder, prefix in built["one"]])
 
@@ -386,10 +360,6 @@ def test_a_file_that_changes_while_it_is_sent_is_told(tmp_path: Path, built: Any
 
     with pytest.raises(DeploymentError, match=r"site\.css' has changed meanwhile: deploy again"):
         put(Changing(tmp_path / "there"), parcel)
-
-
-def test_a_file_of_two_directories_may_be_the_same_in_both(built: Any) -> None:
-    assert pack([built["one"][0], *built["one"]]).files == pack(built["one"]).files
 
 
 def test_a_name_that_tells_its_content_keeps_it(where: str, tmp_path: Path, built: Any) -> None:
@@ -407,14 +377,6 @@ def test_a_name_that_tells_its_content_keeps_it(where: str, tmp_path: Path, buil
         put(destination, [(static, ""), built["one"][1]], "r3")
     assert destination.read("app.0123456789ab.js") == b"one()"
     assert Releases(destination).pointer(POINTER).release == "r2"
-
-
-def test_a_pipe_is_no_file(tmp_path: Path, built: Any) -> None:
-    static = Path(shutil.copytree(built["one"][0][0], tmp_path / "static"))
-    os.mkfifo(static / "pipe")
-
-    with pytest.raises(DeploymentError, match="pipe' is no regular file"):
-        pack([(static, ""), built["one"][1]])
 
 
 def test_deployments_at_once_lose_no_release(where: str, built: Any) -> None:
@@ -480,18 +442,6 @@ def test_where_tags_are_no_hashes_only_what_is_missing_is_sent_too(where: str, b
     before = {file.path: file.source.read_bytes() for file in one.files}
     new = [file for file in two.files if before.get(file.path) != file.source.read_bytes()]
     assert put(Untold(destination, 10**9), two, "three").sent == len(new) < len(two.files)
-
-
-def test_hidden_and_unfinished_files_stay_at_home(tmp_path: Path, built: Any) -> None:
-    static = Path(shutil.copytree(built["one"][0][0], tmp_path / "static"))
-    for name in (".env", "images/.DS_Store", "site.css.tmp"):
-        (static / name).write_text("private")
-    (static / ".git").mkdir()
-    (static / ".git" / "config").write_text("private")
-    parcel = pack([(static, ""), built["one"][1]])
-
-    assert {file.path for file in parcel.files} == {file.path for file in pack(built["one"]).files}
-    assert {Path(path).name for path in parcel.left_out} >= {".env", ".DS_Store"}
 
 
 @pytest.fixture(scope="module")
