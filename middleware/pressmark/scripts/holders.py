@@ -30,6 +30,7 @@ _TAKERS = frozenset(
     """.split()
 )
 _CALLS_OF_FUNCTIONS = frozenset(("call", "apply", "bind"))
+_VARIABLES = frozenset(("identifier", "shorthand_property_identifier", "shorthand_property_identifier_pattern"))
 MAX_CHAIN = 50
 """The members of a chain, as in ``a.b().c``, that are looked through for its first object."""
 
@@ -46,7 +47,7 @@ class Holders:
     """Finds the holders in one tree, and where they are used. Each name is searched once."""
 
     def __init__(self, tree: Tree) -> None:
-        self._tree = tree
+        self.tree = self._tree = tree
         self._nodes: dict[str, list[Node]] = {}
         self._scopes: dict[str, set[int]] = {}
         self._windows: frozenset[str] | None = None
@@ -59,7 +60,7 @@ class Holders:
     def of_target(self, target: Node) -> Iterator[Holder]:
         """Yield the holders that *target* means: a name that is declared, the left side of ``=``, or a key."""
         if target.type == "identifier":
-            yield self._variable(target)
+            yield self.variable(target)
         elif target.type in _MEMBERS:
             name, owner = _member_name(target), target.child_by_field_name("object")
             if name is not None and owner is not None:
@@ -70,7 +71,7 @@ class Holders:
     def of_pattern(self, node: Node) -> Iterator[Holder]:
         """Yield the variable that a pattern binds at *node*."""
         if node.type in ("identifier", "shorthand_property_identifier_pattern"):
-            yield self._variable(node)
+            yield self.variable(node)
 
     def of_getter(self, key: Node) -> Holder:
         """Return the holder whose reading calls the getter under *key*."""
@@ -96,14 +97,14 @@ class Holders:
         ``None`` if the function around it gives it none.
         """
         found = None
-        mine = self._variable(variable)
+        mine = self.variable(variable)
         function = next((each for each in around(variable) if each.type in SCOPES), None)
         for node in self._nodes[mine.name]:
             if node.start_byte >= variable.start_byte or (function and node.start_byte < function.start_byte):
                 continue
             giver = node.parent
             value = giver.child_by_field_name("right") or giver.child_by_field_name("value") if giver else None
-            if value is not None and value != node and self._variable(node) == mine:
+            if value is not None and value != node and self.variable(node) == mine:
                 found = value
         return found
 
@@ -112,7 +113,7 @@ class Holders:
         parent = node.parent
         members = Holder("property", name), Holder("getter", name)
         if node.type in ("identifier", "shorthand_property_identifier"):
-            variable = self._variable(node)
+            variable = self.variable(node)
             return node, (variable, *members) if variable.kind == "global" else (variable,)
         if _is_in_pattern(node):
             return node, members
@@ -131,7 +132,15 @@ class Holders:
         if len(name) > 1:  # one of one letter was given by a minifier, and means another function in each object
             yield Holder("property", name)
 
-    def _variable(self, node: Node) -> Holder:
+    def occurrences(self, variable: Holder) -> Iterator[Node]:
+        """Yield the places where *variable* is named, its declaration included."""
+        self._prepare({variable.name})
+        for node in self._nodes[variable.name]:
+            if node.type in _VARIABLES and self.variable(node) == variable:
+                yield node
+
+    def variable(self, node: Node) -> Holder:
+        """Return the variable that is named by the identifier *node*."""
         name = self._tree.value(node)
         self._prepare({name})
         bound = scope_of_binding(node)
@@ -162,8 +171,8 @@ class Holders:
         if call is None or function is None or not self._tree.text(function).endswith("defineProperty"):
             return name
         given = call.child_by_field_name("arguments")
-        told = given.named_child(1) if given is not None else None
-        return self._tree.value(told) if told is not None and told.type == "string" else name
+        told = given.named_children[1:2] if given is not None else []
+        return self._tree.value(told[0]) if told and told[0].type == "string" else name
 
     def _is_of_language(self, owner: Node) -> bool:
         """Tell whether a chain of members begins with an object of the language."""
@@ -178,7 +187,7 @@ class Holders:
                 return False
             owner = inner
         if owner.type == "identifier":
-            return self._tree.text(owner) in _OWN_OBJECTS and self._variable(owner).kind == "global"
+            return self._tree.text(owner) in _OWN_OBJECTS and self.variable(owner).kind == "global"
         return owner.type in _LITERALS
 
     def _names_of_window(self) -> frozenset[str]:

@@ -20,8 +20,8 @@ script that calls it must be where and what it was, as much as one that does it 
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 
+from pressmark.scripts.documents import Documents
 from pressmark.scripts.holders import Holder, Holders
 from pressmark.scripts.value_names import seen_through
 from pressmark.syntax.js_bindings import FUNCTIONS, around
@@ -41,7 +41,6 @@ _OF_THE_RUNNING_ONE = {
     Rule.SCRIPT_ELEMENTS: re.compile(rb"-\s*1\b|--|\bpop\b|last|\breverse\b", re.IGNORECASE),
     Rule.STACK_TRACE: re.compile(rb"\bjs\b|http|:\\?/\\?/", re.IGNORECASE),
 }
-_DOCUMENT = re.compile(rb"\bdocument\b")
 _EXPRESSIONS = frozenset(("function_expression", "generator_function", "arrow_function"))
 _CLASSES = frozenset(("class", "class_declaration"))
 _FUNCTIONS = frozenset((*_EXPRESSIONS, *FUNCTIONS, "method_definition"))
@@ -112,6 +111,7 @@ class _Code:
 
     def __init__(self, tree: Tree) -> None:
         self._tree, self._holders = tree, Holders(tree)
+        self._documents = Documents(tree, self._holders)
 
     def inspectors(self, looks: Iterable[tuple[Node, Rule]]) -> dict[str, Rule]:
         """Return the names by which later scripts reach a function around one of *looks*, or one that uses such one."""
@@ -142,27 +142,10 @@ class _Code:
         """Tell whether a ``write`` is into the page's own document, and not into one that the script has made."""
         member = write.parent
         owner = member.child_by_field_name("object") if member is not None else None
-        if owner is None or self._is_document(owner):
-            return True
-        if owner.type != "identifier":
-            return False
+        if owner is None or owner.type != "identifier":
+            return owner is None or self._documents.is_own(owner)
         given = self._holders.last_value(owner)
-        return self._is_document(given) if given else not self._documents.isdisjoint(self._holders.of_target(owner))
-
-    @cached_property
-    def _documents(self) -> frozenset[Holder]:
-        """The variables that the page's document is given."""
-        found = self._tree.find(_DOCUMENT)
-        nodes = (node.parent if node.type == "property_identifier" else node for node in found)
-        values = (node for node in nodes if node is not None and self._is_document(node))
-        return frozenset(holder for value in values for holder in self._holders.of_targets(value))
-
-    def _is_document(self, node: Node) -> bool:
-        if node.type != "member_expression":
-            return self._tree.text(node) == "document"
-        name, owner = node.child_by_field_name("property"), node.child_by_field_name("object")
-        is_member = name is not None and self._tree.text(name) == "document"
-        return is_member and owner is not None and (owner.type == "this" or self._holders.is_window(owner))
+        return self._documents.is_own(given or owner)
 
     def _around(self, node: Node) -> Iterator[Holder]:
         """Yield the holders of the innermost function around *node* that has any, and of results on the way to it."""

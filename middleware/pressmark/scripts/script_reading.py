@@ -229,7 +229,7 @@ def effects(text: str) -> Effects:
 
 def _analysed(text: str, analyses: Analyses) -> ScriptAnalysis:
     """Return the analysis of the script *text*, made once."""
-    key = key_of("script 6", PARSERS, text)
+    key = key_of("script 7", PARSERS, text)
     analysis = analyses.read(key, ScriptAnalysis)
     if analysis is None:
         analysis = _analyse(text)

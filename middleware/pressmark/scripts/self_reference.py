@@ -5,11 +5,12 @@ A rule fires on the syntax tree, not on words: the same words in strings and com
 
 import re
 from collections.abc import Iterator
-from functools import cached_property
 
-from pressmark.model import SCRIPT_TYPES
-from pressmark.scripts.value_names import TRANSPARENT, Names, is_name, names_of
-from pressmark.syntax.js_bindings import around
+from pressmark.scripts.documents import Documents
+from pressmark.scripts.holders import Holders
+from pressmark.scripts.script_searches import GETTERS, ScriptSearches
+from pressmark.scripts.stack_traces import StackTraces
+from pressmark.scripts.variable_uses import are_uses_harmless
 from pressmark.syntax.js_tree import Node, Tree
 from pressmark.verdicts.catalogue import Rule
 from pressmark.verdicts.placement import Reason
@@ -21,35 +22,15 @@ _CANDIDATE = re.compile(
     rb"|(?<![\w<./-])script(?=\s*\[|:[a-z])|\bhead\s*>?\s*script\b|(?<!:)//script(?=[\[\"'`])"
     rb"|(?<=[\"'`])(?i:script)(?=[\"'`])"
 )
-_DOCUMENT = re.compile(rb"\bdocument\b")
-_SCRIPT = re.compile(rb"(?<=[\"'`])script(?![\w-])", re.IGNORECASE)
 _MEMBER_NAMES = frozenset(("property_identifier", "shorthand_property_identifier_pattern"))
-_GETTERS = frozenset(("getElementsByTagName", "getElementsByTagNameNS", "querySelector", "querySelectorAll", "find"))
-MAX_OWNER = 200
-"""Bytes of an expression that are searched for the name of the document."""
-# A type selector, or a tag's name: not a part of a longer word, and no tag as in "<script>".
-_SELECTS_SCRIPT = re.compile(r"(?:^|[\s,>+~(*])(?:script(?![\w-])|\[\s*src)", re.IGNORECASE)
-# A selector or path that means script elements to whatever function it is given.
-_SELECTOR = re.compile(
-    r"(?:\A|[\s,>+~(*])script\s*(?:\[(?!\s*type\s*[*^$|~]?=)|:[a-z])"
-    r"|(?:\A|,\s*|>\s*)head\s*>?\s*script\s*(?:\Z|[\[.:,>])|(?<!:)//script(?:\Z|\[)"
-    r"|\[\s*src\s*[*^$|~]?=\s*\\?[\"']?[^\"'\]]*\.js\b",
-    re.IGNORECASE,
-)
-# The type of the elements that a selector means: data, or code that runs.
-_SELECTED_TYPE = re.compile(r"script\[\s*type\s*[*^$|~]?=\s*\\?[\"']?([^\"'\]\\]*)", re.IGNORECASE)
-_OF_FOUND = frozenset("length pop at slice item each forEach filter map find first last eq getAttribute".split())
-"""Members of the result of a search for elements, and of no new element."""
-_RUN_TYPES = SCRIPT_TYPES | {"", "module"}
-_OF_LISTS_TOO = frozenset(("includes", "indexOf", "lastIndexOf", "slice"))
-_MATCHES = frozenset(("exec", "test"))
-_TAKES_APART = frozenset(
-    "match matchAll split replace replaceAll search substring substr startsWith endsWith trim".split()
-)
 # A script's file name in a string or in a regular expression.
 _NAMES_SCRIPT = re.compile(rb"\.js\b")
-# A name that is given an error. Possessive, as a run of blanks would be tried in every way.
-_MADE_ERROR = re.compile(rb"(?<![\w$.\x80-\xff])([\w$.\x80-\xff]++)\s*+=\s*+(?:new\b\s*+)?[\w$.]*Error\b")
+# Attributes that all tags of a bundle share, if they have them at all: data-* and nonce. Only async and id are such
+# that no joinable tag has them.
+_SAME_ATTRIBUTE = re.compile(r"\(\s*[\"'](?:data-[\w.-]+|id|async|nonce)[\"']\s*\)\Z")
+_READS_ATTRIBUTE = frozenset(("getAttribute", "hasAttribute"))
+_ASSIGNS = frozenset(("assignment_expression", "augmented_assignment_expression", "update_expression"))
+_FUNCTIONS = frozenset(("function_expression", "arrow_function", "object"))
 
 
 def find_self_references(tree: Tree) -> Iterator[tuple[Node, Reason]]:
@@ -63,8 +44,10 @@ class _SelfReference:
 
     def __init__(self, tree: Tree) -> None:
         self._tree = tree
-        self._documents: Names | None = None
-        self._script_words: Names | None = None
+        self._holders = Holders(tree)
+        self._documents = Documents(tree, self._holders)
+        self._searches = ScriptSearches(tree, self._holders, self._documents)
+        self._traces = StackTraces(tree)
         self._named_scripts: dict[int, bool] = {}  # call -> whether it holds a script's file name
 
     def reason(self, node: Node) -> Reason | None:
@@ -77,61 +60,81 @@ class _SelfReference:
         if node.type == "import" and parent.type == "call_expression":
             return self._reason(Rule.DYNAMIC_IMPORT, "uses import(), which resolves against the script's URL", node)
         if node.type == "identifier" and self._tree.text(node) in ("$", "jQuery"):
-            return self._selection(parent) if parent.type == "call_expression" and parent.child(0) == node else None
+            return self._search(parent) if parent.type == "call_expression" and parent.child(0) == node else None
         if node.type == "template_string" or (node.type == "string_fragment" and parent.parent is not None):
             return self._reason_for_text(node, parent)
         return self._reason_for_member(node) if node.type in _MEMBER_NAMES else None
 
     def _reason_for_text(self, node: Node, string: Node) -> Reason | None:
         """Return the reason if a text selects scripts, whoever gets it, or names a member."""
-        if _selects_scripts(self._tree.text(node).strip("`")) or self._is_tag_of_found(string):
+        if self._searches.is_text(node, string):
             return self._reason(Rule.SCRIPT_ELEMENTS, "looks for script elements", node)
         is_index = string.parent is not None and string.parent.child_by_field_name("index") == string
         return self._reason_for_member(string) if is_index else None
 
-    def _is_tag_of_found(self, string: Node) -> bool:
-        """Tell whether *string* is "script", and given to a function that finds elements, by the use of its result."""
-        if string.parent is None or string.parent.type != "arguments" or string.parent.named_child_count > 1:
-            return False
-        call = string.parent.parent
-        use = call.parent if call is not None else None
-        if use is None or use.child_by_field_name("object") != call or self._tree.value(string).lower() != "script":
-            return False
-        member = use.child_by_field_name("property")
-        return member is None or self._tree.text(member) in _OF_FOUND
-
     def _reason(self, rule: Rule, text: str, node: Node) -> Reason:
         return Reason(rule, text, self._tree.position(node))
+
+    def _search(self, call: Node) -> Reason | None:
+        found = self._searches.is_call(call)
+        return self._reason(Rule.SCRIPT_ELEMENTS, "looks for script elements", call) if found else None
 
     def _reason_for_member(self, node: Node) -> Reason | None:
         name, member = self._tree.value(node), node.parent
         if name == "currentScript":
-            return self._reason(Rule.CURRENT_SCRIPT, "looks at document.currentScript", node)
+            return self._current_script(node, member)
         is_pattern = member is not None and member.type in ("object_pattern", "pair_pattern")
         if member is None or not (is_pattern or member.type in ("member_expression", "subscript_expression")):
             return None
-        if name in _GETTERS:
-            return self._selection(member.parent) if member.parent and _is_called(member) else None
+        if name in GETTERS:
+            return self._search(member.parent) if member.parent and _is_called(member) else None
         if name == "src":
             return self._test_of_source(member, node)
         if name == "stack":
-            is_read = _comes_from_new(member) if is_pattern else self._is_read(member)
+            by_pattern = self._traces.is_read_by_pattern
+            is_read = by_pattern(member, _value_of_pattern(member)) if is_pattern else self._traces.is_read(member)
             text = "takes a stack trace apart, which names the script's URL"
             return self._reason(Rule.STACK_TRACE, text, node) if is_read else None
         return self._document_member(name, member, node, is_pattern=is_pattern)
 
+    def _current_script(self, node: Node, member: Node | None) -> Reason | None:
+        is_member = member is not None and member.type == "member_expression"
+        if is_member and member is not None and are_uses_harmless(self._holders, member, self._reads_same):
+            return None
+        return self._reason(Rule.CURRENT_SCRIPT, "looks at document.currentScript", node)
+
+    def _reads_same(self, use: Node) -> bool:
+        """Tell whether *use* reads an attribute of a script element that is the same in the bundle's tag."""
+        name = use.child_by_field_name("property") if use.type == "member_expression" else None
+        outer = use.parent
+        if name is None or outer is None:
+            return False
+        if self._tree.text(name) == "dataset":
+            is_read = outer.type == "member_expression" and outer.child_by_field_name("object") == use
+            return is_read and outer.parent is not None and outer.parent.type not in _ASSIGNS
+        is_reader = self._tree.text(name) in _READS_ATTRIBUTE and outer.type == "call_expression"
+        return is_reader and _SAME_ATTRIBUTE.search(self._tree.text(outer)) is not None
+
     def _document_member(self, name: str, member: Node, node: Node, *, is_pattern: bool) -> Reason | None:
         owner = _value_of_pattern(member) if is_pattern else member.child_by_field_name("object")
-        if owner is None:  # a parameter, whose argument may be anything
-            is_document = is_may_be = self._names_of_document().is_lost
-        else:
-            is_document = self._is_document(owner)
-            is_may_be = not is_pattern and _is_called(member) and self._names_of_document().is_lost and is_name(owner)
+        # A parameter's argument may be anything.
+        is_document = self._documents.are_lost if owner is None else self._documents.is_own(owner)
         if name == "scripts" and is_document:
             return self._reason(Rule.SCRIPT_ELEMENTS, "looks at document.scripts", node)
-        if name in ("write", "writeln") and (is_document or is_may_be):
-            return self._reason(Rule.DOCUMENT_WRITE, f"may call document.{name}", node)
-        return None
+        if name not in ("write", "writeln"):
+            return None
+        is_write = self._writes_markup(member, owner) if not is_document and owner is not None else is_document
+        if not is_write or (name == "write" and _is_called(member) and not _arguments_of(member)):
+            return None
+        return self._reason(Rule.DOCUMENT_WRITE, f"may call document.{name}", node)
+
+    def _writes_markup(self, member: Node, owner: Node) -> bool:
+        """Tell whether markup is written to an object of which nothing is known: it may be the page's document."""
+        arguments = _arguments_of(member) if _is_called(member) else []
+        if owner.type != "identifier" or len(arguments) != 1 or arguments[0].type in _FUNCTIONS:
+            return False
+        is_markup = self._tree.raw.find(b"<", arguments[0].start_byte, arguments[0].end_byte) >= 0
+        return is_markup and not self._documents.is_other(owner)
 
     def _test_of_source(self, member: Node, node: Node) -> Reason | None:
         """Return the reason if the URL of an element is searched for a script's file name, else ``None``."""
@@ -147,92 +150,6 @@ class _SelfReference:
             self._named_scripts[call.id] = found is not None
         return self._named_scripts[call.id]
 
-    def _selection(self, call: Node) -> Reason | None:
-        """Return the reason if a call that selects elements looks for scripts, else ``None``."""
-        arguments = call.child_by_field_name("arguments")
-        for argument in arguments.named_children if arguments else ():
-            if argument.type == "identifier":
-                selects = self._tree.text(argument) in self._words_for_script().known
-            elif argument.type in ("string", "template_string", "binary_expression"):
-                selects = _SELECTS_SCRIPT.search(self._tree.text(argument).strip("'\"`")) is not None
-            else:
-                selects = False
-            if selects:
-                return self._reason(Rule.SCRIPT_ELEMENTS, "looks for script elements", call)
-        return None
-
-    def _is_document(self, owner: Node) -> bool:
-        """Tell whether *owner* is the document, by its own name or by a name that it was given."""
-        # No text is copied: that of a chain may be all of the script.
-        raw, start, end = self._tree.raw, owner.start_byte, owner.end_byte
-        if owner.type in TRANSPARENT or owner.type == "binary_expression":
-            return _DOCUMENT.search(raw, start, min(start + MAX_OWNER, end)) is not None
-        last = raw[max(end - MAX_OWNER, start) : end].rpartition(b".")[2].decode("utf-8", "replace")
-        is_prototype = last == "prototype" and raw.find(b"Document", max(end - MAX_OWNER, start), end) >= 0
-        return is_prototype or last in ("document", "ownerDocument") or last in self._names_of_document().known
-
-    def _names_of_document(self) -> Names:
-        if self._documents is None:
-            nodes = (node for node in self._tree.find(_DOCUMENT) if node.type in ("identifier", "property_identifier"))
-            values = (node.parent if node.type == "property_identifier" else node for node in nodes)
-            self._documents = names_of(self._tree, filter(None, values))
-        return self._documents
-
-    def _words_for_script(self) -> Names:
-        if self._script_words is None:
-            strings = (node.parent if node.type == "string_fragment" else node for node in self._tree.find(_SCRIPT))
-            self._script_words = names_of(self._tree, filter(None, strings))
-        return self._script_words
-
-    def _is_read(self, stack: Node) -> bool:
-        """Tell whether the trace *stack* is taken apart, and not only thrown, kept or shown.
-
-        A stricter rule would be wrong more often than right: charts, dialogs and cards have stacks, too.
-        """
-        parent, owner = stack.parent, stack.child_by_field_name("object")
-        if parent is None:
-            return False
-        if parent.type in ("member_expression", "subscript_expression"):
-            return parent.child_by_field_name("object") == stack and self._names_trace(parent, owner)
-        function = (
-            parent.parent.child_by_field_name("function") if parent.type == "arguments" and parent.parent else None
-        )
-        method = function.child_by_field_name("property") if function else None
-        if method is not None and self._tree.text(method) in _MATCHES:
-            return True
-        is_new = owner is not None and owner.type in ("new_expression", "parenthesized_expression")
-        return is_new and not (function is not None and "console" in self._tree.text(function))
-
-    def _names_trace(self, member: Node, owner: Node | None) -> bool:
-        """Tell whether a member of ``owner.stack`` is one by which a string is taken apart.
-
-        Lists have some of these, too: they count only if *owner* is an error, or the script makes stack traces.
-        """
-        name = member.child_by_field_name("property")
-        if name is None or self._tree.text(name) not in _OF_LISTS_TOO:
-            return name is not None and self._tree.text(name) in _TAKES_APART
-        return self._makes_traces or (owner is not None and self._is_error(owner))
-
-    def _is_error(self, owner: Node) -> bool:
-        """Tell whether the variable *owner* holds a caught exception, or was made as an error."""
-        name = self._tree.text(owner)
-        caught = (each.child_by_field_name("parameter") for each in around(owner) if each.type == "catch_clause")
-        return name in self._errors or any(each is not None and self._tree.text(each) == name for each in caught)
-
-    @cached_property
-    def _errors(self) -> frozenset[str]:
-        return frozenset(found[1].decode("utf-8", "replace") for found in _MADE_ERROR.finditer(self._tree.raw))
-
-    @cached_property
-    def _makes_traces(self) -> bool:
-        return b"captureStackTrace" in self._tree.raw
-
-
-def _selects_scripts(text: str) -> bool:
-    """Tell whether a string is a selector of script elements that run."""
-    types = _SELECTED_TYPE.findall(text)
-    return _SELECTOR.search(text) is not None or any(each.strip().lower() in _RUN_TYPES for each in types)
-
 
 def _value_of_pattern(pattern: Node) -> Node | None:
     """Return the value that a pattern takes apart, ``None`` if the pattern is a parameter."""
@@ -241,12 +158,12 @@ def _value_of_pattern(pattern: Node) -> Node | None:
     return pattern.child_by_field_name("value") or pattern.child_by_field_name("right")
 
 
-def _comes_from_new(pattern: Node) -> bool:
-    """Tell whether a pattern takes apart an object that ``new`` has just made."""
-    value = _value_of_pattern(pattern)
-    return value is not None and value.type == "new_expression"
-
-
 def _is_called(member: Node) -> bool:
     call = member.parent
     return call is not None and call.type == "call_expression" and call.child_by_field_name("function") == member
+
+
+def _arguments_of(member: Node) -> list[Node]:
+    """Return the arguments of the call of *member*."""
+    arguments = member.parent.child_by_field_name("arguments") if member.parent is not None else None
+    return arguments.named_children if arguments is not None else []
