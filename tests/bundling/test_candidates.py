@@ -10,7 +10,7 @@ from pressmark.bundling import candidates
 from pressmark.bundling.candidates import Candidate, read_candidates
 from pressmark.model import Element, Text
 from pressmark.page.context import Context
-from pressmark.scripts import script_reading
+from pressmark.scripts import script_analysis
 from pressmark.verdicts.catalogue import Rule
 from tests.conftest import Write
 from tests.site import Site, js_region
@@ -50,7 +50,7 @@ def test_each_element_of_a_cold_region_is_judged_once(
 def test_an_inline_script_that_stays_is_parsed_once(
     static: Path, monkeypatch: pytest.MonkeyPatch, attribute: str
 ) -> None:
-    calls = counted(monkeypatch, script_reading, "parse")
+    calls = counted(monkeypatch, script_analysis, "parse")
     site = Site(static, region(f"<script{attribute}>let a; document.currentScript</script>"))
 
     assert site.get().body == site.page

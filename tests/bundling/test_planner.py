@@ -29,7 +29,9 @@ FILES: dict[str, str | bytes] = {
     "/static/a.js": "var a",
     "/static/b.js": "var b",
     "/static/strict.js": "'use strict';var s",
+    "/static/pattern.js": "'use strict';var {p} = a",
     "/static/let.js": "let l",
+    "/static/fails.js": "let m = a.b",
     "/static/f1.js": "function f(){}",
     "/static/f2.js": "function f(){}",
     "/static/self.js": "document.currentScript",
@@ -225,13 +227,15 @@ def test_a_script_that_is_not_understood_stays(element: str) -> None:
         ([JS_A, '<script type="TEXT/JavaScript " src="/static/b.js"></script>'], [2]),
         ([JS_A.replace(">", " defer>", 1), JS_B.replace(">", " defer>", 1)], [2]),
         ([JS_A.replace(">", " defer>", 1), JS_B], [1, 1]),
-        ([JS_A, '<script src="/static/strict.js"></script>', JS_B], [1, 1, 1]),
-        ([JS_A, '<script src="/static/let.js"></script>', JS_B], [1, 1, 1]),
+        ([JS_A, '<script src="/static/strict.js"></script>', JS_B], [3]),
+        ([JS_A, '<script src="/static/pattern.js"></script>', JS_B], [1, 1, 1]),
+        ([JS_A, '<script src="/static/fails.js"></script>', JS_B], [2, 1]),
+        ([JS_A, '<script src="/static/let.js"></script>', JS_B], [3]),
         ([f'<script src="/static/f{n}.js"></script>' for n in (1, 2)], [1, 1]),
         ([JS_A, JS_A], [2]),
     ],
-    ids=["plain", "inline between", "type", "all deferred", "one deferred", "strict", "lexical names", "same function",
-         "twice the same"],
+    ids=["plain", "inline between", "type", "all deferred", "one deferred", "strict", "strict, not to be wrapped",
+         "lexical name that may fail", "lexical name", "same function", "twice the same"],
 )  # fmt: skip
 def test_scripts_share_a_bundle_if_they_run_alike(scripts: list[str], expected: list[int | str]) -> None:
     assert shape(parts_of("\n".join(scripts), "js")) == expected
@@ -284,7 +288,8 @@ def test_scripts_that_declare_what_an_earlier_one_holds_ship_alone() -> None:
     held = '<script src="/static/let.js"></script>'
     inline = "<script>var l</script>"
 
-    assert shape(parts_of(held + JS_A + inline + JS_B, "js")) == [1, 1, 1, 1]
+    assert shape(parts_of(held + JS_A + inline + JS_B, "js")) == [2, 1, 1]
+    assert shape(parts_of(JS_A + inline + held + JS_B, "js")) == [2, 1, 1]
 
 
 def test_after_a_script_that_writes_no_bundle_reaches_over_a_comment() -> None:

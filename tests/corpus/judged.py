@@ -7,7 +7,8 @@ from pathlib import Path
 
 from pressmark.filters.minify import MinifyJs
 from pressmark.model import Asset
-from pressmark.scripts.script_reading import Script, read_script
+from pressmark.scripts.joining import Script
+from pressmark.scripts.script_reading import read_script
 from pressmark.stores.memory import MemoryStore
 from pressmark.syntax.js_refusals import ScriptSyntaxError
 from pressmark.syntax.js_tree import Tree, parse

@@ -12,7 +12,7 @@ from pressmark.filters.minify import MinifyCss, MinifyJs
 from pressmark.model import MEDIA_TYPES, Asset, Element, Group, Kind, Page
 from pressmark.page.context import read_context
 from pressmark.protocols import Filter
-from pressmark.scripts.script_reading import REPORT
+from pressmark.scripts.joining import REPORT
 from pressmark.stores.memory import MemoryStore
 from pressmark.verdicts.analyses import Analyses
 from tests.bundling.sources import planned

@@ -11,7 +11,7 @@ import pytest
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from pressmark.errors import AssetNotFoundError
-from pressmark.scripts.script_reading import REPORT
+from pressmark.scripts.joining import REPORT
 from tests.conftest import Write
 from tests.site import Site, css_region, js_region
 

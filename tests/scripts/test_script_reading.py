@@ -3,7 +3,8 @@
 import pytest
 
 from pressmark.model import Asset
-from pressmark.scripts.script_reading import REPORT, Script, read_script
+from pressmark.scripts.joining import Script
+from pressmark.scripts.script_reading import read_script
 from pressmark.stores.memory import MemoryStore
 from pressmark.verdicts.analyses import Analyses
 from pressmark.verdicts.placement import Placement, UnmovableError
@@ -197,8 +198,10 @@ def test_strictness_is_what_the_directive_prologue_says(text: str, is_strict: bo
         "'use strict'; const a = 1",
     ],
 )
-def test_a_script_with_top_level_lexical_names_ships_alone(text: str) -> None:
-    assert read(text).placement is Placement.ALONE
+def test_a_script_with_top_level_lexical_names_cannot_be_isolated(text: str) -> None:
+    script = read(text)
+
+    assert (script.placement, script.isolated) == (Placement.ANYWHERE, None)
 
 
 @pytest.mark.parametrize(
@@ -234,93 +237,6 @@ def test_top_level_names_are_those_that_become_global(text: str, functions: set[
     script = read(text)
 
     assert (set(script.analysis.functions), set(script.analysis.variables)) == (functions, variables)
-
-
-@pytest.mark.parametrize(
-    ("earlier", "later", "rule"),
-    [
-        ("function f() { return 1 } f()", "function f() { return 2 }", "hoisting"),
-        ("var f = 1", "function f() {}", "hoisting"),
-        ("f()", "function f() {}", "hoisting"),
-        ("window.f = function () {}", "function f() {}", "hoisting"),
-        ("if (typeof f === 'undefined') g()", "function f() {}", "hoisting"),
-        ("window['f']()", "function f() {}", "hoisting"),
-        ("g('f' in window)", "function f() {}", "hoisting"),
-        ("(function () { this.f() })()", "function f() {}", "hoisting"),
-        ("'use strict'", "f()", "strictness"),
-        ("f()", "'use strict'", "strictness"),
-        ("l: function f() {}", "g()", "exceptions"),
-        ("function f() {}", "var f = 1", None),
-        ("(function (f) { f() })()", "function f() {}", None),
-        ("(function (w) { w.f = 1 })(window)", "function f() {}", "hoisting"),
-        ("!function (e, t) { t(e) }(this, function (C) { C.f = 1 })", "function f() {}", "hoisting"),
-        ("Object.defineProperty(w, 'f', {})", "function f() {}", "hoisting"),
-        ("(function (f) {})(); if (typeof f === 'function') f()", "function f() {}", "hoisting"),
-        ("{ let f = 1 } f()", "function f() {}", "hoisting"),
-        ("(function () { if (a) { let f } f() })()", "function f() {}", "hoisting"),
-        ("typeof l\\u0061ter", "function later() {}", "hoisting"),
-        ("f()", "l: function f() {}", "hoisting"),
-        ("(function () { f(); var f })()", "function f() {}", None),
-        ("(function () { f(); function f() {} })()", "function f() {}", None),
-        ("(({f}, [g = f]) => f)(a)", "function f() {}", None),
-        ("try { a() } catch (f) { f() }", "function f() {}", None),
-        ("(function f() { f() })(), (class f { static a = f })", "function f() {}", None),
-        ("a.b.f(), {f: 1}", "function f() {}", None),
-        ("log('f')", "function f() {}", None),
-        ("g()", "var f = 1", None),
-        ("var A = A || {}", "var A = A || {}", None),
-        ("function f() {}", "function g() {}", None),
-    ],
-)
-def test_a_script_may_follow_one_that_cannot_notice_it(earlier: str, later: str, rule: str | None) -> None:
-    reason = read(later).cannot_follow(read(earlier), Analyses(MemoryStore()), is_exact=False)
-
-    assert (reason.rule if reason else None) == rule
-
-
-@pytest.mark.parametrize(
-    ("earlier", "later", "rule"),
-    [
-        ("a.f()", "function f() {}", "hoisting"),
-        ("log('f')", "var f", "hoisting"),
-        ("Promise.resolve().then(f)", "g()", "microtasks"),
-        ("(async () => { f() })()", "g()", "microtasks"),
-        ("queueMicrotask(f)", "g()", "microtasks"),
-        ("f()", "Promise.resolve()", None),
-        ("f()", "var g = 1", None),
-    ],
-)
-def test_an_exact_script_follows_none_that_could_notice_it(earlier: str, later: str, rule: str | None) -> None:
-    reason = read(later).cannot_follow(read(earlier), Analyses(MemoryStore()), is_exact=True)
-
-    assert (reason.rule if reason else None) == rule
-
-
-@pytest.mark.parametrize(
-    ("text", "isolated"),
-    [
-        pytest.param("f()", "try{\nf()\n}", id="a call"),
-        pytest.param("f() // end", "try{\nf() // end\n}", id="a comment at the end"),
-        pytest.param("'use strict'; f()", "\"use strict\";try{\n'use strict'; f()\n}", id="strict"),
-        pytest.param(
-            "a = b\nfunction f() {}\n(c)()", "function f() {}\ntry{\na = b\n;\n(c)()\n}", id="a function in between"
-        ),
-        pytest.param("async function f() {} function* g() {}", "async function f() {}\nfunction* g() {}\ntry{\n; ;\n}",
-                     id="other functions"),
-        pytest.param("é = 1\nfunction é2() {}", "function é2() {}\ntry{\né = 1\n;\n}", id="beyond ASCII"),
-        pytest.param("{ function f() {} }", "try{\n{ function f() {} }\n}", id="a function in a block"),
-    ],
-)  # fmt: skip
-def test_an_isolated_script_declares_its_functions_first(text: str, isolated: str) -> None:
-    tracked = read(text).isolated
-
-    assert tracked is not None
-    assert tracked.text == isolated + REPORT
-
-
-@pytest.mark.parametrize("text", ["let a", "class A {}", "l: function f() {}"])
-def test_what_a_block_would_keep_to_itself_is_not_isolated(text: str) -> None:
-    assert read(text).isolated is None
 
 
 @pytest.mark.parametrize(

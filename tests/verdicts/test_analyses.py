@@ -6,8 +6,10 @@ import pytest
 
 from pressmark.errors import StoreFullError
 from pressmark.model import Asset
-from pressmark.scripts import script_reading as js
-from pressmark.scripts.script_reading import Script, ScriptAnalysis, read_script
+from pressmark.scripts import script_analysis as js
+from pressmark.scripts.joining import Script
+from pressmark.scripts.script_analysis import ScriptAnalysis
+from pressmark.scripts.script_reading import read_script
 from pressmark.stores.memory import MemoryStore
 from pressmark.stylesheets import analysis_cache as sheets
 from pressmark.stylesheets.analysis_cache import read_sheet_once

@@ -16,7 +16,8 @@ from pressmark.model import MEDIA_TYPES, Asset, Element, Origin, Text
 from pressmark.page.context import Context
 from pressmark.protocols import Read
 from pressmark.scripts.inspectors import Inspected, inspected_by
-from pressmark.scripts.script_reading import Script, read_script
+from pressmark.scripts.joining import Script
+from pressmark.scripts.script_reading import read_script
 from pressmark.sourcemaps.tracked_text import compose
 from pressmark.stylesheets.analysis_cache import read_sheet_once
 from pressmark.stylesheets.sheet_reading import Sheet, read_origin
@@ -52,12 +53,12 @@ class Member:
         imported = self.source.tracked.others if isinstance(self.source, Sheet) else ()
         return len(self.asset.content) + sum(len(origin.text.encode("utf-8", "replace")) for origin in imported)
 
-    def prepared(self, *, is_last: bool, is_traced: bool) -> Asset:
-        """Return the asset as it goes into a bundle; the last script needs no isolation, as none runs after it."""
+    def prepared(self, *, is_last: bool, is_mixed: bool, is_traced: bool) -> Asset:
+        """Return the asset as it goes into a bundle, which *is_mixed* if it holds strict and sloppy scripts."""
         if isinstance(self.source, Sheet):
             tracked = self.source.tracked
         else:
-            tracked = (None if is_last else self.source.isolated) or self.source.whole
+            tracked = self.source.form(is_last=is_last, is_mixed=is_mixed)
         trace = tracked.trace(self._origin) if is_traced else None
         if trace and self.asset.trace:  # the trace of a precompiler's source map
             trace = compose(trace, self.asset.trace)
@@ -168,25 +169,26 @@ def _unless_inspected(member: Member, script: Script, found: Inspected) -> Membe
     reason = found.reason
     if reason is None or member.is_compiled:
         return replace(member, source=replace(script, placement=Placement.ALONE, reason=reason))
-    effects = Effects(reason.rule is Rule.DOCUMENT_WRITE, frozenset(script.analysis.lexical), found.inspectors)
+    may_write = reason.rule is Rule.DOCUMENT_WRITE
+    effects = replace(script.analysis.effects, may_write=may_write, inspectors=found.inspectors)
     return Stay(member.element, reason, member.url, member.size, effects)
 
 
 def _heed_lexical_names(classified: Iterable[Classified]) -> Iterator[Classified]:
     """Yield *classified*; a script that fails, as an earlier one has declared one of its names, is to be alone."""
-    lexical: frozenset[str] = frozenset()
+    lexical: set[str] = set()
+    declared: set[str] = set()
     for piece in classified:
-        if isinstance(piece, Stay):
-            lexical |= piece.effects.lexical
-        elif isinstance(piece, Member) and isinstance(piece.source, Script):
-            script = piece.source
-            if refused := script.declares & lexical:
+        effects, judged = _effects_of(piece), piece
+        if isinstance(piece, Member) and isinstance(piece.source, Script):
+            refused = (effects.declared & lexical) | (effects.lexical & (lexical | declared))
+            if refused:
                 text = f"declares {', '.join(sorted(refused))}, which fails: an earlier one did"
-                script = replace(script, placement=Placement.ALONE, reason=Reason(Rule.LEXICAL_NAMES, text))
-            lexical |= frozenset(script.analysis.lexical)
-            yield replace(piece, source=script)
-            continue
-        yield piece
+                reason = Reason(Rule.LEXICAL_NAMES, text)
+                judged = replace(piece, source=replace(piece.source, placement=Placement.ALONE, reason=reason))
+        lexical |= effects.lexical
+        declared |= effects.declared
+        yield judged
 
 
 class _Classifier:

@@ -32,9 +32,8 @@ from pressmark.page.context import Context
 from pressmark.page.markup import placeholder_for
 from pressmark.protocols import Read
 from pressmark.report.explanation import Note
-from pressmark.scripts.script_reading import Script
+from pressmark.scripts.joining import JoinedScripts, Script, are_mixed
 from pressmark.stylesheets.sheet_reading import Sheet
-from pressmark.syntax.js_refusals import MAX_NAMES
 from pressmark.verdicts.analyses import Analyses
 from pressmark.verdicts.catalogue import Rule
 from pressmark.verdicts.placement import Placement, Reason
@@ -58,6 +57,7 @@ class _Run:
     """
 
     context: Context
+    scripts: JoinedScripts
     members: list[Member] = field(default_factory=list)
     gaps: list[bytes] = field(default_factory=list)
     pending: bytes = b""
@@ -73,8 +73,10 @@ class _Run:
             self.gaps.append(self.pending)
         self.pending = b""
         self.members.append(member)
+        if isinstance(member.source, Script):
+            self.scripts.add(member.source)
 
-    def reason_to_part(self, member: Member, analyses: Analyses, options: PlanOptions) -> Reason | None:
+    def reason_to_part(self, member: Member, options: PlanOptions) -> Reason | None:
         """Return the reason why *member* cannot share a bundle with those before it, ``None`` if it can."""
         last, source = self.members[-1], member.source
         if options.is_plain:
@@ -91,12 +93,7 @@ class _Run:
             return Reason(Rule.RECIPE, "would make the recipe in the URL of the bundle too long, or cannot be in it")
         if isinstance(source, Sheet):
             return None
-        earlier = [each.source for each in self.members if isinstance(each.source, Script)]
-        if source.name_count + sum(each.name_count for each in earlier) > MAX_NAMES:
-            return Reason(Rule.BUDGET, f"would make a bundle of more than {MAX_NAMES} names")
-        return next(
-            filter(None, (source.cannot_follow(each, analyses, is_exact=options.is_exact) for each in earlier)), None
-        )
+        return self.scripts.refusal(source)
 
     def reason_to_stay(self, options: PlanOptions) -> Reason | None:
         """Return the reason why the members stay as they are, ``None`` if they are bundled."""
@@ -129,8 +126,9 @@ class _Run:
         before = b"".join(sibling + gap for sibling, gap in zip(kept[:first], gaps[:first], strict=True))
         after = b"".join(gap + sibling for gap, sibling in zip(gaps[first:], [*kept[first + 1 :], b""], strict=True))
         last = len(self.members) - 1
+        is_mixed = are_mixed(each.source for each in self.members if isinstance(each.source, Script))
         assets = tuple(
-            member.prepared(is_last=number == last, is_traced=options.is_traced)
+            member.prepared(is_last=number == last, is_mixed=is_mixed, is_traced=options.is_traced)
             for number, member in enumerate(self.members)
         )
         is_inline = not any(member.url for member in self.members)
@@ -161,7 +159,8 @@ def group_of(
     Raises AssetError.
     """
     members = classify_alone(candidates, context, read, analyses, options)
-    return _Run(context, members, [b""] * (len(members) - 1)).group(options) if members else None
+    scripts = JoinedScripts(analyses, options.is_exact)
+    return _Run(context, scripts, members, [b""] * (len(members) - 1)).group(options) if members else None
 
 
 class _Planned:
@@ -170,7 +169,8 @@ class _Planned:
     def __init__(self, options: PlanOptions, analyses: Analyses, context: Context) -> None:
         self.parts: list[Part] = []
         self.notes: list[Note] = []
-        self._options, self._analyses, self._run, self._groups = options, analyses, _Run(context), 0
+        self._options, self._analyses, self._context, self._groups = options, analyses, context, 0
+        self._run = self._new_run()
         self._is_written = False  # whether a script before may have written into the page
 
     def add(self, piece: Classified) -> None:
@@ -194,11 +194,14 @@ class _Planned:
     def _refusal(self, member: Member) -> Reason | None:
         if self._is_written and b"<!" in self._run.pending:
             return Reason(Rule.DOCUMENT_WRITE, "comes after a script that may have written the start of a comment")
-        return self._run.reason_to_part(member, self._analyses, self._options)
+        return self._run.reason_to_part(member, self._options)
+
+    def _new_run(self) -> _Run:
+        return _Run(self._context, JoinedScripts(self._analyses, self._options.is_exact))
 
     def close(self) -> None:
         """End the run of members that may share a bundle."""
-        run, self._run = self._run, _Run(self._run.context)
+        run, self._run = self._run, self._new_run()
         stays = run.reason_to_stay(self._options) if run.members else None
         if run.members and stays is None:
             self.parts.append(run.group(self._options))

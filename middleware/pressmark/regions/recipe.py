@@ -26,7 +26,7 @@ from pressmark.regions.job import Job
 from pressmark.syntax.urls import without_query
 from pressmark.verdicts.analyses import key_of
 
-FORMAT = "recipe 10"
+FORMAT = "recipe 11"
 """Changes with the meaning of a field."""
 
 
@@ -87,5 +87,6 @@ def piece_fields(piece: Piece, job: Job) -> Iterator[Field]:
         yield "may write", str(piece.effects.may_write)
         yield "has text", str(bool(piece.element.text))  # without, nobody reads what it loads
         yield "holds", " ".join(sorted(piece.effects.lexical))
+        yield "declares", " ".join(sorted(piece.effects.declared))
         yield "inspectors", " ".join(f"{name} {rule}" for name, rule in sorted(piece.effects.inspectors.items()))
         yield "files", " ".join(sorted(piece.effects.files))

@@ -128,23 +128,27 @@ class Rule(StrEnum):
     )
     STRICTNESS = (
         "strictness",
-        'A strict script beside a sloppy one: `"use strict"` would govern both, or none.',
+        'A strict script beside a sloppy one, `"use strict"` would govern both, or none, and it cannot be wrapped: it '
+        "takes values apart in a top-level `var`, names `arguments`, or has a function with default values.",
     )
     LEXICAL_NAMES = (
         "lexical-names",
-        "A top-level `let`, `const` or `class`: declared twice, it fails as a whole.",
+        "A top-level `let`, `const` or `class` of a name that another script declares, too: it fails as a whole.",
     )
     WINDOW_NAMES = (
         "window-names",
-        "A function with the name of a fixed member of the window, which fails as a whole.",
+        "A name of a fixed member of the window, declared as a function or by `let`, `const` or `class`: it fails as "
+        "a whole.",
     )
     HOISTING = (
         "hoisting",
-        "A function that the script before it would already find: declarations move to the start of a bundle.",
+        "A function that a script before it would already find, or a `let`, `const` or `class` that it would ask for "
+        "too early: declarations move to the start of a bundle.",
     )
     EXCEPTIONS = (
         "exceptions",
-        "The script before it cannot be kept from ending the bundle by an exception.",
+        "The script before it cannot be kept from ending the bundle by an exception: it has a top-level `let`, `const` "
+        "or `class`, and does more than to declare.",
     )
     MICROTASKS = (
         "microtasks",
@@ -179,3 +183,19 @@ class Rule(StrEnum):
         "It may call `document.write()`, which writes right behind its own element; or it comes after one that "
         "may have written the start of a comment.",
     )
+
+
+POSSIBLE = frozenset(
+    (
+        Rule.ATTRIBUTE,
+        Rule.CURRENT_SCRIPT,
+        Rule.DOCUMENT_WRITE,
+        Rule.EXCEPTIONS,
+        Rule.HOISTING,
+        Rule.NAMED,
+        Rule.SCRIPT_ELEMENTS,
+        Rule.SOURCE_URL,
+        Rule.STACK_TRACE,
+    )
+)
+"""The rules that see a possibility of harm: for an element that its author trusts they do not hold."""

@@ -42,13 +42,15 @@ class Effects:
 
     It *may_write* into the page, *lexical* are the names that it declares by let, const or class. *inspectors* are the
     names of its functions that look at the script which calls them, each with the rule for which that script stays.
-    *files* are the names of the scripts that it names, without their folders.
+    *files* are the names of the scripts that it names, without their folders, *declared* the names that it declares as
+    variables or functions.
     """
 
     may_write: bool = False
     lexical: frozenset[str] = frozenset()
     inspectors: Mapping[str, Rule] = field(default_factory=dict)
     files: frozenset[str] = frozenset()
+    declared: frozenset[str] = frozenset()
 
 
 NO_EFFECTS = Effects()

@@ -13,12 +13,12 @@ def is_sloppy(claim: str, opening: str) -> Hazard:
 
 def stays_sloppy(claim: str, script: str) -> Hazard:
     """Return a page with *script* after a strict one."""
-    return js(claim, f"{STRICT}log.push('strict')", script, bundles=2)
+    return js(claim, f"{STRICT}log.push('strict')", script, bundles=1)
 
 
 def is_strict(claim: str, opening: str) -> Hazard:
     """Return a page whose second file is strict by its *opening*."""
-    return js(claim, "log.push('sloppy')", f"{opening}\n{THIS}", bundles=2)
+    return js(claim, "log.push('sloppy')", f"{opening}\n{THIS}", bundles=1)
 
 
 HAZARDS = (
@@ -40,14 +40,14 @@ HAZARDS = (
         f"{STRICT}log.push('one')",
         f"{STRICT}{THIS}",
         THIS,
-        bundles=2,
+        bundles=1,
     ),
     js(
         "a strict script between two sloppy ones stays strict",
         f"{THIS}",
         f"{STRICT}{THIS}",
         f"{THIS}; log.push('end')",
-        bundles=3,
+        bundles=1,
     ),
     js(
         "a strict script whose sloppy neighbour is code in the page stays strict",
@@ -77,13 +77,13 @@ HAZARDS = (
         "a strict script may not write to what cannot be written",
         "undefined = 1; log.push('silent')",
         "'use strict'; try { undefined = 1; log.push('silent') } catch (error) { log.push(error.name) }",
-        bundles=2,
+        bundles=1,
     ),
     js(
         "what eval declares in a strict script stays in it",
         "eval('var loose = 1'); log.push(typeof loose)",
         f"{STRICT}eval('var kept = 1'); log.push(typeof kept)",
-        bundles=2,
+        bundles=1,
     ),
     stays_sloppy("an octal number after a strict script is a number", "log.push(010)"),
     stays_sloppy("an octal escape after a strict script is a character", "log.push('\\101')"),

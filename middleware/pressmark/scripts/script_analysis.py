@@ -1,0 +1,124 @@
+"""Analyse the text of a classic script: what it declares, and by which rule it stays or is alone in a bundle."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pressmark.scripts.file_names import file_names
+from pressmark.scripts.inspectors import find_inspectors
+from pressmark.scripts.self_reference import find_self_references
+from pressmark.scripts.strict_wrapping import edits_for_wrapping
+from pressmark.scripts.sure_statements import cannot_throw
+from pressmark.syntax.js_refusals import PARSERS, CostlyScriptError, ScriptSyntaxError
+from pressmark.syntax.js_tree import Tree, parse
+from pressmark.verdicts.analyses import Analyses, key_of
+from pressmark.verdicts.catalogue import Rule
+from pressmark.verdicts.placement import Effects, Reason, read_inspectors
+
+# Names by which a script may queue work that runs before the next script (HTML 8.1.4.4, microtask checkpoint).
+_QUEUES = re.compile(
+    r"\b(?:Promise|then|queueMicrotask|MutationObserver|fetch|customElements|async|await|animate|finished|ready"
+    r"|WebAssembly|navigator|caches|createImageBitmap)\b|\\u"
+)
+_MAY_WRITE = re.compile(r"\bwrite(?:ln)?\b|\\u")
+_MAY_DECLARE = re.compile(r"\b(?:let|const|class)\s+([\w$]+)")
+# Members of every window that cannot be replaced (HTML 7.2.2, LegacyUnforgeable; ECMAScript 19.1).
+_UNFORGEABLE = frozenset(("window", "document", "location", "top", "undefined", "NaN", "Infinity"))
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptAnalysis:
+    """The analysis of a script's text. Plain values, to be kept under the text's hash.
+
+    *reason* is why it *stays* or, if it does not, why it is alone in a bundle. *cuts* are the offsets of its top-level
+    functions in bytes of UTF-8, ``None`` if it cannot be isolated; *is_sure* means that it need not be, as it cannot
+    throw. *edits* are those by which a strict script is wrapped, ``None`` if it is sloppy or cannot be. *may_write*
+    means that it may write into the page, *queues* that it may queue work that runs before the next script.
+    """
+
+    stays: bool
+    reason: Reason | None = None
+    cuts: Sequence[Sequence[int]] | None = None
+    is_sure: bool = False
+    is_strict: bool = False
+    edits: Sequence[tuple[int, int, str]] | None = None
+    may_write: bool = False
+    queues: bool = False
+    functions: Sequence[str] = ()
+    variables: Sequence[str] = ()
+    lexical: Sequence[str] = ()
+    inspectors: Mapping[str, Rule] = field(default_factory=dict)
+    files: Sequence[str] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "reason", Reason.read(self.reason))
+        object.__setattr__(self, "inspectors", read_inspectors(self.inspectors))
+
+    @property
+    def declares(self) -> frozenset[str]:
+        """The names that become members of the window."""
+        return frozenset((*self.functions, *self.variables))
+
+    @property
+    def effects(self) -> Effects:
+        """The effects on later scripts if it stays."""
+        lexical, files = frozenset(self.lexical), frozenset(self.files)
+        return Effects(self.may_write, lexical, self.inspectors, files, self.declares)
+
+
+def analysed(text: str, analyses: Analyses) -> ScriptAnalysis:
+    """Return the analysis of the script *text*, made once."""
+    key = key_of("script 8", PARSERS, text)
+    analysis = analyses.read(key, ScriptAnalysis)
+    if analysis is None:
+        analysis = analyse(text)
+        analyses.write(key, analysis)
+    return analysis
+
+
+def analyse(text: str) -> ScriptAnalysis:
+    """Return the analysis of the script *text*."""
+    try:
+        return _analyse_tree(parse(text), text)
+    except CostlyScriptError as error:
+        reason = Reason(Rule.BUDGET, f"costs too much: {error}")
+    except ScriptSyntaxError as error:
+        reason = Reason(Rule.SYNTAX, f"is no script by itself: {error}", error.at)
+    # A browser may run what our parsers refuse, so its effects are guessed from its words.
+    may_write = _MAY_WRITE.search(text) is not None
+    return ScriptAnalysis(True, reason, may_write=may_write, lexical=sorted(set(_MAY_DECLARE.findall(text))))
+
+
+def _analyse_tree(tree: Tree, text: str) -> ScriptAnalysis:
+    found = list(find_self_references(tree))
+    return ScriptAnalysis(
+        bool(found),
+        found[0][1] if found else _reason_for_solitude(tree),
+        cuts=_cuts(tree),
+        is_sure=bool(tree.lexical) and cannot_throw(tree),
+        is_strict=tree.is_strict,
+        edits=edits_for_wrapping(tree) if tree.is_strict else None,
+        may_write=any(reason.rule is Rule.DOCUMENT_WRITE for _, reason in found),
+        queues=_QUEUES.search(text) is not None,
+        functions=[function.name for function in (*tree.functions, *tree.labeled)],
+        variables=sorted(tree.variables),
+        lexical=[declared.name for declared in tree.lexical],
+        inspectors=find_inspectors(tree, ((node, reason.rule) for node, reason in found)) if found else {},
+        files=file_names(tree),
+    )
+
+
+def _reason_for_solitude(tree: Tree) -> Reason | None:
+    """Return the reason why the script must be alone: a declaration of it is refused (ECMAScript 16.1.7)."""
+    for declared in (*tree.functions, *tree.labeled, *tree.lexical):
+        if declared.name in _UNFORGEABLE:
+            text = f"declares {declared.name}, which no window allows"
+            return Reason(Rule.WINDOW_NAMES, text, tree.position(declared.node))
+    return None
+
+
+def _cuts(tree: Tree) -> tuple[tuple[int, int], ...] | None:
+    """Return the offsets of the functions that must stand before an isolated script, ``None`` if it cannot be one."""
+    if tree.lexical or tree.labeled:
+        return None
+    return tuple((function.start, function.end) for function in tree.functions)
