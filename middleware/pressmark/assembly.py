@@ -262,6 +262,8 @@ def _renderer(  # noqa: PLR0913  # what the settings name, and what an adapter p
         recipes="no" if is_publisher else settings.recipes,
         precompilers=_precompilers(settings),
         url_style=_url_style(settings),
+        trust=tuple(settings.trust),
+        joins_media=settings.join_media,
         is_exact=settings.fidelity == "exact",
         makes_maps=builder.makes_maps,
     )

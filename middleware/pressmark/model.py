@@ -43,7 +43,8 @@ class Region:
     """A marked part of a page. *body* lies between the markers, *raw* includes them.
 
     *head* holds the raw ``<base>`` and ``<meta>`` tags before it that bear on the meaning of its URLs and bytes, and a
-    short tag for each preload that may be of one of its files.
+    short tag for each preload that may be of one of its files. With *is_trusted* its author says that nothing looks for
+    its elements.
     *in_head* means that nothing before it ends the page's head, *after_pre* that it may stand right after the start tag
     of a ``pre`` or ``listing``.
     """
@@ -56,6 +57,7 @@ class Region:
     head: tuple[bytes, ...] = ()
     in_head: bool = False
     after_pre: bool = False
+    is_trusted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +153,8 @@ class Group:
     *assets* are their sources, ready to be joined in order; *attrs* go onto the tag that replaces them. *members* are
     the elements, with the *gaps* between them; *before* and *after* are the gaps and placeholders that stay around that
     tag. With *is_inline* they all held their code themselves. *recipe* is the text by which any host builds the
-    bundle, "" if there is none.
+    bundle, "" if there is none. *minified_bytes* is the size of the one file that it is made of, if that is minified
+    already, else 0.
     """
 
     kind: Kind
@@ -163,6 +166,7 @@ class Group:
     after: bytes
     is_inline: bool = False
     recipe: str = ""
+    minified_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -179,8 +179,14 @@ def read_precompilers(precompilers: object) -> Mapping[str, Any]:
     return MappingProxyType(read)
 
 
+def _are_paths(value: object) -> bool:
+    if not isinstance(value, Sequence) or isinstance(value, str):
+        return False
+    return all(isinstance(each, str) and each.startswith(("/", "*")) for each in value)
+
+
 _FIELDS: tuple[tuple[str, Callable[[object], bool], str], ...] = (
-    ("enabled strict minify integrity overlay", _is_flag, "True or False"),
+    ("enabled strict minify integrity overlay join_media", _is_flag, "True or False"),
     ("endpoint", _is_prefix, "a path such as '/pressmark/'"),
     (
         "public_url",
@@ -198,6 +204,7 @@ _FIELDS: tuple[tuple[str, Callable[[object], bool], str], ...] = (
     ("retention", lambda value: _is_number(value, 0), "a number of seconds, 0 or more"),
     ("refresh build_wait", _is_time, "None or a number of seconds, 0 or more"),
     ("resolve", lambda value: value in ("static", "app"), '"static" or "app"'),
+    ("trust", _are_paths, "a list of URL paths, such as ['/static/vendor/*']"),
     ("fidelity", lambda value: value in ("safe", "exact"), '"safe" or "exact"'),
     ("css_hash", lambda value: value in (None, "content", "mtime"), 'None or "content" or "mtime"'),
     ("url_rewrite", lambda value: value in ("absolute", "relative"), '"absolute" or "relative"'),

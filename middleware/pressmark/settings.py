@@ -73,6 +73,12 @@ one below the user's cache or the temporary directory; cannot be made: memory on
     """seconds that a page waits for a cold region before the original goes out and the build goes on; `None` waits"""
     fidelity: Literal["safe", "exact"]
     """`"exact"` also parts scripts whose promises or variables another could notice"""
+    trust: Sequence[str]
+    """URL paths, such as `"/static/vendor/*"`, of files for whose elements nothing looks, as you know: they join \
+where a rule sees no more than a possibility of harm"""
+    join_media: bool
+    """`True`: sheets share a bundle though their `media` differ in media types and widths, each in its `@media`: so a \
+sheet for print comes with the others, and the page waits for it"""
     minify: bool
     """`False`: combine only"""
     filters: Mapping[str, Sequence[FilterSetting]]
@@ -146,6 +152,12 @@ one below the user's cache or the temporary directory; cannot be made: memory on
     """seconds that a page waits for a cold region before the original goes out and the build goes on; `None` waits"""
     fidelity: Literal["safe", "exact"] = "safe"
     """`"exact"` also parts scripts whose promises or variables another could notice"""
+    trust: Sequence[str] = ()
+    """URL paths, such as `"/static/vendor/*"`, of files for whose elements nothing looks, as you know: they join \
+where a rule sees no more than a possibility of harm"""
+    join_media: bool = True
+    """`True`: sheets share a bundle though their `media` differ in media types and widths, each in its `@media`: so a \
+sheet for print comes with the others, and the page waits for it"""
     minify: bool = True
     """`False`: combine only"""
     filters: Mapping[str, Sequence[FilterSetting]] = field(default_factory=dict)
@@ -212,6 +224,7 @@ element in a comment"""
         check_fields(self)
         check_maps(self.source_maps, self.endpoint, self.public_url)
         object.__setattr__(self, "filters", read_filters(self.filters))
+        object.__setattr__(self, "trust", tuple(self.trust))
         object.__setattr__(self, "precompilers", read_precompilers(self.precompilers))
         object.__setattr__(self, "cache_dir", abspath(self.cache_directory))
         for name in ("manifest", "record"):

@@ -40,10 +40,10 @@ def test_each_element_of_a_cold_region_is_judged_once(
 ) -> None:
     write("a.js", "f()")
     write("b.js", "g()")
-    calls = counted(monkeypatch, candidates, "_unknown")
+    calls = counted(monkeypatch, candidates, "refuse_attributes")
 
     assert Site(static, js_region("a.js", "b.js")).get().bundles
-    assert calls["_unknown"] == 2
+    assert calls["refuse_attributes"] == 2
 
 
 @pytest.mark.parametrize("attribute", ["", " id=x"], ids=["by its code", "by an attribute"])

@@ -78,6 +78,8 @@ OPTIONS: dict[str, Any] = {
     "precompilers": Precompilers({"text/x-upper": Upper()}),
     "url_style": UrlStyle(max_data_bytes=7),
     "recipes": "may",
+    "joins_media": True,
+    "takes_integrity": False,
 }
 
 

@@ -283,7 +283,7 @@ def test_inline_code_stays_in_the_page_as_no_other_host_has_it(tmp_path: Path) -
     answer = one.get()
 
     assert b"<style>p{}</style>" in answer.body
-    assert [is_right(other.get(url), url) for url in answer.bundles] == [True] * 4
+    assert [is_right(other.get(url), url) for url in answer.bundles] == [True] * 2
 
 
 def test_inline_code_that_must_be_compiled_is_compiled_into_the_page(tmp_path: Path) -> None:

@@ -25,11 +25,15 @@ _COMMON = (
 
 
 class Ingredient(NamedTuple):
-    """A file of a bundle: its URL without a query, the charset that its tag names, and its media type if compiled."""
+    """A file of a bundle: its URL without a query, the charset that its tag names, and its media type if compiled.
+
+    *media* is the media query under which it stands in the bundle, "" if there is none.
+    """
 
     url: str
     charset: str = ""
     compiled_type: str = ""
+    media: str = ""
 
 
 class BundleRecipe(NamedTuple):

@@ -5,23 +5,30 @@ Candidates then travel: to the count of inline texts that vary, to the recipe, t
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from pressmark.bundling.attributes import carried, read_trust, refuse_attributes
 from pressmark.model import MEDIA_TYPES, SCRIPT_TYPES, Element, Kind, Text
 from pressmark.page.context import Context
-from pressmark.page.nonces import STAND_IN
 from pressmark.scripts.script_reading import effects
 from pressmark.stylesheets.references import relative_references
 from pressmark.syntax.urls import as_asked, clean
 from pressmark.verdicts.catalogue import Rule
 from pressmark.verdicts.placement import Effects, Reason
 
-_LINK_ATTRS = frozenset(("rel", "href", "type", "media", "charset"))
-_STYLE_ATTRS = frozenset(("type", "media"))
-_SCRIPT_ATTRS = frozenset(("src", "type", "defer", "charset"))
-
+# Links that no browser takes for a stylesheet or script, nor for what changes one.
+_OTHER_RELS = frozenset(
+    """
+    icon shortcut apple-touch-icon apple-touch-icon-precomposed apple-touch-startup-image mask-icon fluid-icon manifest
+    preconnect dns-prefetch canonical author license help search pingback shortlink me amphtml edituri wlwmanifest
+    alternate next prev hub self privacy-policy terms-of-service preload prefetch modulepreload prerender
+    """.split()
+)
+_META = re.compile(rb"<meta(?=[\t\n\f\r />])(?![^>]*\b(?:http-equiv|charset)\b)", re.IGNORECASE)
+_NOSCRIPT = re.compile(rb"<noscript(?=[\t\n\f\r />])(?!.*<(?:link|style|base)\b)", re.IGNORECASE | re.DOTALL)
+_TITLE = re.compile(rb"<title(?=[\t\n\f\r />])", re.IGNORECASE)
 _MAY_REFER = re.compile(r"url|import|image-set|src|\\", re.IGNORECASE)
 
 TagAttrs = tuple[tuple[str, str | None], ...]
@@ -33,7 +40,8 @@ class Candidate:
 
     *reference* is its URL as written, ``None`` if it holds its code itself; *url* is that URL resolved, "" for inline
     code. *compiled_type* is its media type if a precompiler takes it. *tag_attrs* are the attributes that the members
-    of a bundle must share and its tag gets.
+    of a bundle must share and its tag gets. *integrity* is the hash that its file must have. With *is_trusted* its
+    author says that nothing looks for it. One that *is_gap* stays, and parts none of its neighbours.
     """
 
     element: Element
@@ -43,6 +51,9 @@ class Candidate:
     charset: str | None = None
     compiled_type: str | None = None
     tag_attrs: TagAttrs = ()
+    integrity: str | None = None
+    is_trusted: bool = False
+    is_gap: bool = False
 
     @property
     def is_inline(self) -> bool:
@@ -52,7 +63,7 @@ class Candidate:
     @property
     def has_nonce(self) -> bool:
         """Tell whether the element has the nonce of the page."""
-        return any(name == "nonce" for name, _ in self.element.attrs)
+        return any(name == "nonce" and value for name, value in self.element.attrs)
 
     @cached_property
     def references(self) -> tuple[str, ...]:
@@ -72,11 +83,13 @@ class Candidate:
         For an element that stays this is little: a nonce there, or a time stamp in a URL, changes no bundle.
         """
         if self.refusal:
-            return (("stays", self.element.tag),)
+            return (("gap" if self.is_gap else "stays", self.element.tag),)
         return (
             ("element", self.element.tag),
             ("charset", self.charset or ""),
             ("compiled type", self.compiled_type or ""),
+            ("integrity", self.integrity or ""),
+            ("trusted", str(self.is_trusted)),
             *((f"attribute {name}", "" if value is None else f"={value}") for name, value in self.tag_attrs),
         )
 
@@ -85,38 +98,57 @@ Piece = Candidate | Text
 
 
 def read_candidates(
-    pieces: Iterable[Element | Text], kind: Kind, context: Context, compiled: frozenset[str] = frozenset()
+    pieces: Iterable[Element | Text],
+    kind: Kind,
+    context: Context,
+    compiled: frozenset[str] = frozenset(),
+    trusts: Callable[[str], bool] = lambda url: False,
 ) -> tuple[Piece, ...]:
     """Return the *pieces* of a region of *kind*, its elements as candidates.
 
-    *compiled* are the media types that precompilers make into that kind.
+    *compiled* are the media types that precompilers make into that kind, *trusts* tells of a URL, "" for inline code,
+    whether the author trusts it.
     """
     pieces = tuple(pieces)
     links = (dict(piece.attrs) for piece in pieces if isinstance(piece, Element) and piece.tag == "link")
     asked = (link.get("href", "") for link in links if "preload" in link.get("rel", "").lower().split())
-    reader = _Reader(kind, context, compiled, {as_asked(context.resolve(address)) for address in asked if address})
+    preloaded = {as_asked(context.resolve(address)) for address in asked if address}
+    reader = _Reader(kind, context, compiled, preloaded, trusts)
     return tuple(piece if isinstance(piece, Text) else reader.read(piece) for piece in pieces)
 
 
 class _Reader:
     """Reads the candidates of one region."""
 
-    def __init__(self, kind: Kind, context: Context, compiled: frozenset[str], preloaded: set[str]) -> None:
-        self._kind, self._context, self._compiled = kind, context, compiled
+    def __init__(
+        self,
+        kind: Kind,
+        context: Context,
+        compiled: frozenset[str],
+        preloaded: set[str],
+        trusts: Callable[[str], bool],
+    ) -> None:
+        self._kind, self._context, self._compiled, self._trusts = kind, context, compiled, trusts
         self._preloaded = context.preloads("style" if kind == "css" else "script") | preloaded
 
     def read(self, element: Element) -> Candidate:
         attrs = dict(element.attrs)
+        if self._kind == "css" and _parts_no_sheets(element, attrs):
+            return Candidate(element, Reason(Rule.OTHER, "is no stylesheet, and parts none"), is_gap=True)
         compiled_type = self._compiled_type(element, attrs)
-        refusal = self._refusal(element, attrs, is_compiled=compiled_type is not None)
-        if refusal:
-            return Candidate(element, refusal)
         reference = attrs.get("href" if self._kind == "css" else "src")
         url = "" if reference is None else self._context.resolve(reference).replace(" ", "%20")  # as browsers do
+        is_trusted = read_trust(attrs) or self._trusts(url)
+        refusal = self._refusal(element, attrs, is_compiled=compiled_type is not None, is_trusted=is_trusted)
+        if refusal:
+            return Candidate(element, refusal)
         if url and compiled_type is None and as_asked(url) in self._preloaded:
             return Candidate(element, Reason(Rule.PRELOADED, "is preloaded by the page, which would load it twice"))
-        tag_attrs = self._tag_attrs(attrs, compiled_type)
-        return Candidate(element, None, reference, url, attrs.get("charset"), compiled_type, tag_attrs)
+        integrity = attrs.get("integrity") if compiled_type is None else None
+        tag_attrs = self._tag_attrs(attrs, compiled_type, is_trusted=is_trusted)
+        return Candidate(
+            element, None, reference, url, attrs.get("charset"), compiled_type, tag_attrs, integrity, is_trusted
+        )
 
     def _compiled_type(self, element: Element, attrs: Mapping[str, str]) -> str | None:
         if not self._compiled or element.tag not in ("link", "style", "script"):
@@ -124,42 +156,44 @@ class _Reader:
         media_type = _essence(attrs.get("type", "")) or MEDIA_TYPES[self._kind]
         return media_type if media_type in self._compiled else None
 
-    def _refusal(self, element: Element, attrs: Mapping[str, str], *, is_compiled: bool) -> Reason | None:
-        if self._kind == "css" and element.tag == "link":
-            return _unknown(attrs, _LINK_ATTRS) or _refuse_link(attrs, is_compiled=is_compiled)
-        if self._kind == "css" and element.tag == "style":
-            is_css = is_compiled or attrs.get("type", "").lower() in ("", "text/css")
-            no_css = None if is_css else Reason(Rule.TYPE, "is no stylesheet by its type")
-            return _unknown(attrs, _STYLE_ATTRS, is_compiled=is_compiled) or no_css
-        if self._kind == "js" and element.tag == "script":
-            unknown = _unknown(attrs, _SCRIPT_ATTRS, is_compiled=is_compiled)
-            return unknown or _refuse_script(element, attrs, is_compiled=is_compiled)
+    def _refusal(
+        self, element: Element, attrs: Mapping[str, str], *, is_compiled: bool, is_trusted: bool
+    ) -> Reason | None:
+        if element.tag in (("link", "style") if self._kind == "css" else ("script",)):
+            unknown = refuse_attributes(element.tag, attrs, is_compiled=is_compiled, is_trusted=is_trusted)
+            return unknown or _REFUSE[element.tag](element, attrs, is_compiled=is_compiled)
         if element.raw.startswith(b"<!--"):
             return Reason(Rule.OTHER, "is a comment that may instruct a server, a tool or a script")
         return Reason(Rule.OTHER, f"is no {'stylesheet' if self._kind == 'css' else 'script'}")
 
-    def _tag_attrs(self, attrs: Mapping[str, str], compiled_type: str | None) -> TagAttrs:
-        nonce: TagAttrs = (("nonce", attrs["nonce"]),) if "nonce" in attrs else ()
+    def _tag_attrs(self, attrs: Mapping[str, str], compiled_type: str | None, *, is_trusted: bool) -> TagAttrs:
+        names = carried(attrs, is_compiled=compiled_type is not None, is_trusted=is_trusted)
+        kept = tuple((name, attrs[name] or None) for name in sorted(names) if name != "nonce")
+        nonce: TagAttrs = (("nonce", attrs["nonce"]),) if "nonce" in names else ()
+        checked: TagAttrs = (("integrity", ""),) if "integrity" in attrs and compiled_type is None else ()
         media = attrs.get("media", "").strip("\t\n\f\r ")
         if media and media.lower() != "all":
-            return (("media", attrs["media"]), *nonce)
+            return (("media", attrs["media"]), *kept, *checked, *nonce)
         # A module runs when the page is parsed (HTML 4.12.1), and so does a script that was made of one.
         is_deferred = "defer" in attrs or (self._kind == "js" and compiled_type == "module")
-        return (("defer", None), *nonce) if is_deferred else nonce
+        return (*((("defer", None),) if is_deferred else ()), *kept, *checked, *nonce)
 
 
 def _essence(media_type: str) -> str:
     return media_type.partition(";")[0].strip("\t\n\f\r ").lower()
 
 
-def _unknown(attrs: Mapping[str, str], known: frozenset[str], *, is_compiled: bool = False) -> Reason | None:
-    # Any other nonce is not the only one of the region, or none that a policy could name.
-    is_carried = attrs.get("nonce") == STAND_IN and (is_compiled or bool({"href", "src"} & set(attrs)))
-    unknown = sorted(set(attrs) - known - ({"nonce"} if is_carried else set()))
-    return Reason(Rule.ATTRIBUTE, f"has the attribute {', '.join(unknown)}") if unknown else None
+def _parts_no_sheets(element: Element, attrs: Mapping[str, str]) -> bool:
+    """Tell whether *element* between two stylesheets bears on neither of them, nor on what they apply to."""
+    if element.tag == "link":
+        rels = frozenset(attrs.get("rel", "").lower().split())
+        is_style = attrs.get("as", "").lower() == "style"  # which a listener may make a stylesheet
+        return bool(rels) and rels <= _OTHER_RELS and not is_style
+    patterns = (_META, _NOSCRIPT, _TITLE)
+    return element.tag == "#markup" and any(pattern.match(element.raw) for pattern in patterns)
 
 
-def _refuse_link(attrs: Mapping[str, str], *, is_compiled: bool) -> Reason | None:
+def _refuse_link(_element: Element, attrs: Mapping[str, str], *, is_compiled: bool) -> Reason | None:
     if attrs.get("rel", "").lower().split() != ["stylesheet"]:
         return Reason(Rule.REL, "is no plain stylesheet by its rel")
     if not is_compiled and "type" in attrs and _essence(attrs["type"]) != "text/css":
@@ -167,10 +201,18 @@ def _refuse_link(attrs: Mapping[str, str], *, is_compiled: bool) -> Reason | Non
     return None if clean(attrs.get("href", "")) else Reason(Rule.NO_URL, "has no href")
 
 
+def _refuse_style(_element: Element, attrs: Mapping[str, str], *, is_compiled: bool) -> Reason | None:
+    is_css = is_compiled or attrs.get("type", "").lower() in ("", "text/css")
+    return None if is_css else Reason(Rule.TYPE, "is no stylesheet by its type")
+
+
 def _refuse_script(element: Element, attrs: Mapping[str, str], *, is_compiled: bool) -> Reason | None:
     type_ = attrs.get("type", "").strip("\t\n\f\r ").lower()
     if attrs.get("type") and not is_compiled and type_ not in SCRIPT_TYPES:
         return Reason(Rule.TYPE, "is no classic script by its type")
+    language = attrs.get("language", "").lower()  # counts only without a type (HTML 4.12.1.1)
+    if "type" not in attrs and language and f"text/{language}" not in SCRIPT_TYPES:
+        return Reason(Rule.TYPE, "is no classic script by its language")
     if "src" in attrs:
         if element.text.strip():
             return Reason(Rule.OTHER, "has both src and text")
@@ -178,3 +220,6 @@ def _refuse_script(element: Element, attrs: Mapping[str, str], *, is_compiled: b
     if {"defer", "charset"} & set(attrs):
         return Reason(Rule.ATTRIBUTE, "is inline code with an attribute for files")
     return None
+
+
+_REFUSE = {"link": _refuse_link, "style": _refuse_style, "script": _refuse_script}

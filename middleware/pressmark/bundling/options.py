@@ -16,7 +16,8 @@ class PlanOptions:
     bundle. With *needs_file* a run of inline code alone stays. With *needs_nonce* the page's policy lets a file load
     only by the page's nonce. With *is_traced* the sources of a bundle have traces. With *is_plain* only the sources
     that the *precompilers* take are bundled, each alone. *url_style* is the way in which bundles write URLs,
-    *recipes* says which of their own carry a recipe.
+    *recipes* says which of their own carry a recipe. With *joins_media* sheets of different media share a bundle. Only
+    with *takes_integrity* an element may join that has a hash of its file.
     """
 
     kind: Kind
@@ -31,3 +32,5 @@ class PlanOptions:
     precompilers: Precompilers = field(default_factory=Precompilers)
     url_style: UrlStyle = PLAIN_URLS
     recipes: Recipes = "no"
+    joins_media: bool = False
+    takes_integrity: bool = True

@@ -16,8 +16,6 @@ from pressmark.errors import RegionError
 from pressmark.model import Element, Text
 from pressmark.page.html_grammar import ATTRIBUTE, ATTRIBUTES, META_OF_INTEREST, RAW_TEXT_ENDS, SCRIPT_STATES
 
-MAX_ELEMENTS = 100
-"""Elements a region; a region with more leaves as it was written."""
 MAX_TAG_BYTES = 1 << 14
 MAX_TAG_TOKENS = 200
 """Attributes, and runs of blanks between them. html5lib compares each attribute with all others."""
@@ -52,20 +50,17 @@ def read_elements(body: bytes, encoding: str) -> tuple[Element | Text, ...]:
 
     Text is white space and comments of words. Anything but a whole link, style or script becomes an Element without
     attributes whose tag is ``#text``, ``#comment`` (a conditional one) or ``#markup``: it never joins a bundle.
-    Raises RegionError if *body* has too many elements, is not in *encoding*, or holds a ``<base>``, or a
-    ``<meta>`` of an encoding or policy, which would change the meaning of its neighbours.
+    Raises RegionError if *body* is not in *encoding*, or holds a ``<base>``, or a ``<meta>`` of an encoding or policy,
+    which would change the meaning of its neighbours.
     """
     pieces: list[Element | Text] = []
-    position = elements = text_start = 0
+    position = text_start = 0
     while position < len(body):
         piece = _read_piece(body, position, encoding)
         if isinstance(piece, Element):
             pieces += [Text(body[text_start:position]), piece] if text_start < position else [piece]
             text_start = position + len(piece.raw)
-            elements += 1
         position += len(piece.raw)
-        if elements > MAX_ELEMENTS:
-            raise RegionError(f"the region has more than {MAX_ELEMENTS} elements; divide it into several")
     return tuple([*pieces, Text(body[text_start:])] if text_start < len(body) else pieces)
 
 

@@ -9,7 +9,8 @@ _NAME = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
 
 
 def markers_for(words: Sequence[str]) -> tuple[str, str]:
-    """Return the two markers of a region. *words* are its kind, mode and name; mode and name may be left out.
+    """Return the two markers of a region. *words* are its kind, mode, ``trust`` and name; all but the kind may be left
+    out.
 
     Raises ValueError.
     """
@@ -17,8 +18,9 @@ def markers_for(words: Sequence[str]) -> tuple[str, str]:
     if kind not in KINDS:
         raise ValueError(f"compress is followed by {kind!r}; it must be css or js")
     name = rest[1:] if rest[:1] and rest[0] in _MODES else rest
+    name = name[1:] if name[:1] == ["trust"] else name
     if len(name) > 1:
-        raise ValueError(f"compress is followed by {' '.join(words)!r}; it takes a kind, a mode and a name")
+        raise ValueError(f"compress is followed by {' '.join(words)!r}; it takes a kind, a mode, trust and a name")
     if name and not _NAME.fullmatch(name[0]):
         raise ValueError(
             f"compress is followed by {name[0]!r}; it must be a mode ({', '.join(_MODES)}) or a name "

@@ -1,11 +1,14 @@
 """Write HTML tags. Values become markup in this module only."""
 
 import base64
+import re
+from hashlib import new as new_hash
 from hashlib import sha384
 from html import escape
 
 from pressmark.model import Kind
 
+_HASH = re.compile(r"(sha(?:256|384|512))-([A-Za-z0-9+/_-]+={0,2})(?:\?.*)?", re.IGNORECASE)
 _AS: dict[Kind, str] = {"css": "style", "js": "script"}
 
 Attributes = tuple[tuple[str, str | None], ...]
@@ -40,6 +43,26 @@ def link_for(kind: Kind, url: str, attrs: Attributes) -> str | None:
 def integrity_of(content: bytes) -> str:
     """Return the hash by which a browser refuses any bytes but *content* (Subresource Integrity, 3.5)."""
     return f"sha384-{base64.b64encode(sha384(content).digest()).decode('ascii')}"
+
+
+def has_integrity(content: bytes, integrity: str) -> bool:
+    """Tell whether a browser takes *content* for that of a file with this *integrity* (Subresource Integrity, 3.3).
+
+    Of several hashes only the strongest count. One of another kind is told in a browser's console, and counts as wrong.
+    """
+    found = [_HASH.fullmatch(word) for word in integrity.split()]
+    known = [(match[1].lower(), match[2]) for match in found if match]
+    strongest = max((name for name, _ in known), default="")
+    digest = base64.b64encode(new_hash(strongest or "sha384", content).digest()).decode("ascii")
+    return (
+        bool(known)
+        and len(known) == len(integrity.split())
+        and any(name == strongest and _is_same(given, digest) for name, given in known)
+    )
+
+
+def _is_same(given: str, digest: str) -> bool:
+    return given.replace("-", "+").replace("_", "/").rstrip("=") == digest.rstrip("=")
 
 
 def inline_for(kind: Kind, text: str, attrs: Attributes) -> str:

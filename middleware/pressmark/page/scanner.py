@@ -27,7 +27,8 @@ _SPACE = rb"[\t\n\f\r ]"
 _PART = rb"(?:" + _SPACE + rb"*," + _SPACE + rb"*|" + _SPACE + rb"+)"
 _OPENING = re.compile(
     _SPACE + rb"*compress" + _SPACE + rb"+(css|js)"
-    rb"(?:" + _PART + rb"(?:(file|inline|preload)(?:" + _SPACE + rb"+([A-Za-z0-9_-]+))?|([A-Za-z0-9_-]+))"
+    rb"(?:" + _PART + rb"(?:(file|inline|preload)(?:" + _SPACE + rb"+(trust))?(?:" + _SPACE + rb"+([A-Za-z0-9_-]+))?"
+    rb"|(trust)(?:" + _SPACE + rb"+([A-Za-z0-9_-]+))?|([A-Za-z0-9_-]+))"
     rb"|" + _SPACE + rb"*,)?" + _SPACE + rb"*"
 )
 _CLOSING = re.compile(_SPACE + rb"*endcompress(?:" + _SPACE + rb"+(css|js))?" + _SPACE + rb"*")
@@ -172,8 +173,8 @@ class Scanner:
 class _OpenRegion:
     """A region whose end marker has not come yet. With a flaw it is none: it leaves as text up to its end marker."""
 
-    def __init__(self, kind: Kind, mode: Mode, name: str, comment: Comment) -> None:
-        self.kind, self.mode, self.name = kind, mode, name
+    def __init__(self, kind: Kind, mode: Mode, name: str, comment: Comment, *, is_trusted: bool) -> None:
+        self.kind, self.mode, self.name, self.is_trusted = kind, mode, name, is_trusted
         self.head, self.in_head, self.after_pre = comment.head, comment.in_head, comment.after_pre
         self.raw = bytearray()
         self.size = 0
@@ -198,7 +199,7 @@ class _OpenRegion:
         raw = bytes(self.raw)
         body = raw[self.body_start : len(raw) - closing_bytes]
         head = tuple(tag for tag in self.head if not is_preload(tag) or bears_on(tag, self.kind, body))
-        return Region(self.kind, self.mode, self.name, body, raw, head, self.in_head, self.after_pre)
+        return Region(self.kind, self.mode, self.name, body, raw, head, self.in_head, self.after_pre, self.is_trusted)
 
 
 def _opening(comment: Comment) -> _OpenRegion | None:
@@ -207,8 +208,8 @@ def _opening(comment: Comment) -> _OpenRegion | None:
         return None
     kind: Kind = "css" if found[1] == b"css" else "js"
     modes: dict[bytes | None, Mode] = {b"inline": "inline", b"preload": "preload"}
-    name = found[3] or found[4] or b""
-    return _OpenRegion(kind, modes.get(found[2], "file"), name.decode("ascii"), comment)
+    is_trusted, name = bool(found[3] or found[5]), found[4] or found[6] or found[7] or b""
+    return _OpenRegion(kind, modes.get(found[2], "file"), name.decode("ascii"), comment, is_trusted=is_trusted)
 
 
 def marker_error(text: Text) -> MarkerError:

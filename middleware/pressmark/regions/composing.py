@@ -13,6 +13,9 @@ from pressmark.regions.tags import Tags
 from pressmark.report.explanation import Note
 from pressmark.verdicts.placement import Reason
 
+LEAST_SAVED = 0.98
+"""A bundle of one minified file is made if it is smaller than that part of the file."""
+
 logger = logging.getLogger("pressmark")
 
 
@@ -114,12 +117,21 @@ def _tag(job: Job, group: Group, bundle: Bundle, tags: Tags, recipe: str) -> Loa
         if not prefers_inline:
             logger.warning("%s region on %s: a group was not bundled: it %s", group.kind, job.page.path, held.text)
             return None
+    if _saves_nothing(job, group, bundle, tags):
+        return None
     if job.options.recipes == "must" and not recipe:
         logger.warning(
             "%s region on %s: a compiled element is in a bundle that no other host can build: let it be a static file",
             group.kind, job.page.path,
         )  # fmt: skip
     return Loading.of(group, bundle, recipe)
+
+
+def _saves_nothing(job: Job, group: Group, bundle: Bundle, tags: Tags) -> bool:
+    """Tell whether a bundle of one file, which is minified already, is no smaller and is asked for in no other way."""
+    is_wanted = job.region.mode != "file" or job.region.name or tags.public_url or tags.has_integrity
+    is_lone = bool(group.minified_bytes) and not is_wanted
+    return is_lone and len(bundle.content) > group.minified_bytes * LEAST_SAVED
 
 
 def _kept(group: Group, indices: Mapping[int, int]) -> Iterator[int | bytes]:

@@ -1,6 +1,10 @@
 """Read a region as a job: whether its page allows bundles, what its elements are, and the options of its plan."""
 
+import fnmatch
+import re
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from pressmark.assets.region_reader import RegionReader
 from pressmark.assets.static_names import StaticNames
@@ -20,7 +24,7 @@ from pressmark.regions.tags import Tags
 from pressmark.regions.varying import Varying
 from pressmark.stylesheets.url_style import UrlStyle
 from pressmark.syntax.charsets import is_readable
-from pressmark.syntax.urls import origin_of
+from pressmark.syntax.urls import origin_of, without_query
 
 
 class JobReader:
@@ -36,12 +40,15 @@ class JobReader:
         recipes: Recipes,
         precompilers: Precompilers,
         url_style: UrlStyle,
+        trust: Sequence[str] = (),
+        joins_media: bool = False,
         is_exact: bool,
         makes_maps: bool,
     ) -> None:
         self._resolver, self._varying, self._names, self._tags = resolver, varying, names, tags
         self._recipes, self._precompilers, self._url_style = recipes, precompilers, url_style
-        self._is_exact, self._makes_maps = is_exact, makes_maps
+        self._is_exact, self._makes_maps, self._joins_media = is_exact, makes_maps, joins_media
+        self._trusted = re.compile("|".join(map(fnmatch.translate, trust)) or r"(?!)")
 
     def require_recipes(self) -> None:
         """Have all bundles carry recipes from now on, as nothing is shared."""
@@ -59,10 +66,14 @@ class JobReader:
         context = read_context(page, region.head)
         self._refuse(region, page, context)
         elements, types = read_elements(region.body, context.encoding), self._precompilers.types
-        pieces = read_candidates(elements, region.kind, context, types)
+        pieces = read_candidates(elements, region.kind, context, types, partial(self._trusts, region))
         joins_inline = not is_counted or self._admits(region, page, context, pieces)
         options = self._options(region, page, context, joins_inline=joins_inline)
         return Job(region, page, context, pieces, RegionReader(self._resolver, page, types), options, self._names)
+
+    def _trusts(self, region: Region, url: str) -> bool:
+        """Tell whether the author trusts the file at *url*, or all of *region*."""
+        return region.is_trusted or (bool(url) and self._trusted.match(without_query(url)) is not None)
 
     def _refuse(self, region: Region, page: Page, context: Context) -> None:
         """Raise RegionError if the page allows no region of this kind and mode."""
@@ -101,6 +112,9 @@ class JobReader:
             precompilers=self._precompilers,
             url_style=self._url_style_of(region, page, context),
             recipes="no" if is_inline else self._recipes,
+            joins_media=self._joins_media,
+            # On another host a hash needs CORS, which the setting promises.
+            takes_integrity=self._tags.has_integrity or not origin_of(self._tags.public_url or ""),
         )
 
     def _admits(self, region: Region, page: Page, context: Context, pieces: tuple[Piece, ...]) -> bool:
@@ -134,7 +148,16 @@ class JobReader:
         )
         element = Element("link" if kind == "css" else "script", (), "", b"")
         pieces = tuple(
-            Candidate(element, None, each.url, each.url, each.charset or None, each.compiled_type or None)
+            Candidate(
+                element,
+                None,
+                each.url,
+                each.url,
+                each.charset or None,
+                each.compiled_type or None,
+                (("media", each.media),) if each.media else (),
+                is_trusted=True,
+            )
             for each in recipe.ingredients
         )
         reader = RegionReader(self._resolver, page, self._precompilers.types)

@@ -73,6 +73,8 @@ def _options(job: Job) -> Iterator[Field]:
     yield "precompilers", options.precompilers.key
     yield "url style", options.url_style.key
     yield "recipes", options.recipes
+    yield "joins media", str(options.joins_media)
+    yield "takes integrity", str(options.takes_integrity)
 
 
 def piece_fields(piece: Piece, job: Job) -> Iterator[Field]:

@@ -2,14 +2,18 @@
 
 from dataclasses import dataclass, replace
 
+from pressmark.bundling.candidates import TagAttrs
 from pressmark.bundling.inline import inlined
 from pressmark.model import Bundle, Group, Region
 from pressmark.page.context import Context
 from pressmark.page.markup import inline_for, link_for, preload_for, tag_for
 from pressmark.regions.record import Loading
 from pressmark.regions.signed_recipes import SignedRecipes
+from pressmark.syntax.urls import origin_of
 from pressmark.verdicts.catalogue import Rule
 from pressmark.verdicts.placement import Reason
+
+_OF_FILES = frozenset(("integrity", "crossorigin", "referrerpolicy", "fetchpriority"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +54,19 @@ class Tags:
         token = self.recipes.token(part.kind, part.name, part.recipe) if self.recipes is not None else ""
         recipe = f"~{token}" if token else ""
         url = f"{prefix}{part.kind}/{label}{part.name}{recipe}.{part.kind}"
-        integrity = (("integrity", part.integrity), ("crossorigin", "anonymous")) if self.has_integrity else ()
-        attrs = (*part.attrs, *integrity)
+        attrs = self._attrs(part)
         markup = tag_for(part.kind, url, attrs)
         if region.mode == "preload":
             markup = preload_for(part.kind, url, attrs) + markup
         raw = markup.encode(context.encoding, "xmlcharrefreplace")
         return Tag(part.before + raw + part.after, url, link_for(part.kind, url, attrs))
+
+    def _attrs(self, part: Loading) -> TagAttrs:
+        """Return the attributes of a tag, without those that a bundle on this host has no use for, or must not have."""
+        has_integrity = self.has_integrity or ("integrity", "") in part.attrs
+        dropped = {"integrity", "crossorigin"} if has_integrity or origin_of(self.public_url or "") else set()
+        checked = (("integrity", part.integrity), ("crossorigin", "anonymous")) if has_integrity else ()
+        return (*(pair for pair in part.attrs if pair[0] not in dropped), *checked)
 
     def holding(self, context: Context, group: Group, bundle: Bundle) -> bytes | Reason:
         """Return the element that holds the text of *bundle*, or the reason why it cannot be held."""
@@ -66,7 +76,8 @@ class Tags:
         if text is None:
             return Reason(Rule.INLINE, "would mean something else inside the page")
         try:
-            raw = inline_for(group.kind, text, group.attrs).encode(context.encoding)
+            attrs = tuple(pair for pair in group.attrs if pair[0] not in _OF_FILES)
+            raw = inline_for(group.kind, text, attrs).encode(context.encoding)
         except UnicodeEncodeError:
             return Reason(Rule.INLINE, f"has characters that the page's encoding {context.charset} lacks")
         return group.before + raw + group.after

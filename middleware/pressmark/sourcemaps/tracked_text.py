@@ -57,6 +57,14 @@ def join_parts(parts: Iterable[Part | tuple[str, Trace]]) -> TrackedText:
     return TrackedText("".join(texts), tuple(spans), tuple(others))
 
 
+def surrounded(tracked: TrackedText, before: str, after: str) -> TrackedText:
+    """Return *tracked* with text around it that comes from no file."""
+    spans = [Span(0, -1, 0, 0)] if before else []
+    spans += [each._replace(start=each.start + len(before)) for each in tracked.spans]
+    spans += [Span(len(before) + len(tracked.text), -1, 0, 0)] if after else []
+    return TrackedText(f"{before}{tracked.text}{after}", tuple(spans), tracked.others)
+
+
 def _span(part: Part) -> list[Span]:
     if part.offset == NOWHERE:
         return [Span(0, NOWHERE, 0, 0)]

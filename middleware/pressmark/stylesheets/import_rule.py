@@ -31,11 +31,7 @@ class ImportRule:
         """
         if self.layer is None and not self.supports and not self.media:
             return "", ""
-        tokens = tokenize(text)
-        depth_zero = _top_level(tokens)
-        if any(token.kind in ("}", "]", ")") for token in depth_zero):
-            return None
-        if any(token.kind in ("cdo", "cdc") for token in depth_zero):
+        if not stands_in_block(text):
             return None
         openings = (
             *([f"@media {self.media}{{\n"] if self.media else ()),
@@ -43,6 +39,11 @@ class ImportRule:
             *([f"@layer {self.layer}{{\n"] if self.layer is not None else ()),
         )
         return "".join(openings), "\n}" * len(openings)
+
+
+def stands_in_block(text: str) -> bool:
+    """Tell whether a sheet's *text* means the same in a block: nothing of it would end that, or count at top level."""
+    return not any(token.kind in ("}", "]", ")", "cdo", "cdc") for token in _top_level(tokenize(text)))
 
 
 def read_import(tokens: list[Token]) -> ImportRule | None:

@@ -14,9 +14,9 @@ from itertools import dropwhile
 from pressmark.errors import AssetError, RegionError
 from pressmark.model import Asset, Origin, Trace
 from pressmark.protocols import Read
-from pressmark.sourcemaps.tracked_text import Part, TrackedText, join_parts
+from pressmark.sourcemaps.tracked_text import Part, TrackedText, join_parts, surrounded
 from pressmark.stylesheets.custom_properties import CustomProperties, read_custom_properties
-from pressmark.stylesheets.import_rule import read_import
+from pressmark.stylesheets.import_rule import read_import, stands_in_block
 from pressmark.stylesheets.url_rewriting import RuleWriter
 from pressmark.stylesheets.url_style import PLAIN_URLS, UrlStyle
 from pressmark.syntax.charsets import UncertainEncodingError, css_charset, decode_css, is_utf8
@@ -46,6 +46,12 @@ MAX_IMPORTS = 1000
 MAX_IMPORTED_BYTES = 4 << 20
 """Their bytes, each as often as it is imported."""
 
+# Media types and widths. Those of colour schemes and the like are what scripts switch to change a page's theme.
+_FEATURE = (
+    r"\(\s*(?:(?:min|max)-(?:width|height)\s*:\s*[\d.]+(?:px|em|rem)|orientation\s*:\s*(?:portrait|landscape))\s*\)"
+)
+_QUERY = rf"(?:(?:only\s+)?(?:all|screen|print)(?:\s+and\s+{_FEATURE})*|{_FEATURE}(?:\s+and\s+{_FEATURE})*)"
+MEDIA = re.compile(rf"\s*{_QUERY}(?:\s*,\s*{_QUERY})*\s*", re.IGNORECASE)
 _NAMES_MAP = re.compile(r"/\*[#@]\s*sourceMappingURL=")
 _LINE_ENDS = re.compile(r"\r\n?")
 
@@ -83,6 +89,15 @@ class Sheet:
     def text(self) -> str:
         """The sheet's text as it may stand between others."""
         return self.tracked.text
+
+    def fits_under(self, media: str) -> bool:
+        """Tell whether the sheet means the same in a block of ``@media`` as in an element with that *media*."""
+        is_plain = MEDIA.fullmatch(media) is not None and self.placement is Placement.ANYWHERE
+        return is_plain and stands_in_block(self.text)
+
+    def under(self, media: str) -> TrackedText:
+        """Return the sheet in a block of ``@media``."""
+        return surrounded(self.tracked, f"@media {media.strip()}{{\n", "\n}")
 
 
 def read_origin(asset: Asset) -> Origin:

@@ -1,0 +1,83 @@
+"""Sort the attributes of an element: those that it may have, those that its bundle's tag carries, those that forbid it.
+
+An attribute that changes nothing for a file of the page's own host is *carried*: all members of a bundle have it with
+one value, and so has the tag. Any other may be what selectors and scripts look for, or changes how the file is loaded.
+An author who trusts an element says that nothing looks for it: then it loses the attributes that only could matter.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+
+from pressmark.page.nonces import STAND_IN
+from pressmark.verdicts.catalogue import Rule
+from pressmark.verdicts.placement import Reason
+
+TRUST = "data-pressmark"
+TRUSTED = "join"
+
+_KNOWN = {
+    "link": frozenset(("rel", "href", "type", "media", "charset")),
+    "style": frozenset(("type", "media")),
+    "script": frozenset(("src", "type", "language", "defer", "charset")),
+}
+_OF_FILES = frozenset(("crossorigin", "referrerpolicy", "fetchpriority", "blocking"))
+"""What is said of a request or of its time: of no consequence for a file of the same host."""
+# Attributes by which tools that load pages or scripts know what to do with an element, and no selector of a site.
+_OF_LOADERS = frozenset(
+    """
+    data-turbo-track data-turbo-eval data-turbolinks-track data-turbolinks-eval data-turbolinks-suppress-warning
+    data-navigate-track data-navigate-once data-cfasync data-no-optimize data-no-minify data-no-defer up-asset
+    phx-track-static
+    """.split()
+)
+_PLAIN = frozenset(("media", "defer", "nonce"))
+_DATA = re.compile(r"data-[a-z0-9_.:-]+\Z")
+# Those by which a browser loads or runs something else, whatever the author thinks of selectors and scripts.
+_CERTAIN = frozenset(
+    "async nomodule for event disabled title nonce integrity itemprop imagesrcset imagesizes as color sizes".split()
+)
+
+
+def read_trust(attrs: Mapping[str, str]) -> bool:
+    """Tell whether the author says that nothing depends on the element's own place."""
+    return attrs.get(TRUST, "").strip().lower() == TRUSTED
+
+
+def refuse_attributes(
+    tag: str, attrs: Mapping[str, str], *, is_compiled: bool = False, is_trusted: bool = False
+) -> Reason | None:
+    """Return the reason if an element *tag* has attributes with which it cannot join, ``None`` if it has none."""
+    unknown = set(attrs) - _KNOWN[tag] - carried(attrs, is_compiled=is_compiled)
+    if is_trusted:
+        unknown &= _CERTAIN
+    if not is_compiled and "integrity" in unknown and {"href", "src"} & set(attrs):  # checked when the file is read
+        unknown.discard("integrity")
+    if not unknown:
+        return None
+    return Reason(Rule.ATTRIBUTE, f"has the attribute {', '.join(sorted(unknown))}")
+
+
+def carried(attrs: Mapping[str, str], *, is_compiled: bool = False, is_trusted: bool = False) -> frozenset[str]:
+    """Return the names of the attributes that the tag of a bundle carries as they are.
+
+    Of one that *is_trusted* only those that loaders, not the site's own scripts, look for.
+    """
+    is_file = bool({"href", "src"} & set(attrs))
+    found = {name for name in attrs if name in _OF_LOADERS}
+    if is_file and not is_trusted:
+        found |= {name for name in attrs if name in _OF_FILES or (_DATA.match(name) and name != TRUST)}
+    # Any other nonce is not the only one of the region, or none that a policy could name; an empty one is none.
+    nonce = attrs.get("nonce")
+    if nonce == "" or (nonce == STAND_IN and (is_compiled or is_file)):
+        found.add("nonce")
+    return frozenset(found)
+
+
+def unshared(attrs: Iterable[tuple[str, str | None]]) -> list[str]:
+    """Return the names of *attrs* by which an element may be looked for, if it is the only one that has them."""
+    return [name for name, _ in attrs if name not in _PLAIN | _OF_LOADERS]
+
+
+def looked_for(name: str, text: str) -> bool:
+    """Tell whether the script *text* has a selector of elements with the attribute *name*, if that is one of a site."""
+    return name.startswith("data-") and name not in _OF_LOADERS and f"[{name}" in text
