@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from hashlib import sha256
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from playwright.async_api import (
     Browser,
@@ -37,7 +37,8 @@ DOM = """
     const inside = [...node.childNodes].map(write).join('');
     return `<${node.localName}${attributes}>${inside.replace(/\\s+/g, ' ')}</${node.localName}>`;
   };
-  return write(document.documentElement).replaceAll(location.origin, '');  // each form has a port of its own
+  // Each form has a port of its own; some packages name elements by the clock.
+  return write(document.documentElement).replaceAll(location.origin, '').replace(/1[78][0-9]{11,}/g, 'N');
 }
 """
 LOG = "() => typeof log === 'undefined' ? [] : log.map(String)"
@@ -88,6 +89,8 @@ CARETLESS = """
   return new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve)));
 }
 """
+ACT_S = 0.7
+"""How long a page may move, open and ask for something after an act."""
 PAGES_AT_ONCE = 6
 PATIENCE_MS = 120_000
 PAGES_A_CONTEXT = 40
@@ -123,12 +126,20 @@ class Window:
     rest: Literal["load", "networkidle"] = "load"
 
 
-def look_at_all(targets: Sequence[tuple[str, str]], window: Window | None = None) -> list[Look]:
-    """Return the look of each (URL, expression), a few at a time; the value of the expression is what is *seen*."""
+class Target(NamedTuple):
+    """A page to look at, once the body of an async function is done there: *act*. *seen* is an expression to keep."""
+
+    url: str
+    seen: str = ""
+    act: str = ""
+
+
+def look_at_all(targets: Sequence[Target], window: Window | None = None) -> list[Look]:
+    """Return the look of each target, a few at a time."""
     return asyncio.run(_look_at_all(targets, window or Window()))
 
 
-async def _look_at_all(targets: Sequence[tuple[str, str]], window: Window) -> list[Look]:
+async def _look_at_all(targets: Sequence[Target], window: Window) -> list[Look]:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium(), headless=True, args=ARGUMENTS)
         waiting = list(enumerate(targets))[::-1]
@@ -140,8 +151,8 @@ async def _look_at_all(targets: Sequence[tuple[str, str]], window: Window) -> li
                 session = await page.context.new_cdp_session(page)
                 for _ in range(PAGES_A_CONTEXT):
                     if waiting:
-                        number, (url, seen) = waiting.pop()
-                        looks[number] = await _look_at(page, session, url, seen, window)
+                        number, target = waiting.pop()
+                        looks[number] = await _look_at(page, session, target, window)
                 await page.context.close()
 
         await asyncio.gather(*(work() for _ in range(PAGES_AT_ONCE)))
@@ -156,8 +167,8 @@ async def _open(browser: Browser, window: Window) -> Page:
     return await context.new_page()
 
 
-async def _look_at(page: Page, session: CDPSession, url: str, seen: str, window: Window) -> Look:
-    base = url.rpartition("/s/")[0]
+async def _look_at(page: Page, session: CDPSession, target: Target, window: Window) -> Look:
+    base = target.url.rpartition("/s/")[0]
     console: list[str] = []
     requests: list[str] = []
     assets: list[str] = []
@@ -184,10 +195,14 @@ async def _look_at(page: Page, session: CDPSession, url: str, seen: str, window:
     page.on("request", note_request)
     page.on("requestfinished", note_end)
     page.on("requestfailed", note_end)
-    await page.goto(url, wait_until=window.rest, timeout=PATIENCE_MS)
+    await page.goto(target.url, wait_until=window.rest, timeout=PATIENCE_MS)
     if window.rest == "networkidle":
         await _at_rest(page, pending)
-    value_of = f"JSON.stringify({seen})" if seen else "null"
+    if target.act:
+        await page.evaluate(f"async () => {{ {target.act} }}")
+        await asyncio.sleep(ACT_S)
+        await _at_rest(page, pending)
+    value_of = f"JSON.stringify({target.seen})" if target.seen else "null"
     # One call: each costs a way through three processes.
     dom, styles, names, log, value = await page.evaluate(
         f"async () => {{ await ({SETTLED})(); ({STILL})();"

@@ -11,7 +11,7 @@ import pytest
 
 from tests.behaviour.hazard import Hazard
 from tests.behaviour.hazards import HAZARDS
-from tests.behaviour.look import Look, look_at_all
+from tests.behaviour.look import Look, Target, look_at_all
 from tests.behaviour.sites import FORMS, applications, served
 
 # A quarter of the pages each time keeps a run short; ``make behaviour`` looks at every one.
@@ -37,7 +37,7 @@ def looks(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     """Look at every page that the chosen tests need, in each form."""
     chosen = {hazard.id for item in request.session.items for hazard in _hazards_of(item)}
     with served(applications(HAZARDS, tmp_path_factory.mktemp("hazards"))) as bases:
-        urls: dict[tuple[str, str], tuple[str, str]] = {}
+        urls: dict[tuple[str, str], Target] = {}
         same: dict[tuple[str, str], tuple[str, str]] = {}
         for number, hazard in enumerate(HAZARDS):
             if hazard.id not in chosen:
@@ -49,7 +49,7 @@ def looks(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
                 like = seen.setdefault(_page(url), form)
                 same[hazard.id, form] = hazard.id, like
                 if like == form:
-                    urls[hazard.id, form] = url, hazard.seen
+                    urls[hazard.id, form] = Target(url, hazard.seen)
         found = dict(zip(urls, look_at_all(list(urls.values())), strict=True))
         yield Looks({key: found[like] for key, like in same.items()})
 

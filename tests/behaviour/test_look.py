@@ -4,7 +4,7 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.behaviour.look import look_at_all
+from tests.behaviour.look import Target, look_at_all
 
 PAGE = """<!doctype html><title>A page</title>
 <style>body { width: 800px } main { width: 600px; margin: 0 auto; contain: strict; height: 50px }</style>
@@ -15,6 +15,7 @@ LATE = "<script>onload = () => requestAnimationFrame(() => document.querySelecto
 @pytest.mark.browser
 def test_automatic_margins_are_the_same_whenever_the_inside_was_laid_out() -> None:
     """Chromium forgets the margins of a contained element when it lays out the inside alone."""
-    at_once, late = look_at_all([(f"data:text/html,{quote(page)}", "") for page in (PAGE % "late", PAGE % "" + LATE)])
+    pages = (PAGE % "late", PAGE % "" + LATE)
+    at_once, late = look_at_all([Target(f"data:text/html,{quote(page)}") for page in pages])
 
     assert at_once.styles == late.styles

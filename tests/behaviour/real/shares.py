@@ -1,6 +1,7 @@
 """What becomes of the files that stand in the regions of the real pages; ``python -m`` prints what joins no other."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -9,9 +10,9 @@ from pressmark.model import Kind, Page, Region
 from pressmark.page.scanner import Scanner
 from pressmark.report.explanation import Note
 from pressmark.settings import Settings
-from tests.behaviour.real.site import FOLDER, NAMES, static
+from tests.behaviour.real.site import KEPT, NAMES, page_text, static
 
-COLUMNS = "{:15} {:60} {:18} {}"
+COLUMNS = "{:24} {:60} {:18} {}"
 
 
 @dataclass(frozen=True)
@@ -24,8 +25,8 @@ class Explained:
 
     @property
     def files(self) -> list[Note]:
-        """The notes on local files."""
-        return [note for note in self.notes if note.url]
+        """The notes on local files, those too that an attribute keeps from being read."""
+        return [note for note in self.notes if note.url or _address(note) and not _is_elsewhere(note)]
 
     @property
     def lonely(self) -> list[Note]:
@@ -34,20 +35,36 @@ class Explained:
         return [note for note in self.files if note.group is None or sizes[note.group] < 2]
 
     @property
+    def requests(self) -> int:
+        """How many bundles and files are asked for afterwards."""
+        bundles = {note.group for note in self.notes if note.group is not None}
+        return len(bundles) + sum(note.group is None and bool(_address(note)) for note in self.notes)
+
+    @property
     def elements_left(self) -> int:
-        """How many elements stand in the region afterwards."""
+        """How many elements stand in the region afterwards: those of code written in the page too."""
         bundles = {note.group for note in self.notes if note.group is not None}
         return len(bundles) + sum(note.group is None for note in self.notes)
 
 
-def explain_all() -> list[Explained]:
+def _address(note: Note) -> str:
+    """Return the address that an element asks for: a stylesheet's or a script's."""
+    attributes = dict(note.element.attrs)
+    return attributes.get("src" if note.element.tag == "script" else "href") or ""
+
+
+def _is_elsewhere(note: Note) -> bool:
+    return _address(note).startswith(("http:", "https:", "//"))
+
+
+def explain_all(names: Sequence[str] = NAMES) -> list[Explained]:
     """Return what becomes of every region, with default settings."""
-    renderer = assemble_renderer(Settings(static=static()))
+    renderer = assemble_renderer(Settings(static=static(), cache_dir=KEPT / "cache"))
     found = []
-    for name in NAMES:
+    for name in names:
         page = Page(mount="", path=f"/s/{name}/page", charset="utf-8")
         scanner = Scanner()
-        events = [*scanner.feed((FOLDER / name / "page.html").read_bytes()), *scanner.finish()]
+        events = [*scanner.feed(page_text(name)), *scanner.finish()]
         for region in (event for event in events if isinstance(event, Region)):
             found.append(Explained(name, region.kind, renderer.explain(region, page).notes))
     return found
@@ -57,6 +74,14 @@ def share_joined(explained: list[Explained], kind: Kind) -> float:
     """Return the part of the local files that share a bundle."""
     regions = [each for each in explained if each.kind == kind]
     return 1 - sum(len(each.lonely) for each in regions) / sum(len(each.files) for each in regions)
+
+
+def requests_of_pages(explained: list[Explained]) -> dict[str, int]:
+    """Return how many stylesheets and scripts the regions of each page ask for afterwards."""
+    counts: Counter[str] = Counter()
+    for each in explained:
+        counts[each.page] += each.requests
+    return dict(counts)
 
 
 def median_left(explained: list[Explained]) -> float:
@@ -71,17 +96,42 @@ def table(explained: list[Explained]) -> str:
         for note in each.notes:
             if note.reason:
                 at = f" ({note.reason.at[0]}:{note.reason.at[1]})" if note.reason.at else ""
-                alone = "alone: " if note in each.lonely else "parts: " if note.url else "inline: "
-                lines.append(
-                    COLUMNS.format(each.page, note.name[-60:], note.reason.rule, alone + note.reason.text + at)
-                )
+                why = _fate(note, each) + note.reason.text + at
+                lines.append(COLUMNS.format(each.page, _name(note), note.reason.rule, why))
             elif note in each.lonely:
-                lines.append(COLUMNS.format(each.page, note.name[-60:], "", "alone: no neighbour may join it"))
+                lines.append(COLUMNS.format(each.page, _name(note), "", "alone: no neighbour may join it"))
     return "\n".join(lines)
+
+
+def _name(note: Note) -> str:
+    return (_address(note) or note.name)[-60:]
+
+
+def _fate(note: Note, explained: Explained) -> str:
+    if note not in explained.files:
+        return "inline: "
+    return "alone: " if note in explained.lonely else "parts: "
+
+
+def rules(explained: list[Explained]) -> str:
+    """Return how many elements each rule keeps from their neighbours: alone, at the start of a bundle, inline code."""
+    counts = Counter(
+        (each.kind, note.reason.rule, _fate(note, each)) for each in explained for note in each.notes if note.reason
+    )
+    return "\n".join(f"{count:5} {kind:4} {fate:9} {rule}" for (kind, rule, fate), count in counts.most_common())
+
+
+def summary(explained: list[Explained]) -> str:
+    """Return the shares and the requests of each page, the most first."""
+    counts = requests_of_pages(explained)
+    pages = ", ".join(f"{name} {count}" for name, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+    return (
+        f"stylesheets {share_joined(explained, 'css'):.1%}, scripts {share_joined(explained, 'js'):.1%}\n"
+        f"{len(counts)} pages; the median page asks for {median(counts.values()):g} file(s),"
+        f" the median region becomes {median_left(explained):g} element(s)\n{pages}"
+    )
 
 
 if __name__ == "__main__":
     everything = explain_all()
-    print(table(everything))
-    print(f"stylesheets {share_joined(everything, 'css'):.0%}, scripts {share_joined(everything, 'js'):.0%}")
-    print(f"the median region becomes {median_left(everything):g} element(s)")
+    print(table(everything), rules(everything), summary(everything), sep="\n\n")

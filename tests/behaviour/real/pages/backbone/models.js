@@ -1,2 +1,0 @@
-var Todo = Backbone.Model.extend({ defaults: { title: '', done: false } });
-var TodoList = Backbone.Collection.extend({ model: Todo });

@@ -1,6 +1,0 @@
-(function ($) {
-  'use strict';
-  $('#hint').popover({ animation: false }).popover('show');
-  $('#menu').dropdown('toggle');
-  $('#slides').carousel({ interval: false }).carousel(1);
-})(jQuery);

@@ -1,2 +1,0 @@
-$(document).foundation()
-$('#tabs').foundation('selectTab', 'panel2')

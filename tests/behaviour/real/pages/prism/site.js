@@ -1,1 +1,0 @@
-Prism.hooks.add('complete', function (env) { env.element.setAttribute('data-done', env.language); });

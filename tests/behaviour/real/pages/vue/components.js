@@ -1,1 +1,0 @@
-var TodoItem = { props: ['todo'], template: '<li>{{ todo.text }}</li>' };
