@@ -199,7 +199,9 @@ async def _look_at(page: Page, session: CDPSession, target: Target, window: Wind
     if window.rest == "networkidle":
         await _at_rest(page, pending)
     if target.act:
-        await page.evaluate(f"async () => {{ {target.act} }}")
+        # An act that a page does not bear is what differs, not the end of the comparison.
+        failure = await page.evaluate(f"async () => {{ try {{\n{target.act}\n}} catch (error) {{ return `${{error}}` }} }}")
+        console += [f"uncaught by the act: {failure}"] if failure else []
         await asyncio.sleep(ACT_S)
         await _at_rest(page, pending)
     value_of = f"JSON.stringify({target.seen})" if target.seen else "null"

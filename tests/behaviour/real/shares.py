@@ -4,13 +4,15 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
+from unittest.mock import patch
 
-from pressmark.assembly import assemble_renderer
+from pressmark import assembly
 from pressmark.model import Kind, Page, Region
 from pressmark.page.scanner import Scanner
 from pressmark.report.explanation import Note
 from pressmark.settings import Settings
-from tests.behaviour.real.site import KEPT, NAMES, page_text, static
+from pressmark.stores.disk import DiskStore
+from tests.behaviour.real.site import NAMES, analyses, page_text, static
 
 COLUMNS = "{:24} {:60} {:18} {}"
 
@@ -59,7 +61,9 @@ def _is_elsewhere(note: Note) -> bool:
 
 def explain_all(names: Sequence[str] = NAMES) -> list[Explained]:
     """Return what becomes of every region, with default settings."""
-    renderer = assemble_renderer(Settings(static=static(), cache_dir=KEPT / "cache"))
+    settings = Settings(static=static(), cache_dir=analyses())
+    with patch.object(assembly, "MemoryStore", lambda: DiskStore(settings.cache_directory, settings.cache_size, settings.retention)):
+        renderer = assembly.assemble_renderer(settings)  # to analyse every file costs minutes
     found = []
     for name in names:
         page = Page(mount="", path=f"/s/{name}/page", charset="utf-8")

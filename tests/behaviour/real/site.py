@@ -2,39 +2,63 @@
 
 import mimetypes
 import os
+import shutil
 from collections.abc import Iterable
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import pressmark
 from pressmark import WSGIMiddleware
 from tests.behaviour.real import written
+from tests.behaviour.real.frameworks import rendering
+from tests.behaviour.real.frameworks.pages import PAGES, SITES
 from tests.behaviour.sites import FORMS, PIXEL, App, Inline
 from tests.packages.installed import packages
 from tests.sources import ROOT
 
-NAMES = written.names()
+NAMES = sorted([*written.names(), *PAGES])
 # A fifth of the pages each time keeps a run short; ``make behaviour`` looks at every one.
 CHOSEN = NAMES if os.environ.get("PRESSMARK_HAZARDS") == "all" else NAMES[::5]
 KEPT = ROOT / ".venv" / "real"
-"""Where pages are unpacked."""
+"""Where pages are unpacked, and what is known of their files is kept."""
 
 
 @cache
 def static() -> dict[str, Path]:
     """Return where the files of the site lie, as the setting says it."""
     written.unpack(KEPT / "written")
-    return {"/s/": KEPT / "written", "/npm/": packages()}
+    frameworks = {f"/static/{site}/": _frameworks() / site / "static" for site in SITES if site != "flask"}
+    flask = {"/admin/static/": _frameworks() / "flask" / "static"}
+    return {"/s/": KEPT / "written", "/npm/": packages(), **frameworks, **flask}
+
+
+def _frameworks() -> Path:
+    return rendering.render(KEPT / "frameworks")
+
+
+@cache
+def analyses() -> Path:
+    """Return a cache directory for Pressmark as it is now: the next change of its code begins another."""
+    core = Path(pressmark.__file__).parent
+    code = sha256(b"".join(path.read_bytes() for path in sorted(core.rglob("*.py")))).hexdigest()[:12]
+    for other in (KEPT / "analyses").glob("*"):
+        if other.name != code:
+            shutil.rmtree(other, ignore_errors=True)
+    return KEPT / "analyses" / code
 
 
 def page_text(name: str) -> bytes:
     """Return a page as it is written."""
-    return (static()["/s/"] / name / "page.html").read_bytes()
+    if name in PAGES:
+        return rendering.page_text(_frameworks(), name)
+    return written.files(name)["page.html"].encode()
 
 
 def act(name: str) -> str:
     """Return what is done on a page once it is at rest."""
-    return written.act(name)
+    return PAGES[name].act if name in PAGES else written.act(name)
 
 
 class Site:
@@ -42,11 +66,20 @@ class Site:
 
     def __init__(self) -> None:
         self._static = static()
+        self._answers = rendering.answers(_frameworks())
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Answer with a page or a file."""
         url = environ["PATH_INFO"]
-        path = self._path(url + ".html" if url.endswith("/page") else url)
+        name = url.removeprefix("/s/").removesuffix("/page")
+        if name in NAMES:
+            start_response("200 OK", [("Content-Type", "text/html; charset=utf-8")])
+            return [page_text(name)]
+        if url in self._answers:
+            kind, body = self._answers[url]
+            start_response("200 OK", [("Content-Type", kind)])
+            return [body]
+        path = self._path(url)
         if path is not None and path.is_file():
             kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
             start_response("200 OK", [("Content-Type", "text/html; charset=utf-8" if kind == "text/html" else kind)])
@@ -62,15 +95,15 @@ class Site:
         return next(found, None)
 
 
-def applications(cache: Path) -> dict[str, App]:
-    """Return the site as it is and in the forms that Pressmark gives it; what they know of files they share."""
+def applications() -> dict[str, App]:
+    """Return the site as it is and in the forms that Pressmark gives it."""
     plain = Site()
     apps: dict[str, App] = {"plain": plain}
     for form in FORMS:
         apps[form] = WSGIMiddleware(
             Inline(plain) if form == "inline" else plain,
             static=static(),
-            cache_dir=cache,
+            cache_dir=analyses(),
             build_wait=None,
             minify=form != "file",
         )

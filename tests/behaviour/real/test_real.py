@@ -12,9 +12,9 @@ WINDOW = Window(1100, 900, CHANCE, "networkidle")
 
 
 @pytest.fixture(scope="module")
-def looks(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Look]:
+def looks() -> dict[tuple[str, str], Look]:
     """Look at every chosen page in each form."""
-    with served(applications(tmp_path_factory.mktemp("real"))) as bases:
+    with served(applications()) as bases:
         targets = {
             (name, form): Target(f"{base}/s/{name}/page", act=act(name))
             for name in CHOSEN
