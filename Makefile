@@ -25,7 +25,7 @@ demo: $(VENV)/demo.stamp
 quick: lint $(VENV)/html5lib-tests
 	$(PYTEST) $(PARALLEL) --hypothesis-profile=quick -m "not ($(TOOLED) or fault)"
 
-test: lint $(if $(PRESSMARK_WHEEL),wheel) $(VENV)/npm.stamp $(VENV)/html5lib-tests
+test: lint $(if $(PRESSMARK_WHEEL),wheel) $(VENV)/npm.stamp $(VENV)/frameworks.stamp $(VENV)/html5lib-tests
 	@sh tools/ensure-debian-packages
 	$(PYTEST) $(PARALLEL) -m "not ($(TOOLED))"
 	$(PYTEST) -n auto --dist loadfile -m "($(TOOLED)) and not alone"
@@ -43,7 +43,7 @@ wheel: $(VENV)/test.stamp
 	$(PIP) --force-reinstall --no-deps $(VENV)/wheel/*.whl
 	@rm -f $(VENV)/demo.stamp $(VENV)/test.stamp
 
-behaviour: $(VENV)/test.stamp $(VENV)/npm.stamp
+behaviour: $(VENV)/test.stamp $(VENV)/npm.stamp $(VENV)/frameworks.stamp
 	@sh tools/ensure-debian-packages
 	PRESSMARK_HAZARDS=all $(PYTEST) tests/behaviour
 
@@ -71,6 +71,13 @@ $(VENV)/test.stamp: pyproject.toml | $(BIN)/python
 
 $(VENV)/npm.stamp: tests/packages/package.json tools/install-packages | $(VENV)/test.stamp
 	@sh tools/install-packages $(VENV)/npm $(BIN)
+	@touch $@
+
+# The frameworks whose pages the tests look at want versions of their own of what others bring.
+$(VENV)/frameworks.stamp: pyproject.toml | $(BIN)/python
+	$(PYTHON) -m venv --clear $(VENV)/frameworks
+	$(VENV)/frameworks/bin/python -m pip --disable-pip-version-check install --quiet 'pip>=25.1'
+	$(VENV)/frameworks/bin/python -m pip --disable-pip-version-check install --quiet --group frameworks
 	@touch $@
 
 $(VENV)/html5lib-tests: tools/install-html5lib-tests | $(VENV)/test.stamp

@@ -10,6 +10,7 @@ from playwright.async_api import (
     Browser,
     CDPSession,
     ConsoleMessage,
+    Dialog,
     Error,
     Page,
     Request,
@@ -164,7 +165,14 @@ async def _open(browser: Browser, window: Window) -> Page:
     size: ViewportSize = {"width": window.width, "height": window.height}
     context = await browser.new_context(viewport=size, reduced_motion="reduce")
     await context.add_init_script(window.script + BASELINE)
-    return await context.new_page()
+    page = await context.new_page()
+    page.on("dialog", _answer)
+    return page
+
+
+async def _answer(dialog: Dialog) -> None:
+    """Leave a page that asks whether to leave it; say no to all else."""
+    await (dialog.accept() if dialog.type == "beforeunload" else dialog.dismiss())
 
 
 async def _look_at(page: Page, session: CDPSession, target: Target, window: Window) -> Look:

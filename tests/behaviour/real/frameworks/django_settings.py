@@ -1,5 +1,7 @@
 """The settings of each site of Django: what its framework asks for on top of the admin's."""
 
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 ADMIN = [
@@ -25,6 +27,8 @@ CONTEXT = [
     "django.contrib.auth.context_processors.auth",
     "django.contrib.messages.context_processors.messages",
 ]
+# The application itself needs the libraries of GeoDjango; its map does not.
+LEAFLET = str(Path(getattr(find_spec("leaflet"), "origin", "") or "").with_name("static"))
 LIBRARY = "tests.behaviour.real.frameworks.library"
 
 WAGTAIL = """wagtail.contrib.forms wagtail.contrib.redirects wagtail.embeds wagtail.sites wagtail.users wagtail.snippets
@@ -123,6 +127,7 @@ def settings_of(site: str, database: str, static: str, templates: str) -> dict[s
         "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],  # the others are slow on purpose
         "STATIC_URL": f"/static/{site}/",
         "STATIC_ROOT": static,
+        "STATICFILES_DIRS": [LEAFLET] if site == "admin" else [],
         "MEDIA_URL": "/media/",
         "TEMPLATES": [{**engine, "OPTIONS": {"context_processors": context}}],
         "TIME_ZONE": "UTC",

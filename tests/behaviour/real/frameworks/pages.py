@@ -26,7 +26,7 @@ PAGES = {
     "django-user": FrameworkPage("admin", "/admin/auth/user/1/change/", _click(".selector-chooseall")),
     "grappelli-changelist": FrameworkPage("grappelli", "/admin/library/book/", _click("#action-toggle")),
     "grappelli-form": FrameworkPage("grappelli", "/admin/library/book/1/change/", _click(".grp-add-handler")),
-    "jazzmin-changelist": FrameworkPage("jazzmin", "/admin/library/book/", _click("[data-widget=pushmenu]")),
+    "jazzmin-changelist": FrameworkPage("jazzmin", "/admin/library/book/", _click("#action-toggle")),
     "jazzmin-form": FrameworkPage("jazzmin", "/admin/library/book/1/change/", _click(".nav-tabs li:last-child a")),
     "unfold-changelist": FrameworkPage("unfold", "/admin/library/book/"),
     "unfold-form": FrameworkPage("unfold", "/admin/library/book/1/change/"),
