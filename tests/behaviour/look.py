@@ -1,6 +1,7 @@
 """What a browser makes of a small page: everything that bundling must not change."""
 
 import asyncio
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from hashlib import sha256
@@ -92,6 +93,8 @@ CARETLESS = """
 """
 ACT_S = 0.7
 """How long a page may move, open and ask for something after an act."""
+CLOCK = re.compile("1[78][0-9]{11,}")
+"""The time in milliseconds, as packages make names of it."""
 PAGES_AT_ONCE = 6
 PATIENCE_MS = 120_000
 PAGES_A_CONTEXT = 40
@@ -185,7 +188,7 @@ async def _look_at(page: Page, session: CDPSession, target: Target, window: Wind
     def note_request(request: Request) -> None:
         pending.add(request)
         is_asset = request.resource_type in ("stylesheet", "script", "document")
-        (assets if is_asset else requests).append(request.url.removeprefix(base))
+        (assets if is_asset else requests).append(CLOCK.sub("N", request.url.removeprefix(base)))
 
     def note_end(request: Request) -> None:
         pending.discard(request)
@@ -208,7 +211,9 @@ async def _look_at(page: Page, session: CDPSession, target: Target, window: Wind
         await _at_rest(page, pending)
     if target.act:
         # An act that a page does not bear is what differs, not the end of the comparison.
-        failure = await page.evaluate(f"async () => {{ try {{\n{target.act}\n}} catch (error) {{ return `${{error}}` }} }}")
+        failure = await page.evaluate(
+            f"async () => {{ try {{\n{target.act}\n}} catch (error) {{ return `${{error}}` }} }}"
+        )
         console += [f"uncaught by the act: {failure}"] if failure else []
         await asyncio.sleep(ACT_S)
         await _at_rest(page, pending)

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from pathlib import Path
 
-from tests.packages.installed import packages
+from tests.packages.installed import packages, read_packages
 
 MAX_FILE_BYTES = 1_500_000
 SHEETS_OF_A_PACKAGE = 5
@@ -22,12 +22,12 @@ def scripts() -> dict[str, Path]:
 
 def _sample(pattern: str, most: int) -> dict[str, Path]:
     """Return up to *most* files of each package: by size, from the largest down in even steps."""
-    root = packages()
+    root, names = packages(), read_packages()
     by_package: dict[str, dict[bytes, Path]] = defaultdict(dict)
     for path in sorted(root.rglob(pattern)):
-        if path.is_file() and 0 < path.stat().st_size <= MAX_FILE_BYTES:
-            parts = path.relative_to(root).parts
-            package = "/".join(parts[: 2 if parts[0].startswith("@") else 1])
+        parts = path.relative_to(root).parts
+        package = "/".join(parts[: 2 if parts[0].startswith("@") else 1])
+        if package in names and path.is_file() and 0 < path.stat().st_size <= MAX_FILE_BYTES:
             by_package[package].setdefault(path.read_bytes(), path)
     chosen: list[Path] = []
     for contents in by_package.values():

@@ -21,6 +21,24 @@ def packages() -> Path:
     return needs.found("npm", folder, "packages from npm are missing: run 'make .venv/npm.stamp', which installs them")
 
 
+def read_packages() -> set[str]:
+    """Return the names of the packages that the corpus reads: *dependencies*, and what they bring.
+
+    *devDependencies* are for the pages of tests/behaviour/real, which load them: to judge them too would take long.
+    """
+    folder = packages()
+    names = set[str]()
+    wanted = list(json.loads(_WANTED.read_text())["dependencies"])
+    while wanted:
+        name = wanted.pop()
+        about = folder / name / "package.json"
+        if name not in names and about.is_file():
+            names.add(name)
+            brought = json.loads(about.read_text(encoding="utf-8"))
+            wanted += [*brought.get("dependencies", {}), *brought.get("optionalDependencies", {})]
+    return names
+
+
 def node(program: Path, question: object) -> Any:
     """Return the JSON that *program* writes for the JSON of *question*; it may require() any of the packages."""
     run = subprocess.run(

@@ -28,7 +28,7 @@ class Explained:
     @property
     def files(self) -> list[Note]:
         """The notes on local files, those too that an attribute keeps from being read."""
-        return [note for note in self.notes if note.url or _address(note) and not _is_elsewhere(note)]
+        return [note for note in self.notes if note.url or (_address(note) and not _is_elsewhere(note))]
 
     @property
     def lonely(self) -> list[Note]:
@@ -62,7 +62,9 @@ def _is_elsewhere(note: Note) -> bool:
 def explain_all(names: Sequence[str] = NAMES) -> list[Explained]:
     """Return what becomes of every region, with default settings."""
     settings = Settings(static=static(), cache_dir=analyses())
-    with patch.object(assembly, "MemoryStore", lambda: DiskStore(settings.cache_directory, settings.cache_size, settings.retention)):
+    with patch.object(
+        assembly, "MemoryStore", lambda: DiskStore(settings.cache_directory, settings.cache_size, settings.retention)
+    ):
         renderer = assembly.assemble_renderer(settings)  # to analyse every file costs minutes
     found = []
     for name in names:

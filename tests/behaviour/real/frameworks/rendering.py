@@ -45,7 +45,7 @@ def _make(python: Path, site: str, place: Path) -> None:
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(parents=True)
     kind = "flask_site" if site == "flask" else "django_site"
-    command = [python, "-W", "ignore", "-m", f"tests.behaviour.real.frameworks.{kind}", site, part]
+    command: list[str | Path] = [python, "-W", "ignore", "-m", f"tests.behaviour.real.frameworks.{kind}", site, part]
     run = subprocess.run(
         command, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, check=False
     )
