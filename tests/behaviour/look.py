@@ -43,7 +43,7 @@ DOM = """
   return write(document.documentElement).replaceAll(location.origin, '').replace(/1[78][0-9]{11,}/g, 'N');
 }
 """
-LOG = "() => typeof log === 'undefined' ? [] : log.map(String)"
+LOG = "() => typeof log === 'undefined' || !Array.isArray(log) ? [] : log.map(String)"
 # Every element but those that bundles replace, with a digest of the computed style of itself and its pseudo-elements.
 STYLES = """
 () => {

@@ -50,9 +50,12 @@ class Explained:
 
 
 def _address(note: Note) -> str:
-    """Return the address that an element asks for: a stylesheet's or a script's."""
+    """Return the address of a stylesheet or script, empty for all else, as icons among the stylesheets."""
     attributes = dict(note.element.attrs)
-    return attributes.get("src" if note.element.tag == "script" else "href") or ""
+    if note.element.tag == "script":
+        return attributes.get("src", "")
+    is_sheet = "stylesheet" in attributes.get("rel", "").lower().split()
+    return attributes.get("href", "") if is_sheet else ""
 
 
 def _is_elsewhere(note: Note) -> bool:
