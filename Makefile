@@ -25,7 +25,7 @@ demo: $(VENV)/demo.stamp
 quick: lint $(VENV)/html5lib-tests
 	$(PYTEST) $(PARALLEL) --hypothesis-profile=quick -m "not ($(TOOLED) or fault)"
 
-test: lint $(if $(PRESSMARK_WHEEL),wheel) $(VENV)/npm.stamp $(VENV)/frameworks.stamp $(VENV)/html5lib-tests
+test: lint $(if $(PRESSMARK_WHEEL),wheel) $(VENV)/npm.stamp $(VENV)/html5lib-tests
 	@sh tools/ensure-debian-packages
 	$(PYTEST) $(PARALLEL) -m "not ($(TOOLED))"
 	$(PYTEST) -n auto --dist loadfile -m "($(TOOLED)) and not alone"

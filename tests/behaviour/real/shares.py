@@ -12,6 +12,7 @@ from pressmark.page.scanner import Scanner
 from pressmark.report.explanation import Note
 from pressmark.settings import Settings
 from pressmark.stores.disk import DiskStore
+from tests.behaviour.real.frameworks.pages import PAGES
 from tests.behaviour.real.site import NAMES, analyses, page_text, static
 
 COLUMNS = "{:24} {:60} {:18} {}"
@@ -64,7 +65,7 @@ def _is_elsewhere(note: Note) -> bool:
 
 def explain_all(names: Sequence[str] = NAMES) -> list[Explained]:
     """Return what becomes of every region, with default settings."""
-    settings = Settings(static=static(), cache_dir=analyses())
+    settings = Settings(static=static(has_frameworks=not PAGES.keys().isdisjoint(names)), cache_dir=analyses())
     with patch.object(
         assembly, "MemoryStore", lambda: DiskStore(settings.cache_directory, settings.cache_size, settings.retention)
     ):

@@ -13,25 +13,28 @@ import pressmark
 from pressmark import WSGIMiddleware
 from tests.behaviour.real import written
 from tests.behaviour.real.frameworks import rendering
-from tests.behaviour.real.frameworks.pages import PAGES, SITES
+from tests.behaviour.real.frameworks.pages import PAGES, PREFIXES
 from tests.behaviour.sites import FORMS, PIXEL, App, Inline
 from tests.packages.installed import packages
 from tests.sources import ROOT
 
 NAMES = sorted([*written.names(), *PAGES])
-# A fifth of the pages each time keeps a run short; ``make behaviour`` looks at every one.
-CHOSEN = NAMES if os.environ.get("PRESSMARK_HAZARDS") == "all" else NAMES[::5]
+IS_ALL = os.environ.get("PRESSMARK_HAZARDS") == "all"
+# A fifth of the pages of packages each time keeps a run short; ``make behaviour`` looks at every one, and at those of
+# frameworks, which it takes minutes to install and to ask.
+CHOSEN = NAMES if IS_ALL else written.names()[::5]
 KEPT = ROOT / ".venv" / "real"
 """Where pages are unpacked, and what is known of their files is kept."""
 
 
 @cache
-def static() -> dict[str, Path]:
+def static(has_frameworks: bool = IS_ALL) -> dict[str, Path]:
     """Return where the files of the site lie, as the setting says it."""
     written.unpack(KEPT / "written")
-    frameworks = {f"/static/{site}/": _frameworks() / site / "static" for site in SITES if site != "flask"}
-    flask = {"/admin/static/": _frameworks() / "flask" / "static"}
-    return {"/s/": KEPT / "written", "/npm/": packages(), **frameworks, **flask}
+    folders = {"/s/": KEPT / "written", "/npm/": packages()}
+    if not has_frameworks:
+        return folders
+    return folders | {prefix: _frameworks() / site / "static" for site, prefix in PREFIXES.items()}
 
 
 def _frameworks() -> Path:
@@ -66,7 +69,7 @@ class Site:
 
     def __init__(self) -> None:
         self._static = static()
-        self._answers = rendering.answers(_frameworks())
+        self._answers = rendering.answers(_frameworks()) if IS_ALL else {}
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Answer with a page or a file."""

@@ -49,3 +49,5 @@ PAGES = {
     "flask-form": FrameworkPage("flask", "/admin/book/edit/?id=1"),
 }
 SITES = sorted({page.site for page in PAGES.values()})
+PREFIXES = {site: "/admin/static/" if site == "flask" else f"/static/{site}/" for site in SITES}
+"""Where the addresses of a site's static files begin."""

@@ -16,6 +16,7 @@ from tests.sources import ROOT
 
 HERE = Path(__file__).parent
 PYTHON = ROOT / ".venv" / "frameworks" / "bin" / "python"
+CODE = ("django_settings.py", "django_site.py", "django_urls.py", "flask_site.py", "keeping.py", "markers.py")
 MISSING = "the frameworks are missing: run 'make .venv/frameworks.stamp', which installs them"
 
 
@@ -33,11 +34,13 @@ def render(folder: Path) -> Path:
 
 
 def _state() -> str:
-    """Return a name that changes with our code and with what is installed."""
-    ours = [path for path in sorted(HERE.rglob("*")) if path.is_file() and path.suffix != ".pyc"]
+    """Return a name that changes with what is asked, with the code that answers, and with what is installed."""
+    asked = repr([(name, page.site, page.path, page.user) for name, page in PAGES.items()])
+    files = [path for path in sorted(HERE.rglob("*")) if path.is_file() and path.suffix != ".pyc"]
+    ours = b"".join(path.read_bytes() for path in files if path.parent != HERE or path.name in CODE)
     stamp = PYTHON.parents[2] / "frameworks.stamp"
     installed = str(stamp.stat().st_mtime_ns) if stamp.is_file() else ""
-    return sha256(b"".join(path.read_bytes() for path in ours) + installed.encode()).hexdigest()[:12]
+    return sha256(ours + asked.encode() + installed.encode()).hexdigest()[:12]
 
 
 def _make(python: Path, site: str, place: Path) -> None:
