@@ -9,7 +9,17 @@ from tests.behaviour.sites import FORMS, served
 
 # Packages name their elements at random; here chance is the same for each form.
 CHANCE = "{ let seed = 1; Math.random = () => (seed = seed * 16807 % 2147483647) / 2147483647; }"
-WINDOW = Window(1100, 900, CHANCE, "networkidle")
+# Nor does a page remember what was done in another: its theme, its consent.
+OBLIVION = """
+if (window === top && location.origin !== 'null') {
+  localStorage.clear();
+  sessionStorage.clear();
+  for (const cookie of document.cookie.split('; ')) {
+    for (const path of ['', '; path=/']) document.cookie = `${cookie.split('=')[0]}=; max-age=0${path}`;
+  }
+}
+"""
+WINDOW = Window(1100, 900, CHANCE + OBLIVION, "networkidle")
 
 LEAST_PAGES = 100
 LEAST_OF_FRAMEWORKS = 25

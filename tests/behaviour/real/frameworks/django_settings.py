@@ -42,7 +42,6 @@ SITES: dict[str, dict[str, Any]] = {
         "INSTALLED_APPS": ["jazzmin", *ADMIN, LIBRARY],
         "JAZZMIN_SETTINGS": {"use_google_fonts_cdn": False},  # a test asks nobody outside
     },
-    "simpleui": {"INSTALLED_APPS": ["simpleui", *ADMIN, LIBRARY], "SIMPLEUI_ANALYSIS": False},
     "unfold": {
         "INSTALLED_APPS": ["unfold", "unfold.contrib.filters", *ADMIN, LIBRARY],
         "LIBRARY_ADMIN": "unfold.admin",

@@ -17,6 +17,10 @@ def _click(*selectors: str) -> str:
     return "\n".join(f"document.querySelector({selector!r}).click();" for selector in selectors)
 
 
+def _until(condition: str) -> str:
+    return f"while (!({condition})) await new Promise(resolve => setTimeout(resolve, 50));"
+
+
 PAGES = {
     "django-login": FrameworkPage("admin", "/admin/login/", user=False),
     "django-index": FrameworkPage("admin", "/admin/", _click(".theme-toggle")),
@@ -30,7 +34,6 @@ PAGES = {
     "jazzmin-form": FrameworkPage("jazzmin", "/admin/library/book/1/change/", _click(".nav-tabs li:last-child a")),
     "unfold-changelist": FrameworkPage("unfold", "/admin/library/book/"),
     "unfold-form": FrameworkPage("unfold", "/admin/library/book/1/change/"),
-    "simpleui-changelist": FrameworkPage("simpleui", "/admin/library/book/"),
     "rest-list": FrameworkPage("rest", "/api/books/", _click("a[name=raw-tab]")),
     "rest-detail": FrameworkPage("rest", "/api/books/1/", _click("[data-target='#deleteModal']")),
     "yasg-swagger": FrameworkPage("rest", "/yasg/"),
@@ -42,7 +45,9 @@ PAGES = {
     "oscar-shop": FrameworkPage("oscar", "/catalogue/", user=False),
     "oscar-product": FrameworkPage("oscar", "/catalogue/notes_1/", user=False),
     "oscar-dashboard": FrameworkPage("oscar", "/dashboard/catalogue/"),
-    "oscar-dashboard-form": FrameworkPage("oscar", "/dashboard/catalogue/products/1/"),
+    "oscar-dashboard-form": FrameworkPage(
+        "oscar", "/dashboard/catalogue/products/1/", _until("tinymce.activeEditor?.initialized")
+    ),
     "cms-page": FrameworkPage("cms", "/"),
     "cms-tree": FrameworkPage("cms", "/admin/cms/pagecontent/"),
     "flask-list": FrameworkPage("flask", "/admin/book/", _click(".dropdown-toggle")),
