@@ -12,7 +12,9 @@ from django.urls import get_script_prefix
 from pressmark.adapters import Location, bundle_document
 from pressmark_django.answering import is_answering, mark, unmark
 from pressmark_django.checks import check_configuration
+from pressmark_django.compressor.defaults import set_defaults
 from pressmark_django.compressor.old_modules import install_old_names
+from pressmark_django.compressor.presence import claim_presence, is_in_use
 from pressmark_django.lazy_core import LazyCore
 
 MIDDLEWARE = "pressmark_django.middleware.PressmarkMiddleware"
@@ -30,8 +32,10 @@ class PressmarkConfig(AppConfig):
         super().__init__(app_name, app_module)
         self._documents: LazyCore | None = None
         # Before the models of other apps are imported, and any template.
-        if "compressor" not in settings.INSTALLED_APPS:
+        if not is_in_use():
             install_old_names()
+            set_defaults()
+            claim_presence()
 
     def ready(self) -> None:
         """Register the checks."""

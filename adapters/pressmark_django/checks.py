@@ -14,6 +14,7 @@ from django.utils.module_loading import import_string
 
 from pressmark import Settings
 from pressmark.adapters import SettingsError, check_plugins, is_within, origin_of
+from pressmark_django.compressor.presence import is_in_use
 from pressmark_django.configuration import finder_directories, public_url, read_old_settings, read_settings
 from pressmark_django.storage import find_storage
 
@@ -116,7 +117,7 @@ def _check_old_settings() -> Iterator[checks.CheckMessage]:
             hint="Remove it; `integrity`, `early_hints` and regions' modes are settings and words of the tag.",
             id="pressmark.W011",
         )
-    if "compressor" in django_settings.INSTALLED_APPS:
+    if is_in_use():
         yield checks.Warning(
             "django-compressor is in INSTALLED_APPS, too: Pressmark reads the files that its tags write.",
             hint="Take 'compressor' out of INSTALLED_APPS; its settings and tags go on working.",
@@ -131,7 +132,7 @@ def _has_template(name: str) -> bool:
         return False
     except TemplateSyntaxError:  # it is there
         pass
-    return "compressor" not in django_settings.INSTALLED_APPS  # which brings them
+    return not is_in_use()  # which brings them
 
 
 def _check_storage(settings: Settings) -> Iterator[checks.CheckMessage]:

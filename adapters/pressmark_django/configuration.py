@@ -11,7 +11,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 from pressmark import Settings
 from pressmark.adapters import FrameworkSecrets, SettingsError
-from pressmark_django.compressor.settings import PREFIX, Reading, read_compress_settings
+from pressmark_django.compressor.presence import is_in_use
+from pressmark_django.compressor.settings import PREFIX, Reading, given_setting, read_compress_settings
 from pressmark_django.storage import public_url_of
 
 
@@ -42,9 +43,9 @@ def read_old_settings() -> Reading:
 
     Raises SettingsError.
     """
-    if "compressor" in django_settings.INSTALLED_APPS:
+    if is_in_use():
         return Reading()
-    # Its own defaults are settings, too, as soon as anything imports it.
+    # Its defaults can be read, too, and are no settings of the project.
     names = [name for name in dir(django_settings) if name.startswith(PREFIX) and django_settings.is_overridden(name)]
     return read_compress_settings({name: getattr(django_settings, name) for name in names})
 
@@ -62,10 +63,7 @@ def static_roots(*, may_be_missing: bool = False) -> dict[str, tuple[str, ...]]:
     To be called during a request: ``STATIC_URL`` without a leading slash is relative to the script's name, and
     Django remembers the first answer.
     """
-    is_old = "compressor" not in django_settings.INSTALLED_APPS
-    old_url, old_root = (
-        getattr(django_settings, f"{PREFIX}{name}", None) if is_old else None for name in ("URL", "ROOT")
-    )
+    old_url, old_root = (None if is_in_use() else given_setting(name) for name in ("URL", "ROOT"))
     found = [] if django_settings.DEBUG else [old_root, django_settings.STATIC_ROOT]
     directories = tuple(str(directory) for directory in found if directory and isdir(directory))
     roots: dict[str, tuple[str, ...]] = {}

@@ -8,6 +8,7 @@ from django.core.files.storage import storages
 from django.utils.module_loading import import_string
 
 from pressmark.adapters import Bundle, SettingsError
+from pressmark_django.compressor.presence import is_in_use
 
 ALIAS = "pressmark"
 _LOCAL = ("compressor.storage.", "pressmark_django.")
@@ -30,7 +31,7 @@ def _find() -> Any | None:
     known = getattr(django_settings, "STORAGES", {})
     if ALIAS in known:
         return storages[ALIAS]
-    if "compressor" in django_settings.INSTALLED_APPS:  # its settings are its own
+    if is_in_use():  # its settings are its own
         return None
     old = getattr(django_settings, "COMPRESS_STORAGE_ALIAS", "compressor")
     if old in known:

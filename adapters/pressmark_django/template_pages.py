@@ -20,6 +20,7 @@ from django.utils.module_loading import import_string
 
 from pressmark.adapters.commands import LIMIT_S, TemplatePage, TimeLimit, called, jinja_sources, render_all
 from pressmark_django.answering import answering
+from pressmark_django.compressor.settings import given_setting
 from pressmark_django.templatetags.compress import CompressNode
 
 Contexts = Iterable[Mapping[str, Any]]
@@ -56,7 +57,7 @@ def render_templates(
 def _backends() -> Iterator[Any]:
     """Yield the project's engines, and the environment of Jinja that django-compressor's setting gives."""
     yield from engines.all()
-    wanted: Any = getattr(settings, "COMPRESS_JINJA2_GET_ENVIRONMENT", None)
+    wanted = given_setting("JINJA2_GET_ENVIRONMENT")
     if wanted is not None:
         yield _Environment((import_string(wanted) if isinstance(wanted, str) else wanted)())
 

@@ -31,6 +31,8 @@ OLD = {
     "contrib/sekizai.py": "raise RuntimeError('the old postprocessor')",
     "css.py": "class CssCompressor:\n    pass\n",
     "finders.py": "raise RuntimeError('the old finder')",
+    "templatetags/__init__.py": "",
+    "templatetags/compress.py": "raise RuntimeError('the old tag')",
     "signals.py": "raise RuntimeError('the old signal')",
     "filters/__init__.py": "from compressor.filters.base import FilterBase",
     "filters/base.py": "class FilterBase:\n"
@@ -86,6 +88,10 @@ def test_a_page_of_jinja_is_bundled(found: dict[str, Any]) -> None:
 
     assert page["bundles"] == [f'a{{background:url("../../static/a.png?{HASH}")}}', "/*! shouted */f();"]
     assert re.search(r'href="/pressmark/css/main\.[0-9a-f]{32}\.css"', page["body"])
+
+
+def test_a_library_that_asks_for_the_app_has_the_tag(found: dict[str, Any]) -> None:
+    assert found["pages"]["shadowed"]["bundles"] == [f'a{{background:url("../../static/a.png?{HASH}")}}']
 
 
 def test_the_other_modes_are_understood(found: dict[str, Any]) -> None:

@@ -11,16 +11,24 @@ from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
 
 _OURS = "pressmark_django.compressor.old_api"
+# Those of other modules of ours, which only some projects import.
+_ELSEWHERE = {
+    "compressor.contrib.jinja2ext": "pressmark_django.jinja2",
+    "compressor.templatetags.compress": "pressmark_django.templatetags.compress",
+}
+_RENAMED = {"CompressorExtension": "CompressExtension", "CompressorNode": "CompressNode"}
 # Name of a module -> the names of ours in it.
 _REPLACED: dict[str, tuple[str, ...]] = {
     "compressor.contrib.jinja2ext": ("CompressorExtension",),
     "compressor.contrib.sekizai": ("compress",),
     "compressor.finders": ("CompressorFinder",),
     "compressor.signals": ("post_compress",),
+    "compressor.templatetags.compress": ("CompressorNode", "compress", "register"),
 }
 _BASES = ("CachedCompilerFilter", "CallbackOutputFilter", "CompilerFilter", "FilterBase", "FilterError")
 _MISSING: dict[str, tuple[str, ...]] = {
     "compressor": (),
+    "compressor.conf": ("settings",),
     "compressor.contrib": (),
     "compressor.css": ("CssCompressor",),
     "compressor.exceptions": (
@@ -37,6 +45,7 @@ _MISSING: dict[str, tuple[str, ...]] = {
     "compressor.filters.datauri": ("CssDataUriFilter",),
     "compressor.filters.jsmin": ("JSMinFilter", "rJSMinFilter"),
     "compressor.js": ("JsCompressor",),
+    "compressor.templatetags": (),
     "compressor.storage": ("BrotliCompressorFileStorage", "CompressorFileStorage", "GzipCompressorFileStorage"),
 }
 """Used only if django-compressor is not installed: other packages may need its own."""
@@ -59,11 +68,9 @@ class OldNames(MetaPathFinder, Loader):
 
     def exec_module(self, module: ModuleType) -> None:
         """Set our objects in *module*."""
+        ours = import_module(_ELSEWHERE.get(module.__name__, _OURS))
         for name in self._names[module.__name__]:
-            if name == "CompressorExtension":  # only a project with Jinja imports it
-                module.CompressorExtension = import_module("pressmark_django.jinja2").CompressExtension  # type: ignore[attr-defined]
-            else:
-                setattr(module, name, getattr(import_module(_OURS), name))
+            setattr(module, name, getattr(ours, _RENAMED.get(name, name)))
 
 
 def install_old_names() -> None:

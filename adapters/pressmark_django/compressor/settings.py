@@ -54,6 +54,12 @@ NOT_NEEDED = {
 """Settings that Pressmark does not need -> the reason."""
 
 
+def given_setting(name: str) -> Any:
+    """Return what the project has set as ``COMPRESS_`` *name*, ``None`` if it has not: defaults do not count."""
+    is_given = django_settings.is_overridden(PREFIX + name)
+    return getattr(django_settings, PREFIX + name) if is_given else None
+
+
 def read_compress_settings(found: Mapping[str, Any]) -> Reading:
     """Return the options and remarks for those of the settings *found* that begin with ``COMPRESS_``.
 

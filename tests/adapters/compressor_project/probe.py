@@ -27,7 +27,7 @@ receivers: Any = __import__("receivers")
 setup_test_environment()
 client = Client()
 pages = {}
-for name in ("page", "sekizai", "jinja", "modes"):
+for name in ("page", "sekizai", "jinja", "modes", "shadowed"):
     body = client.get(f"/{name}/").content.decode()
     toggled = client.get(f"/{name}/?nocompress=1").content.decode()
     urls = [word.partition('"')[0] for word in body.split('="') if word.startswith("/pressmark/")]

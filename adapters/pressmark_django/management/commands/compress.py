@@ -29,6 +29,7 @@ from pressmark.adapters.commands import (
     visit,
     visited_template,
 )
+from pressmark_django.compressor.settings import given_setting
 from pressmark_django.configuration import read_old_settings, read_settings
 from pressmark_django.template_pages import render_templates
 
@@ -96,7 +97,7 @@ class Command(BaseCommand):
             routes=options["routes"] or None,
             output=options["output"] or _offline_folder(),
         )
-        offline = getattr(settings, "COMPRESS_OFFLINE", False) or options["force"]
+        offline = given_setting("OFFLINE") or options["force"]
         has_templates = options["templates"] or (offline and not given.names_pages)
         try:
             with _session(options["user"]) as cookies, redirect_stdout(self.stdout):
@@ -118,7 +119,7 @@ def _pattern(text: str) -> str:
 def _forced() -> AbstractContextManager[Any]:
     """Return a context with the settings of servers, for a build where developers have bundling off."""
     forced: dict[str, Any] = {"PRESSMARK": {**getattr(settings, "PRESSMARK", {}), "enabled": True}}
-    forced |= {"COMPRESS_OFFLINE": True} if hasattr(settings, "COMPRESS_OFFLINE") else {}
+    forced |= {"COMPRESS_OFFLINE": True} if given_setting("OFFLINE") is not None else {}
     # Loaded here, as it brings all of Django's tools for tests.
     context: AbstractContextManager[Any] = import_string("django.test.utils.override_settings")(**forced)
     return context
@@ -151,7 +152,7 @@ def _rendered(options: BuildOptions, templates: Mapping[str, Any] | None) -> Ite
 
 def _templates(options: Mapping[str, Any], environ: Mapping[str, str]) -> Iterator[Visited]:
     pages = render_templates(
-        contexts_of(options["context"] or getattr(settings, "COMPRESS_OFFLINE_CONTEXT", None)),
+        contexts_of(options["context"] or given_setting("OFFLINE_CONTEXT")),
         environ,
         endings=endings_of(options["extension"] or ()),
         backends=options["engine"] or ("django", "jinja2"),

@@ -13,7 +13,7 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
-        "OPTIONS": {"context_processors": ["sekizai.context_processors.sekizai"]},
+        "OPTIONS": {"context_processors": ["sekizai.context_processors.sekizai"], "libraries": {"library": "library"}},
     },
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",

@@ -5,5 +5,5 @@ from django.views.generic import TemplateView
 
 urlpatterns = [
     path(f"{name}/", TemplateView.as_view(template_name=f"{name}.html"))
-    for name in ("page", "sekizai", "jinja", "modes")
+    for name in ("page", "sekizai", "jinja", "modes", "shadowed")
 ]
