@@ -7,11 +7,14 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
+from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import FileSystemStorage
+from django.utils._os import safe_join
 from django.utils.module_loading import import_string
 
 from pressmark.adapters import Asset, OfflineGenerationError, Source
 from pressmark_django.compressor.filters import command_filter
+from pressmark_django.compressor.settings import given_setting
 from pressmark_django.sekizai import compress
 from pressmark_django.signals import post_compress
 
@@ -170,27 +173,42 @@ CSSMinFilter, JSMinFilter = rCSSMinFilter, rJSMinFilter
 
 
 class CompressorFinder(BaseFinder):
-    """A finder of nothing: generated files are in no static directory."""
+    """A finder of what lies in COMPRESS_ROOT, or else STATIC_ROOT: code asks finders for files that were collected."""
 
     def check(self, **kwargs: Any) -> list[Any]:
         """Return no complaint."""
         return []
 
-    def find(self, path: str, *args: Any, **kwargs: Any) -> list[str]:
-        """Return no path."""
-        return []
+    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
+        """Return the absolute path of a file, or all such in a list."""
+        root = _root()
+        found = _file_below(str(root), path) if root else None
+        every = find_all or kwargs.get("all", False)  # the name before Django 5.2
+        return [found] if every and found else found or []
 
     def list(self, ignore_patterns: Any) -> Iterator[Any]:
-        """Return no file."""
+        """Return no file: what lies there was collected already."""
         return iter(())
+
+
+def _root() -> Any:
+    return given_setting("ROOT") or settings.STATIC_ROOT
+
+
+def _file_below(root: str, path: str) -> str | None:
+    try:
+        found = safe_join(root, path)
+    except SuspiciousFileOperation:  # finders are asked for whatever is written in a page
+        return None
+    return found if Path(found).is_file() else None
 
 
 class CompressorFileStorage(FileSystemStorage):
     """The directory COMPRESS_ROOT, or else STATIC_ROOT."""
 
     def __init__(self, location: Any = None, base_url: str | None = None, *args: Any, **kwargs: Any) -> None:
-        location = location or getattr(settings, "COMPRESS_ROOT", None) or settings.STATIC_ROOT
-        base_url = base_url or getattr(settings, "COMPRESS_URL", None) or settings.STATIC_URL
+        location = location or _root()
+        base_url = base_url or given_setting("URL") or settings.STATIC_URL
         super().__init__(location, base_url, *args, **kwargs)
 
 
