@@ -16,7 +16,7 @@ TOOLED := browser or server or npm
 # Compiled modules are kept, whatever the shell says: without them collecting takes three times as long.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo quick test lint wheel behaviour fuzz clean
+.PHONY: demo quick test lint wheel behaviour migration fuzz clean
 
 demo: $(VENV)/demo.stamp
 	@$(BIN)/python -m demo --port $(PORT)
@@ -46,6 +46,12 @@ wheel: $(VENV)/test.stamp
 behaviour: $(VENV)/test.stamp $(VENV)/npm.stamp $(VENV)/frameworks.stamp
 	@sh tools/ensure-debian-packages
 	PRESSMARK_HAZARDS=all $(PYTEST) tests/behaviour
+
+# Horizon, pretix, Weblate and Mezzanine after the change from django-compressor. Installing them takes a quarter of an hour.
+migration: $(VENV)/test.stamp
+	@sh tools/ensure-debian-packages migration
+	$(BIN)/python -m tests.migration.installing
+	$(PYTEST) -m migration tests/migration
 
 # Each target for FUZZ_SECONDS, with what it has found before in .venv/fuzz.
 FUZZ_SECONDS ?= 60

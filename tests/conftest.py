@@ -22,6 +22,7 @@ MARKED_FOLDERS = {
     "behaviour/real": "npm",
     "browser": "browser",
     "corpus": "npm",
+    "migration": "migration",
     "servers": "server",
     "stores/faults": "fault",
 }
@@ -87,11 +88,15 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "alone: the test compares times, so that no other may run beside it")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests of a folder."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark the tests of a folder, and leave those of `make migration` to it."""
     for item in items:
         for mark in _marks_of(item.path):
             item.add_marker(mark)
+    if "migration" not in config.option.markexpr:
+        others = [item for item in items if item.get_closest_marker("migration")]
+        items[:] = [item for item in items if item not in others]
+        config.hook.pytest_deselected(items=others)
 
 
 def pytest_collection_finish() -> None:

@@ -12,6 +12,7 @@ MARKS = {
     "server": "starts a server process: a web server, or Redis",
     "fault": "starts processes whose calls of the system fail, by a C compiler",
     "npm": "reads or runs packages from npm",
+    "migration": "starts a project that `make migration` installs",
 }
 FROM_DEBIAN = "{} is missing: run 'sh tools/ensure-debian-packages', which installs it"
 

@@ -15,15 +15,24 @@ from tests.sources import ROOT
 
 
 @contextmanager
-def serving(servers: Mapping[str, Sequence[str]], folder: Path) -> Iterator[dict[str, str]]:
-    """Run *servers*, whose arguments may name ``{port}``, until the context ends; give the URL of each name."""
+def serving(
+    servers: Mapping[str, Sequence[str]],
+    folder: Path,
+    *,
+    python: str | Path = sys.executable,
+    more: Mapping[str, str] | None = None,
+) -> Iterator[dict[str, str]]:
+    """Run *servers*, whose arguments may name ``{port}``, until the context ends; give the URL of each name.
+
+    They run by *python*, and with *more* variables in their environment.
+    """
     needs.allow("server")
-    environment = os.environ | {"DEMO_CACHE_DIR": str(folder), "PYTHONUNBUFFERED": "1"}
+    environment = {**os.environ, "DEMO_CACHE_DIR": str(folder), "PYTHONUNBUFFERED": "1", **(more or {})}
     ports = {name: free_port() for name in servers}
     processes = dict[str, "subprocess.Popen[bytes]"]()
     try:
         for name, words in servers.items():
-            command = [sys.executable, "-m", *(word.format(port=ports[name]) for word in words)]
+            command = [str(python), "-m", *(word.format(port=ports[name]) for word in words)]
             with (folder / f"{name}.log").open("wb") as log:
                 processes[name] = subprocess.Popen(
                     command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT

@@ -1,0 +1,75 @@
+"""Projects that have django-compressor run after the two lines of docs/migrating.md, and their pages are the same."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from functools import cache
+from itertools import zip_longest
+
+import pytest
+
+from tests.browser.look import Look, browser, differing_pixels, look_at
+from tests.migration.projects import PROJECTS, SIDES
+
+VISITS = [(name, path) for name, project in PROJECTS.items() for path in project.pages]
+MORE_REQUESTS = 2
+
+LooksAt = Callable[[str, str], Mapping[str, Look]]
+
+
+@pytest.fixture(scope="module")
+def looks_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LooksAt]:
+    """Return a function that gives the looks of a page by all sides; servers run until the last test has."""
+    with ExitStack() as stack:
+
+        @cache
+        def serve(name: str) -> Mapping[str, str]:
+            return stack.enter_context(PROJECTS[name].serving(tmp_path_factory.mktemp(name)))
+
+        @cache
+        def look(name: str, path: str) -> Mapping[str, Look]:
+            return {side: look_by_itself(serve(name)[side], path) for side in SIDES}
+
+        yield look
+
+
+def look_by_itself(url: str, path: str) -> Look:
+    """Return the look of a page in a browser that knows the site by the same address as every other side."""
+    with browser(f"--host-resolver-rules=MAP localhost:80 {url.removeprefix('http://')}") as process:
+        return look_at(process, f"http://localhost{path}")
+
+
+def without_digests(urls: list[str]) -> list[str]:
+    """Return *urls* without the digests that COMPRESS_CSS_HASHING_METHOD asks for in stylesheets that are bundled."""
+    return [re.sub(r"\?[0-9a-f]{12}\Z", "", url) for url in urls]
+
+
+@pytest.mark.parametrize("name", PROJECTS)
+def test_a_project_starts_after_the_two_lines_of_the_guide(name: str) -> None:
+    project = PROJECTS[name]
+    with project.database():
+        done = project.run("-m", "django", "check", side="pressmark")
+
+    assert done.returncode == 0, done.stderr
+    assert not re.findall(r"pressmark\.[EW]\d+.*", done.stderr)
+
+
+@pytest.mark.parametrize(("name", "path"), VISITS)
+def test_a_page_is_the_same_in_a_browser(name: str, path: str, looks_of: LooksAt) -> None:
+    plain, bundled = (looks_of(name, path)[side] for side in ("plain", "pressmark"))
+
+    assert [pair for pair in zip_longest(plain.styles, bundled.styles) if pair[0] != pair[1]] == []
+    assert differing_pixels(plain.picture, bundled.picture) == 0
+    assert bundled.globals == plain.globals
+    assert without_digests(bundled.others) == without_digests(plain.others)
+    assert [sorted(each) for each in (bundled.console, bundled.failed)] == [sorted(plain.console), sorted(plain.failed)]
+
+
+@pytest.mark.parametrize(("name", "path"), VISITS)
+def test_a_page_asks_for_few_files_more_than_with_django_compressor(name: str, path: str, looks_of: LooksAt) -> None:
+    looks = looks_of(name, path)
+    plain, compressor, pressmark = (len(looks[side].assets) for side in SIDES)
+
+    print(f"{name} {path}: {plain} as written, {compressor} by django-compressor, {pressmark} by Pressmark")
+    assert any("/pressmark/" in url for url in looks["pressmark"].assets)
+    assert pressmark <= compressor + MORE_REQUESTS
