@@ -16,7 +16,7 @@ from pressmark import Settings
 from pressmark.adapters import SettingsError, check_plugins, is_within, origin_of
 from pressmark_django.compressor.presence import is_in_use
 from pressmark_django.configuration import finder_directories, public_url, read_old_settings, read_settings
-from pressmark_django.storage import find_storage
+from pressmark_django.storage import OldStorage, find_storage
 
 MIDDLEWARE = "pressmark_django.middleware.PressmarkMiddleware"
 _COMPRESSES = ("gzip", "compression", "brotli", "zstd")
@@ -105,7 +105,9 @@ def _is_set_to_keep_comments(name: str) -> bool:
 
 
 def _check_old_settings() -> Iterator[checks.CheckMessage]:
-    for remark in read_old_settings().remarks:
+    in_folder = isinstance(find_storage(), OldStorage)
+    remarks = read_old_settings().remarks
+    for remark in (each for each in remarks if not (in_folder and each.name == "COMPRESS_OUTPUT_DIR")):
         text = f"{remark.name} {remark.text}"
         if remark.is_lost:
             yield checks.Warning(text, hint=remark.hint, id="pressmark.W006")

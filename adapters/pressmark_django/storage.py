@@ -9,6 +9,7 @@ from django.utils.module_loading import import_string
 
 from pressmark.adapters import Bundle, SettingsError
 from pressmark_django.compressor.presence import is_in_use
+from pressmark_django.compressor.settings import given_setting
 
 ALIAS = "pressmark"
 _LOCAL = ("compressor.storage.", "pressmark_django.")
@@ -33,26 +34,57 @@ def _find() -> Any | None:
         return storages[ALIAS]
     if is_in_use():  # its settings are its own
         return None
-    old = getattr(django_settings, "COMPRESS_STORAGE_ALIAS", "compressor")
-    if old in known:
-        return None if str(known[old]["BACKEND"]).startswith(_LOCAL) else storages[old]
-    path = getattr(django_settings, "COMPRESS_STORAGE", "compressor.storage.CompressorFileStorage")
-    return None if str(path).startswith(_LOCAL) else import_string(path)()
+    alias, path = given_setting("STORAGE_ALIAS") or "compressor", str(given_setting("STORAGE") or _LOCAL[0])
+    path = str(known[alias]["BACKEND"]) if alias in known else path
+    if path.startswith(_LOCAL):
+        return None
+    folder = given_setting("OUTPUT_DIR")
+    return OldStorage(
+        storages[alias] if alias in known else import_string(path)(), "CACHE" if folder is None else folder
+    )
+
+
+class OldStorage:
+    """The *storage* of django-compressor's settings, seen from the *folder* in which it had the generated files."""
+
+    def __init__(self, storage: Any, folder: str) -> None:
+        self.storage = storage
+        self._prefix = f"{folder.strip('/')}/".lstrip("/")
+
+    def exists(self, name: str) -> bool:
+        """Tell whether there is a file."""
+        return bool(self.storage.exists(self._prefix + name))
+
+    def size(self, name: str) -> int:
+        """Return the number of its bytes."""
+        return int(self.storage.size(self._prefix + name))
+
+    def delete(self, name: str) -> None:
+        """Remove it."""
+        self.storage.delete(self._prefix + name)
+
+    def save(self, name: str, content: Any) -> str:
+        """Write it; return the name that it was given."""
+        return str(self.storage.save(self._prefix + name, content)).removeprefix(self._prefix)
+
+    def url(self, name: str) -> str:
+        """Return its address."""
+        return str(self.storage.url(self._prefix + name))
 
 
 def public_url_of(storage: Any) -> str:
     """Return the URL below which *storage* serves its files. Raises SettingsError if there is no such common URL."""
     name = "css/0.css"
-    url = storage.url(name)
+    url, kind = storage.url(name), type(getattr(storage, "storage", storage)).__name__
     if not url.endswith(name):
         raise SettingsError(
-            f"the storage {type(storage).__name__} gives {url!r} as the address of {name!r}; generated files need "
+            f"the storage {kind} gives {url!r} as the address of {name!r}; generated files need "
             "addresses that stay and end in their names: for django-storages' S3 set querystring_auth to False"
         )
     base = str(url[: -len(name)])
     if base in ("", "/"):
         raise SettingsError(
-            f"the storage {type(storage).__name__} gives {url!r} as the address of {name!r}; set its location, and its "
+            f"the storage {kind} gives {url!r} as the address of {name!r}; set its location, and its "
             "base_url, such as '/bundles/', to the URL at which a server serves its files"
         )
     return base

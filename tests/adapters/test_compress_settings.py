@@ -96,7 +96,8 @@ def test_every_setting_is_known(name: str) -> None:
     remarks = read(**{name: VALUES.get(name, "x")}).remarks
 
     assert [remark for remark in remarks if remark.is_lost] == []
-    assert [remark.name for remark in remarks] == ([f"COMPRESS_{name}"] if name in {*NOT_NEEDED, "STORAGE"} else [])
+    is_told = name in {*NOT_NEEDED, "OUTPUT_DIR", "STORAGE"}
+    assert [remark.name for remark in remarks] == ([f"COMPRESS_{name}"] if is_told else [])
 
 
 def test_the_list_is_the_whole_list() -> None:
@@ -281,6 +282,10 @@ def test_what_is_lost_is_told(old: dict[str, Any], text: str) -> None:
 
     assert remark.is_lost
     assert text in remark.text
+
+
+def test_a_folder_that_is_used_is_not_told_to_be_not_needed() -> None:
+    assert read(OFFLINE=True, ROOT="/r", OUTPUT_DIR="out").remarks == []
 
 
 def test_a_storage_that_is_used_is_not_told_to_be_not_needed() -> None:

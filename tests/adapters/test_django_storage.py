@@ -167,7 +167,37 @@ def test_the_storage_of_django_compressor_is_ours_unless_it_was_a_local_one(
     settings: dict[str, Any], found: type
 ) -> None:
     with override_settings(**settings):
-        assert isinstance(find_storage(), found)
+        assert isinstance(getattr(find_storage(), "storage", None), found)
+
+
+@pytest.mark.parametrize(
+    ("settings", "folder"),
+    [
+        ({}, "CACHE/"),
+        ({"COMPRESS_OUTPUT_DIR": "dashboard/"}, "dashboard/"),
+        ({"COMPRESS_OUTPUT_DIR": "a/b"}, "a/b/"),
+        ({"COMPRESS_OUTPUT_DIR": ""}, ""),
+    ],
+)
+def test_it_gets_generated_files_below_the_folder_that_it_had(
+    tmp_path: Path, settings: dict[str, Any], folder: str
+) -> None:
+    storages = files(tmp_path / "out")
+    storages["compressor"] = storages.pop("pressmark")
+    with override_settings(**settings):
+        body = page(tmp_path / "cache", storages)
+    [path] = (tmp_path / "out").rglob("*.css")
+
+    assert path.relative_to(tmp_path / "out").as_posix() == f"{folder}css/{path.name}"
+    assert f'href="https://cdn.example/bundles/{folder}css/{path.name}"' in body
+
+
+def test_the_folder_is_told_to_be_not_needed_only_where_it_is_not(tmp_path: Path) -> None:
+    storages = files(tmp_path)
+    with override_settings(COMPRESS_OUTPUT_DIR="out", STORAGES=storages):
+        assert "pressmark.I001" in [message.id for message in check_configuration(None)]
+    with override_settings(COMPRESS_OUTPUT_DIR="out", STORAGES={"compressor": storages["pressmark"]}):
+        assert "pressmark.I001" not in [message.id for message in check_configuration(None)]
 
 
 def test_the_checks_tell_of_images_that_would_be_looked_for_elsewhere(tmp_path: Path) -> None:

@@ -45,7 +45,6 @@ NOT_NEEDED = {
     "REBUILD_TIMEOUT": "Regions are built again when one of their files changes; `retention` is the life of bundles.",
     "MINT_DELAY": "A region is built once for all requests; `build_wait` is the time that a page waits for that.",
     "VERBOSE": "The logger 'pressmark' reports everything at level DEBUG.",
-    "OUTPUT_DIR": "Generated files are served from `endpoint`, and are in no static directory.",
     "OFFLINE_TIMEOUT": "It did nothing in django-compressor either.",
     "OFFLINE_MANIFEST_STORAGE": "The manifest is a file.",
     "OFFLINE_MANIFEST_STORAGE_ALIAS": "The manifest is a file.",
@@ -126,6 +125,12 @@ def _read_offline(reading: Reading, value: Any, given: Mapping[str, Any]) -> Non
 
 def _read_by_command(reading: Reading, value: Any, given: Mapping[str, Any]) -> None:
     """Read nothing: ``manage.py compress`` or the setting COMPRESS_OFFLINE does."""
+
+
+def _read_output_dir(reading: Reading, value: Any, given: Mapping[str, Any]) -> None:
+    if not given.get("OFFLINE"):
+        hint = "Generated files are served from `endpoint`, and are in no static directory."
+        reading.remarks.append(Remark("COMPRESS_OUTPUT_DIR", "is not needed with Pressmark.", hint))
 
 
 def _read_sri(reading: Reading, value: Any, given: Mapping[str, Any]) -> None:
@@ -222,6 +227,7 @@ _READERS: Mapping[str, Reader] = {
     "CSS_HASHING_METHOD": _read_hashing,
     "COMPRESSORS": _read_kinds,
     "OFFLINE": _read_offline,
+    "OUTPUT_DIR": _read_output_dir,
     "OFFLINE_CONTEXT": _read_by_command,
     "OFFLINE_MANIFEST": _read_by_command,
     "JINJA2_GET_ENVIRONMENT": _read_by_command,
