@@ -74,5 +74,7 @@ class PressmarkConfig(AppConfig):
             self._documents = LazyCore()
         return self._documents
 
-    def _forget(self, **_: Any) -> None:
+    def _forget(self, setting: str, **_: Any) -> None:
         self._documents = None
+        if setting == "INSTALLED_APPS" and not is_in_use():
+            claim_presence()

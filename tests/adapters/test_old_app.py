@@ -38,6 +38,11 @@ def test_apps_can_be_added_to_the_settings_as_before(kind: Any) -> None:
         assert settings.INSTALLED_APPS + kind(["blog"]) == kind(["pressmark_django", "blog"])
 
 
+def test_tests_with_other_apps_are_told_the_same() -> None:
+    with override_settings(INSTALLED_APPS=[*settings.INSTALLED_APPS, "django.contrib.humanize"]):
+        assert "compressor" in settings.INSTALLED_APPS
+
+
 def test_a_project_that_does_not_have_pressmark_claims_nothing() -> None:
     with override_settings():
         settings.INSTALLED_APPS = ["blog"]
