@@ -69,9 +69,9 @@ class Project:
         with self.database(), ExitStack() as stack:
             urls = dict[str, str]()
             for side in SIDES:
-                urls |= stack.enter_context(
-                    serving({side: words}, folder, python=self.python, more=self.environment(side))
-                )
+                # Bundles of an earlier run are those of other code.
+                more = {**self.environment(side), "MIGRATION_BUNDLES": str(folder / "bundles")}
+                urls |= stack.enter_context(serving({side: words}, folder, python=self.python, more=more))
             yield urls
 
 

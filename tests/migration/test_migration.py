@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from functools import cache
 from itertools import zip_longest
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -13,6 +15,7 @@ from tests.migration.projects import PROJECTS, SIDES
 
 VISITS = [(name, path) for name, project in PROJECTS.items() for path in project.pages]
 MORE_REQUESTS = 2
+PATIENCE_S = 600
 
 LooksAt = Callable[[str, str], Mapping[str, Look]]
 
@@ -35,6 +38,7 @@ def looks_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LooksAt]:
 
 def look_by_itself(url: str, path: str) -> Look:
     """Return the look of a page in a browser that knows the site by the same address as every other side."""
+    build(url + path)
     with browser(f"--host-resolver-rules=MAP localhost:80 {url.removeprefix('http://')}") as process:
         return look_at(process, f"http://localhost{path}")
 
@@ -42,6 +46,12 @@ def look_by_itself(url: str, path: str) -> Look:
 def without_digests(urls: list[str]) -> list[str]:
     """Return *urls* without the digests that COMPRESS_CSS_HASHING_METHOD asks for in stylesheets that are bundled."""
     return [re.sub(r"\?[0-9a-f]{12}\Z", "", url) for url in urls]
+
+
+def build(url: str) -> None:
+    """Have the bundles of a page built, which may take longer than a browser waits."""
+    with suppress(HTTPError):  # some pages say that there is no such page
+        urlopen(Request(url, headers={"Host": "localhost"}), timeout=PATIENCE_S).close()
 
 
 @pytest.mark.parametrize("name", PROJECTS)

@@ -23,4 +23,5 @@ def follow_guide(settings: dict[str, Any], apps: str = "INSTALLED_APPS", after: 
     middleware = list(settings["MIDDLEWARE"])
     middleware.insert(middleware.index(after) + 1 if after else 0, MIDDLEWARE)
     settings["MIDDLEWARE"] = middleware
-    settings["PRESSMARK"] = {"cache_dir": FOLDER / "bundles", "build_wait": None, "debug_toggle": "pressmark"}
+    bundles = os.environ.get("MIGRATION_BUNDLES", FOLDER / "bundles")
+    settings["PRESSMARK"] = {"cache_dir": bundles, "build_wait": None, "debug_toggle": "pressmark"}
