@@ -14,7 +14,7 @@ from pressmark.model import MEDIA_TYPES, SCRIPT_TYPES, Element, Kind, Text
 from pressmark.page.context import Context
 from pressmark.scripts.script_reading import effects
 from pressmark.stylesheets.references import relative_references
-from pressmark.syntax.urls import as_asked, clean
+from pressmark.syntax.urls import as_asked, clean, file_name
 from pressmark.verdicts.catalogue import Rule
 from pressmark.verdicts.placement import Effects, Reason
 
@@ -144,6 +144,9 @@ class _Reader:
             return Candidate(element, refusal)
         if url and compiled_type is None and as_asked(url) in self._preloaded:
             return Candidate(element, Reason(Rule.PRELOADED, "is preloaded by the page, which would load it twice"))
+        if url and compiled_type is None and not is_trusted and file_name(url) in self._context.named:
+            text = "code before the region names it, and may look for its element or load it by itself"
+            return Candidate(element, Reason(Rule.NAMED, text))
         integrity = attrs.get("integrity") if compiled_type is None else None
         tag_attrs = self._tag_attrs(attrs, compiled_type, is_trusted=is_trusted)
         return Candidate(

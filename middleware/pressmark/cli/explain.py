@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from os.path import isdir
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from pressmark.page.scanner import Scanner, marker_error
 from pressmark.protocols import Resolver
 from pressmark.regions.renderer import Renderer
 from pressmark.report.clients import hints
-from pressmark.report.explanation import Explanation, table_of
+from pressmark.report.explanation import Explanation, changes_of, gain_of, table_of
 from pressmark.response.exchange import read_page
 from pressmark.response.visit import Location
 from pressmark.settings import Settings
@@ -57,7 +58,10 @@ ALL_STATIC = (
 )
 @click.option("--exact", is_flag=True, help='Apply fidelity="exact".')
 @click.option("--no-minify", is_flag=True, help="Combine only.")
-def explain(target: str, static: tuple[str, ...], headers: tuple[str, ...], exact: bool, no_minify: bool) -> None:
+@click.option("--all", "is_all", is_flag=True, help="Tell, too, what trust in each region would gain.")
+def explain(  # noqa: PLR0913, PLR0917  # an argument for each option
+    target: str, static: tuple[str, ...], headers: tuple[str, ...], exact: bool, no_minify: bool, is_all: bool
+) -> None:
     """Show the bundles of a page's regions, and the rule by which an element stays.
 
     FILE_OR_URL is an HTML file as a browser gets it (no template), or the http(s) address of a page as it was written:
@@ -74,7 +78,7 @@ def explain(target: str, static: tuple[str, ...], headers: tuple[str, ...], exac
         raise click.UsageError("--header is for files; a URL's page comes with its own")
     body, page, resolver = _fetch(target) if scheme else _open(target, _read_headers(headers))
     renderer = assemble_renderer(settings, None if static else resolver)
-    is_missing = report(target, body, page, renderer)
+    is_missing = report(target, body, page, renderer, is_all=is_all)
     if is_missing and not static:
         click.echo(HINT, err=True)
     elif scheme and not static:
@@ -95,10 +99,10 @@ def explain_page(target: str, reply: Reply, location: Location, settings: Settin
         click.echo(HINT, err=True)
 
 
-def report(target: str, body: bytes, page: Page, renderer: Renderer) -> bool:
+def report(target: str, body: bytes, page: Page, renderer: Renderer, *, is_all: bool = False) -> bool:
     """Print the explanation of each region of *body*, and tell whether a file was missing.
 
-    Raises ClickException if it has no region.
+    With *is_all* it is told what trust in the region would gain. Raises ClickException if it has no region.
     """
     found = list(_markers(body))
     if not found:
@@ -114,10 +118,19 @@ def report(target: str, body: bytes, page: Page, renderer: Renderer) -> bool:
                 texts.append(f"Line {line}, {marker_error(event)}\n")
             else:
                 explanations.append(renderer.explain(event, page))
-                texts.append(f"Line {line}, {table_of(explanations[-1])}\n")
+                texts.append(f"Line {line}, {_told(explanations[-1], page, renderer, is_all=is_all)}\n")
             bar.update(1)
     click.echo("\n".join((*texts, *(f"Hint: {hint}.\n" for hint in hints(body, explanations)))))
     return any(isinstance(explanation.error, AssetError) for explanation in explanations)
+
+
+def _told(explanation: Explanation, page: Page, renderer: Renderer, *, is_all: bool) -> str:
+    lines = [table_of(explanation)]
+    if changes := list(changes_of(explanation)):
+        lines += ["  To let them join:", *(f"    {change}" for change in changes)]
+    if is_all and explanation.error is None:
+        lines.append(f"  {gain_of(explanation, renderer.explain(replace(explanation.region, is_trusted=True), page))}")
+    return "\n".join(lines)
 
 
 def _read_static(options: tuple[str, ...]) -> dict[str, list[str]]:

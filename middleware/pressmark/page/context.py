@@ -8,6 +8,7 @@ import webencodings
 from pressmark.model import Page
 from pressmark.page.elements import read_tag
 from pressmark.page.lexer import BOM
+from pressmark.page.named_files import name_in
 from pressmark.page.preloads import is_preload
 from pressmark.syntax.urls import as_asked, clean, join, origin_of
 
@@ -21,7 +22,7 @@ class Context:
     *base* is the URL path (or URL) that relative URLs refer to, *charset* the label of the page's encoding or
     ``None`` if nothing declares it, *mount* the application's mount point, *host* the page's own host, *policies*
     the Content Security Policies in force, *preloaded* the URLs that the page asks for by themselves, as browsers ask
-    for them, each with its destination ("style").
+    for them, each with its destination ("style"). *named* are the names of files that code before the region names.
     """
 
     base: str
@@ -30,6 +31,7 @@ class Context:
     host: str = ""
     policies: tuple[str, ...] = ()
     preloaded: frozenset[tuple[str, str]] = frozenset()
+    named: frozenset[str] = frozenset()
 
     @property
     def encoding(self) -> str:
@@ -72,7 +74,8 @@ def read_context(page: Page, head: tuple[bytes, ...]) -> Context:
         context = replace(context, base=context.resolve(reference))
     tags = [read_tag(raw, context.encoding) for raw in (*head, *page.preloads) if is_preload(raw)]
     found = ((tag["as"], as_asked(context.resolve(tag["href"]))) for tag in tags if tag.get("href"))
-    return replace(context, preloaded=frozenset(found))
+    named = frozenset(name.decode("latin-1") for raw in head if (name := name_in(raw)))
+    return replace(context, preloaded=frozenset(found), named=named)
 
 
 def _declared_charset(attrs: dict[str, str]) -> str | None:

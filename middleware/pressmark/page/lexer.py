@@ -48,6 +48,7 @@ from pressmark.page.html_grammar import (
     closes_itself,
     shortened,
 )
+from pressmark.page.named_files import OVERLAP, named_in
 from pressmark.page.preloads import preloads_in
 
 MAX_TAG_BYTES = 1 << 16
@@ -94,6 +95,7 @@ class Lexer:
         self._script_state = "data"
         self._nesting: list[bytes] = []
         self._head: tuple[bytes, ...] = ()
+        self._script = b""  # the end of the text of the open script
         self._in_head = True
         self._gap = b""  # the bytes before the next ones and after the last comment, no more than MAX_PRE_BYTES
         self._counted = 0  # how many of the next bytes stand for some that the gap has already
@@ -286,7 +288,7 @@ class Lexer:
                 self._head += (raw,)
         else:
             self._state = name.decode("ascii")
-            self._script_state = "data"
+            self._script_state, self._script = "data", b""
 
     def _leave(self, name: bytes) -> None:
         if name in self._nesting:
@@ -311,6 +313,7 @@ class Lexer:
     def _skip_script(self, data: bytes, position: int) -> int:
         pattern, following = SCRIPT_STATES[self._script_state]
         found = pattern.search(data, position)
+        self._note_names(data, position, len(data) if found is None else found.start())
         if found is None:
             self._tail = data[max(position, len(data) - 9) :]
             return len(data)
@@ -321,6 +324,13 @@ class Lexer:
         self._script_state = state
         # "<!-->" is both the start and the end of an escape.
         return found.end() - 2 if found[0] == b"<!--" else found.end()
+
+    def _note_names(self, data: bytes, start: int, end: int) -> None:
+        """Remember the files that the text of a script names between *start* and *end*, wherever it was cut."""
+        text = self._script + data[start:end]
+        new = (tag for tag in named_in(text) if tag not in self._head)
+        self._head = (*self._head, *dict.fromkeys(new))[:MAX_HEAD_TAGS]
+        self._script = text[-OVERLAP:]
 
 
 def _run_end(run: re.Pattern[bytes], data: bytes, position: int) -> int:

@@ -13,6 +13,7 @@ from collections.abc import Generator, Iterator
 from pressmark.errors import MarkerError
 from pressmark.model import Kind, Mode, Region, Text
 from pressmark.page.lexer import Comment, Lexer, LexerState
+from pressmark.page.named_files import name_in
 from pressmark.page.preloads import bears_on, is_preload
 
 MAX_REGION_BYTES = 1 << 20
@@ -198,8 +199,15 @@ class _OpenRegion:
     def close(self, closing_bytes: int) -> Region:
         raw = bytes(self.raw)
         body = raw[self.body_start : len(raw) - closing_bytes]
-        head = tuple(tag for tag in self.head if not is_preload(tag) or bears_on(tag, self.kind, body))
+        head = tuple(tag for tag in self.head if self._is_borne_by(tag, body))
         return Region(self.kind, self.mode, self.name, body, raw, head, self.in_head, self.after_pre, self.is_trusted)
+
+    def _is_borne_by(self, tag: bytes, body: bytes) -> bool:
+        """Tell whether a *tag* of the page's head bears on a region with this *body*."""
+        if is_preload(tag):
+            return bears_on(tag, self.kind, body)
+        name = name_in(tag)
+        return not name or body.find(name) >= 0
 
 
 def _opening(comment: Comment) -> _OpenRegion | None:

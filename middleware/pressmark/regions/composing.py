@@ -1,7 +1,7 @@
 """Compose the HTML of a region: its pieces that stay, and a tag for each group."""
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pressmark.bundling.planner import Plan
@@ -11,6 +11,7 @@ from pressmark.regions.job import Job
 from pressmark.regions.record import Loading, Member, Part, Record
 from pressmark.regions.tags import Tags
 from pressmark.report.explanation import Note
+from pressmark.verdicts.catalogue import Rule
 from pressmark.verdicts.placement import Reason
 
 LEAST_SAVED = 0.98
@@ -58,7 +59,8 @@ def compose(  # noqa: PLR0913  # what a region is composed of
         url = tags.loading(job.region, job.context, tag).url if isinstance(tag, Loading) else ""
         built.append(Built(job.region, bundle, url))
     files = tuple((file.kind, file.name) for file in _files(built))
-    members = tuple(map(_member, found.notes))
+    kept = reasons_to_keep(job, [(part, bundles[id(part)]) for part in found.parts if isinstance(part, Group)], tags)
+    members = tuple(_member(unless_kept(note, kept)) for note in found.notes)
     return Composed(Record(tuple(parts), files, job.reader.digests, members), tuple(built))
 
 
@@ -91,10 +93,19 @@ def log_reasons(found: Plan, job: Job) -> None:
             logger.debug("%s: %s %s [%s]", where, note.name, note.reason.text, note.reason.rule)
 
 
-def unless_refused(note: Note, inline: list[bytes | Reason]) -> Note:
-    """Return *note*, as that of an element that stays if its group cannot be written into the page."""
-    found = None if note.group is None else inline[note.group]
-    return replace(note, group=None, reason=found) if isinstance(found, Reason) else note
+def reasons_to_keep(job: Job, built: Sequence[tuple[Group, Bundle]], tags: Tags) -> list[Reason | None]:
+    """Return for each group the reason why its elements stay although it has a bundle, ``None`` if they do not."""
+    if job.region.mode == "inline":
+        held = (tags.holding(job.context, *each) for each in built)
+        return [each if isinstance(each, Reason) else None for each in held]
+    text = "is minified already, and alone: a bundle of it would be no smaller"
+    return [Reason(Rule.MINIFIED, text) if _saves_nothing(job, *each, tags) else None for each in built]
+
+
+def unless_kept(note: Note, kept: Sequence[Reason | None]) -> Note:
+    """Return *note*, as that of an element that stays if its group is *kept* as it was written."""
+    found = None if note.group is None else kept[note.group]
+    return replace(note, group=None, reason=found) if found else note
 
 
 def _member(note: Note) -> Member:

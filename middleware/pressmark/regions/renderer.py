@@ -17,7 +17,7 @@ from pressmark.errors import PublishError, RegionError, SharedStoreError, StoreE
 from pressmark.model import Built, Bundle, Group, Page, Region, Rendered
 from pressmark.protocols import Store
 from pressmark.regions.built_ahead import BuiltAhead, without_inline
-from pressmark.regions.composing import compose, log_reasons, rendered, unless_refused
+from pressmark.regions.composing import compose, log_reasons, reasons_to_keep, rendered, unless_kept
 from pressmark.regions.job import Job
 from pressmark.regions.job_reading import JobReader
 from pressmark.regions.place import last_good_key
@@ -136,11 +136,8 @@ class Renderer:
             bundles = tuple(self._builder_for(job).build(group) for group in groups)
         except RegionError as error:
             return Explanation(region, error=error)
-        notes = found.notes
-        if region.mode == "inline":
-            inline = [self._tags.holding(job.context, *each) for each in zip(groups, bundles, strict=True)]
-            notes = tuple(unless_refused(note, inline) for note in notes)
-        return Explanation(region, notes, bundles)
+        kept = reasons_to_keep(job, list(zip(groups, bundles, strict=True)), self._tags)
+        return Explanation(region, tuple(unless_kept(note, kept) for note in found.notes), bundles)
 
     # The record, or the build that makes one
 

@@ -1,7 +1,7 @@
 """Explain the result of a region and its reasons to people: as a table, and as a comment in the page."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pressmark.errors import AssetError, MarkerError, RegionError, StoreError
@@ -58,6 +58,26 @@ def table_of(explanation: Explanation) -> str:
     return "\n".join((heading_of(explanation), *(f"  {line}" for line in lines)))
 
 
+def changes_of(explanation: Explanation) -> Iterator[str]:
+    """Yield a line for each rule by which elements stay or part: what an author may change."""
+    for rule in sorted({note.reason.rule for note in explanation.notes if note.reason}):
+        if rule.change:
+            yield f"{rule}: {rule.change.replace('`', '')}"
+
+
+def gain_of(explanation: Explanation, trusted: Explanation) -> str:
+    """Return in one line the difference that it would make if the author trusted the region."""
+    left, least = _left(explanation), _left(trusted)
+    if least >= left:
+        return "With trust in the marker it would become no fewer elements."
+    return f"With trust in the marker it would become {counted(least, 'element')} instead of {left}."
+
+
+def _left(explanation: Explanation) -> int:
+    made = {note.group for note in explanation.notes if note.group is not None}
+    return len(made) + sum(note.group is None for note in explanation.notes)
+
+
 def rows_of(explanation: Explanation) -> list[tuple[str, ...]]:
     """Return a row for each element of the region, with a cell for each of ``HEADINGS``."""
     is_inline = explanation.region.mode == "inline"
@@ -92,8 +112,9 @@ def heading_of(explanation: Explanation) -> str:
         return f"{title} was not bundled: {refusal}"
     read = sum(note.size for note in notes if note.group is not None)
     stay = sum(note.group is None for note in notes)
-    written = sum(len(bundle.content) for bundle in bundles)
-    joined = f"{len(notes) - stay} of {counted(len(notes), 'element')} in {counted(len(bundles), 'bundle')}"
+    made = {note.group for note in notes if note.group is not None}
+    written = sum(len(bundles[group].content) for group in made)
+    joined = f"{len(notes) - stay} of {counted(len(notes), 'element')} in {counted(len(made), 'bundle')}"
     return f"{title}: {joined}, {read:,} bytes become {written:,}"
 
 
