@@ -41,6 +41,18 @@ def test_a_files_static_files_lie_beside_it(page: Path) -> None:
     assert lines[5].startswith("Line 6, js file region: 1 of 1 element in 1 bundle")
 
 
+def test_it_tells_what_to_change_and_what_trust_would_gain(page: Path) -> None:
+    page.write_bytes(page.read_bytes().replace(b"<link ", b"<link id=x "))
+    lines = explain(str(page), "--all").stdout.splitlines()
+
+    assert lines[4:6] == [
+        "  To let them join:",
+        '    attribute: add data-pressmark="join" to the tag, if nothing looks for the attribute',
+    ]
+    assert lines[6] == "  With trust in the marker it would become 1 element instead of 2."
+    assert lines[-2] == "  With trust in the marker it would become no fewer elements."
+
+
 def test_code_that_knows_files_by_their_addresses_has_a_hint(page: Path) -> None:
     assert "Hint: " not in explain(str(page)).stdout
 

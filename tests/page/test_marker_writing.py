@@ -15,6 +15,8 @@ from pressmark.page.scanner import Scanner
         (["css", "inline"], ("css", "inline", "")),
         (["js", "preload", "my-name_1"], ("js", "preload", "my-name_1")),
         (["css", "main"], ("css", "file", "main")),
+        (["css", "trust"], ("css", "file", "")),
+        (["css", "inline", "trust", "main"], ("css", "inline", "main")),
     ],
     ids=" ".join,
 )
@@ -34,8 +36,8 @@ def test_a_region_is_what_its_words_say(words: list[str], expected: tuple[str, .
     [
         ([], "followed by ''; it must be css or js"),
         (["html"], "followed by 'html'; it must be css or js"),
-        (["css", "file", "a", "b"], "takes a kind, a mode and a name"),
-        (["css", "a", "b"], "takes a kind, a mode and a name"),
+        (["css", "file", "a", "b"], "takes a kind, a mode, trust and a name"),
+        (["css", "a", "b"], "takes a kind, a mode, trust and a name"),
         (["css", "file", "-->"], "'-->'; it must be a mode"),
         (["css", "é"], "'é'; it must be a mode"),
         (["css", ""], "''; it must be a mode"),

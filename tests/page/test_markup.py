@@ -1,5 +1,8 @@
 """The elements that are written into pages, and which texts may stand in one."""
 
+import base64
+import hashlib
+
 import html5lib
 import pytest
 from hypothesis import given, settings
@@ -7,8 +10,34 @@ from hypothesis import strategies as st
 
 from pressmark.model import Kind
 from pressmark.page.elements import read_tag
-from pressmark.page.markup import can_inline, inline_for, preload_for, tag_for
+from pressmark.page.markup import can_inline, has_integrity, inline_for, integrity_of, preload_for, tag_for
 from tests.profiles import marathon
+
+RIGHT = integrity_of(b"f()")
+RIGHT_256 = "sha256-" + base64.b64encode(hashlib.sha256(b"f()").digest()).decode()
+
+
+@pytest.mark.parametrize(
+    ("integrity", "expected"),
+    [
+        (RIGHT, True),
+        (RIGHT.replace("sha384", "SHA384"), True),
+        (RIGHT.rstrip("="), True),
+        (RIGHT + "?ct=a", True),
+        (RIGHT_256, True),
+        (f"{RIGHT} sha384-AAAA", True),
+        (f"sha256-AAAA {RIGHT}", True),
+        (f"{RIGHT_256} sha384-AAAA", False),
+        (RIGHT.replace("sha384", "sha512"), False),
+        ("sha384-AAAA", False),
+        ("md5-AAAA", False),
+        (f"{RIGHT} md5-AAAA", False),
+        ("", False),
+        ("x", False),
+    ],
+)
+def test_a_file_has_its_strongest_hash(integrity: str, expected: bool) -> None:
+    assert has_integrity(b"f()", integrity) is expected
 
 
 @pytest.mark.parametrize(

@@ -134,6 +134,26 @@ def test_a_marker_says_kind_mode_and_name(marker: str, expected: tuple[str, str,
 
 
 @pytest.mark.parametrize(
+    ("marker", "expected"),
+    [
+        ("<!-- compress js trust -->", ("file", "", True)),
+        ("<!-- compress js,trust -->", ("file", "", True)),
+        ("<!-- compress js trust main -->", ("file", "main", True)),
+        ("<!-- compress js inline trust -->", ("inline", "", True)),
+        ("<!-- compress js preload trust main -->", ("preload", "main", True)),
+        ("<!-- compress js trust trust -->", ("file", "trust", True)),
+        ("<!-- compress js trusted -->", ("file", "trusted", False)),
+        ("<!-- compress js inline trusted -->", ("inline", "trusted", False)),
+        ("<!-- compress js -->", ("file", "", False)),
+    ],
+)
+def test_a_marker_says_that_its_author_trusts_a_region(marker: str, expected: tuple[str, str, bool]) -> None:
+    [region] = regions(marker.encode() + LINK + CLOSING.encode())
+
+    assert (region.mode, region.name, region.is_trusted) == expected
+
+
+@pytest.mark.parametrize(
     "marker",
     [
         pytest.param("<!-- compress -->", id="no kind"),
