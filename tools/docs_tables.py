@@ -45,8 +45,8 @@ def default_of(setting: "Field[object]") -> str:
 
 def rules_table() -> str:
     """Return the rules as a table in Markdown."""
-    rows = [f"| `{rule}` | {rule.meaning} |" for rule in Rule]
-    return "\n".join(["| rule | subject |", "|---|---|", *rows]) + "\n"
+    rows = [f"| `{rule}` | {rule.meaning} | {rule.change} |" for rule in Rule]
+    return "\n".join(["| rule | subject | to let it join |", "|---|---|---|", *rows]) + "\n"
 
 
 TABLES = {"settings": settings_table, "rules": rules_table, "floors": drawing}

@@ -138,3 +138,10 @@ def test_a_use_of_an_inspector_is_found(text: str) -> None:
 )
 def test_the_same_word_elsewhere_is_no_use(text: str) -> None:
     assert inspected_by(text, {"here": Rule.CURRENT_SCRIPT}, Analyses(MemoryStore())).reason is None
+
+
+def test_a_function_with_more_parameters_than_arguments_is_read() -> None:
+    """The window is handed on by call() as the object itself, and is none of the parameters."""
+    text = "(function (a, b, c) { c.write('<p>') }).call(document, 1)"
+
+    assert inspectors_of(text) == {}

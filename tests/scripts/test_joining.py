@@ -21,7 +21,7 @@ def refused(later: str, *earlier: str, is_exact: bool = False) -> str | None:
     joined = JoinedScripts(Analyses(MemoryStore()), is_exact)
     for text in earlier:
         joined.add(read(text))
-    reason = joined.refusal(read(later))
+    reason = joined.parts(read(later))
     return reason.rule if reason else None
 
 

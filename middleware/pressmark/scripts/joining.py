@@ -147,7 +147,7 @@ class JoinedScripts:
         is_strict = script.analysis.is_strict
         self._modes[is_strict] = self._modes.get(is_strict, True) and script.analysis.edits is not None
 
-    def refusal(self, script: Script) -> Reason | None:
+    def parts(self, script: Script) -> Reason | None:
         """Return the reason why *script* may not run in one script with those before it, ``None`` if it may."""
         if self._names + script.name_count > MAX_NAMES:
             return Reason(Rule.BUDGET, f"would make a bundle of more than {MAX_NAMES} names")

@@ -116,7 +116,7 @@ def _parameter(tree: Tree, call: Node, argument: Node) -> tuple[Node | None, boo
     parameters = function.child_by_field_name("parameters")
     named = parameters.named_children if parameters else [function.child_by_field_name("parameter")]
     arguments = call.child_by_field_name("arguments")
-    given = (arguments.named_child(index + skipped) if arguments else None for index in range(len(named)))
+    given = arguments.named_children[skipped : skipped + len(named)] if arguments else []
     number = next((number for number, value in enumerate(given) if value == argument), None)
     if number is None:
         return None, True
