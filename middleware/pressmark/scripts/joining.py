@@ -4,8 +4,8 @@ Joining makes one script of several: declarations are hoisted over all of them, 
 exception ends all.
 
 * A script is *isolated* in a block that reports an exception and ends only itself. In a block, ``let``, ``const`` and
-  ``class`` would be local to it, and functions would be declared too late: functions stand before the block, and a
-  script with such names is the last of its bundle, unless it surely does not throw.
+  ``class`` would be local to it, and functions would be declared too late: both stand before the block. Where such a
+  declaration may throw itself, or comes after what may, the script is the last of its bundle.
 * A strict script among sloppy ones is *wrapped* in a strict function.
 * The names that a script declares as functions exist from the start of the bundle, and those that it declares by
   ``let``, ``const`` or ``class`` must not be asked for before: no script before it may look them up.
@@ -74,7 +74,8 @@ class Script:
     def isolated(self) -> TrackedText | None:
         """The script in a block that reports an exception and ends only itself, ``None`` if declarations forbid that.
 
-        A function's declaration has no effect at its position, so functions can stand before the block.
+        A declaration of a function has no effect at its position, and one that surely does not throw has none that
+        another statement could notice, so they can stand before the block.
         """
         if self.analysis.cuts is None:
             return None
@@ -165,8 +166,7 @@ class JoinedScripts:
 
     def _order(self, script: Script) -> Reason | None:
         last = self.scripts[-1]
-        is_kept_apart = last.analysis.cuts is not None or last.analysis.is_sure
-        if not is_kept_apart and not (script.is_trusted and last.is_trusted):
+        if last.analysis.cuts is None and not (script.is_trusted and last.is_trusted):
             return Reason(Rule.EXCEPTIONS, "comes after a script whose exceptions would end it")
         hoisted = script.analysis.declares if self.is_exact else frozenset(script.analysis.functions)
         names = hoisted | frozenset(script.analysis.lexical)

@@ -8,7 +8,8 @@ from pressmark.scripts.file_names import file_names
 from pressmark.scripts.inspectors import find_inspectors
 from pressmark.scripts.self_reference import find_self_references
 from pressmark.scripts.strict_wrapping import edits_for_wrapping
-from pressmark.scripts.sure_statements import cannot_throw
+from pressmark.scripts.sure_statements import LEXICAL, is_sure
+from pressmark.syntax.js_bindings import FUNCTIONS
 from pressmark.syntax.js_refusals import PARSERS, CostlyScriptError, ScriptSyntaxError
 from pressmark.syntax.js_tree import Tree, parse
 from pressmark.verdicts.analyses import Analyses, key_of
@@ -30,16 +31,15 @@ _UNFORGEABLE = frozenset(("window", "document", "location", "top", "undefined", 
 class ScriptAnalysis:
     """The analysis of a script's text. Plain values, to be kept under the text's hash.
 
-    *reason* is why it *stays* or, if it does not, why it is alone in a bundle. *cuts* are the offsets of its top-level
-    functions in bytes of UTF-8, ``None`` if it cannot be isolated; *is_sure* means that it need not be, as it cannot
-    throw. *edits* are those by which a strict script is wrapped, ``None`` if it is sloppy or cannot be. *may_write*
-    means that it may write into the page, *queues* that it may queue work that runs before the next script.
+    *reason* is why it *stays* or, if it does not, why it is alone in a bundle. *cuts* are the offsets of the
+    declarations that stand before it where it is isolated, in bytes of UTF-8, ``None`` if it cannot be. *edits* are
+    those by which a strict script is wrapped, ``None`` if it is sloppy or cannot be. *may_write* means that it may write
+    into the page, *queues* that it may queue work that runs before the next script.
     """
 
     stays: bool
     reason: Reason | None = None
     cuts: Sequence[Sequence[int]] | None = None
-    is_sure: bool = False
     is_strict: bool = False
     edits: Sequence[tuple[int, int, str]] | None = None
     may_write: bool = False
@@ -68,7 +68,7 @@ class ScriptAnalysis:
 
 def analysed(text: str, analyses: Analyses) -> ScriptAnalysis:
     """Return the analysis of the script *text*, made once."""
-    key = key_of("script 8", PARSERS, text)
+    key = key_of("script 9", PARSERS, text)
     analysis = analyses.read(key, ScriptAnalysis)
     if analysis is None:
         analysis = analyse(text)
@@ -95,7 +95,6 @@ def _analyse_tree(tree: Tree, text: str) -> ScriptAnalysis:
         bool(found),
         found[0][1] if found else _reason_for_solitude(tree),
         cuts=_cuts(tree),
-        is_sure=bool(tree.lexical) and cannot_throw(tree),
         is_strict=tree.is_strict,
         edits=edits_for_wrapping(tree) if tree.is_strict else None,
         may_write=any(reason.rule is Rule.DOCUMENT_WRITE for _, reason in found),
@@ -118,7 +117,22 @@ def _reason_for_solitude(tree: Tree) -> Reason | None:
 
 
 def _cuts(tree: Tree) -> tuple[tuple[int, int], ...] | None:
-    """Return the offsets of the functions that must stand before an isolated script, ``None`` if it cannot be one."""
-    if tree.lexical or tree.labeled:
+    """Return the offsets of the declarations that must stand before an isolated script, ``None`` if it cannot be one.
+
+    They are its functions, and those by let, const and class. These move over no statement that may end the script
+    before them.
+    """
+    if tree.labeled:
         return None
-    return tuple((function.start, function.end) for function in tree.functions)
+    cuts: list[tuple[int, int]] = []
+    is_begun = False  # whether a statement that may throw came before
+    for statement in tree.root.named_children:
+        if statement.type in LEXICAL:
+            if is_begun or not is_sure(tree, statement):
+                return None
+            cuts.append((statement.start_byte, statement.end_byte))
+        elif statement.type in FUNCTIONS:
+            cuts.append((statement.start_byte, statement.end_byte))
+        else:
+            is_begun = is_begun or not is_sure(tree, statement)
+    return tuple(cuts)

@@ -1,8 +1,8 @@
-"""Tell whether a script surely ends without an exception, as far as its own statements can tell.
+"""Tell whether a top-level statement surely ends without an exception, as far as it can tell by itself.
 
-Then others may follow it in one bundle although it cannot be kept apart from them, as one that declares by ``let``,
-``const`` or ``class`` cannot stand in a block. Sure are declarations of literals, functions and classes, elements that
-are found by a simple selector, and listeners that are added to the document or window.
+A declaration by ``let``, ``const`` or ``class`` cannot stand in a block, which would keep its names from other scripts.
+It can stand before the block of its script if it is sure, and nothing before it may end that. Sure are declarations of
+literals, functions and classes, elements that are found by a simple selector, and listeners of the document or window.
 """
 
 import re
@@ -20,6 +20,7 @@ _LITERALS = frozenset(
     """.split()
 )
 _HARMLESS = frozenset(("comment", "empty_statement", "hash_bang_line", "html_comment", *FUNCTIONS))
+LEXICAL = frozenset(("lexical_declaration", "class_declaration"))
 _DECLARATIONS = frozenset(("lexical_declaration", "variable_declaration"))
 _BASES = frozenset("HTMLElement EventTarget Event CustomEvent Error Array Map Set Object".split())
 _MADE = re.compile(r"new (?:Map|Set|WeakMap|WeakSet|Date|AbortController|URLSearchParams|FormData)(?:\(\))?\Z")
@@ -32,12 +33,8 @@ _FOUND = re.compile(
 _LISTENS = re.compile(r"(?:(?:document|window)\.)?addEventListener\Z")
 
 
-def cannot_throw(tree: Tree) -> bool:
-    """Tell whether none of the top-level statements of *tree* can throw."""
-    return all(_is_sure(tree, statement) for statement in tree.root.named_children)
-
-
-def _is_sure(tree: Tree, statement: Node) -> bool:
+def is_sure(tree: Tree, statement: Node) -> bool:
+    """Tell whether a top-level *statement* of *tree* cannot throw."""
     if statement.type in _HARMLESS:
         return True
     if statement.type in _DECLARATIONS:

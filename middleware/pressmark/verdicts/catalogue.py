@@ -184,7 +184,7 @@ class Rule(StrEnum):
     EXCEPTIONS = (
         "exceptions",
         "The script before it cannot be kept from ending the bundle by an exception: it has a top-level `let`, `const` "
-        "or `class`, and does more than to declare.",
+        "or `class` whose value may fail, or behind what may.",
         "put the script before it last, or into a function: `(() => { … })()`",
     )
     MICROTASKS = (

@@ -87,7 +87,24 @@ HAZARDS = (
         bundles=1,
     ),
     parted("a script after one whose constant may fail runs", "const own = nothing.at.all", "log.push(2)"),
-    parted("a script after one that does more than declare runs", "const own = 1; own.fails()", "log.push(2)"),
+    parted(
+        "a script after one that declares and then fails runs",
+        "const own = 1; own.fails(); log.push('not this')",
+        "log.push(own)",
+        bundles=1,
+    ),
+    parted("a script after one that declares behind what fails runs", "own.fails(); const own = 1", "log.push(2)"),
+    parted(
+        "functions and constants of a script that fails later are there",
+        "let own = 1; class Own { say() { return ask() } } function ask() { return own } nothing.at.all",
+        "log.push(new Own().say()); own = 2; log.push(ask())",
+        bundles=1,
+    ),
+    parted(
+        "a constant that is read too early by its own script fails there",
+        "try { ask() } catch (error) { log.push(error.name) } const own = 1; function ask() { return own }",
+        "log.push(ask())",
+    ),
     parted(
         "a class that extends what may be missing ends only its script", "class Own extends Missing {}", "log.push(2)"
     ),
