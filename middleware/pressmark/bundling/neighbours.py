@@ -67,8 +67,8 @@ def _heed_attributes(classified: list[Classified]) -> list[Classified]:
     """Return *classified*; an element stays if another script may look for one of its attributes."""
     names = {name for piece in classified if isinstance(piece, Member) for name, _ in piece.attrs}
     names = {name for name in names if name.startswith("data-")}
-    texts = [(piece, _text_of(piece)) for piece in classified] if names else []
-    wanted = {name: [piece for piece, text in texts if looked_for(name, text)] for name in names}
+    texts = [_text_of(piece) for piece in classified] if names else []
+    wanted = frozenset(name for name in names if any(looked_for(name, text) for text in texts))
     return [_unless_looked_for(piece, wanted) if isinstance(piece, Member) else piece for piece in classified]
 
 
@@ -78,13 +78,13 @@ def _text_of(piece: Classified) -> str:
     return piece.element.text if isinstance(piece, Stay) else ""
 
 
-def _unless_looked_for(member: Member, wanted: Mapping[str, list[Classified]]) -> Member | Stay:
-    """Return *member* as one that stays if a script other than itself may look for one of its attributes."""
-    found = (name for name, _ in member.attrs if any(each is not member for each in wanted.get(name, ())))
+def _unless_looked_for(member: Member, wanted: frozenset[str]) -> Member | Stay:
+    """Return *member* as one that stays if a script may look for one of its attributes."""
+    found = (name for name, _ in member.attrs if name in wanted)
     name = next(found, None)
     if name is None or member.is_compiled or member.is_trusted:
         return member
-    reason = Reason(Rule.NAMED, f"another script of the region may look for {name}")
+    reason = Reason(Rule.NAMED, f"a script of the region may look for {name}")
     return Stay(member.element, reason, member.url, member.size, effects_of(member))
 
 

@@ -48,6 +48,8 @@ _LATER = re.compile(
     rb"\b(?:addEventListener|setTimeout|setInterval|requestAnimationFrame|queueMicrotask|then|catch|finally)\Z"
 )
 """Functions that call back when no script is running."""
+_OF_PATTERNS = frozenset(("test", "exec"))
+"""Methods of regular expressions, which are called in nearly every script, and on nothing else."""
 MAX_TOLD = 60
 """Characters of a use that a reason repeats."""
 MAX_ROUNDS = 8
@@ -221,5 +223,5 @@ def _names_for_others(holder: Holder) -> Iterator[str]:
     """Yield the name by which later scripts know *holder*."""
     if holder.kind == "getter":
         yield _GETTER + holder.name
-    elif holder.kind != "variable" and not holder.name.startswith("#"):
+    elif holder.kind != "variable" and not holder.name.startswith("#") and holder.name not in _OF_PATTERNS:
         yield holder.name

@@ -33,8 +33,8 @@ class ScriptAnalysis:
 
     *reason* is why it *stays* or, if it does not, why it is alone in a bundle. *cuts* are the offsets of the
     declarations that stand before it where it is isolated, in bytes of UTF-8, ``None`` if it cannot be. *edits* are
-    those by which a strict script is wrapped, ``None`` if it is sloppy or cannot be. *may_write* means that it may write
-    into the page, *queues* that it may queue work that runs before the next script.
+    those by which a strict script is wrapped, ``None`` if it is sloppy or cannot be. *may_write* means that it may
+    write into the page, *queues* that it may queue work that runs before the next script.
     """
 
     stays: bool
@@ -68,7 +68,7 @@ class ScriptAnalysis:
 
 def analysed(text: str, analyses: Analyses) -> ScriptAnalysis:
     """Return the analysis of the script *text*, made once."""
-    key = key_of("script 9", PARSERS, text)
+    key = key_of("script 10", PARSERS, text)
     analysis = analyses.read(key, ScriptAnalysis)
     if analysis is None:
         analysis = analyse(text)

@@ -17,11 +17,12 @@ from pressmark.syntax.js_tree import Node, Tree
 GETTERS = frozenset(("getElementsByTagName", "getElementsByTagNameNS", "querySelector", "querySelectorAll", "find"))
 _FINDS_FIRST = frozenset(("querySelector",))
 _SCRIPT = re.compile(rb"(?<=[\"'`])script(?![\w-])", re.IGNORECASE)
-# A type selector, or a tag's name: not a part of a longer word, and no tag as in "<script>".
-_SELECTS_SCRIPT = re.compile(r"(?:^|[\s,>+~(*])(?:script(?![\w-])|\[\s*src)", re.IGNORECASE)
+# A type selector, or a tag's name: not a part of a longer word, and no tag as in "<script>". An element of the region
+# that has the data for which a selector looks keeps its place by that.
+_SELECTS_SCRIPT = re.compile(r"(?:^|[\s,>+~(*])(?:script(?![\w-]|\s*\[\s*data-)|\[\s*src)", re.IGNORECASE)
 # A selector or path that means script elements to whatever function it is given.
 _SELECTOR = re.compile(
-    r"(?:\A|[\s,>+~(*])script\s*(?:\[(?!\s*type\s*[*^$|~]?=)|:[a-z])"
+    r"(?:\A|[\s,>+~(*])script\s*(?:\[(?!\s*(?:type\s*[*^$|~]?=|data-))|:[a-z])"
     r"|(?:\A|,\s*|>\s*)head\s*>?\s*script\s*(?:\Z|[\[.:,>])|(?<!:)//script(?:\Z|\[)"
     r"|\[\s*src\s*[*^$|~]?=\s*\\?[\"']?[^\"'\]]*\.js\b",
     re.IGNORECASE,

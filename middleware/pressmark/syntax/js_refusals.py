@@ -12,7 +12,7 @@ MAX_STACK_BYTES = 1 << 20
 
 # The budget of one script. tree-sitter takes 90 to 120 times the memory of a minified script, and 370 times that of one
 # of nothing but signs; QuickJS takes a time that grows with the square of the number of names.
-MAX_SCRIPT_BYTES = 1 << 20
+MAX_SCRIPT_BYTES = 3 << 19
 MAX_SIGNS = 1 << 19
 MAX_NAMES = 10_000
 MAX_S = 5.0
@@ -39,7 +39,7 @@ class CostlyScriptError(ScriptSyntaxError):
 def refuse_costly(raw: bytes) -> None:
     """Raise CostlyScriptError for a script that would take some hundred MB, or some seconds, to parse."""
     if len(raw) > MAX_SCRIPT_BYTES:
-        raise CostlyScriptError(f"it has more than {MAX_SCRIPT_BYTES >> 20} MiB")
+        raise CostlyScriptError(f"it has more than {MAX_SCRIPT_BYTES / 2**20:g} MiB")
     if len(raw) - len(raw.translate(None, _SIGNS)) > MAX_SIGNS:
         raise CostlyScriptError(f"it has more than {MAX_SIGNS} signs")
     if raw.count(b"#") > MAX_NAMES:

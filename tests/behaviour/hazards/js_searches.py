@@ -182,6 +182,20 @@ HAZARDS = (
         f" (function (x) {{ log.push(x.src{NAME}) }})(s) }})()",
     ),
     joins(
+        "scripts of data that are searched join",
+        "log.push(document.querySelectorAll('script[data-value]').length)",
+    ),
+    js(
+        "a script that is searched by its data keeps its place",
+        elements="<script src=1.js></script><script data-key=a src=2.js></script><script src=3.js data-key=a></script>",
+        files={
+            "1.js": "log.push(1); throw new Error('x')",
+            "2.js": "log.push([...document.querySelectorAll('script[data-key]')].pop().getAttribute('src'))",
+            "3.js": "log.push(3)",
+        },
+        bundles=1,
+    ),
+    joins(
         "an attribute that no script of a bundle has is read of the current script",
         "log.push(document.currentScript.hasAttribute('async'), document.currentScript.dataset.mode)",
     ),
