@@ -135,7 +135,7 @@ class _Code:
         if rule is Rule.DOCUMENT_WRITE:
             return self._is_of_page(node)
         pattern = _OF_THE_RUNNING_ONE.get(rule)
-        function = next((each for each in around(node) if each.type in _EXPRESSIONS | FUNCTIONS), None)
+        function = next((each for each in around(node) if each.type in _FUNCTIONS), None)
         if pattern is None or function is None:
             return rule is Rule.CURRENT_SCRIPT
         return pattern.search(self._tree.raw, function.start_byte, function.end_byte) is not None

@@ -169,8 +169,8 @@ class JoinedScripts:
         if last.analysis.cuts is None and not (script.is_trusted and last.is_trusted):
             return Reason(Rule.EXCEPTIONS, "comes after a script whose exceptions would end it")
         hoisted = script.analysis.declares if self.is_exact else frozenset(script.analysis.functions)
-        names = hoisted | frozenset(script.analysis.lexical)
-        if not script.is_trusted and (noticed := self._noticed(names)):
+        lexical = frozenset(script.analysis.lexical)
+        if not script.is_trusted and (noticed := self._noticed(hoisted, lexical)):
             return Reason(Rule.HOISTING, f"declares {_list(noticed)}, which a script before it could find too early")
         if self.is_exact and script.analysis.lexical:
             return Reason(Rule.LEXICAL_NAMES, f"declares {_list(script.analysis.lexical)} by let, const or class")
@@ -178,11 +178,11 @@ class JoinedScripts:
             return Reason(Rule.MICROTASKS, "comes after a script whose promises may have to be kept first")
         return None
 
-    def _noticed(self, names: frozenset[str]) -> frozenset[str]:
-        """Return those of *names* that a script so far looks up or, if exact, mentions in any way."""
-        if not self._hidden and self._words.isdisjoint(names):
+    def _noticed(self, names: frozenset[str], lexical: frozenset[str]) -> frozenset[str]:
+        """Return those of *names* and *lexical* ones that a script so far looks up; if exact, mentions in any way."""
+        if not self._hidden and self._words.isdisjoint(names | lexical):
             return frozenset()
-        found = (_noticed(names, each, self.analyses, is_exact=self.is_exact) for each in self.scripts)
+        found = (_noticed(names, lexical, each, self.analyses, is_exact=self.is_exact) for each in self.scripts)
         return frozenset().union(*found)
 
 
@@ -191,19 +191,22 @@ def are_mixed(scripts: Iterable[Script]) -> bool:
     return len({script.analysis.is_strict for script in scripts}) > 1
 
 
-def _noticed(names: frozenset[str], script: Script, analyses: Analyses, *, is_exact: bool) -> frozenset[str]:
-    """Return those of *names* that *script* looks up or, for *is_exact*, mentions in any way."""
+def _noticed(
+    names: frozenset[str], lexical: frozenset[str], script: Script, analyses: Analyses, *, is_exact: bool
+) -> frozenset[str]:
+    """Return those of *names* and *lexical* ones that *script* looks up or, for *is_exact*, mentions in any way."""
+    names = names | lexical
     # Most scripts do not hold the names at all, unless as escapes.
     if not (script.hides_names or (is_exact and "\\" in script.text)):
         names = names & script.words
     if not names:
         return names
-    key = key_of("names 3", PARSERS, str(is_exact), script.text, *sorted(names))
+    key = key_of("names 4", PARSERS, str(is_exact), script.text, *sorted(names), "lexical", *sorted(names & lexical))
     found = analyses.read(key, Names)
     if found is None:
         try:
             tree = parse(script.text)
-            found = Names(sorted(names & tree.mentions() if is_exact else tree.looks_up(names)))
+            found = Names(sorted(names & tree.mentions() if is_exact else tree.looks_up(names, lexical=lexical)))
         except CostlyScriptError:
             found = Names(sorted(names))
         analyses.write(key, found)

@@ -27,7 +27,7 @@ Cuts = Sequence[Sequence[int]]
 DIRECTIVE = '"use strict";'
 
 _ARGUMENTS = re.compile(rb"\barguments\b|\\u")
-_DECLARES = re.compile(rb"\b(?:var|function)\b")
+_DECLARES = re.compile(rb"\bvar\b")
 _HAVE_ARGUMENTS = SCOPES - {"arrow_function"}
 
 
@@ -66,13 +66,11 @@ def _directives(tree: Tree) -> Iterator[Edit]:
 def _assignments(tree: Tree) -> Iterator[Edit]:
     """Yield the edits that make the declarations of variables into assignments."""
     for node in {node.id: node for node in tree.find(_DECLARES)}.values():
-        if node.type in ("variable_declaration", "for_in_statement", *FUNCTIONS) and not _is_inner(node):
+        if node.type in ("variable_declaration", "for_in_statement") and not _is_inner(node):
             if node.type == "variable_declaration":
                 yield from _assignment(node)
-            elif node.type == "for_in_statement":
+            else:
                 yield from _loop(node)
-            elif node.parent is not None and node.parent.type != "program":
-                raise _NotWrappableError  # of its own block, where a strict script declares it
 
 
 def _is_inner(node: Node) -> bool:

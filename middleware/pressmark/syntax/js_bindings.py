@@ -86,8 +86,11 @@ def declarations(node: Node, raw: bytes) -> Iterator[Declared]:
         yield Declared(value_of(target, raw), node.start_byte, node.end_byte, target)
 
 
-def nested_names(node: Node) -> Iterator[Node]:
-    """Yield the names that the statement *node* declares for the whole script, but for top-level functions."""
+def nested_names(node: Node, *, is_strict: bool = False) -> Iterator[Node]:
+    """Yield the names that the statement *node* declares for the whole script, but for top-level functions.
+
+    In a script that *is_strict* a function in a block is of the block alone.
+    """
     stack = [(node, False)]
     while stack:
         each, is_nested = stack.pop()
@@ -96,7 +99,7 @@ def nested_names(node: Node) -> Iterator[Node]:
                 yield from _targets(declarator)
         elif each.type in FUNCTIONS and is_nested:
             name = each.child_by_field_name("name")
-            yield from [name] if name else []
+            yield from [name] if name and not is_strict else []
         elif each.type in _NESTING:
             kind, left = each.child_by_field_name("kind"), each.child_by_field_name("left")
             if kind and left and kind.type == "var":

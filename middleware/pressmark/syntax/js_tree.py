@@ -83,10 +83,11 @@ class Tree:
         """Return every name and every whole string in the script: by no other name could it find another script's."""
         return frozenset(self.value(node) for nodes in self.captures(_NAMES).values() for node in nodes)
 
-    def looks_up(self, names: frozenset[str]) -> frozenset[str]:
+    def looks_up(self, names: frozenset[str], *, lexical: frozenset[str] = frozenset()) -> frozenset[str]:
         """Return those of *names* that the script may look up among those of all scripts.
 
-        It does so if it uses the name without binding it, or as a member of an object that may be the window.
+        It does so if it uses the name without binding it, or as a member of an object that may be the window. Names
+        that are *lexical* are no members of the window.
         """
         if b"\\u" in self.raw:  # a name may be written with escapes
             nodes = [node for found in self.captures(_NAMES).values() for node in found]
@@ -100,7 +101,7 @@ class Tree:
         return frozenset(
             value
             for node, value in named
-            if asks_window(node, self.raw)
+            if (value not in lexical and asks_window(node, self.raw))
             or (node.type in _IDENTIFIERS and not any((outer.id, value) in bound for outer in around(node)))
         )
 
@@ -158,7 +159,7 @@ def parse(text: str) -> Tree:
         is_strict,
         tuple(found for node in body if node.type in FUNCTIONS for found in declarations(node, raw)),
         tuple(found for node in body for found in labeled_functions(node, raw)),
-        frozenset(value_of(name, raw) for node in body for name in nested_names(node)),
+        frozenset(value_of(name, raw) for node in body for name in nested_names(node, is_strict=is_strict)),
         tuple(found for node in body if node.type in _DECLARES_LEXICALLY for found in declarations(node, raw)),
         thread_time() + MAX_S,
     )

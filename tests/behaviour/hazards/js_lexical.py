@@ -57,6 +57,11 @@ HAZARDS = (
         "const {length: own} = log, [one] = log; log.push(own, one)",
         after="log.push(own, one)",
     ),
+    last(
+        "a constant is no member of the window that a script before it asks",
+        "const own = 3; log.push(own)",
+        first="log.push(window.own, 'own' in window, typeof window['own'])",
+    ),
     js(
         "a script that only declares goes on in the bundle",
         "const settings = {mode: 3}; class Box { open() { return settings.mode } }",
