@@ -58,6 +58,7 @@ SITES: dict[str, dict[str, Any]] = {
         "WAGTAIL_SITE_NAME": "Library",
         "WAGTAILADMIN_BASE_URL": "https://library.example",
         "WAGTAIL_ENABLE_UPDATE_CHECK": False,
+        "WAGTAIL_EDITING_SESSION_PING_INTERVAL": 3_600_000,  # a slow look sees no more pings than a fast one
         "WAGTAIL_GRAVATAR_PROVIDER_URL": None,
         "WAGTAIL_ENABLE_WHATS_NEW_BANNER": False,
     },
