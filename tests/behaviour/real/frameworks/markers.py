@@ -2,11 +2,13 @@
 
 import re
 
-_BLANK = r"(?:\s|<!--(?!\[if).*?-->|<meta\b[^>]*>|<link\b(?![^>]*stylesheet)[^>]*>)*"
-_SHEET = r"(?:<link\b(?=[^>]*\brel=[\"']?stylesheet)[^>]*>|<style\b[^>]*>.*?</style>)"
-_SCRIPT = r"<script\b[^>]*>.*?</script>"
+# Groups that are never entered again: a comment does not go on behind its end in search of a script.
+_COMMENT = r"(?><!--(?!\[if).*?-->)"
+_BLANK = rf"(?:\s|{_COMMENT}|<meta\b[^>]*>|<link\b(?![^>]*stylesheet)[^>]*>)*"
+_SHEET = r"(?><link\b(?=[^>]*\brel=[\"']?stylesheet)[^>]*>|<style\b[^>]*>.*?</style>)"
+_SCRIPT = r"(?><script\b[^>]*>.*?</script>)"
 _SHEETS = f"{_SHEET}(?:{_BLANK}{_SHEET})*"
-_SCRIPTS = rf"{_SCRIPT}(?:(?:\s|<!--(?!\[if).*?-->)*{_SCRIPT})*"
+_SCRIPTS = rf"{_SCRIPT}(?:(?:\s|{_COMMENT})*{_SCRIPT})*"
 _RUN = re.compile(f"(?P<css>{_SHEETS})|(?P<js>{_SCRIPTS})", re.DOTALL | re.IGNORECASE)
 _IS_FILE = re.compile(r"<link\b[^>]*\bhref=|<script\b[^>]*\bsrc=", re.IGNORECASE)
 _APART = re.compile(r"<!--.*?-->|<(template|textarea|noscript|svg|iframe)\b.*?</\1>", re.DOTALL | re.IGNORECASE)
