@@ -76,11 +76,11 @@ STYLES = """
     ]);
 }
 """
-# What scripts added to the window, and whether it can be deleted again.
+# What scripts added to the window, and whether it can be deleted again; jQuery and TinyMCE make names of the time.
 BASELINE = "Object.defineProperty(window, Symbol.for('baseline'), {value: new Set(Object.getOwnPropertyNames(window))})"
 GLOBALS = """
 () => Object.getOwnPropertyNames(window).filter(name => !window[Symbol.for('baseline')].has(name)).sort()
-  .map(name => [name.replace(/[0-9]{12,}/, 'N'), typeof window[name],
+  .map(name => [name.replace(/[0-9]{12,}|(?<=^mce-data-).*/, 'N'), typeof window[name],
     (Object.getOwnPropertyDescriptor(window, name) || {}).configurable])
 """
 ARGUMENTS = [

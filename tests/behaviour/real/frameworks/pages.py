@@ -21,10 +21,6 @@ def _until(condition: str) -> str:
     return f"while (!({condition})) await new Promise(resolve => setTimeout(resolve, 50));"
 
 
-# TinyMCE names a global by the clock.
-OSCAR_EDITOR = f"""{_until("tinymce.activeEditor?.initialized")}
-Object.keys(window).filter(name => name.startsWith('mce-data')).forEach(name => delete window[name]);"""
-
 PAGES = {
     "django-login": FrameworkPage("admin", "/admin/login/", user=False),
     "django-index": FrameworkPage("admin", "/admin/", _click(".theme-toggle")),
@@ -45,7 +41,9 @@ PAGES = {
     "wagtail-login": FrameworkPage("wagtail", "/cms/login/", user=False),
     "wagtail-home": FrameworkPage("wagtail", "/cms/"),
     "wagtail-explorer": FrameworkPage("wagtail", "/cms/pages/"),
-    "wagtail-editor": FrameworkPage("wagtail", "/cms/pages/3/edit/"),
+    "wagtail-editor": FrameworkPage(
+        "wagtail", "/cms/pages/3/edit/", _until("document.querySelector('[data-w-unsaved-has-edits-value]')")
+    ),
     "oscar-shop": FrameworkPage("oscar", "/catalogue/", user=False),
     "oscar-product": FrameworkPage("oscar", "/catalogue/notes_1/", user=False),
     "oscar-dashboard": FrameworkPage("oscar", "/dashboard/catalogue/"),
