@@ -74,14 +74,15 @@ class Site:
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Answer with a page or a file."""
         url = environ["PATH_INFO"]
+        asked = f"{url}?{environ['QUERY_STRING']}" if environ.get("QUERY_STRING") else url
+        if asked in self._answers or url in self._answers:
+            kind, body = self._answers.get(asked) or self._answers[url]
+            start_response("200 OK", [("Content-Type", kind)])
+            return [body]
         name = url.removeprefix("/s/").removesuffix("/page")
         if name in NAMES:
             start_response("200 OK", [("Content-Type", "text/html; charset=utf-8")])
             return [page_text(name)]
-        if url in self._answers:
-            kind, body = self._answers[url]
-            start_response("200 OK", [("Content-Type", kind)])
-            return [body]
         path = self._path(url)
         if path is not None and path.is_file():
             kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"

@@ -14,7 +14,7 @@ Answer = Callable[[str], tuple[int, str, bytes]]
 
 STATIC = ("/static/", "/admin/static/")
 _ADDRESS = re.compile(r"<(?:script|link|img)\b[^>]*?\b(?:src|href)=[\"'](/[^\"'>]*)")
-_FETCHED = re.compile(r"[\"'](/(?:schema/|yasg/\?format=openapi)[^\"']*)[\"']")
+_FETCHED = re.compile(r"[\"'](/schema/[^\"']*)[\"']")
 
 
 def keep(site: str, folder: Path, ask_as: Callable[[bool], Answer]) -> None:
@@ -28,6 +28,9 @@ def keep(site: str, folder: Path, ask_as: Callable[[bool], Answer]) -> None:
         html = body.decode()
         assert status == 200, (name, status, html[-2000:])
         (folder / f"{name}.html").write_text(put_markers(html), encoding="utf-8")
+        if page.query:
+            _, kind, body = ask(page.path + page.query)
+            answers[f"/s/{name}/page{page.query}"] = kind, body.decode("latin-1")
         for address in {*_ADDRESS.findall(html), *_FETCHED.findall(html)}:
             path = unescape(address)
             if path not in answers and not path.startswith(STATIC):

@@ -5,12 +5,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class FrameworkPage:
-    """A page as *site* answers *path*; *user* tells whether somebody is logged in. *act* is done once it is at rest."""
+    """A page as *site* answers *path*; *user* tells whether somebody is logged in. *act* is done once it is at rest.
+
+    *query* is what the page adds to its own address to ask for more.
+    """
 
     site: str
     path: str
     act: str = ""
     user: bool = True
+    query: str = ""
 
 
 def _click(*selectors: str) -> str:
@@ -36,7 +40,7 @@ PAGES = {
     "unfold-form": FrameworkPage("unfold", "/admin/library/book/1/change/"),
     "rest-list": FrameworkPage("rest", "/api/books/", _click("a[name=raw-tab]")),
     "rest-detail": FrameworkPage("rest", "/api/books/1/", _click("[data-target='#deleteModal']")),
-    "yasg-swagger": FrameworkPage("rest", "/yasg/"),
+    "yasg-swagger": FrameworkPage("rest", "/yasg/", query="?format=openapi"),
     "spectacular-swagger": FrameworkPage("rest", "/spectacular/"),
     "wagtail-login": FrameworkPage("wagtail", "/cms/login/", user=False),
     "wagtail-home": FrameworkPage("wagtail", "/cms/"),

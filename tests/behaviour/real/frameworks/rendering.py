@@ -35,7 +35,7 @@ def render(folder: Path) -> Path:
 
 def _state() -> str:
     """Return a name that changes with what is asked, with the code that answers, and with what is installed."""
-    asked = repr([(name, page.site, page.path, page.user) for name, page in PAGES.items()])
+    asked = repr([(name, page.site, page.path, page.user, page.query) for name, page in PAGES.items()])
     files = [path for path in sorted(HERE.rglob("*")) if path.is_file() and path.suffix != ".pyc"]
     ours = b"".join(path.read_bytes() for path in files if path.parent != HERE or path.name in CODE)
     stamp = PYTHON.parents[2] / "frameworks.stamp"
