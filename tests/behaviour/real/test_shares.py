@@ -19,7 +19,7 @@ class Bounds:
 
 
 # All that is promised of the numbers: of all pages, and of the fifth that ``make test`` looks at.
-BOUNDS = Bounds(0.80, 0.66, 4) if CHOSEN == NAMES else Bounds(0.84, 0.62, 3)
+BOUNDS = Bounds(0.80, 0.65, 4) if CHOSEN == NAMES else Bounds(0.84, 0.62, 3)
 MOST = {
     "django-changelist": 11,
     "django-inlines": 17,
@@ -27,7 +27,7 @@ MOST = {
     "wagtail-login": 7,
     "wagtail-home": 7,
     "wagtail-explorer": 9,
-    "wagtail-editor": 8,
+    "wagtail-editor": 19,
     "oscar-shop": 2,
     "oscar-product": 2,
     "oscar-dashboard": 6,
