@@ -104,11 +104,22 @@ def applications() -> dict[str, App]:
     plain = Site()
     apps: dict[str, App] = {"plain": plain}
     for form in FORMS:
-        apps[form] = WSGIMiddleware(
+        bundled = WSGIMiddleware(
             Inline(plain) if form == "inline" else plain,
             static=static(),
             cache_dir=analyses(),
             build_wait=None,
             minify=form != "file",
         )
+        apps[form] = _uncoded(bundled)
     return apps
+
+
+def _uncoded(app: App) -> App:
+    """Return *app* for a browser that takes bundles as they are: to compress them well takes minutes."""
+
+    def answer(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        environ.pop("HTTP_ACCEPT_ENCODING", None)
+        return app(environ, start_response)
+
+    return answer
