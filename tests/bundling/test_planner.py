@@ -332,7 +332,7 @@ def test_a_bundle_has_a_budget_of_names() -> None:
 
 
 def test_a_script_beyond_its_budget_may_declare_what_it_says() -> None:
-    costly = f"<script>let f = 1; /*{'x' * (1 << 20)}*/</script>"
+    costly = f"<script>let f = 1; /*{'x' * (3 << 19)}*/</script>"
     parts = parts_of(JS_A + costly + "<script src='/static/f1.js'></script>" + JS_B, "js")
 
     assert shape(parts) == [1, "script", 1, 1]
