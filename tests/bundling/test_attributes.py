@@ -28,7 +28,7 @@ def test_code_in_the_page_carries_what_loaders_read() -> None:
     assert carried({"data-turbo-eval": "false", "data-part": "a", "crossorigin": ""}) == {"data-turbo-eval"}
 
 
-@pytest.mark.parametrize("name", ["id", "class", "onload", "style", "unheard-of"])
+@pytest.mark.parametrize("name", ["id", "class", "style", "unheard-of"])
 def test_an_author_may_say_that_an_attribute_does_not_matter(name: str) -> None:
     attrs = FILE | {name: "x"}
 
@@ -39,6 +39,17 @@ def test_an_author_may_say_that_an_attribute_does_not_matter(name: str) -> None:
 @pytest.mark.parametrize("name", ["title", "disabled", "nonce", "as"])
 def test_what_changes_what_is_loaded_always_matters(name: str) -> None:
     assert refuse_attributes("link", FILE | {name: "x"}, is_trusted=True) is not None
+
+
+def test_an_element_that_is_to_be_alone_is_so_in_a_trusted_region() -> None:
+    assert refuse_attributes("link", FILE | {"data-pressmark": "alone"}, is_trusted=True) is not None
+
+
+def test_a_handler_is_lost_only_if_its_own_element_says_so() -> None:
+    attrs = FILE | {"onload": "f()"}
+
+    assert refuse_attributes("link", attrs, is_trusted=True) is not None
+    assert refuse_attributes("link", attrs | {"data-pressmark": "join"}, is_trusted=True) is None
 
 
 def test_the_mark_of_trust_is_read_in_any_case() -> None:

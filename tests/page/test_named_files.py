@@ -49,3 +49,10 @@ def test_what_is_no_script_names_nothing(before: bytes) -> None:
 
 def test_code_behind_a_region_is_not_known() -> None:
     assert heads_of(REGION + b"<script>f('theme.css')</script>", 10_000) == [()]
+
+
+def test_names_take_no_room_from_other_tags_of_the_head() -> None:
+    names = ",".join(f"'n{number}.css'" for number in range(1000))
+    page = f"<script>f({names})</script><base href=/x/>".encode() + REGION
+
+    assert heads_of(page, 10_000_000) == [(b"<base href=/x/>",)]

@@ -3,7 +3,7 @@
 import pytest
 
 from pressmark.model import Region
-from pressmark.page.preloads import preloads_in, preloads_of_links
+from pressmark.page.preloads import is_preload, preloads_in, preloads_of_links
 from pressmark.page.scanner import Scanner
 
 REGION = b"<!-- compress css --><link rel=stylesheet href=/static/a.css><!-- endcompress -->"
@@ -45,7 +45,7 @@ def head_of(page: bytes, size: int) -> tuple[bytes, ...]:
     scanner = Scanner()
     chunks = [page[start : start + size] for start in range(0, len(page), size)]
     (region,) = [event for chunk in chunks for event in scanner.feed(chunk) if isinstance(event, Region)]
-    return region.head
+    return tuple(tag for tag in region.head if is_preload(tag))
 
 
 @pytest.mark.parametrize("size", [1, 2, 7, 64, 4096])

@@ -80,6 +80,7 @@ OPTIONS: dict[str, Any] = {
     "recipes": "may",
     "joins_media": True,
     "takes_integrity": False,
+    "keeps_minified": True,
 }
 
 

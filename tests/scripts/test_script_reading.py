@@ -133,6 +133,13 @@ def test_a_plain_script_may_stand_anywhere(text: str) -> None:
         pytest.param(r"/x\.js/.exec(e.stack)", "stack", id="stack trace, matched"),
         pytest.param("x.write('<a>')", "document.write", id="document.write, perhaps"),
         pytest.param("function f(d) { d.write(a) } f(document)", "document.write", id="document.write, by a parameter"),
+        pytest.param("const f = d => d.scripts[0]; f(document)", "scripts", id="scripts, of an arrow function"),
+        pytest.param("var d = window['document']; f(d.scripts)", "scripts", id="scripts, by a string"),
+        pytest.param(
+            r"function f(e) { return e.stack.split('\n') } f(e)[1].replace(/^.*(https?:.*\.js).*$/, '$1')",
+            "stack",
+            id="stack trace, given back",
+        ),
         pytest.param("var a = document.body; a.querySelector('script')", "script elements", id="body by a name"),
         pytest.param("$(document.body).append(document.scripts)", "scripts", id="scripts, handed on"),
         pytest.param("(document).write('a')", "document.write", id="document.write, in brackets"),
@@ -201,6 +208,12 @@ def test_a_script_whose_lexical_names_may_fail_cannot_be_isolated(text: str) -> 
     script = read(text)
 
     assert (script.placement, script.isolated) == (Placement.ANYWHERE, None)
+
+
+@pytest.mark.parametrize("text", ["let a;function a(){}", "class A{} function A(){}", "let f;function*f(){}"])
+def test_a_script_that_declares_a_name_twice_is_alone(text: str) -> None:
+    """QuickJS takes it for a script, and browsers do not."""
+    assert read(text).placement is Placement.ALONE
 
 
 @pytest.mark.parametrize(

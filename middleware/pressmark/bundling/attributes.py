@@ -48,8 +48,8 @@ def refuse_attributes(
 ) -> Reason | None:
     """Return the reason if an element *tag* has attributes with which it cannot join, ``None`` if it has none."""
     unknown = set(attrs) - _KNOWN[tag] - carried(attrs, is_compiled=is_compiled)
-    if is_trusted:
-        unknown &= _CERTAIN
+    if is_trusted and attrs.get(TRUST, TRUSTED).strip().lower() == TRUSTED:
+        unknown = {name for name in unknown if name in _CERTAIN or (name.startswith("on") and not read_trust(attrs))}
     if not is_compiled and "integrity" in unknown and {"href", "src"} & set(attrs):  # checked when the file is read
         unknown.discard("integrity")
     if not unknown:
@@ -57,14 +57,14 @@ def refuse_attributes(
     return Reason(Rule.ATTRIBUTE, f"has the attribute {', '.join(sorted(unknown))}")
 
 
-def carried(attrs: Mapping[str, str], *, is_compiled: bool = False, is_trusted: bool = False) -> frozenset[str]:
+def carried(attrs: Mapping[str, str], *, is_compiled: bool = False) -> frozenset[str]:
     """Return the names of the attributes that the tag of a bundle carries as they are.
 
-    Of one that *is_trusted* only those that loaders, not the site's own scripts, look for.
+    Of an element that says itself that its author trusts it, only those that loaders look for.
     """
     is_file = bool({"href", "src"} & set(attrs))
     found = {name for name in attrs if name in _OF_LOADERS}
-    if is_file and not is_trusted:
+    if is_file and not read_trust(attrs):
         found |= {name for name in attrs if name in _OF_FILES or (_DATA.match(name) and name != TRUST)}
     # Any other nonce is not the only one of the region, or none that a policy could name; an empty one is none.
     nonce = attrs.get("nonce")

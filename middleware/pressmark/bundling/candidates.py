@@ -14,7 +14,7 @@ from pressmark.model import MEDIA_TYPES, SCRIPT_TYPES, Element, Kind, Text
 from pressmark.page.context import Context
 from pressmark.scripts.script_reading import effects
 from pressmark.stylesheets.references import relative_references
-from pressmark.syntax.urls import as_asked, clean, file_name
+from pressmark.syntax.urls import as_asked, clean, file_name, without_query
 from pressmark.verdicts.catalogue import Rule
 from pressmark.verdicts.placement import Effects, Reason
 
@@ -148,7 +148,7 @@ class _Reader:
             text = "code before the region names it, and may look for its element or load it by itself"
             return Candidate(element, Reason(Rule.NAMED, text))
         integrity = attrs.get("integrity") if compiled_type is None else None
-        tag_attrs = self._tag_attrs(attrs, compiled_type, is_trusted=is_trusted)
+        tag_attrs = self._tag_attrs(attrs, compiled_type)
         return Candidate(
             element, None, reference, url, attrs.get("charset"), compiled_type, tag_attrs, integrity, is_trusted
         )
@@ -169,12 +169,12 @@ class _Reader:
             return Reason(Rule.OTHER, "is a comment that may instruct a server, a tool or a script")
         return Reason(Rule.OTHER, f"is no {'stylesheet' if self._kind == 'css' else 'script'}")
 
-    def _tag_attrs(self, attrs: Mapping[str, str], compiled_type: str | None, *, is_trusted: bool) -> TagAttrs:
-        names = carried(attrs, is_compiled=compiled_type is not None, is_trusted=is_trusted)
+    def _tag_attrs(self, attrs: Mapping[str, str], compiled_type: str | None) -> TagAttrs:
+        names = carried(attrs, is_compiled=compiled_type is not None)
         kept = tuple((name, attrs[name] or None) for name in sorted(names) if name != "nonce")
         nonce: TagAttrs = (("nonce", attrs["nonce"]),) if "nonce" in names else ()
         checked: TagAttrs = (("integrity", ""),) if "integrity" in attrs and compiled_type is None else ()
-        media = attrs.get("media", "").strip("\t\n\f\r ")
+        media = attrs.get("media", "").strip("\t\n\f\r ") if self._kind == "css" else ""
         if media and media.lower() != "all":
             return (("media", attrs["media"]), *kept, *checked, *nonce)
         # A module runs when the page is parsed (HTML 4.12.1), and so does a script that was made of one.
@@ -190,8 +190,10 @@ def _parts_no_sheets(element: Element, attrs: Mapping[str, str]) -> bool:
     """Tell whether *element* between two stylesheets bears on neither of them, nor on what they apply to."""
     if element.tag == "link":
         rels = frozenset(attrs.get("rel", "").lower().split())
-        is_style = attrs.get("as", "").lower() == "style"  # which a listener may make a stylesheet
-        return bool(rels) and rels <= _OTHER_RELS and not is_style
+        # A listener or a script may make a stylesheet of it.
+        may_be_sheet = attrs.get("as", "").lower() == "style" or without_query(attrs.get("href", "")).endswith(".css")
+        is_plain = not may_be_sheet and "title" not in attrs and not any(name.startswith("on") for name in attrs)
+        return bool(rels) and rels <= _OTHER_RELS and is_plain
     patterns = (_META, _NOSCRIPT, _TITLE)
     return element.tag == "#markup" and any(pattern.match(element.raw) for pattern in patterns)
 

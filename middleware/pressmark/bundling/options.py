@@ -17,7 +17,8 @@ class PlanOptions:
     only by the page's nonce. With *is_traced* the sources of a bundle have traces. With *is_plain* only the sources
     that the *precompilers* take are bundled, each alone. *url_style* is the way in which bundles write URLs,
     *recipes* says which of their own carry a recipe. With *joins_media* sheets of different media share a bundle. Only
-    with *takes_integrity* an element may join that has a hash of its file.
+    with *takes_integrity* an element may join that has a hash of its file. With *keeps_minified* a file alone stays
+    if its bundle would be no smaller.
     """
 
     kind: Kind
@@ -34,3 +35,4 @@ class PlanOptions:
     recipes: Recipes = "no"
     joins_media: bool = False
     takes_integrity: bool = True
+    keeps_minified: bool = False

@@ -48,7 +48,7 @@ from pressmark.page.html_grammar import (
     closes_itself,
     shortened,
 )
-from pressmark.page.named_files import OVERLAP, named_in
+from pressmark.page.named_files import MAX_NAMED, OVERLAP, name_in, named_in
 from pressmark.page.preloads import preloads_in
 
 MAX_TAG_BYTES = 1 << 16
@@ -202,7 +202,7 @@ class Lexer:
         if self._in_head:
             found = HEAD_RUN.match(data, position)
             if found and found.end() > position:
-                self._head = (*self._head, *preloads_in(found[0]))[:MAX_HEAD_TAGS]
+                self._head = (*self._head, *preloads_in(found[0]))[: MAX_HEAD_TAGS + self._named]
                 position = found.end()
             if not ORDINARY_START.match(data, position):
                 return position
@@ -284,7 +284,7 @@ class Lexer:
             self.has_given_up = True
         elif name in (b"base", b"meta"):
             is_of_interest = name == b"base" or META_OF_INTEREST.search(raw)
-            if is_of_interest and not self._nesting and len(self._head) < MAX_HEAD_TAGS:
+            if is_of_interest and not self._nesting and len(self._head) < MAX_HEAD_TAGS + self._named:
                 self._head += (raw,)
         else:
             self._state = name.decode("ascii")
@@ -325,11 +325,16 @@ class Lexer:
         # "<!-->" is both the start and the end of an escape.
         return found.end() - 2 if found[0] == b"<!--" else found.end()
 
+    @property
+    def _named(self) -> int:
+        """How many of the head's tags are names, which take no room from the others."""
+        return sum(1 for tag in self._head if name_in(tag))
+
     def _note_names(self, data: bytes, start: int, end: int) -> None:
         """Remember the files that the text of a script names between *start* and *end*, wherever it was cut."""
         text = self._script + data[start:end]
-        new = (tag for tag in named_in(text) if tag not in self._head)
-        self._head = (*self._head, *dict.fromkeys(new))[:MAX_HEAD_TAGS]
+        new = [tag for tag in dict.fromkeys(named_in(text)) if tag not in self._head]
+        self._head += tuple(new[: MAX_NAMED - self._named])
         self._script = text[-OVERLAP:]
 
 

@@ -9,6 +9,9 @@ from collections.abc import Iterator
 OVERLAP = 128
 """Bytes of a script before those last read that a name may begin in."""
 
+MAX_NAMED = 256
+"""The names of a page that are remembered."""
+
 _NAME = re.compile(rb"[\"'`/=]([\w%@+~-][\w.%@+~-]{0,99}\.(?:css|js))(?=[\"'`?#\]])")
 _TAG = b"<script names="
 

@@ -99,7 +99,7 @@ def reasons_to_keep(job: Job, built: Sequence[tuple[Group, Bundle]], tags: Tags)
         held = (tags.holding(job.context, *each) for each in built)
         return [each if isinstance(each, Reason) else None for each in held]
     text = "is minified already, and alone: a bundle of it would be no smaller"
-    return [Reason(Rule.MINIFIED, text) if _saves_nothing(job, *each, tags) else None for each in built]
+    return [Reason(Rule.MINIFIED, text) if _saves_nothing(job, *each) else None for each in built]
 
 
 def unless_kept(note: Note, kept: Sequence[Reason | None]) -> Note:
@@ -128,7 +128,7 @@ def _tag(job: Job, group: Group, bundle: Bundle, tags: Tags, recipe: str) -> Loa
         if not prefers_inline:
             logger.warning("%s region on %s: a group was not bundled: it %s", group.kind, job.page.path, held.text)
             return None
-    if _saves_nothing(job, group, bundle, tags):
+    if _saves_nothing(job, group, bundle):
         return None
     if job.options.recipes == "must" and not recipe:
         logger.warning(
@@ -138,10 +138,9 @@ def _tag(job: Job, group: Group, bundle: Bundle, tags: Tags, recipe: str) -> Loa
     return Loading.of(group, bundle, recipe)
 
 
-def _saves_nothing(job: Job, group: Group, bundle: Bundle, tags: Tags) -> bool:
+def _saves_nothing(job: Job, group: Group, bundle: Bundle) -> bool:
     """Tell whether a bundle of one file, which is minified already, is no smaller and is asked for in no other way."""
-    is_wanted = job.region.mode != "file" or job.region.name or tags.public_url or tags.has_integrity
-    is_lone = bool(group.minified_bytes) and not is_wanted
+    is_lone = bool(group.minified_bytes) and job.options.keeps_minified
     return is_lone and len(bundle.content) > group.minified_bytes * LEAST_SAVED
 
 

@@ -114,6 +114,9 @@ class JobReader:
             recipes="no" if is_inline else self._recipes,
             joins_media=self._joins_media,
             # On another host a hash needs CORS, which the setting promises.
+            keeps_minified=not (
+                region.mode != "file" or region.name or self._tags.public_url or self._tags.has_integrity
+            ),
             takes_integrity=self._tags.has_integrity or not origin_of(self._tags.public_url or ""),
         )
 

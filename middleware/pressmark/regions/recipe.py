@@ -75,6 +75,7 @@ def _options(job: Job) -> Iterator[Field]:
     yield "recipes", options.recipes
     yield "joins media", str(options.joins_media)
     yield "takes integrity", str(options.takes_integrity)
+    yield "keeps minified", str(options.keeps_minified)
 
 
 def piece_fields(piece: Piece, job: Job) -> Iterator[Field]:

@@ -20,9 +20,9 @@ _MEMBERS = frozenset(("member_expression", "subscript_expression", "optional_cha
 _PARTS = frozenset(("body", "head", "documentElement", "scrollingElement"))
 """The members of a document that are elements of its page."""
 _PROTOTYPES = frozenset(("Document.prototype", "HTMLDocument.prototype"))
-# A search of jQuery in all of the page: in the document, or in one of its outermost elements.
 _LANGUAGE = frozenset(("$", "jQuery", "Array", "Object", "window", "self", "globalThis", "_"))
 """Names of other scripts that are no document."""
+# A search of jQuery in all of the page: in the document, or in one of its outermost elements.
 _WHOLE_PAGE = re.compile(r"\A(?:\$|jQuery)\(\s*(?:document|[\"'`](?:html|head|body)[\"'`])")
 # How the document of a frame, of another window or of nothing that is shown is had.
 _OTHER = re.compile(rb"\b(?:content(?:Window|Document)|createHTMLDocument|parseFromString|open|frames|ActiveXObject)\b")
@@ -37,6 +37,7 @@ class Documents:
 
     def __init__(self, tree: Tree, holders: Holders) -> None:
         self._tree, self._holders = tree, holders
+        self._followed: set[tuple[str, int]] = set()  # functions whose parameter of that number is known already
 
     def is_own(self, node: Node, depth: int = 0) -> bool:
         """Tell whether *node* may be the page's own document."""
@@ -92,8 +93,9 @@ class Documents:
     @cached_property
     def _values(self) -> tuple[Node, ...]:
         """The places where the script names the document."""
-        nodes = (node for node in self._tree.find(_DOCUMENT) if node.type in ("identifier", "property_identifier"))
-        wholes = (node.parent if node.type == "property_identifier" else node for node in nodes)
+        found = (_name_at(node) for node in self._tree.find(_DOCUMENT))
+        nodes = (node for node in found if node.type in ("identifier", "property_identifier", "string"))
+        wholes = (node if node.type == "identifier" else node.parent for node in nodes)
         return tuple(whole for whole in wholes if whole is not None and self._is_named(whole))
 
     @cached_property
@@ -130,12 +132,24 @@ class Documents:
         if call is None or value.parent is None or called is None or called.type != "identifier":
             return
         number = value.parent.named_children.index(value)
+        if (self._tree.text(called), number) in self._followed:
+            return
+        self._followed.add((self._tree.text(called), number))
         for node in self._holders.occurrences(self._holders.variable(called)):
             function = _function_named(node)
-            parameters = function.child_by_field_name("parameters") if function is not None else None
-            parameter = parameters.named_children[number : number + 1] if parameters is not None else []
+            parameter = _parameters(function)[number : number + 1] if function is not None else []
             if parameter and parameter[0].type == "identifier":
                 yield self._holders.variable(parameter[0])
+
+
+def _name_at(node: Node) -> Node:
+    return node.parent if node.type == "string_fragment" and node.parent is not None else node
+
+
+def _parameters(function: Node) -> list[Node]:
+    bare = function.child_by_field_name("parameter")  # of an arrow function
+    parameters = function.child_by_field_name("parameters")
+    return [bare] if bare is not None else parameters.named_children if parameters is not None else []
 
 
 def _member(node: Node) -> tuple[Node | None, Node | None]:

@@ -12,9 +12,11 @@ exception ends all.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import itemgetter
 
 from pressmark.model import Origin
 from pressmark.scripts.script_analysis import ScriptAnalysis
@@ -109,8 +111,10 @@ class Script:
 
     def _edited(self, start: int, end: int, edits: Sequence[tuple[int, int, str]]) -> Iterator[Part]:
         """Yield the text from *start* to *end* with those of *edits* that lie in it."""
-        for first, last, new in edits:
-            if start <= first and last <= end:
+        for first, last, new in edits[bisect_left(edits, start, key=itemgetter(0)) :]:
+            if last > end:
+                break
+            if start <= first:
                 yield Part(self.text[start:first], start)
                 yield Part(new, first, is_copy=False)
                 start = last
@@ -172,11 +176,24 @@ class JoinedScripts:
         lexical = frozenset(script.analysis.lexical)
         if not script.is_trusted and (noticed := self._noticed(hoisted, lexical)):
             return Reason(Rule.HOISTING, f"declares {_list(noticed)}, which a script before it could find too early")
+        if made := self._made(script):
+            text = f"declares {_list(made)} by var, which a script before it makes a member of the window"
+            return Reason(Rule.HOISTING, text)
         if self.is_exact and script.analysis.lexical:
             return Reason(Rule.LEXICAL_NAMES, f"declares {_list(script.analysis.lexical)} by let, const or class")
         if self.is_exact and any(each.analysis.queues for each in self.scripts):
             return Reason(Rule.MICROTASKS, "comes after a script whose promises may have to be kept first")
         return None
+
+    def _made(self, script: Script) -> frozenset[str]:
+        """Return the variables of *script* that a script before it assigns as members, as of the window.
+
+        Declared first, such a member could not be deleted (ECMAScript 9.1.1.4.17). The names of one letter that
+        minifiers give to both are no members of the window.
+        """
+        names = {name for name in script.analysis.variables if name in self._words and (len(name) > 1 or name == "$")}
+        assigned = re.compile(r"\.(" + "|".join(map(re.escape, sorted(names))) + r")\s*=(?!=)") if names else None
+        return frozenset(found for each in self.scripts if assigned for found in assigned.findall(each.text))
 
     def _noticed(self, names: frozenset[str], lexical: frozenset[str]) -> frozenset[str]:
         """Return those of *names* and *lexical* ones that a script so far looks up; if exact, mentions in any way."""

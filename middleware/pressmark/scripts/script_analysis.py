@@ -68,7 +68,7 @@ class ScriptAnalysis:
 
 def analysed(text: str, analyses: Analyses) -> ScriptAnalysis:
     """Return the analysis of the script *text*, made once."""
-    key = key_of("script 11", PARSERS, text)
+    key = key_of("script 12", PARSERS, text)
     analysis = analyses.read(key, ScriptAnalysis)
     if analysis is None:
         analysis = analyse(text)
@@ -109,6 +109,10 @@ def _analyse_tree(tree: Tree, text: str) -> ScriptAnalysis:
 
 def _reason_for_solitude(tree: Tree) -> Reason | None:
     """Return the reason why the script must be alone: a declaration of it is refused (ECMAScript 16.1.7)."""
+    others = {declared.name for declared in (*tree.functions, *tree.labeled)} | tree.variables
+    for declared in tree.lexical:
+        if declared.name in others:  # which QuickJS does not always notice
+            return Reason(Rule.LEXICAL_NAMES, f"declares {declared.name} twice", tree.position(declared.node))
     for declared in (*tree.functions, *tree.labeled, *tree.lexical):
         if declared.name in _UNFORGEABLE:
             text = f"declares {declared.name}, which no window allows"

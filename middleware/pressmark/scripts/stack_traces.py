@@ -35,7 +35,9 @@ class StackTraces:
 
     def is_read(self, stack: Node) -> bool:
         """Tell whether ``x.stack``, at *stack*, is searched for the URL of a file."""
-        return self._is_taken_apart(stack) and (self._has_frames or self._is_near_place(stack))
+        if not self._is_taken_apart(stack):
+            return False
+        return self._has_frames or self._is_near_place(stack) or (self._has_places and _leaves(stack))
 
     def is_read_by_pattern(self, pattern: Node, value: Node | None) -> bool:
         """Tell whether a trace that *pattern* takes from *value* is searched for the URL of a file."""
@@ -102,10 +104,23 @@ class StackTraces:
         return b"captureStackTrace" in self._tree.raw
 
     @cached_property
+    def _has_places(self) -> bool:
+        """Whether a pattern anywhere in the script knows what a place looks like."""
+        return any(node.type == "regex_pattern" for node in self._tree.find(_PLACE))
+
+    @cached_property
     def _has_frames(self) -> bool:
         """Whether the script has a pattern of a whole frame, wherever that is."""
         literals = {node.id: node for node in self._tree.find(re.compile(rb"\\d|0-9")) if node.type in _PATTERNS}
         return any(_FRAME.search(self._tree.text(node)) for node in literals.values())
+
+
+def _leaves(stack: Node) -> bool:
+    """Tell whether what is made of a trace is returned, or handed on."""
+    outer = stack.parent
+    while outer is not None and outer.type in ("member_expression", "call_expression", "subscript_expression"):
+        outer = outer.parent
+    return outer is not None and outer.type in ("return_statement", "arrow_function", "arguments")
 
 
 def _is_replacement(literal: Node) -> bool:

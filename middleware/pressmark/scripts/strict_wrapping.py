@@ -46,7 +46,7 @@ def edits_for_wrapping(tree: Tree) -> tuple[Edit, ...] | None:
 
 
 def _names_arguments(tree: Tree) -> bool:
-    nodes = (node for node in tree.find(_ARGUMENTS) if node.type == "identifier")
+    nodes = (node for node in tree.find(_ARGUMENTS) if node.type in ("identifier", "shorthand_property_identifier"))
     return any(not any(outer.type in _HAVE_ARGUMENTS for outer in around(node)) for node in nodes)
 
 

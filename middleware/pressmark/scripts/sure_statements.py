@@ -114,7 +114,9 @@ def _adds_listener(tree: Tree, call: Node) -> bool:
     function, arguments = call.child_by_field_name("function"), call.child_by_field_name("arguments")
     if function is None or arguments is None or not _LISTENS.match(tree.text(function)):
         return False
-    return all(_is_sure_value(tree, each, 0) for each in arguments.named_children if each.type != "comment")
+    given = [each for each in arguments.named_children if each.type != "comment"]
+    is_heard = len(given) > 1 and given[1].type in ("arrow_function", "function_expression")
+    return is_heard and all(_is_sure_value(tree, each, 0) for each in given)
 
 
 _NESTED: Mapping[str, Callable[[Tree, Node, int], bool]] = {

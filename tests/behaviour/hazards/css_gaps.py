@@ -66,6 +66,11 @@ HAZARDS = (
         bundles=2,
         seen="window.seen",
     ),
+    gap(
+        "a sheet that is fetched early and then made one keeps its place",
+        '<link rel="prefetch" href="3.css?x" onload="this.rel=\'stylesheet\'">',
+        bundles=2,
+    ),
     gap("a link of an unknown kind keeps its place", '<link rel="unheard-of" href="3.css">', bundles=2),
     gap(
         "a style sheet by default in metadata keeps its place",

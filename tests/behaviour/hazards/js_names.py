@@ -16,6 +16,18 @@ def fixed(claim: str, declaration: str, before: str = "") -> Hazard:
 
 
 HAZARDS = (
+    js(
+        "a member that a script makes can be deleted though a later one declares it",
+        "window.made = 1; log.push(delete window.made); window.made = 2",
+        "var made = made || 3; log.push(made, delete window.made)",
+        bundles=2,
+    ),
+    js(
+        "a variable that no script has made a member yet cannot be deleted",
+        "log.push(1); throw new Error('one')",
+        "var made = 3; log.push(made, delete window.made)",
+        bundles=1,
+    ),
     unseen("a second let of a name is an error of its own file", "let a = 1; log.push(a)", "let a = 2; log.push(a)"),
     unseen("a const beside a var of its name is an error of its own file", "var a = 1; log.push(a)", "const a = 2"),
     unseen(
@@ -149,7 +161,7 @@ HAZARDS = (
         "a let is shared with later files and is no property of the window",
         "let shared = 1; throw new Error('one')",
         "log.push(shared, 'shared' in window)",
-        bundles=2,
+        bundles=1,
     ),
     js(
         "a let in a block is no name for the next file",

@@ -23,8 +23,6 @@ WINDOW = Window(1100, 900, CHANCE + OBLIVION, "networkidle")
 
 LEAST_PAGES = 100
 LEAST_OF_FRAMEWORKS = 25
-# Each of their tags has an attribute that no bundle has: an id, or what Turbo reloads the page by.
-LEFT_AS_THEY_ARE = {"turbolinks-rails5", "turbo-morph", "turbo-rails", "wordpress-blog", "wordpress-shop"}
 
 
 @pytest.fixture(scope="module")
@@ -61,6 +59,6 @@ def test_the_page_behaves_the_same(name: str, form: str, looks: dict[tuple[str, 
     assert {name: (getattr(plain, name), getattr(bundled, name)) for name in differing} == {}
 
 
-@pytest.mark.parametrize("name", [name for name in CHOSEN if name not in LEFT_AS_THEY_ARE])
+@pytest.mark.parametrize("name", CHOSEN)
 def test_the_page_is_bundled(name: str, looks: dict[tuple[str, str], Look]) -> None:
     assert any(url.startswith("/pressmark/") for url in looks[name, "minified"].assets)
