@@ -138,7 +138,7 @@ def test_what_is_inside_is_a_template() -> None:
     [
         ("{% compress %}{% endcompress %}", "it must be css or js"),
         ("{% compress html %}{% endcompress %}", "it must be css or js"),
-        ("{% compress css file a b %}{% endcompress %}", "it takes a kind, a mode and a name"),
+        ("{% compress css file a b %}{% endcompress %}", "it takes a kind, a mode, trust and a name"),
         ("{% compress css %}", "Unclosed tag"),
         ("{% compress css %}{% endcompress js %}", "it ends a region of css"),
     ],

@@ -71,7 +71,7 @@ def test_a_mail_of_flask_holds_its_styles(tmp_path: Path) -> None:
     [
         ("\n{% compress %}{% endcompress %}", "it must be css or js"),
         ("\n{% compress css 1 %}{% endcompress %}", "compress takes words, and 1 is none"),
-        ("\n{% compress css file a b %}{% endcompress %}", "it takes a kind, a mode and a name"),
+        ("\n{% compress css file a b %}{% endcompress %}", "it takes a kind, a mode, trust and a name"),
         ("\n{% compress css %}{% endcompress js %}", "it ends a region of css"),
     ],
 )
