@@ -27,7 +27,7 @@ from pressmark.bundling.candidates import Candidate, Piece
 from pressmark.bundling.classify import classify, classify_alone
 from pressmark.bundling.members import Classified, Member, Stay
 from pressmark.bundling.options import PlanOptions
-from pressmark.bundling.run import Run
+from pressmark.bundling.run import Run, as_written
 from pressmark.model import Element, Group, Text
 from pressmark.page.context import Context
 from pressmark.protocols import Read
@@ -129,4 +129,4 @@ class _Planned:
                 replace(note, group=None, reason=stays) if id(note.element) in kept else note for note in self.notes
             ]
             self.parts += run.kept()
-        self.parts += run.pending
+        self.parts += map(as_written, run.pending)

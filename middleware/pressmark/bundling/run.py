@@ -41,7 +41,7 @@ class Run:
         """Yield the members with the gaps between them, as they stand in the page."""
         for member, gap in zip(self.members, [*self.gaps, ()], strict=True):
             yield member.element
-            yield from gap
+            yield from map(as_written, gap)
 
     def add(self, member: Member) -> None:
         if self.members:
@@ -157,7 +157,7 @@ class Run:
     def rest(self) -> Iterator[Text | Element]:
         """The pieces of the other gaps."""
         for gap in self.gaps[len(self._gaps_beside) :]:
-            yield from gap
+            yield from map(as_written, gap)
 
 
 def _written(attrs: TagAttrs) -> str:
@@ -166,6 +166,11 @@ def _written(attrs: TagAttrs) -> str:
 
 def _without_media(attrs: TagAttrs) -> TagAttrs:
     return tuple(pair for pair in attrs if pair[0] != "media")
+
+
+def as_written(piece: Text | Element) -> Text | Element:
+    """Return *piece*; a text as one of its own, which is not looked up in the region again."""
+    return Text(piece.raw) if isinstance(piece, Text) else piece
 
 
 def _raw(gap: Gap) -> bytes:
