@@ -20,6 +20,7 @@ FILES: dict[str, str | bytes] = {
     "/static/a.css": "a{}",
     "/static/b.css": "b{}",
     "/static/c.css": "c{}",
+    "/static/bracket.css": "} p{}",
     "/static/kept.css": '@import "https://h/x.css";k{}',
     "/static/alone.css": "@namespace x y;n{}",
     "/static/taint.css": "t{--x:url(x.png)}",
@@ -41,6 +42,7 @@ FILES: dict[str, str | bytes] = {
 }
 A = '<link rel="stylesheet" href="/static/a.css">'
 B = '<link rel="stylesheet" href="/static/b.css">'
+PRINT = '<link rel="stylesheet" href="/static/{}.css" media="print">'
 JS_A = '<script src="/static/a.js"></script>'
 JS_B = '<script src="/static/b.js"></script>'
 
@@ -259,6 +261,17 @@ def test_under_a_policy_inline_code_stays() -> None:
 
 def test_inline_code_that_differs_from_request_to_request_stays() -> None:
     assert shape(parts_of(JS_A + "<script>f()</script>", "js", joins_inline=False)) == [1, "script"]
+
+
+def test_each_sheet_that_joins_others_of_other_media_must_stand_in_a_block() -> None:
+    """Also one whose neighbour has the same media: that is in a block already."""
+    fits, bracket = PRINT.format("c"), PRINT.format("bracket")
+    options = PlanOptions("css", joins_media=True)
+
+    assert shape(parts_of(A + fits + B, options=options)) == [3]
+    assert shape(parts_of(A + fits + bracket + B, options=options)) == [2, 1, 1]
+    assert shape(parts_of(bracket + fits + A, options=options)) == [2, 1]
+    assert shape(parts_of(bracket + fits, options=options)) == [2]
 
 
 def test_a_source_that_should_be_there_and_is_not_is_an_error() -> None:

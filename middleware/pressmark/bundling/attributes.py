@@ -20,8 +20,9 @@ _KNOWN = {
     "style": frozenset(("type", "media")),
     "script": frozenset(("src", "type", "language", "defer", "charset")),
 }
-_OF_FILES = frozenset(("crossorigin", "referrerpolicy", "fetchpriority", "blocking"))
-"""What is said of a request or of its time: of no consequence for a file of the same host."""
+OF_REQUESTS = frozenset(("crossorigin", "referrerpolicy", "fetchpriority"))
+"""What is said of a request: of no consequence for a file of the same host, and nothing to code in the page."""
+_OF_LOADING = OF_REQUESTS | {"blocking"}
 # Attributes by which tools that load pages or scripts know what to do with an element, and no selector of a site.
 _OF_LOADERS = frozenset(
     """
@@ -65,7 +66,7 @@ def carried(attrs: Mapping[str, str], *, is_compiled: bool = False) -> frozenset
     is_file = bool({"href", "src"} & set(attrs))
     found = {name for name in attrs if name in _OF_LOADERS}
     if is_file and not read_trust(attrs):
-        found |= {name for name in attrs if name in _OF_FILES or (_DATA.match(name) and name != TRUST)}
+        found |= {name for name in attrs if name in _OF_LOADING or (_DATA.match(name) and name != TRUST)}
     # Any other nonce is not the only one of the region, or none that a policy could name; an empty one is none.
     nonce = attrs.get("nonce")
     if nonce == "" or (nonce == STAND_IN and (is_compiled or is_file)):

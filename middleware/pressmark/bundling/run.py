@@ -35,6 +35,7 @@ class Run:
     members: list[Member] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
     pending: list[Text | Element] = field(default_factory=list)
+    media: set[str] = field(default_factory=set)
     size: int = 0
 
     def kept(self) -> Iterator[Element | Text]:
@@ -48,6 +49,7 @@ class Run:
             self.gaps.append(tuple(self.pending))
         self.pending = []
         self.members.append(member)
+        self.media.add(member.media)
         self.size += member.size
         if isinstance(member.source, Script):
             self.scripts.add(member.source)
@@ -61,7 +63,7 @@ class Run:
             return source.reason
         if last.source.placement is Placement.ALONE:
             return Reason(Rule.ALONE, "comes after a source that has a bundle to itself")
-        if member.attrs != last.attrs and not self._takes_media(member, options):
+        if not self._takes_attributes(member, options):
             return Reason(
                 Rule.ATTRIBUTES, f"has {_written(member.attrs)}, and the one before it has {_written(last.attrs)}"
             )
@@ -73,21 +75,15 @@ class Run:
             return None
         return self.scripts.parts(source)
 
-    def _takes_media(self, member: Member, options: PlanOptions) -> bool:
-        """Tell whether *member* may join although its media are others: each sheet stands in its ``@media``."""
-        last = self.members[-1]
-        is_else_same = _without_media(member.attrs) == _without_media(last.attrs)
-        if not options.joins_media or not is_else_same or not isinstance(member.source, Sheet):
+    def _takes_attributes(self, member: Member, options: PlanOptions) -> bool:
+        """Tell whether *member* has the attributes of those before it, or only other media, each in its ``@media``."""
+        if member.attrs == self.members[-1].attrs and len(self.media) == 1:
+            return True
+        if not options.joins_media or _without_media(member.attrs) != _without_media(self.members[-1].attrs):
             return False
-        # Those before it were of one media so far, or have been found to fit.
-        return all(
-            isinstance(each.source, Sheet) and (not each.media or each.source.fits_under(each.media))
-            for each in (member, *(self.members if self._has_one_media else ()))
-        )
-
-    @property
-    def _has_one_media(self) -> bool:
-        return len({member.media for member in self.members}) == 1
+        # If there are several media already, those before it were found to fit.
+        newly_in_blocks = (*self.members, member) if len(self.media) == 1 else (member,)
+        return all(_fits_in_block(each) for each in newly_in_blocks)
 
     def reason_to_stay(self, options: PlanOptions) -> Reason | None:
         """Return the reason why the members stay as they are, ``None`` if they are bundled."""
@@ -158,6 +154,10 @@ class Run:
         """The pieces of the other gaps."""
         for gap in self.gaps[len(self._gaps_beside) :]:
             yield from map(as_written, gap)
+
+
+def _fits_in_block(member: Member) -> bool:
+    return isinstance(member.source, Sheet) and (not member.media or member.source.fits_under(member.media))
 
 
 def _written(attrs: TagAttrs) -> str:

@@ -333,8 +333,9 @@ class Lexer:
     def _note_names(self, data: bytes, start: int, end: int) -> None:
         """Remember the files that the text of a script names between *start* and *end*, wherever it was cut."""
         text = self._script + data[start:end]
-        new = [tag for tag in dict.fromkeys(named_in(text)) if tag not in self._head]
-        self._head += tuple(new[: MAX_NAMED - self._named])
+        known = frozenset(self._head)
+        new = (tag for tag in dict.fromkeys(named_in(text)) if tag not in known)
+        self._head += tuple(islice(new, MAX_NAMED - self._named))
         self._script = text[-OVERLAP:]
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from pressmark.bundling.attributes import OF_REQUESTS
 from pressmark.bundling.candidates import TagAttrs
 from pressmark.bundling.inline import inlined
 from pressmark.model import Bundle, Group, Region
@@ -13,7 +14,7 @@ from pressmark.syntax.urls import origin_of
 from pressmark.verdicts.catalogue import Rule
 from pressmark.verdicts.placement import Reason
 
-_OF_FILES = frozenset(("integrity", "crossorigin", "referrerpolicy", "fetchpriority"))
+_OF_FILES = OF_REQUESTS | {"integrity"}
 
 
 @dataclass(frozen=True, slots=True)

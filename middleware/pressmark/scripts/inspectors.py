@@ -49,7 +49,7 @@ _LATER = re.compile(
 )
 """Functions that call back when no script is running."""
 _OF_PATTERNS = frozenset(("test", "exec"))
-"""Methods of regular expressions, which are called in nearly every script, and on nothing else."""
+"""Methods of regular expressions, which nearly every script calls: hardly a function that looks has such a name."""
 MAX_TOLD = 60
 """Characters of a use that a reason repeats."""
 MAX_ROUNDS = 8

@@ -35,6 +35,8 @@ REPORT = (
     'catch(e){(function(t,v){v.initEvent("e",false,false);t.addEventListener("e",function(){throw e});'
     't.dispatchEvent(v)})(document.createTextNode(""),document.createEvent("Event"))}'
 )
+_ASSIGNED = re.compile(r"\.([\w$]+)\s*+=(?!=)")
+"""A member that is given a value, maybe of the window."""
 _WORDS = re.compile(r"[\w$]+")
 
 
@@ -139,7 +141,8 @@ class JoinedScripts:
     is_exact: bool
     scripts: list[Script] = field(default_factory=list)
     _words: set[str] = field(default_factory=set)
-    _hidden: bool = False
+    _assigned: set[str] = field(default_factory=set)
+    _hiding: list[Script] = field(default_factory=list)
     _names: int = 0
     _modes: dict[bool, bool] = field(default_factory=dict)  # strict or not -> whether all of these can be wrapped
 
@@ -147,7 +150,9 @@ class JoinedScripts:
         """Add the next script."""
         self.scripts.append(script)
         self._words |= script.words
-        self._hidden |= script.hides_names or self.is_exact
+        self._assigned.update(_ASSIGNED.findall(script.text))
+        if script.hides_names or self.is_exact:
+            self._hiding.append(script)
         self._names += script.name_count
         is_strict = script.analysis.is_strict
         self._modes[is_strict] = self._modes.get(is_strict, True) and script.analysis.edits is not None
@@ -191,15 +196,14 @@ class JoinedScripts:
         Declared first, such a member could not be deleted (ECMAScript 9.1.1.4.17). The names of one letter that
         minifiers give to both are no members of the window.
         """
-        names = {name for name in script.analysis.variables if name in self._words and (len(name) > 1 or name == "$")}
-        assigned = re.compile(r"\.(" + "|".join(map(re.escape, sorted(names))) + r")\s*=(?!=)") if names else None
-        return frozenset(found for each in self.scripts if assigned for found in assigned.findall(each.text))
+        return frozenset(
+            name for name in script.analysis.variables if name in self._assigned and (len(name) > 1 or name == "$")
+        )
 
     def _noticed(self, names: frozenset[str], lexical: frozenset[str]) -> frozenset[str]:
         """Return those of *names* and *lexical* ones that a script so far looks up; if exact, mentions in any way."""
-        if not self._hidden and self._words.isdisjoint(names | lexical):
-            return frozenset()
-        found = (_noticed(names, lexical, each, self.analyses, is_exact=self.is_exact) for each in self.scripts)
+        scripts = self._hiding if self._words.isdisjoint(names | lexical) else self.scripts
+        found = (_noticed(names, lexical, each, self.analyses, is_exact=self.is_exact) for each in scripts)
         return frozenset().union(*found)
 
 

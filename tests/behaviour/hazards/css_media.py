@@ -76,6 +76,12 @@ HAZARDS = (
         bundles=1,
     ),
     css(
+        "a second sheet for print with a bracket too many does not end the first one's block",
+        elements=f"{ALL}{PRINT.format(2)}{PRINT.format(4)}{LAST}",
+        files=BASE | {"2.css": GREEN, "4.css": "} b{color:lime !important}"},
+        bundles=3,
+    ),
+    css(
         "a first sheet for print does not make the others so",
         elements=f"{PRINT.format(2)}{ALL}{LAST}",
         files=BASE | {"2.css": GREEN},
