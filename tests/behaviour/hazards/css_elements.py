@@ -17,7 +17,7 @@ HAZARDS = (
         "a sheet for print is for print",
         elements=between('<link rel="stylesheet" href="2.css" media="print">'),
         files=RED,
-        bundles=3,
+        bundles=1,
     ),
     css(
         "two sheets for print are one",

@@ -64,7 +64,6 @@ HAZARDS = (
     attribute("a script keeps its priority", "fetchpriority=low", "fetchpriority"),
     attribute("a script keeps what it blocks", "blocking=render", "blocking"),
     runs("a script of a language that is JavaScript runs", "language=JavaScript"),
-    typed("a script of another language does not run", "language=VBScript"),
     runs("a script whose type counts before its language runs", "type=text/javascript language=VBScript"),
     between("a script tells when it has loaded", "<script src='2.js' onload='log.push(\"loaded\")'></script>"),
     between("a missing script tells of its error", "<script src='missing.js' onerror='log.push(\"failed\")'></script>"),

@@ -99,12 +99,12 @@ class Visit:
 
 VISITS = {
     "login": Visit("django", "/admin/login/", (turn_dark,), (7, 6, 2)),
-    "changelist": Visit("django", "/admin/auth/user/", (select_all, turn_dark), (17, 11, 5)),
-    "changeform": Visit("django", "/admin/auth/user/2/change/", (open_calendar, open_groups), (28, 17, 9)),
+    "changelist": Visit("django", "/admin/auth/user/", (select_all, turn_dark), (17, 9, 4)),
+    "changeform": Visit("django", "/admin/auth/user/2/change/", (open_calendar, open_groups), (28, 11, 4)),
     "api-list": Visit("rest_framework", "/api/groups/", (open_filters,), (11, 2, 2)),
     "api-detail": Visit("rest_framework", "/api/groups/1/", (open_raw_data, ask_to_delete), (11, 2, 2)),
-    "flask-list": Visit("flask_admin", "/admin/book/", (add_filter, edit_in_place), (23, 6, 5)),
-    "flask-form": Visit("flask_admin", "/admin/book/edit/?id=1", (pick_date, choose_author), (18, 4, 3)),
+    "flask-list": Visit("flask_admin", "/admin/book/", (add_filter, edit_in_place), (23, 4, 4)),
+    "flask-form": Visit("flask_admin", "/admin/book/edit/?id=1", (pick_date, choose_author), (18, 2, 2)),
     "swagger": Visit("fastapi", "/docs/file", (try_out,), (2, 2, 1)),
     "swagger-inline": Visit("fastapi", "/docs/inline", (try_out,), (2, 1, 0)),
 }
