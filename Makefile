@@ -45,7 +45,7 @@ wheel: $(VENV)/test.stamp
 
 behaviour: $(VENV)/test.stamp $(VENV)/npm.stamp $(VENV)/frameworks.stamp
 	@sh tools/ensure-debian-packages
-	PRESSMARK_HAZARDS=all $(PYTEST) tests/behaviour
+	PRESSMARK_HAZARDS=all $(PYTEST) tests/behaviour tests/browser/real tests/corpus
 
 # Horizon, pretix, Weblate and Mezzanine after the change from django-compressor. Installing them takes a quarter of an hour.
 migration: $(VENV)/test.stamp

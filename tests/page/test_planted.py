@@ -1,4 +1,4 @@
-"""20,000 pages of html5lib-tests with a region planted somewhere: it is found just where html5lib sees its markers."""
+"""10,000 pages of html5lib-tests with a region planted somewhere: it is found just where html5lib sees its markers."""
 
 import random
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from tests.page.fragments import regions
 from tests.page.html5lib_tests import Comment, comments_of, read_inputs
 from tests.profiles import marathon
 
-PARTS = marathon(20)
+PARTS = marathon(10)
 PAGES = 1_000
 """Pages of a part."""
 ENCODINGS = ("utf-8", "cp1252", "shift_jis", "gb18030", "euc_kr")

@@ -10,12 +10,10 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from pressmark.scripts.holders import Holder, Holders
-from pressmark.scripts.value_names import TRANSPARENT, name_given
-from pressmark.syntax.js_bindings import FUNCTIONS
+from pressmark.scripts.value_names import TRANSPARENT, function_named, name_given, parameters_of
 from pressmark.syntax.js_tree import Node, Tree
 
 _DOCUMENT = re.compile(rb"\bdocument\b")
-_FUNCTIONS = frozenset(("function_expression", "arrow_function", *FUNCTIONS))
 _MEMBERS = frozenset(("member_expression", "subscript_expression", "optional_chain"))
 _PARTS = frozenset(("body", "head", "documentElement", "scrollingElement"))
 """The members of a document that are elements of its page."""
@@ -136,8 +134,8 @@ class Documents:
             return
         self._followed.add((self._tree.text(called), number))
         for node in self._holders.occurrences(self._holders.variable(called)):
-            function = _function_named(node)
-            parameter = _parameters(function)[number : number + 1] if function is not None else []
+            function = function_named(node)
+            parameter = parameters_of(function)[number : number + 1] if function is not None else []
             if parameter and parameter[0].type == "identifier":
                 yield self._holders.variable(parameter[0])
 
@@ -146,23 +144,6 @@ def _name_at(node: Node) -> Node:
     return node.parent if node.type == "string_fragment" and node.parent is not None else node
 
 
-def _parameters(function: Node) -> list[Node]:
-    bare = function.child_by_field_name("parameter")  # of an arrow function
-    parameters = function.child_by_field_name("parameters")
-    return [bare] if bare is not None else parameters.named_children if parameters is not None else []
-
-
 def _member(node: Node) -> tuple[Node | None, Node | None]:
     name = node.child_by_field_name("property") or node.child_by_field_name("index")
     return name, node.child_by_field_name("object")
-
-
-def _function_named(name: Node) -> Node | None:
-    """Return the function that is declared by *name*, or given to it."""
-    giver = name.parent
-    if giver is None or giver.child_by_field_name("name") not in (name, None):
-        return None
-    if giver.type in FUNCTIONS:
-        return giver
-    value = giver.child_by_field_name("value") or giver.child_by_field_name("right")
-    return value if value is not None and value.type in _FUNCTIONS else None

@@ -29,6 +29,7 @@ _TAKERS = frozenset(
     spread_element variable_declarator yield_expression
     """.split()
 )
+_VALUES = frozenset(("function_expression", "generator_function", "arrow_function", "class"))
 _CALLS_OF_FUNCTIONS = frozenset(("call", "apply", "bind"))
 _VARIABLES = frozenset(("identifier", "shorthand_property_identifier", "shorthand_property_identifier_pattern"))
 MAX_CHAIN = 50
@@ -86,6 +87,26 @@ class Holders:
                 found = next((holder for holder in meant if holder in holders), None)
                 if found is not None and not _is_target(whole) and (found.kind == "getter" or _is_taken(whole)):
                     yield whole, found
+
+    def functions(self, name: str) -> int:
+        """Return how many functions of the script are given the property *name* where they are written."""
+        self._prepare({name})
+        return sum(_names_function(node) for node in self._nodes[name])
+
+    def first_object(self, member: Node) -> Node | None:
+        """Return the object with which a chain of members begins, ``None`` if it is too long."""
+        owner = member
+        for _ in range(MAX_CHAIN):
+            if owner.type in ("call_expression", "new_expression"):
+                inner = owner.child_by_field_name("function") or owner.child_by_field_name("constructor")
+            elif owner.type in _MEMBERS:
+                inner = owner.child_by_field_name("object")
+            else:
+                return owner
+            if inner is None:
+                return None
+            owner = inner
+        return None
 
     def is_window(self, node: Node) -> bool:
         """Tell whether *node* is the window, by its own name or one that it was given."""
@@ -176,16 +197,10 @@ class Holders:
 
     def _is_of_language(self, owner: Node) -> bool:
         """Tell whether a chain of members begins with an object of the language."""
-        for _ in range(MAX_CHAIN):
-            if owner.type in ("call_expression", "new_expression"):
-                inner = owner.child_by_field_name("function") or owner.child_by_field_name("constructor")
-            elif owner.type in _MEMBERS:
-                inner = owner.child_by_field_name("object")
-            else:
-                break
-            if inner is None:
-                return False
-            owner = inner
+        first = self.first_object(owner)
+        if first is None:
+            return False
+        owner = first
         if owner.type == "identifier":
             return self._tree.text(owner) in _OWN_OBJECTS and self.variable(owner).kind == "global"
         return owner.type in _LITERALS
@@ -199,6 +214,22 @@ class Holders:
 
 def _member_name(member: Node) -> Node | None:
     return member.child_by_field_name("property") or member.child_by_field_name("index")
+
+
+def _names_function(name: Node) -> bool:
+    """Tell whether a property of that *name* is given a function or class that is written there."""
+    node = name.parent if name.type == "string_fragment" and name.parent is not None else name
+    giver = node.parent
+    if giver is not None and giver.type in _MEMBERS and _member_name(giver) == node:
+        node, giver = giver, giver.parent
+    if giver is None or node.type == "identifier":
+        return False
+    if giver.type == "method_definition":
+        return giver.child_by_field_name("name") == node
+    if not any(giver.child_by_field_name(field) == node for field in ("key", "property", "left")):
+        return False
+    value = giver.child_by_field_name("value") or giver.child_by_field_name("right")
+    return value is not None and value.type in _VALUES
 
 
 def _is_target(whole: Node) -> bool:

@@ -9,7 +9,9 @@ script that calls it must be where and what it was, as much as one that does it 
   stack, or a write into the page's own document. A callback of an event, a timer or a promise has no running script.
 * Code calls a function by a *holder*: a variable of one scope, a global one, a property of any object, or a getter.
   Variables are told apart by their scopes, as minified scripts give one name to many. Properties are not: any call of
-  that name counts, unless it is of an object of the language.
+  that name counts, unless it is of an object of the language. So a name that a script gives to several functions, as
+  ``render``, tells none of them, unless one is a member of a variable of all scripts. A script that gives the name to a
+  function of its own means that one, unless it calls it of a variable that others declare.
 * The function around a look becomes an inspector by its holders. One that has none is returned, or handed to a call:
   then the holders of that result count, and of the next function around. A function that uses an inspector, or a holder
   that is given one, is an inspector as well, for ``MAX_ROUNDS`` rounds.
@@ -43,6 +45,7 @@ _OF_THE_RUNNING_ONE = {
 }
 _EXPRESSIONS = frozenset(("function_expression", "generator_function", "arrow_function"))
 _CLASSES = frozenset(("class", "class_declaration"))
+_OWNERS = frozenset((*_CLASSES, "object"))
 _FUNCTIONS = frozenset((*_EXPRESSIONS, *FUNCTIONS, "method_definition"))
 _LATER = re.compile(
     rb"\b(?:addEventListener|setTimeout|setInterval|requestAnimationFrame|queueMicrotask|then|catch|finally)\Z"
@@ -52,6 +55,8 @@ _OF_PATTERNS = frozenset(("test", "exec"))
 """Methods of regular expressions, which nearly every script calls: hardly a function that looks has such a name."""
 MAX_TOLD = 60
 """Characters of a use that a reason repeats."""
+AMBIGUOUS = 2
+"""The functions of one script that have a name which tells none of them."""
 MAX_ROUNDS = 8
 """How many functions that call each other are followed."""
 
@@ -76,7 +81,7 @@ def inspected_by(text: str, inspectors: Inspectors, analyses: Analyses) -> Inspe
     inspectors = {name: rule for name, rule in inspectors.items() if name.removeprefix(_GETTER) in text or "\\" in text}
     if not inspectors:
         return Inspected()
-    key = key_of("inspected 2", PARSERS, text, *(f"{name} {rule}" for name, rule in sorted(inspectors.items())))
+    key = key_of("inspected 3", PARSERS, text, *(f"{name} {rule}" for name, rule in sorted(inspectors.items())))
     found = analyses.read(key, Inspected)
     if found is None:
         found = _inspected(text, inspectors)
@@ -88,7 +93,7 @@ def _inspected(text: str, inspectors: Inspectors) -> Inspected:
     try:
         tree = parse(text)
         code = _Code(tree)
-        uses = list(code.uses({holder: rule for name, rule in inspectors.items() for holder in _holders_of(name)}))
+        uses = list(code.uses_of_others(inspectors))
         own = code.inspectors(uses)
     except CostlyScriptError as error:
         return Inspected(Reason(Rule.BUDGET, f"may look at the script that runs: {error}"))
@@ -122,13 +127,25 @@ class _Code:
         for _ in range(MAX_ROUNDS):
             known |= new
             uses = list(self.uses(new))
-            held = ((holder, rule) for node, rule in uses for holder in list(self._given(node)) or self._around(node))
+            held = ((holder, rule) for node, rule in uses for holder in self._handed(node) or self._around(node))
             new = {holder: rule for holder, rule in held if holder not in known}
         return {name: rule for holder, rule in known.items() for name in _names_for_others(holder)}
 
     def uses(self, holders: Mapping[Holder, Rule]) -> Iterator[tuple[Node, Rule]]:
         """Yield the nodes that use one of *holders*, each with its rule."""
         return ((node, holders[holder]) for node, holder in self._holders.uses(holders.keys()))
+
+    def uses_of_others(self, inspectors: Inspectors) -> Iterator[tuple[Node, Rule]]:
+        """Yield the nodes that use one of *inspectors* of other scripts, each with its rule."""
+        holders = {holder: rule for name, rule in inspectors.items() for holder in _holders_of(name)}
+        for node, holder in self._holders.uses(holders.keys()):
+            if not (holder.kind == "property" and self._holders.functions(holder.name) and self._is_own(node)):
+                yield node, holders[holder]
+
+    def _is_own(self, member: Node) -> bool:
+        """Tell whether a member is not one of a variable that other scripts declare."""
+        owner = self._holders.first_object(member)
+        return owner is not None and (owner.type != "identifier" or self._holders.variable(owner).kind == "variable")
 
     def is_for_caller(self, node: Node, rule: Rule) -> bool:
         """Tell whether a look of the kind *rule* finds another script for each that calls the function around it."""
@@ -156,7 +173,7 @@ class _Code:
             if function.type not in _FUNCTIONS:
                 continue
             found = list(self._of_function(function))
-            yield from found
+            yield from (holder for holder in found if self._tells(holder) or self._is_of_global(function))
             value, parent = seen_through(function)
             if found or parent is None:
                 return
@@ -202,6 +219,25 @@ class _Code:
     def _defines_getter(self, method: Node, name: Node) -> bool:
         """Tell whether a method is the "get" of a property's description."""
         return self._tree.text(name) == "get" and self._holders.of_getter(name).name != "get"
+
+    def _tells(self, holder: Holder) -> bool:
+        """Tell whether a name tells the function that has it from others of the script."""
+        return holder.kind != "property" or self._holders.functions(holder.name) < AMBIGUOUS
+
+    def _is_of_global(self, function: Node) -> bool:
+        """Tell whether *function* is a member of an object or a class that is a variable of all scripts."""
+        owner = next((each for each in around(function) if each.type in _OWNERS), None)
+        held = (
+            ()
+            if owner is None
+            else self._of_class(owner)
+            if owner.type in _CLASSES
+            else self._holders.of_targets(owner)
+        )
+        return any(holder.kind == "global" for holder in held)
+
+    def _handed(self, node: Node) -> list[Holder]:
+        return [holder for holder in self._given(node) if self._tells(holder)]
 
     def _given(self, node: Node) -> Iterator[Holder]:
         """Yield the holders that are given the function at *node*, which is not called there then."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from pressmark.syntax.js_bindings import FUNCTIONS
 from pressmark.syntax.js_tree import Node, Tree
 
 TRANSPARENT = frozenset(("parenthesized_expression", "ternary_expression", "sequence_expression"))
@@ -76,6 +77,24 @@ def seen_through(value: Node) -> tuple[Node, Node | None]:
     while parent is not None and (parent.type in TRANSPARENT or is_logical(parent)):
         value, parent = parent, parent.parent
     return value, parent
+
+
+def function_named(name: Node) -> Node | None:
+    """Return the function that is declared by *name*, or given to it."""
+    giver = name.parent
+    if giver is None or giver.child_by_field_name("name") not in (name, None):
+        return None
+    if giver.type in FUNCTIONS:
+        return giver
+    value = giver.child_by_field_name("value") or giver.child_by_field_name("right")
+    return value if value is not None and value.type in _FUNCTIONS else None
+
+
+def parameters_of(function: Node) -> list[Node]:
+    """Return what stands in the place of the parameters of *function*; nothing if it is none."""
+    bare = function.child_by_field_name("parameter")  # of an arrow function
+    parameters = function.child_by_field_name("parameters")
+    return [bare] if bare is not None else parameters.named_children if parameters is not None else []
 
 
 def _name_of_target(tree: Tree, giver: Node) -> str | None:

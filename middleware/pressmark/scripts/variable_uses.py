@@ -1,37 +1,93 @@
-"""Tell whether all that a script does with a value is harmless: at the place where it is had, or by its variable."""
+"""Tell whether all that a script does with a value is harmless: where it is had, by its variables, in its functions."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from pressmark.scripts.holders import Holders
-from pressmark.scripts.value_names import targets_of
+from pressmark.scripts.value_names import function_named, parameters_of, targets_of
+from pressmark.syntax.js_bindings import scope_of_binding
 from pressmark.syntax.js_tree import Node
 
 _MEMBERS = frozenset(("member_expression", "subscript_expression"))
+_ASSIGNS = frozenset(("assignment_expression", "augmented_assignment_expression", "for_in_statement"))
+_PATTERNS = frozenset(
+    "array_pattern object_pattern pair_pattern assignment_pattern rest_pattern update_expression".split()
+)
 _CONDITIONS = frozenset(("if_statement", "ternary_expression", "while_statement"))
 MAX_USES = 50
 """The uses of one variable that are looked at; one with more is taken for harmful."""
+MAX_DEPTH = 4
+"""How often a value may be given to another variable."""
 
 IsHarmless = Callable[[Node], bool]
 """Tells whether a use is harmless: a member expression of the value, or any other node around it."""
 
 
-def are_uses_harmless(holders: Holders, value: Node, is_harmless: IsHarmless) -> bool:
+def are_uses_harmless(holders: Holders, value: Node, is_harmless: IsHarmless, depth: int = 0) -> bool:
     """Tell whether every use of *value* only tests whether it is there, or *is_harmless*.
 
-    A value that is returned, or given to a function, a property or a variable of all scripts, is out of sight.
+    A value that is returned, or given to a property, a variable of all scripts or a function that is not the script's
+    own, is out of sight.
     """
     while value.parent is not None and value.parent.type == "parenthesized_expression":
         value = value.parent
     if _is_harmless(value, is_harmless):
         return True
-    targets = list(targets_of(holders.tree, value))
-    if len(targets) != 1 or targets[0].type != "identifier":
+    targets = list(targets_of(holders.tree, value)) or list(_parameters_given(holders, value))
+    if len(targets) != 1 or targets[0].type != "identifier" or depth >= MAX_DEPTH:
         return False
     variable = holders.variable(targets[0])
     uses = list(holders.occurrences(variable))
     if variable.kind != "variable" or len(uses) > MAX_USES:
         return False
-    return all(_is_target(use) or _is_harmless(use, is_harmless) for use in uses)
+    return all(_is_target(use) or are_uses_harmless(holders, use, is_harmless, depth + 1) for use in uses)
+
+
+def constant(holders: Holders, node: Node) -> str | None:
+    """Return the text that *node* always is: a string, or a variable that is given one and nothing else."""
+    if node.type == "string":
+        return holders.tree.value(node)
+    if node.type == "template_string":
+        return None if node.named_child_count > 1 else holders.tree.text(node).strip("`")
+    if node.type != "identifier":
+        return None
+    given = _given(holders, node)
+    return constant(holders, given) if given is not None and given.type in ("string", "template_string") else None
+
+
+def _given(holders: Holders, variable: Node) -> Node | None:
+    """Return the one value that *variable* is ever given, ``None`` if it is given others or may be."""
+    holder = holders.variable(variable)
+    targets = [use for use in holders.occurrences(holder) if _may_be_given(use)] if holder.kind == "variable" else []
+    giver = targets[0].parent if len(targets) == 1 else None
+    if giver is None:
+        return None
+    return function_named(targets[0]) or giver.child_by_field_name("value") or giver.child_by_field_name("right")
+
+
+def _parameters_given(holders: Holders, value: Node) -> Iterator[Node]:
+    """Yield the parameter that gets *value*, if it is handed to a function of the script that no other replaces."""
+    arguments = value.parent
+    call = arguments.parent if arguments is not None and arguments.type == "arguments" else None
+    called = call.child_by_field_name("function") if call is not None else None
+    if arguments is None or called is None or called.type != "identifier":
+        return
+    function = _given(holders, called)
+    parameters = parameters_of(function) if function is not None else []
+    given = arguments.named_children[: len(parameters)]
+    if function is None or value not in given or any(each.type == "spread_element" for each in given):
+        return
+    if holders.tree.raw.find(b"arguments", function.start_byte, function.end_byte) < 0:
+        yield parameters[given.index(value)]
+
+
+def _may_be_given(use: Node) -> bool:
+    """Tell whether a variable may get a value at *use*."""
+    while use.parent is not None and use.parent.type == "parenthesized_expression":
+        use = use.parent
+    parent = use.parent
+    if parent is None or scope_of_binding(use) is not None or parent.type in _PATTERNS:
+        return True
+    return parent.type in _ASSIGNS and parent.child_by_field_name("right") != use
 
 
 def _is_harmless(value: Node, is_harmless: IsHarmless) -> bool:

@@ -1,7 +1,6 @@
 """Pages of real packages and frameworks: ``/s/NAME/page``, the site's own files beside it, packages in /npm/."""
 
 import mimetypes
-import os
 import shutil
 from collections.abc import Iterable
 from functools import cache
@@ -16,13 +15,13 @@ from tests.behaviour.real.frameworks import rendering
 from tests.behaviour.real.frameworks.pages import PAGES, PREFIXES
 from tests.behaviour.sites import FORMS, PIXEL, App, Inline
 from tests.packages.installed import packages
+from tests.profiles import IS_ALL, part
 from tests.sources import ROOT
 
 NAMES = sorted([*written.names(), *PAGES])
-IS_ALL = os.environ.get("PRESSMARK_HAZARDS") == "all"
-# A fifth of the pages of packages each time keeps a run short; ``make behaviour`` looks at every one, and at those of
+# A tenth of the pages of packages each time keeps a run short; ``make behaviour`` looks at every one, and at those of
 # frameworks, which it takes minutes to install and to ask.
-CHOSEN = NAMES if IS_ALL else written.names()[::5]
+CHOSEN = NAMES if IS_ALL else part(written.names(), 10)
 KEPT = ROOT / ".venv" / "real"
 """Where pages are unpacked, and what is known of their files is kept."""
 

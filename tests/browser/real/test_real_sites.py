@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, StorageState
 
 from tests.browser.look import Act, Look, browser, differing_pixels, looks_at
 from tests.browser.real.running import serving
+from tests.profiles import part
 
 WSGI = ["waitress", "--listen=127.0.0.1:{port}"]
 SERVERS = {
@@ -149,7 +150,7 @@ def librarian(bases: dict[str, str], chromium: Browser) -> StorageState:
         return context.storage_state()
 
 
-@pytest.fixture(scope="module", params=VISITS)
+@pytest.fixture(scope="module", params=part(list(VISITS), 2))
 def both(request: pytest.FixtureRequest, bases: dict[str, str], chromium: Browser, librarian: StorageState) -> Both:
     visit = VISITS[request.param]
     url = bases[visit.site] + visit.path

@@ -36,8 +36,8 @@ CALLS = [
 ]
 READ_BY_NOBODY = {"write", "alter", "sync", "truncate", "unlink", "mkdir", "flock"}
 """Calls that nobody needs who only reads."""
-ALL_UP_TO = 8
-"""Each number up to this one is tried; then each is a fifth larger than the one before. In a hurry, four times."""
+ALL_UP_TO = 4
+"""Each number up to this one is tried; then each is a third larger than the one before. In a hurry, four times."""
 QUICK_GROWTH = 4
 MOST_SHOWN = 3
 
@@ -112,7 +112,7 @@ def numbers() -> Iterator[int]:
         if is_quick():
             number *= QUICK_GROWTH
         else:
-            number += 1 if number < ALL_UP_TO else number // 5 + 1
+            number += 1 if number < ALL_UP_TO else number // 3 + 1
 
 
 def faults(*, of: Callable[[str], bool] = lambda _: True) -> pytest.MarkDecorator:
