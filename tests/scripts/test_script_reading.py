@@ -153,7 +153,7 @@ def test_a_plain_script_may_stand_anywhere(text: str) -> None:
         pytest.param("var s = 'script[src]'; d.querySelector(s)", "script elements", id="selector in a variable"),
         pytest.param("$(document).find('script')", "script elements", id="jQuery, find"),
         pytest.param("Error.captureStackTrace(e); e.stack.includes('a.js')", "stack", id="stack trace, captured"),
-        pytest.param("s = e.stack.split('http')[0]", "stack", id="stack trace, a part of it"),
+        pytest.param("s = e.stack.split('http')[1]", "stack", id="stack trace, a part of it"),
         pytest.param(r"new Error().stack.match(/:\d+/)", "stack", id="stack trace"),
         pytest.param("try{f()}catch(e){e.stack.includes('@')}", "stack", id="stack trace, caught"),
         pytest.param("var e = Error(1);\nf(() => e.stack.indexOf('http'))", "stack", id="stack trace, made"),

@@ -96,7 +96,7 @@ def _heed_inspectors(classified: Iterable[Classified], analyses: Analyses) -> It
         if isinstance(piece, Member) and isinstance(piece.source, Script):
             found = inspected_by(piece.source.text, inspectors, analyses)
             judged = _unless_inspected(piece, piece.source, found) if found.reason else piece
-            inspectors |= found.inspectors
+            inspectors |= {**piece.source.analysis.inspectors, **found.inspectors}
         elif isinstance(piece, Stay):
             inspectors |= piece.effects.inspectors
         yield judged

@@ -6,6 +6,7 @@ it is cannot be known. The language's own objects, as in ``Math.max()``, have no
 
 import re
 from collections.abc import Collection, Iterator
+from functools import cached_property
 from typing import NamedTuple
 
 from pressmark.scripts.value_names import TRANSPARENT, is_logical, names_of, targets_of
@@ -13,7 +14,7 @@ from pressmark.syntax.js_bindings import SCOPES, around, scope_of_binding
 from pressmark.syntax.js_tree import Node, Tree
 
 _WINDOWS = frozenset(("window", "self", "globalThis", "top", "parent"))
-_WINDOW = re.compile(rb"\b(?:window|self|globalThis)\b")
+_WINDOW = re.compile(rb"\b(?:window|self|globalThis)\b|\bthis(?=\s*[,);])")
 _OWN_OBJECTS = frozenset(
     """
     Array Boolean Date Error Function Intl JSON Map Math Number Object Promise Reflect RegExp Set String Symbol console
@@ -51,7 +52,6 @@ class Holders:
         self.tree = self._tree = tree
         self._nodes: dict[str, list[Node]] = {}
         self._scopes: dict[str, set[int]] = {}
-        self._windows: frozenset[str] | None = None
 
     def of_targets(self, value: Node) -> Iterator[Holder]:
         """Yield the holders that are given *value* by the code around it."""
@@ -88,6 +88,21 @@ class Holders:
                 if found is not None and not _is_target(whole) and (found.kind == "getter" or _is_taken(whole)):
                     yield whole, found
 
+    def strings(self, name: str) -> Iterator[Node]:
+        """Yield the strings that are *name*."""
+        self._prepare({name})
+        for node in self._nodes[name]:
+            if node.type == "string_fragment" and node.parent is not None:
+                yield node.parent
+
+    def mentions(self, holder: Holder) -> Iterator[Node]:
+        """Yield the expressions that mean what *holder* has, and declarations of it."""
+        self._prepare({holder.name})
+        for node in self._nodes[holder.name]:
+            whole, meant = self._meant(node, holder.name)
+            if holder in meant:
+                yield whole
+
     def functions(self, name: str) -> int:
         """Return how many functions of the script are given the property *name* where they are written."""
         self._prepare({name})
@@ -109,8 +124,27 @@ class Holders:
         return None
 
     def is_window(self, node: Node) -> bool:
-        """Tell whether *node* is the window, by its own name or one that it was given."""
-        return node.type == "identifier" and self._tree.text(node) in self._names_of_window()
+        """Tell whether *node* is the window, by its own name or that of a variable that is given one."""
+        if node.type != "identifier":
+            return False
+        return self.tree.text(node) in _WINDOWS or self.variable(node) in self._given_windows
+
+    @cached_property
+    def are_windows_lost(self) -> bool:
+        """Whether a window, or a variable that is given one, is handed to functions that are not known."""
+        named = [node for holder in self._given_windows for node in self.occurrences(holder)]
+        return names_of(self.tree, (*self._windows, *named)).is_lost
+
+    @cached_property
+    def _windows(self) -> tuple[Node, ...]:
+        """The places where the script names the window, or means it by a ``this`` outside of functions."""
+        nodes = [node for node in self.tree.find(_WINDOW) if node.type in ("identifier", "this")]
+        return tuple(node for node in nodes if node.type != "this" or not any(o.type in SCOPES for o in around(node)))
+
+    @cached_property
+    def _given_windows(self) -> frozenset[Holder]:
+        targets = (target for node in self._windows for target in targets_of(self.tree, node))
+        return frozenset(self.variable(target) for target in targets if target.type == "identifier")
 
     def last_value(self, variable: Node) -> Node | None:
         """Return the last value that *variable* was given before it is read, by the order of the text.
@@ -143,7 +177,7 @@ class Holders:
         if parent is None or parent.type not in _MEMBERS or _member_name(parent) != node:
             return node, ()
         owner = parent.child_by_field_name("object")
-        if owner is None or self._is_of_language(owner):
+        if owner is None or self.is_of_language(owner):
             return node, ()
         return parent, (*self._of_member(name, owner), *members)
 
@@ -195,7 +229,7 @@ class Holders:
         told = given.named_children[1:2] if given is not None else []
         return self._tree.value(told[0]) if told and told[0].type == "string" else name
 
-    def _is_of_language(self, owner: Node) -> bool:
+    def is_of_language(self, owner: Node) -> bool:
         """Tell whether a chain of members begins with an object of the language."""
         first = self.first_object(owner)
         if first is None:
@@ -204,12 +238,6 @@ class Holders:
         if owner.type == "identifier":
             return self._tree.text(owner) in _OWN_OBJECTS and self.variable(owner).kind == "global"
         return owner.type in _LITERALS
-
-    def _names_of_window(self) -> frozenset[str]:
-        if self._windows is None:
-            nodes = (node for node in self._tree.find(_WINDOW) if node.type == "identifier")
-            self._windows = names_of(self._tree, nodes).known | _WINDOWS
-        return self._windows
 
 
 def _member_name(member: Node) -> Node | None:

@@ -25,6 +25,7 @@ from dataclasses import dataclass, field
 
 from pressmark.scripts.documents import Documents
 from pressmark.scripts.holders import Holder, Holders
+from pressmark.scripts.load_time import LoadTime
 from pressmark.scripts.value_names import seen_through
 from pressmark.syntax.js_bindings import FUNCTIONS, around
 from pressmark.syntax.js_refusals import PARSERS, CostlyScriptError
@@ -47,10 +48,6 @@ _EXPRESSIONS = frozenset(("function_expression", "generator_function", "arrow_fu
 _CLASSES = frozenset(("class", "class_declaration"))
 _OWNERS = frozenset((*_CLASSES, "object"))
 _FUNCTIONS = frozenset((*_EXPRESSIONS, *FUNCTIONS, "method_definition"))
-_LATER = re.compile(
-    rb"\b(?:addEventListener|setTimeout|setInterval|requestAnimationFrame|queueMicrotask|then|catch|finally)\Z"
-)
-"""Functions that call back when no script is running."""
 _OF_PATTERNS = frozenset(("test", "exec"))
 """Methods of regular expressions, which nearly every script calls: hardly a function that looks has such a name."""
 MAX_TOLD = 60
@@ -77,11 +74,14 @@ class Inspected:
 
 
 def inspected_by(text: str, inspectors: Inspectors, analyses: Analyses) -> Inspected:
-    """Return the use that the script *text* makes of *inspectors* of scripts before it."""
+    """Return the use that the script *text* makes of *inspectors* of scripts before it.
+
+    The reason is of those uses that may run while the script loads; others bear on the scripts that call them.
+    """
     inspectors = {name: rule for name, rule in inspectors.items() if name.removeprefix(_GETTER) in text or "\\" in text}
     if not inspectors:
         return Inspected()
-    key = key_of("inspected 3", PARSERS, text, *(f"{name} {rule}" for name, rule in sorted(inspectors.items())))
+    key = key_of("inspected 4", PARSERS, text, *(f"{name} {rule}" for name, rule in sorted(inspectors.items())))
     found = analyses.read(key, Inspected)
     if found is None:
         found = _inspected(text, inspectors)
@@ -95,10 +95,11 @@ def _inspected(text: str, inspectors: Inspectors) -> Inspected:
         code = _Code(tree)
         uses = list(code.uses_of_others(inspectors))
         own = code.inspectors(uses)
+        uses = [(node, rule) for node, rule in uses if code.load_time.runs(node)]
     except CostlyScriptError as error:
         return Inspected(Reason(Rule.BUDGET, f"may look at the script that runs: {error}"))
     if not uses:
-        return Inspected()
+        return Inspected(inspectors=own)
     node, rule = min(uses, key=lambda use: use[0].start_byte)
     told = f"uses {tree.text(node)[-MAX_TOLD:]}, by which an earlier script looks at the script that runs"
     return Inspected(Reason(rule, told, tree.position(node)), own)
@@ -119,6 +120,7 @@ class _Code:
     def __init__(self, tree: Tree) -> None:
         self._tree, self._holders = tree, Holders(tree)
         self._documents = Documents(tree, self._holders)
+        self.load_time = LoadTime(tree, self._holders)
 
     def inspectors(self, looks: Iterable[tuple[Node, Rule]]) -> dict[str, Rule]:
         """Return the names by which later scripts reach a function around one of *looks*, or one that uses such one."""
@@ -178,7 +180,7 @@ class _Code:
             if found or parent is None:
                 return
             if parent.type == "arguments" and parent.parent is not None:
-                if self._calls_later(parent.parent):
+                if self.load_time.is_later(parent.parent):
                     return
                 yield from self._holders.of_targets(parent.parent)
             elif parent.type == "member_expression" and parent.parent is not None and self._binds(parent):
@@ -186,10 +188,6 @@ class _Code:
             elif parent.type == "call_expression" and is_returned:
                 yield from self._holders.of_targets(parent)
             is_returned = parent.type == "return_statement" or parent.child_by_field_name("body") == value
-
-    def _calls_later(self, call: Node) -> bool:
-        function = call.child_by_field_name("function")
-        return function is not None and bool(_LATER.search(self._tree.raw, function.start_byte, function.end_byte))
 
     def _binds(self, member: Node) -> bool:
         return self._tree.raw.endswith(b".bind", member.start_byte, member.end_byte)

@@ -19,6 +19,7 @@ from functools import cached_property
 from operator import itemgetter
 
 from pressmark.model import Origin
+from pressmark.scripts.lookups import Lookups, Sought
 from pressmark.scripts.script_analysis import ScriptAnalysis
 from pressmark.scripts.strict_wrapping import DIRECTIVE, Cuts, Edit, in_characters
 from pressmark.sourcemaps.tracked_text import Part, TrackedText, join_parts
@@ -141,6 +142,7 @@ class JoinedScripts:
     is_exact: bool
     scripts: list[Script] = field(default_factory=list)
     _words: set[str] = field(default_factory=set)
+    _declared: set[str] = field(default_factory=set)
     _assigned: set[str] = field(default_factory=set)
     _hiding: list[Script] = field(default_factory=list)
     _names: int = 0
@@ -150,6 +152,7 @@ class JoinedScripts:
         """Add the next script."""
         self.scripts.append(script)
         self._words |= script.words
+        self._declared |= script.analysis.declares
         self._assigned.update(_ASSIGNED.findall(script.text))
         if script.hides_names or self.is_exact:
             self._hiding.append(script)
@@ -177,33 +180,25 @@ class JoinedScripts:
         last = self.scripts[-1]
         if last.analysis.cuts is None and not (script.is_trusted and last.is_trusted):
             return Reason(Rule.EXCEPTIONS, "comes after a script whose exceptions would end it")
-        hoisted = script.analysis.declares if self.is_exact else frozenset(script.analysis.functions)
-        lexical = frozenset(script.analysis.lexical)
-        if not script.is_trusted and (noticed := self._noticed(hoisted, lexical)):
+        if not script.is_trusted and (noticed := self._noticed(script)):
             return Reason(Rule.HOISTING, f"declares {_list(noticed)}, which a script before it could find too early")
-        if made := self._made(script):
-            text = f"declares {_list(made)} by var, which a script before it makes a member of the window"
-            return Reason(Rule.HOISTING, text)
         if self.is_exact and script.analysis.lexical:
             return Reason(Rule.LEXICAL_NAMES, f"declares {_list(script.analysis.lexical)} by let, const or class")
         if self.is_exact and any(each.analysis.queues for each in self.scripts):
             return Reason(Rule.MICROTASKS, "comes after a script whose promises may have to be kept first")
         return None
 
-    def _made(self, script: Script) -> frozenset[str]:
-        """Return the variables of *script* that a script before it assigns as members, as of the window.
-
-        Declared first, such a member could not be deleted (ECMAScript 9.1.1.4.17). The names of one letter that
-        minifiers give to both are no members of the window.
-        """
-        return frozenset(
-            name for name in script.analysis.variables if name in self._assigned and (len(name) > 1 or name == "$")
-        )
-
-    def _noticed(self, names: frozenset[str], lexical: frozenset[str]) -> frozenset[str]:
-        """Return those of *names* and *lexical* ones that a script so far looks up; if exact, mentions in any way."""
-        scripts = self._hiding if self._words.isdisjoint(names | lexical) else self.scripts
-        found = (_noticed(names, lexical, each, self.analyses, is_exact=self.is_exact) for each in scripts)
+    def _noticed(self, script: Script) -> frozenset[str]:
+        """Return the names that *script* declares and one so far looks up or makes; if exact, mentions in any way."""
+        hoisted = script.analysis.declares if self.is_exact else frozenset(script.analysis.functions)
+        lexical = frozenset(script.analysis.lexical)
+        # The names of one letter that minifiers give to variables and to members are no members of the window.
+        made = {name for name in script.analysis.variables if name in self._assigned and (len(name) > 1 or name == "$")}
+        names = hoisted | lexical | made
+        scripts = self._hiding if self._words.isdisjoint(names) else self.scripts
+        # A name that one of them declares, too, is there before: which function it is may be noticed at any time.
+        sought = Sought(hoisted, lexical, names & self._declared, frozenset(made))
+        found = (_noticed(sought, each, self.analyses, is_exact=self.is_exact) for each in scripts)
         return frozenset().union(*found)
 
 
@@ -212,22 +207,21 @@ def are_mixed(scripts: Iterable[Script]) -> bool:
     return len({script.analysis.is_strict for script in scripts}) > 1
 
 
-def _noticed(
-    names: frozenset[str], lexical: frozenset[str], script: Script, analyses: Analyses, *, is_exact: bool
-) -> frozenset[str]:
-    """Return those of *names* and *lexical* ones that *script* looks up or, for *is_exact*, mentions in any way."""
-    names = names | lexical
+def _noticed(sought: Sought, script: Script, analyses: Analyses, *, is_exact: bool) -> frozenset[str]:
+    """Return those of the *sought* names that *script* may notice or, for *is_exact*, mentions in any way."""
+    names = sought.all
     # Most scripts do not hold the names at all, unless as escapes.
     if not (script.hides_names or (is_exact and "\\" in script.text)):
         names = names & script.words
     if not names:
         return names
-    key = key_of("names 4", PARSERS, str(is_exact), script.text, *sorted(names), "lexical", *sorted(names & lexical))
+    sought = sought.among(names)
+    key = key_of("names 5", PARSERS, str(is_exact), script.text, *sought.to_texts())
     found = analyses.read(key, Names)
     if found is None:
         try:
             tree = parse(script.text)
-            found = Names(sorted(names & tree.mentions() if is_exact else tree.looks_up(names, lexical=lexical)))
+            found = Names(sorted(names & tree.mentions() if is_exact else Lookups(tree).find(sought)))
         except CostlyScriptError:
             found = Names(sorted(names))
         analyses.write(key, found)

@@ -5,13 +5,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pressmark.scripts.file_names import file_names
+from pressmark.scripts.holders import Holders
 from pressmark.scripts.inspectors import find_inspectors
+from pressmark.scripts.load_time import LoadTime
 from pressmark.scripts.self_reference import find_self_references
 from pressmark.scripts.strict_wrapping import edits_for_wrapping
 from pressmark.scripts.sure_statements import LEXICAL, is_sure
 from pressmark.syntax.js_bindings import FUNCTIONS
 from pressmark.syntax.js_refusals import PARSERS, CostlyScriptError, ScriptSyntaxError
-from pressmark.syntax.js_tree import Tree, parse
+from pressmark.syntax.js_tree import Node, Tree, parse
 from pressmark.verdicts.analyses import Analyses, key_of
 from pressmark.verdicts.catalogue import Rule
 from pressmark.verdicts.placement import Effects, Reason, read_inspectors
@@ -23,6 +25,8 @@ _QUEUES = re.compile(
 )
 _MAY_WRITE = re.compile(r"\bwrite(?:ln)?\b|\\u")
 _MAY_DECLARE = re.compile(r"\b(?:let|const|class)\s+([\w$]+)")
+# What is the running script's, and no other's.
+_OF_THE_RUNNING = frozenset((Rule.CURRENT_SCRIPT, Rule.DOCUMENT_WRITE))
 # Members of every window that cannot be replaced (HTML 7.2.2, LegacyUnforgeable; ECMAScript 19.1).
 _UNFORGEABLE = frozenset(("window", "document", "location", "top", "undefined", "NaN", "Infinity"))
 
@@ -68,7 +72,7 @@ class ScriptAnalysis:
 
 def analysed(text: str, analyses: Analyses) -> ScriptAnalysis:
     """Return the analysis of the script *text*, made once."""
-    key = key_of("script 13", PARSERS, text)
+    key = key_of("script 14", PARSERS, text)
     analysis = analyses.read(key, ScriptAnalysis)
     if analysis is None:
         analysis = analyse(text)
@@ -91,9 +95,10 @@ def analyse(text: str) -> ScriptAnalysis:
 
 def _analyse_tree(tree: Tree, text: str) -> ScriptAnalysis:
     found = list(find_self_references(tree))
+    stays = _reason_to_stay(tree, found)
     return ScriptAnalysis(
-        bool(found),
-        found[0][1] if found else _reason_for_solitude(tree),
+        stays is not None,
+        stays or _reason_for_solitude(tree),
         cuts=_cuts(tree),
         is_strict=tree.is_strict,
         edits=edits_for_wrapping(tree) if tree.is_strict else None,
@@ -104,6 +109,22 @@ def _analyse_tree(tree: Tree, text: str) -> ScriptAnalysis:
         lexical=[declared.name for declared in tree.lexical],
         inspectors=find_inspectors(tree, ((node, reason.rule) for node, reason in found)) if found else {},
         files=file_names(tree),
+    )
+
+
+def _reason_to_stay(tree: Tree, found: Sequence[tuple[Node, Reason]]) -> Reason | None:
+    """Return the first of the reasons *found* for which the script itself stays.
+
+    What a function does for the script that runs bears on this one only if it may be called while this one loads.
+    """
+    load_time = LoadTime(tree, Holders(tree)) if found else None
+    return next(
+        (
+            reason
+            for node, reason in found
+            if reason.rule not in _OF_THE_RUNNING or (load_time and load_time.runs(node))
+        ),
+        None,
     )
 
 

@@ -18,18 +18,19 @@ GETTERS = frozenset(("getElementsByTagName", "getElementsByTagNameNS", "querySel
 _FINDS_FIRST = frozenset(("querySelector",))
 _SCRIPT = re.compile(rb"(?<=[\"'`])script(?![\w-])", re.IGNORECASE)
 # A type selector, or a tag's name: not a part of a longer word, and no tag as in "<script>". An element of the region
-# that has the data for which a selector looks keeps its place by that.
-_SELECTS_SCRIPT = re.compile(r"(?:^|[\s,>+~(*])(?:script(?![\w-]|\s*\[\s*data-)|\[\s*src)", re.IGNORECASE)
+# that has the data for which a selector looks keeps its place by that, and code in the page has no address to lose.
+_INLINE = r":not\(\s*\[\s*src\s*\]\s*\)"
+_SELECTS_SCRIPT = re.compile(rf"(?:^|[\s,>+~(*])(?:script(?![\w-]|\s*\[\s*data-|{_INLINE})|\[\s*src)", re.IGNORECASE)
 # A selector or path that means script elements to whatever function it is given.
 _SELECTOR = re.compile(
-    r"(?:\A|[\s,>+~(*])script\s*(?:\[(?!\s*(?:type\s*[*^$|~]?=|data-))|:[a-z])"
+    rf"(?:\A|[\s,>+~(*])script(?!{_INLINE})\s*(?:\[(?!\s*(?:type\s*[*^$|~]?=|data-))|:[a-z])"
     r"|(?:\A|,\s*|>\s*)head\s*>?\s*script\s*(?:\Z|[\[.:,>])|(?<!:)//script(?:\Z|\[)"
     r"|\[\s*src\s*[*^$|~]?=\s*\\?[\"']?[^\"'\]]*\.js\b",
     re.IGNORECASE,
 )
 # The type of the elements that a selector means: data, or code that runs.
 _SELECTED_TYPE = re.compile(r"script\[\s*type\s*[*^$|~]?=\s*\\?[\"']?([^\"'\]\\]*)", re.IGNORECASE)
-_ATTRIBUTE = re.compile(r"[\[:#.]")
+_ATTRIBUTE = re.compile(r"\bscript\s*[\[:#.]|[\[:#.][^,]*\bscript\b", re.IGNORECASE)
 _OF_FOUND = frozenset("length pop at slice item each forEach filter map find first last eq getAttribute".split())
 """Members of the result of a search for elements, and of no new element."""
 _RUN_TYPES = SCRIPT_TYPES | {"", "module"}
@@ -52,11 +53,18 @@ class ScriptSearches:
             return False
         if owner is None and self._has_context(call):
             return False
-        return self._names_scripts(call) and not self._is_place_to_insert(call, function)
+        return (
+            self._names_scripts(call)
+            and not self._is_place_to_insert(call, function)
+            and not self._asks_for_nonce(call, function)
+        )
 
     def is_text(self, node: Node, string: Node) -> bool:
         """Tell whether the text *node* of *string* selects script elements, whoever gets it."""
-        return selects_scripts(self._tree.text(node).strip("`")) or self._is_tag_of_found(string)
+        if not selects_scripts(self._tree.text(node).strip("`")):
+            return self._is_tag_of_found(string)
+        call = string.parent.parent if string.parent is not None and string.parent.type == "arguments" else None
+        return call is None or not self._asks_for_nonce(call, call.child_by_field_name("function"))
 
     def _has_context(self, call: Node) -> bool:
         """Tell whether a call of jQuery is given something else than the page to search in."""
@@ -85,6 +93,19 @@ class ScriptSearches:
         if (first := self._first_of(call)) is not None:
             return are_uses_harmless(self._holders, first, self._inserts_before)
         return are_uses_harmless(self._holders, call, self._takes_first)
+
+    def _asks_for_nonce(self, call: Node, function: Node | None) -> bool:
+        """Tell whether *call* finds the first script with a nonce, to read that: a bundle has it from its scripts."""
+        arguments = call.child_by_field_name("arguments")
+        given = arguments.named_children[:1] if arguments is not None else []
+        name = function.child_by_field_name("property") if function is not None else None
+        if not given or name is None or self._tree.text(name) not in _FINDS_FIRST:
+            return False
+        return self._tree.value(given[0]) == "script[nonce]" and are_uses_harmless(self._holders, call, self._is_nonce)
+
+    def _is_nonce(self, use: Node) -> bool:
+        name = use.child_by_field_name("property") if use.type == "member_expression" else None
+        return name is not None and self._tree.text(name) == "nonce"
 
     def _first_of(self, found: Node) -> Node | None:
         """Return ``found[0]`` if that is what becomes of *found*."""

@@ -21,6 +21,7 @@ _MADE_ERROR = re.compile(rb"(?<![\w$.\x80-\xff])([\w$.\x80-\xff]++)\s*+=\s*+(?:n
 _PLACE = re.compile(rb"\.m?js\b|https?|://|@|:\\?\(?(?:\\d|\[0-9)")
 # A pattern of a whole frame, which a script may keep far from the trace that it is for.
 _FRAME = re.compile(r"(?=.*:\\?\(?(?:\\d|\[0-9))(?=.*(?:\bat\b|@|https?|\.js))", re.DOTALL)
+_WAY_OUT = frozenset(("member_expression", "call_expression", "subscript_expression"))
 _PATTERNS = frozenset(("regex_pattern", "string_fragment", "template_string"))
 MAX_LOOKS = 1000
 """How many words of a function are looked at; one that has more is taken for one that knows a place."""
@@ -90,10 +91,24 @@ class StackTraces:
         found = _PLACE.finditer(self._tree.raw, function.start_byte, function.end_byte)
         for number, place in enumerate(found):
             node = function.named_descendant_for_byte_range(place.start(), place.end())
-            is_pattern = node is not None and node.type in _PATTERNS and not _is_replacement(node)
+            is_pattern = node is not None and node.type in _PATTERNS and not self._tells_no_place(node)
             if is_pattern or number > MAX_LOOKS:
                 return True
         return False
+
+    def _tells_no_place(self, literal: Node) -> bool:
+        """Tell whether *literal* is what ``replace()`` puts into a text, or ends what ``split("@")[0]`` takes."""
+        string = literal.parent if literal.type == "string_fragment" else literal
+        arguments = string.parent if string is not None else None
+        call = arguments.parent if arguments is not None and arguments.type == "arguments" else None
+        if arguments is None or call is None:
+            return False
+        if arguments.named_children[1:2] == [string]:
+            return True
+        function, part = call.child_by_field_name("function"), call.parent
+        index = part.child_by_field_name("index") if part is not None else None
+        is_first = index is not None and self._tree.text(index) == "0"
+        return is_first and function is not None and self._tree.text(function).endswith(".split")
 
     @cached_property
     def _errors(self) -> frozenset[str]:
@@ -116,15 +131,13 @@ class StackTraces:
 
 
 def _leaves(stack: Node) -> bool:
-    """Tell whether what is made of a trace is returned, or handed on."""
+    """Tell whether what is made of a trace, or of ``String()`` of one, is returned, or handed on."""
     outer = stack.parent
-    while outer is not None and outer.type in ("member_expression", "call_expression", "subscript_expression"):
+    while outer is not None and (outer.type in _WAY_OUT or _is_of_string(outer)):
         outer = outer.parent
     return outer is not None and outer.type in ("return_statement", "arrow_function", "arguments")
 
 
-def _is_replacement(literal: Node) -> bool:
-    """Tell whether a string is what ``replace()`` puts into a text, and not what it looks for."""
-    string = literal.parent if literal.type == "string_fragment" else literal
-    arguments = string.parent if string is not None else None
-    return arguments is not None and arguments.type == "arguments" and arguments.named_children[1:2] == [string]
+def _is_of_string(arguments: Node) -> bool:
+    function = arguments.parent.child_by_field_name("function") if arguments.parent is not None else None
+    return arguments.type == "arguments" and function is not None and function.text == b"String"

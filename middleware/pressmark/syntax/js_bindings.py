@@ -143,23 +143,6 @@ def scope_of_binding(node: Node) -> Node | None:
     return next((each for each in around(outer) if each.type in kinds), None)
 
 
-def asks_window(node: Node, raw: bytes) -> bool:
-    """Tell whether *node* names a member of a possible window: ``x.name``, ``x["name"]``, ``"name" in x``."""
-    outer = node.parent
-    if outer is None:
-        return False
-    if node.type == "property_identifier":
-        owner = _field(outer, "object")
-        return outer.type == "member_expression" and owner is not None and owner.type in ("identifier", "this")
-    if node.type not in ("string", "template_string"):
-        return False
-    if outer.type == "arguments" and outer.parent is not None:
-        function = _field(outer.parent, "function")
-        return function is not None and text_of(function, raw).endswith("defineProperty")
-    operator = _field(outer, "operator")
-    return outer.type == "subscript_expression" or (operator is not None and operator.type == "in")
-
-
 def _field(node: Node, name: str) -> Node | None:
     return node.child_by_field_name(name)
 

@@ -16,12 +16,10 @@ from pressmark.syntax.js_bindings import (
     FUNCTIONS,
     Declared,
     around,
-    asks_window,
     declarations,
     labeled_functions,
     nested_names,
     position_of,
-    scope_of_binding,
     text_of,
     value_of,
 )
@@ -45,7 +43,6 @@ _NAMES = Query(
     [(string) (template_string)] @string
     """,
 )
-_IDENTIFIERS = frozenset(("identifier", "shorthand_property_identifier", "shorthand_property_identifier_pattern"))
 _DECLARES_LEXICALLY = frozenset(("lexical_declaration", "class_declaration", "using_declaration"))
 # tree-sitter reads a variable of this name as a declaration; no script may declare with "using" at its top level.
 _USING = re.compile(rb"\busing(?=\s*=|(?:[ \t]|/\*[^*\r\n]*\*/)*(?:[\r\n]|//|/\*[^*\r\n]*[\r\n]))")
@@ -83,12 +80,8 @@ class Tree:
         """Return every name and every whole string in the script: by no other name could it find another script's."""
         return frozenset(self.value(node) for nodes in self.captures(_NAMES).values() for node in nodes)
 
-    def looks_up(self, names: frozenset[str], *, lexical: frozenset[str] = frozenset()) -> frozenset[str]:
-        """Return those of *names* that the script may look up among those of all scripts.
-
-        It does so if it uses the name without binding it, or as a member of an object that may be the window. Names
-        that are *lexical* are no members of the window.
-        """
+    def named(self, names: frozenset[str]) -> Iterator[tuple[Node, str]]:
+        """Yield the nodes that are one of *names*, or a string of it, each with the name."""
         if b"\\u" in self.raw:  # a name may be written with escapes
             nodes = [node for found in self.captures(_NAMES).values() for node in found]
         else:
@@ -96,14 +89,7 @@ class Tree:
             plain = frozenset(name for name in wanted if name.isascii())
             nodes = [*self.find(_WORD, plain), *(node for name in wanted - plain for node in self.find(_literal(name)))]
         nodes = [node.parent if node.type == "string_fragment" and node.parent else node for node in nodes]
-        named = [(node, value) for node in nodes if (value := self.value(node)) in names]
-        bound = {(scope.id, value) for node, value in named if (scope := scope_of_binding(node))}
-        return frozenset(
-            value
-            for node, value in named
-            if (value not in lexical and asks_window(node, self.raw))
-            or (node.type in _IDENTIFIERS and not any((outer.id, value) in bound for outer in around(node)))
-        )
+        return ((node, value) for node in nodes if (value := self.value(node)) in names)
 
     def captures(self, query: Query) -> dict[str, list[Node]]:
         """Return the nodes that *query* finds, by the names of its captures."""
