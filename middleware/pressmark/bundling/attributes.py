@@ -2,6 +2,7 @@
 
 An attribute that changes nothing for a file of the page's own host is *carried*: all members of a bundle have it with
 one value, and so has the tag. Any other may be what selectors and scripts look for, or changes how the file is loaded.
+What a script reads of its own element, its ``id`` and data, is its *own*: the tag has it if no other member may read it.
 An author who trusts an element says that nothing looks for it: then it loses the attributes that only could matter.
 """
 
@@ -51,8 +52,8 @@ def refuse_attributes(
     unknown = set(attrs) - _KNOWN[tag] - carried(attrs, is_compiled=is_compiled)
     if is_trusted and attrs.get(TRUST, TRUSTED).strip().lower() == TRUSTED:
         unknown = {name for name in unknown if name in _CERTAIN or (name.startswith("on") and not read_trust(attrs))}
-    if not is_compiled and "integrity" in unknown and {"href", "src"} & set(attrs):  # checked when the file is read
-        unknown.discard("integrity")
+    if not is_compiled and {"href", "src"} & set(attrs):  # looked at when the file is read
+        unknown -= {"integrity"} if tag == "link" else {"integrity", "id"}
     if not unknown:
         return None
     return Reason(Rule.ATTRIBUTE, f"has the attribute {', '.join(sorted(unknown))}")

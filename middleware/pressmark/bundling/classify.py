@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from pressmark.bundling.attributes import read_trust
 from pressmark.bundling.bundle_recipe import Ingredient
-from pressmark.bundling.candidates import Candidate, Piece
+from pressmark.bundling.candidates import Candidate, Piece, TagAttrs
 from pressmark.bundling.members import Classified, Member, Stay
 from pressmark.bundling.neighbours import heed_custom_properties, heed_scripts
 from pressmark.bundling.options import PlanOptions
@@ -18,6 +19,7 @@ from pressmark.page.context import Context
 from pressmark.page.markup import has_integrity
 from pressmark.protocols import Read
 from pressmark.scripts.joining import Script
+from pressmark.scripts.own_attributes import own_attributes
 from pressmark.scripts.script_reading import read_script
 from pressmark.stylesheets.analysis_cache import read_sheet_once
 from pressmark.stylesheets.sheet_reading import Sheet
@@ -72,11 +74,23 @@ class _Classifier:
             if media_type:
                 asset = self._options.precompilers.compiled(asset, MEDIA_TYPES[self._kind], self._analyses)
             source = self._source(asset, is_compiled=media_type is not None, is_trusted=candidate.is_trusted)
+            own = self._own(candidate, source)
         except UnmovableError as error:
             self.is_tainted |= error.taints_custom_properties
             return _stay(candidate, error.reason, size, error.effects)
         is_compiled, ingredient = media_type is not None, _ingredient(candidate, asset)
-        return Member(candidate.element, candidate.url, asset, source, candidate.tag_attrs, is_compiled, ingredient)
+        attrs = tuple(pair for pair in candidate.tag_attrs if pair not in own)
+        return Member(candidate.element, candidate.url, asset, source, attrs, own, is_compiled, ingredient)
+
+    def _own(self, candidate: Candidate, source: Sheet | Script) -> TagAttrs:
+        """Return the attributes that a script alone reads of its element. Raises UnmovableError for another's id."""
+        attrs = dict(candidate.element.attrs)
+        if not candidate.url or isinstance(source, Sheet) or read_trust(attrs) or candidate.compiled_type:
+            return ()
+        names = own_attributes(source.text, attrs, self._analyses)
+        if "id" in attrs and "id" not in names and not candidate.is_trusted:
+            raise UnmovableError(Reason(Rule.ATTRIBUTE, "has the attribute id"), effects=source.analysis.effects)
+        return tuple((name, attrs[name] or None) for name in sorted(names))
 
     def _refusal(self, candidate: Candidate) -> Reason | None:
         """Return the reason why *candidate* stays by the options of its whole region."""

@@ -19,8 +19,8 @@ _MINIFIED = re.compile(r"[.-]min\.(?:css|js)\Z", re.IGNORECASE)
 class Member:
     """An element that may join, with its source and the attributes that its neighbours must share.
 
-    If it *is_compiled*, no browser can read the element as it was written. *ingredient* says what other hosts find by
-    the same URL, ``None`` for what only this page or its application has.
+    *own* are those that its script alone reads. If it *is_compiled*, no browser can read the element as it was written.
+    *ingredient* says what other hosts find by the same URL, ``None`` for what only this page or its application has.
     """
 
     element: Element
@@ -28,6 +28,7 @@ class Member:
     asset: Asset
     source: Sheet | Script
     attrs: TagAttrs
+    own: TagAttrs = ()
     is_compiled: bool = False
     ingredient: Ingredient | None = None
 

@@ -12,6 +12,7 @@ from pressmark.bundling.attributes import looked_for
 from pressmark.bundling.members import Classified, Member, Stay, effects_of
 from pressmark.scripts.inspectors import Inspected, inspected_by
 from pressmark.scripts.joining import Script
+from pressmark.scripts.own_attributes import mentions
 from pressmark.stylesheets.sheet_reading import Sheet
 from pressmark.syntax.urls import file_name
 from pressmark.verdicts.analyses import Analyses
@@ -65,11 +66,22 @@ def _unless_named(member: Member, named: Mapping[str, int]) -> Member | Stay:
 
 def _heed_attributes(classified: list[Classified]) -> list[Classified]:
     """Return *classified*; an element stays if another script may look for one of its attributes."""
-    names = {name for piece in classified if isinstance(piece, Member) for name, _ in piece.attrs}
+    names = {name for piece in classified if isinstance(piece, Member) for name, _ in (*piece.attrs, *piece.own)}
     names = {name for name in names if name.startswith("data-")}
     texts = [_text_of(piece) for piece in classified] if names else []
     wanted = frozenset(name for name in names if any(looked_for(name, text) for text in texts))
-    return [_unless_looked_for(piece, wanted) if isinstance(piece, Member) else piece for piece in classified]
+    found = (_unless_looked_for(piece, wanted) if isinstance(piece, Member) else piece for piece in classified)
+    return [_unless_id_is_known(piece, classified) if isinstance(piece, Member) else piece for piece in found]
+
+
+def _unless_id_is_known(member: Member, classified: list[Classified]) -> Member | Stay:
+    """Return *member* as one that stays if another script may look for its id."""
+    id_ = dict(member.own).get("id")
+    others = (each for each in classified if isinstance(each, Member | Stay) and each.element is not member.element)
+    if not id_ or not any(mentions(_text_of(each), "id", id_) for each in others):
+        return member
+    reason = Reason(Rule.NAMED, f"another script names the id {id_}, and may look for its element")
+    return Stay(member.element, reason, member.url, member.size, effects_of(member))
 
 
 def _text_of(piece: Classified) -> str:
@@ -80,7 +92,7 @@ def _text_of(piece: Classified) -> str:
 
 def _unless_looked_for(member: Member, wanted: frozenset[str]) -> Member | Stay:
     """Return *member* as one that stays if a script may look for one of its attributes."""
-    found = (name for name, _ in member.attrs if name in wanted)
+    found = (name for name, _ in (*member.attrs, *member.own) if name in wanted)
     name = next(found, None)
     if name is None or member.is_compiled or member.is_trusted:
         return member

@@ -15,6 +15,7 @@ from pressmark.model import Element, Group, Text
 from pressmark.page.context import Context
 from pressmark.page.markup import placeholder_for
 from pressmark.scripts.joining import JoinedScripts, Script, are_mixed
+from pressmark.scripts.own_attributes import mentions
 from pressmark.stylesheets.sheet_reading import Sheet
 from pressmark.verdicts.catalogue import Rule
 from pressmark.verdicts.placement import Placement, Reason
@@ -65,7 +66,8 @@ class Run:
             return Reason(Rule.ALONE, "comes after a source that has a bundle to itself")
         if not self._takes_attributes(member, options):
             return Reason(
-                Rule.ATTRIBUTES, f"has {_written(member.attrs)}, and the one before it has {_written(last.attrs)}"
+                Rule.ATTRIBUTES,
+                f"has {_written(member)}, and the one before it has {_written(last)}",
             )
         if self.size + member.size > MAX_BUNDLE_BYTES:
             return Reason(Rule.BUDGET, f"would make a bundle of more than {MAX_BUNDLE_BYTES >> 20} MiB")
@@ -77,6 +79,8 @@ class Run:
 
     def _takes_attributes(self, member: Member, options: PlanOptions) -> bool:
         """Tell whether *member* has the attributes of those before it, or only other media, each in its ``@media``."""
+        if isinstance(member.source, Script):
+            return all(_share_attributes(each, member) for each in self.members)
         if member.attrs == self.members[-1].attrs and len(self.media) == 1:
             return True
         if not options.joins_media or _without_media(member.attrs) != _without_media(self.members[-1].attrs):
@@ -89,7 +93,7 @@ class Run:
         """Return the reason why the members stay as they are, ``None`` if they are bundled."""
         if any(member.is_compiled for member in self.members):
             return None  # no browser could read it as it was written
-        if len(self.members) == 1 and (alone := unshared(self.members[0].attrs)):
+        if len(self.members) == 1 and (alone := unshared((*self.members[0].attrs, *self.members[0].own))):
             return Reason(Rule.ATTRIBUTE, f"has {', '.join(alone)}, as no neighbour does, and may be looked for by it")
         if options.needs_file and not any(member.url for member in self.members):
             return Reason(Rule.INLINE_ONLY, "stands in the page already: a file would be one more request")
@@ -136,7 +140,8 @@ class Run:
         )
         is_inline = not any(member.url for member in self.members)
         elements = tuple(member.element for member in self.members)
-        attrs = self.members[0].attrs
+        own = (pair for member in self.members for pair in member.own)
+        attrs = tuple(dict.fromkeys((*self.members[0].attrs, *own)))
         lone = self.members[0] if last == 0 and self.members[0].is_minified_alone else None
         return Group(
             options.kind, _without_media(attrs) if has_media else attrs, assets, elements,
@@ -156,11 +161,24 @@ class Run:
             yield from map(as_written, gap)
 
 
+def _share_attributes(one: Member, other: Member) -> bool:
+    """Tell whether scripts have the same attributes, or neither may read what is the other's own."""
+    if {*one.attrs, *one.own} == {*other.attrs, *other.own}:
+        return True
+    return one.attrs == other.attrs and not any(
+        isinstance(reader.source, Script) and mentions(reader.source.text, name, value or "")
+        for reader, owner in ((one, other), (other, one))
+        for name, value in owner.own
+        if (name, value) not in reader.own
+    )
+
+
 def _fits_in_block(member: Member) -> bool:
     return isinstance(member.source, Sheet) and (not member.media or member.source.fits_under(member.media))
 
 
-def _written(attrs: TagAttrs) -> str:
+def _written(member: Member) -> str:
+    attrs = (*member.attrs, *member.own)
     return ", ".join(f"{name}={value!r}" if value is not None else name for name, value in attrs) or "no attribute"
 
 

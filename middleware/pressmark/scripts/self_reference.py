@@ -10,7 +10,7 @@ from pressmark.scripts.documents import Documents
 from pressmark.scripts.holders import Holders
 from pressmark.scripts.script_searches import GETTERS, ScriptSearches
 from pressmark.scripts.stack_traces import StackTraces
-from pressmark.scripts.variable_uses import are_uses_harmless, constant
+from pressmark.scripts.variable_uses import are_uses_harmless, attribute_read
 from pressmark.syntax.js_tree import Node, Tree
 from pressmark.verdicts.catalogue import Rule
 from pressmark.verdicts.placement import Reason
@@ -25,11 +25,6 @@ _CANDIDATE = re.compile(
 _MEMBER_NAMES = frozenset(("property_identifier", "shorthand_property_identifier_pattern"))
 # A script's file name in a string or in a regular expression.
 _NAMES_SCRIPT = re.compile(rb"\.js\b")
-# Attributes that all tags of a bundle share, if they have them at all: data-* and nonce. Only async and id are such
-# that no joinable tag has them.
-_SAME_ATTRIBUTE = re.compile(r"data-[\w.-]+|id|async|nonce")
-_READS_ATTRIBUTE = frozenset(("getAttribute", "hasAttribute"))
-_ASSIGNS = frozenset(("assignment_expression", "augmented_assignment_expression", "update_expression"))
 _FUNCTIONS = frozenset(("function_expression", "arrow_function", "object"))
 
 
@@ -104,18 +99,7 @@ class _SelfReference:
         return self._reason(Rule.CURRENT_SCRIPT, "looks at document.currentScript", node)
 
     def _reads_same(self, use: Node) -> bool:
-        """Tell whether *use* reads an attribute of a script element that is the same in the bundle's tag."""
-        name = use.child_by_field_name("property") if use.type == "member_expression" else None
-        outer = use.parent
-        if name is None or outer is None:
-            return False
-        if self._tree.text(name) == "dataset":
-            is_read = outer.type == "member_expression" and outer.child_by_field_name("object") == use
-            return is_read and outer.parent is not None and outer.parent.type not in _ASSIGNS
-        if self._tree.text(name) not in _READS_ATTRIBUTE or not _is_called(use):
-            return False
-        read = [constant(self._holders, argument) for argument in _arguments_of(use)]
-        return len(read) == 1 and read[0] is not None and _SAME_ATTRIBUTE.fullmatch(read[0]) is not None
+        return attribute_read(self._holders, use) is not None
 
     def _document_member(self, name: str, member: Node, node: Node, *, is_pattern: bool) -> Reason | None:
         owner = _value_of_pattern(member) if is_pattern else member.child_by_field_name("object")

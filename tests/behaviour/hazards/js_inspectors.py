@@ -25,7 +25,7 @@ def joins_behind(claim: str, library: str, caller: str) -> Hazard:
 
 def stays_behind(claim: str, library: str, caller: str) -> Hazard:
     """Return a page whose second file calls what the first has, which looks at the script that runs."""
-    return js(claim, library, caller, caller, "log.push(4)", "log.push(5)", bundles=1)
+    return js(claim, "log.push(0)", library, caller, caller, "log.push(4)", "log.push(5)", bundles=2)
 
 
 LOOK = f"document.currentScript.src{NAME}"
