@@ -2,7 +2,7 @@
 
 An attribute that changes nothing for a file of the page's own host is *carried*: all members of a bundle have it with
 one value, and so has the tag. Any other may be what selectors and scripts look for, or changes how the file is loaded.
-What a script reads of its own element, its ``id`` and data, is its *own*: the tag has it if no other member may read it.
+What a script reads of its own element, ``id`` and data, is its *own*: the tag has it if no other member may read it.
 An author who trusts an element says that nothing looks for it: then it loses the attributes that only could matter.
 """
 

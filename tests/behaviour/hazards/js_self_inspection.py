@@ -15,9 +15,9 @@ def looks_elsewhere(claim: str, script: str) -> Hazard:
     return js(claim, "log.push(1); throw new Error('x')", script, "log.push(3)", bundles=1)
 
 
-def looks_for_caller(claim: str, library: str, caller: str) -> Hazard:
+def looks_for_caller(claim: str, library: str, caller: str, bundles: int = 2) -> Hazard:
     """Return a page whose first file looks at the script that calls it, as the second and third do."""
-    return js(claim, library, caller, caller, "log.push(4)", "log.push(5)", bundles=1)
+    return js(claim, library, caller, caller, "log.push(4)", "log.push(5)", bundles=bundles)
 
 
 HAZARDS = (
@@ -175,6 +175,7 @@ HAZARDS = (
         "var lib = {own: function () { var all = document.getElementsByTagName('script');"
         f" return all[all.length - 1].src{NAME} }}}}",
         "log.push(lib.own())",
+        bundles=1,
     ),
     looks_for_caller(
         "a function that calls another finds the current script",
@@ -186,6 +187,7 @@ HAZARDS = (
         "a function of another script finds the file in a stack trace",
         r"function own() { return /\/[23]\.js/.exec(new Error().stack)[0] }",
         "log.push(own())",
+        bundles=1,
     ),
     looks_for_caller(
         "a function of another script writes behind the one that calls it",
