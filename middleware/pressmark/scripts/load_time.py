@@ -42,6 +42,8 @@ _LATER = re.compile(rb"\b(?:addEventListener|setTimeout|setInterval|requestAnima
 """Functions that call back when the script has ended."""
 MAX_FUNCTIONS = 300
 """The functions that are followed; what more of them might call is taken to run."""
+MAX_HOLDERS = 100
+"""The variables and properties that are followed: each may be given to the next."""
 
 
 class LoadTime:
@@ -132,6 +134,9 @@ class LoadTime:
     def _calls_of_holder(self, holder: Holder, held: set[Holder]) -> Iterator[Node]:
         if holder in held:
             return
+        if len(held) > MAX_HOLDERS:
+            yield self._tree.root
+            return
         held.add(holder)
         if holder.kind == "property":
             yield from self._holders.strings(holder.name)
@@ -141,15 +146,22 @@ class LoadTime:
     def _handings_of(self, owner: Node, held: set[Holder]) -> Iterator[Node]:
         """Yield the places that hand an object or a class, *owner*, to a call, or put it into something else."""
         name = owner.child_by_field_name("name") if owner.type == "class_declaration" else None
-        values = [owner] if name is None else []
-        for holder in list(self._holders.of_target(name) if name is not None else self._holders.of_targets(owner)):
-            mark = holder._replace(kind=f"object in a {holder.kind}")
-            if mark not in held:
-                held.add(mark)
-                values += [node for node, _ in self._holders.uses({holder})]
-                yield from self._computed_members(holder)
-        for value in values:
-            yield from self._handing_of(value, held)
+        if name is None:
+            yield from self._handings_of_value(owner, held)
+        else:
+            yield from self._handings_of_holder(self._holders.variable(name), held)
+
+    def _handings_of_holder(self, holder: Holder, held: set[Holder]) -> Iterator[Node]:
+        mark = holder._replace(kind=f"object in a {holder.kind}")
+        if mark in held:
+            return
+        if len(held) > MAX_HOLDERS:
+            yield self._tree.root
+            return
+        held.add(mark)
+        yield from self._computed_members(holder)
+        for node, _ in list(self._holders.uses({holder})):
+            yield from self._handings_of_value(node, held)
 
     def _computed_members(self, holder: Holder) -> Iterator[Node]:
         """Yield the places that ask an object that *holder* has for a member whose name is not written there."""
@@ -159,8 +171,8 @@ class LoadTime:
             if member is not None and index is not None and index != node and index.type not in _NAMES:
                 yield member
 
-    def _handing_of(self, value: Node, held: set[Holder]) -> Iterator[Node]:
-        """Yield the place that hands *value*, or what a call of it gives, to a call, or puts it into something else."""
+    def _handings_of_value(self, value: Node, held: set[Holder]) -> Iterator[Node]:
+        """Yield the places that hand on *value*, or what a call of it gives."""
         inner, outer = seen_through(value)
         while outer is not None:
             if outer.type in _CALLS:  # what a class or function makes has its methods
@@ -173,11 +185,14 @@ class LoadTime:
             return
         if outer.type in _PAIRS:
             yield from self._calls_of_pair(outer, held)
+        elif outer.type in _GIVERS:
+            for holder in list(self._holders.of_targets(inner)):
+                yield from self._handings_of_holder(holder, held)
         elif outer.type == "arguments" and outer.parent is not None:
             function = outer.parent.child_by_field_name("function")
             is_of_language = function is not None and self._holders.is_of_language(function)
             yield from () if is_of_language or self.is_later(outer.parent) else (inner,)
-        elif outer.type not in _GIVERS:
+        else:
             yield inner
 
 

@@ -1,0 +1,101 @@
+"""A function runs while its script loads if any code that runs then may call it, by whatever way."""
+
+import pytest
+
+from pressmark.scripts.holders import Holders
+from pressmark.scripts.load_time import MAX_FUNCTIONS, LoadTime
+from pressmark.syntax.js_tree import Node, Tree, parse
+
+
+def runs(text: str) -> bool:
+    """Tell whether the code at the word LOOK of *text* may run while the script loads."""
+    tree = parse(text)
+    return LoadTime(tree, Holders(tree)).runs(_look(tree))
+
+
+def _look(tree: Tree) -> Node:
+    at = tree.raw.index(b"LOOK")
+    node = tree.root.named_descendant_for_byte_range(at, at + 4)
+    assert node is not None
+    return node
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("LOOK", id="outside of functions"),
+        pytest.param("if (a) { LOOK }", id="in a block"),
+        pytest.param("(function () { LOOK })()", id="called where it stands"),
+        pytest.param("(() => LOOK)()", id="an arrow"),
+        pytest.param("!function () { LOOK }.call(this)", id="by call()"),
+        pytest.param("function f() { LOOK } f()", id="by its name"),
+        pytest.param("f(); function f() { LOOK }", id="before it is declared"),
+        pytest.param("function f() { LOOK } function g() { f() } g()", id="through another"),
+        pytest.param("var f = function () { LOOK }, g = f; g()", id="by another name"),
+        pytest.param("var x = {f() { LOOK }}; x.f()", id="a method"),
+        pytest.param("var x = {f: () => LOOK}; y.f()", id="a method of any object"),
+        pytest.param("var x = {f: () => LOOK}; x['f']()", id="a method in brackets"),
+        pytest.param("class A { f() { LOOK } } new A().f()", id="a method of a class"),
+        pytest.param("class A { f = () => LOOK } new A().f()", id="a field of a class"),
+        pytest.param("class A { static { LOOK } }", id="a static block"),
+        pytest.param("class A { constructor() { LOOK } }", id="a constructor, by caution"),
+        pytest.param("[1].map(function () { LOOK })", id="a callback"),
+        pytest.param("f(g); function g() { LOOK }", id="handed on by its name"),
+        pytest.param("new Promise(done => LOOK)", id="of a promise"),
+        pytest.param("p.then(() => LOOK)", id="a promise that is kept"),
+        pytest.param("x = {get f() { return LOOK }}; x.f", id="a getter"),
+        pytest.param("x = {set f(v) { LOOK }}", id="a setter, by caution"),
+        pytest.param("x = {[f]() { LOOK }}", id="a computed name, by caution"),
+        pytest.param("x = {toString() { LOOK }}", id="called without being named"),
+        pytest.param("var x = {f() { LOOK }}; x[a]()", id="a computed member"),
+        pytest.param("class A { f() { LOOK } } all = ['f']", id="its name in a string"),
+        pytest.param("g({f() { LOOK }})", id="in an object that is handed on"),
+        pytest.param("g({x: {f() { LOOK }}})", id="in an object of one that is handed on"),
+        pytest.param("var x = {f() { LOOK }}; g(x)", id="in an object handed on by its name"),
+        pytest.param("class A { f() { LOOK } } g(new A())", id="in what a class makes"),
+        pytest.param("class A { f() { LOOK } } g(A)", id="in a class"),
+        pytest.param("var x = (function () { return {f() { LOOK }} })(); g(x)", id="returned and handed on"),
+        pytest.param("var f = (function () { return () => LOOK })()", id="returned, by caution"),
+        pytest.param("x = [() => LOOK]", id="in a list, by caution"),
+        pytest.param("f = once(() => LOOK)", id="wrapped"),
+    ],
+)
+def test_a_function_runs_that_code_which_runs_may_call(text: str) -> None:
+    assert runs(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("function f() { LOOK }", id="nobody calls it"),
+        pytest.param("function f() { LOOK } function g() { f() }", id="only one that nobody calls"),
+        pytest.param("function f() { g(); LOOK } function g() { f() }", id="they call each other"),
+        pytest.param("window.f = function () { LOOK }", id="given to the window"),
+        pytest.param("addEventListener('load', function () { LOOK })", id="a listener"),
+        pytest.param("x.addEventListener('load', f); function f() { LOOK }", id="a listener by its name"),
+        pytest.param("setTimeout(() => LOOK)", id="a timer"),
+        pytest.param("x.onload = function () { LOOK }", id="a handler"),
+        pytest.param("class A { f() { LOOK } } new A().g()", id="another method"),
+        pytest.param("var x = {f() { LOOK }, g() {}}; x.g()", id="another member"),
+        pytest.param("var x = {f() { LOOK }}; y.x = x", id="an object that is given a name"),
+        pytest.param("A.prototype.f = function () { LOOK }", id="of a prototype"),
+        pytest.param("Object.freeze({f() { LOOK }})", id="handed to the language"),
+        pytest.param("var x = (function () { return {f() { LOOK }} })()", id="of a module"),
+        pytest.param("typeof f; function f() { LOOK }", id="only asked for"),
+    ],
+)
+def test_a_function_does_not_run_that_is_only_kept(text: str) -> None:
+    assert not runs(text)
+
+
+def test_a_function_with_very_many_names_is_taken_to_run() -> None:
+    names = "".join(f"f{n + 1} = f{n};" for n in range(5000))
+
+    assert runs(f"var f0 = function () {{ LOOK }}; {names}")
+
+
+def test_a_script_of_very_many_functions_is_taken_to_run_them() -> None:
+    chain = "".join(f"function f{n}() {{ f{n + 1}() }}" for n in reversed(range(MAX_FUNCTIONS + 2)))
+
+    assert runs(f"function f{MAX_FUNCTIONS + 2}() {{ LOOK }} {chain}")
+    assert not runs("function f3() { LOOK } function f2() { f3() } function f1() { f2() }")

@@ -1,0 +1,79 @@
+"""A script must not find a name of a later one too early: where it could, and where it could not."""
+
+import pytest
+
+from pressmark.scripts.lookups import Lookups, Sought
+from pressmark.syntax.js_tree import parse
+
+NONE: frozenset[str] = frozenset()
+LATER = frozenset(("later",))
+
+
+def finds(text: str, sought: Sought) -> bool:
+    return Lookups(parse(text)).find(sought) == LATER
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "later()",
+        "(function () { later() })()",
+        "typeof later",
+        "function f() { return typeof later }",
+        "function f() { try { later() } catch (e) {} }",
+        "window.later",
+        "function f() { return window.later }",
+        "function f() { return self['later'] }",
+        "'later' in window",
+        "(function (w) { return w.later })(this)",
+        "(function (g, w) { g(w) })(function (x) { return x.later }, window)",
+        "function f() { return this.later }",
+        "Object.defineProperty(window, 'later', {})",
+    ],
+)
+def test_what_could_be_found_too_early(text: str) -> None:
+    assert finds(text, Sought(LATER, NONE))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "function f() { later() }",
+        "addEventListener('load', () => later())",
+        "(function (later) { later() })()",
+        "(function () { var x = {}; return x.later })()",
+        "(function (x) { return x.later })(1)",
+        "document.later",
+        "'use strict'; function f() { return this.later }",
+        "class A { f() { return this.later } }",
+        "x.y.later()",
+        "'later'",
+    ],
+)
+def test_what_could_not(text: str) -> None:
+    assert not finds(text, Sought(LATER, NONE))
+
+
+def test_a_lexical_name_is_no_member_of_the_window() -> None:
+    assert not finds("window.later", Sought(NONE, LATER))
+    assert finds("later", Sought(NONE, LATER))
+
+
+def test_a_name_that_is_there_before_may_be_noticed_at_any_time() -> None:
+    assert finds("function f() { later() }", Sought(LATER, NONE, known=LATER))
+
+
+@pytest.mark.parametrize(
+    ("text", "is_made"),
+    [
+        ("window.later = 1", True),
+        ("(function (w) { w.later = 1 })(this)", True),
+        ("this.later = 1", True),
+        ("window.later", False),
+        ("later = 1", False),
+        ("(function () { var x = {}; x.later = 1 })()", False),
+        ("class A { constructor() { this.later = 1 } }", False),
+    ],
+)
+def test_a_variable_matters_to_what_makes_a_member_of_the_window(text: str, is_made: bool) -> None:
+    assert finds(text, Sought(NONE, NONE, variables=LATER)) == is_made
