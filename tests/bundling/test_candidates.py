@@ -76,7 +76,7 @@ def test_a_blank_in_a_url_is_what_browsers_make_of_it() -> None:
 
 
 def test_an_element_that_stays_whatever_its_source_is_has_the_reason() -> None:
-    element = Element("script", (("src", "/a.js"), ("async", "")), "", b"")
+    element = Element("script", (("src", "/a.js"), ("onload", "f()")), "", b"")
     [candidate] = read_candidates([element], "js", CONTEXT)
 
     assert isinstance(candidate, Candidate)

@@ -194,9 +194,8 @@ def test_a_foreign_base_makes_nothing_local() -> None:
 @pytest.mark.parametrize(
     "element",
     [
-        pytest.param('<script src="/static/a.js" async></script>', id="async"),
-        pytest.param('<script src="/static/a.js" type="module"></script>', id="module"),
         pytest.param('<script src="/static/a.js" nomodule></script>', id="nomodule"),
+        pytest.param("<script async>f()</script>", id="code in the page with async"),
         pytest.param('<script type="application/ld+json">{}</script>', id="data"),
         pytest.param('<script type="importmap">{}</script>', id="import map"),
         pytest.param('<script type=" ">f()</script>', id="blank type"),
@@ -204,7 +203,6 @@ def test_a_foreign_base_makes_nothing_local() -> None:
         pytest.param('<script language="vbscript">f()</script>', id="language"),
         pytest.param('<script src="/static/a.js">text</script>', id="src and text"),
         pytest.param('<script src="">f()</script>', id="empty src"),
-        pytest.param('<script src="/static/a.js" id="x"></script>', id="id"),
         pytest.param('<script src="/static/a.js" id="x"></script>', id="an id"),
         pytest.param('<script src="/static/a.js" onload="f()"></script>', id="a handler"),
         pytest.param('<script data-x="1">f()</script>', id="a data attribute of code in the page"),
@@ -220,6 +218,24 @@ def test_a_script_that_is_not_understood_stays(element: str) -> None:
 
     assert [type(part) for part in parts] == [Group, Element, Group]
     assert raw_of(parts[1]) == element.encode()
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        pytest.param('<script src="/static/a.js" async></script>', id="async"),
+        pytest.param('<script src="https://h/a.js" async></script>', id="async, of another origin"),
+        pytest.param('<script src="/static/a.js" type="module"></script>', id="module"),
+        pytest.param('<script type="module">f()</script>', id="module in the page"),
+    ],
+)
+def test_a_script_that_has_no_turn_follows_the_bundle_of_those_around_it(element: str) -> None:
+    parts = parts_of(JS_A + element + JS_B, "js")
+
+    assert shape(parts) == [2, "script"]
+    assert raw_of(parts[1]) == element.encode()
+    exact = PlanOptions("js", needs_file=False, is_exact=True)
+    assert shape(parts_of(JS_A + element + JS_B, "js", options=exact)) == [1, "script", 1]
 
 
 @pytest.mark.parametrize(

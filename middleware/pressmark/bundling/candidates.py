@@ -141,7 +141,7 @@ class _Reader:
         is_trusted = read_trust(attrs) or self._trusts(url)
         refusal = self._refusal(element, attrs, is_compiled=compiled_type is not None, is_trusted=is_trusted)
         if refusal:
-            return Candidate(element, refusal)
+            return Candidate(element, refusal, is_gap=self._kind == "js" and _has_no_turn(element, attrs))
         if url and compiled_type is None and as_asked(url) in self._preloaded:
             return Candidate(element, Reason(Rule.PRELOADED, "is preloaded by the page, which would load it twice"))
         if url and compiled_type is None and not is_trusted and file_name(url) in self._context.named:
@@ -196,6 +196,17 @@ def _parts_no_sheets(element: Element, attrs: Mapping[str, str]) -> bool:
         return bool(rels) and rels <= _OTHER_RELS and is_plain
     patterns = (_META, _NOSCRIPT, _TITLE)
     return element.tag == "#markup" and any(pattern.match(element.raw) for pattern in patterns)
+
+
+def _has_no_turn(element: Element, attrs: Mapping[str, str]) -> bool:
+    """Tell whether a script runs in no order with the classic ones around it (HTML 4.12.1): when it has come, or later.
+
+    It writes nothing into the page either.
+    """
+    if element.tag != "script" or "nomodule" in attrs:
+        return False
+    type_ = attrs.get("type", "").strip("\t\n\f\r ").lower()
+    return type_ == "module" or ("async" in attrs and "src" in attrs and type_ in SCRIPT_TYPES | {""})
 
 
 def _refuse_link(_element: Element, attrs: Mapping[str, str], *, is_compiled: bool) -> Reason | None:

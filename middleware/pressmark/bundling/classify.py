@@ -171,6 +171,7 @@ def _stay(candidate: Candidate, reason: Reason, size: int = 0, effects: Effects 
     if element.tag != "script":
         return Stay(element, reason, url, size, is_gap=candidate.is_gap)
     found = candidate.effects if effects is None else effects
-    # A file that is not read may write anything.
-    is_unread = reason.rule is Rule.FOREIGN or not (element.text or size)
-    return Stay(element, reason, url, size, replace(found, may_write=found.may_write or is_unread))
+    # A file that is not read may write anything, but for those that may not write at all.
+    may_write = found.may_write or reason.rule is Rule.FOREIGN or not (element.text or size)
+    effects = replace(found, may_write=may_write and not candidate.is_gap)
+    return Stay(element, reason, url, size, effects, candidate.is_gap)

@@ -77,9 +77,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Stay:
-    """An element that stays, and the reason. *effects* are those on later scripts; one that *is_gap*
-    parts no others.
-    """
+    """An element that stays, and why. *effects* are those on later scripts; one that *is_gap* parts no others."""
 
     element: Element
     reason: Reason

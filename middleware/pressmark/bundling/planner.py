@@ -5,7 +5,8 @@ Theory
 ``classify`` gives texts, members and elements that stay. The planner reads them once, in order, and collects members
 that follow each other into a run.
 
-* An element that stays is a *barrier*: it leaves byte for byte, and ends the run before it.
+* An element that stays is a *barrier*: it leaves byte for byte, and ends the run before it, unless it is a *gap*: icons
+  and their like between sheets, and between scripts those that have no turn among them, ``async`` ones and modules.
 * A member ends the run and begins a new one if it cannot share a bundle with the members before it. One condition is
   enough: its placement is first or alone, or the last member's is alone; its attributes differ from the last member's;
   as a script it cannot follow some script of the run; text with "<!" comes before it after a script that may have
@@ -85,9 +86,10 @@ class _Planned:
     def add(self, piece: Classified) -> None:
         if isinstance(piece, Text):
             self._run.pending.append(piece)
-        elif isinstance(piece, Stay) and piece.is_gap and not self._counts_gaps:
+        elif isinstance(piece, Stay) and piece.is_gap and not self._counts(piece.element):
             self._run.pending.append(piece.element)
-            self.notes.append(Note(piece.element, piece.url, piece.size, None, None))
+            reason = piece.reason if piece.element.tag == "script" else None
+            self.notes.append(Note(piece.element, piece.url, piece.size, None, reason))
         elif isinstance(piece, Stay):
             self.close()
             self.parts.append(piece.element)
@@ -108,9 +110,13 @@ class _Planned:
             return Reason(Rule.DOCUMENT_WRITE, "comes after a script that may have written the start of a comment")
         return self._run.reason_to_part(member, self._options)
 
-    @property
-    def _counts_gaps(self) -> bool:
-        """Tell whether an element between two sheets parts them: they cannot move over it, or its place counts."""
+    def _counts(self, gap: Element) -> bool:
+        """Tell whether a *gap* between two members parts them: they cannot move over it, or its place counts.
+
+        Whether a script stands before or after an empty one, no selector of what is shown can tell.
+        """
+        if gap.tag == "script":
+            return self._options.is_exact
         return self._options.counts_siblings or not self._options.needs_file
 
     def _new_run(self) -> Run:

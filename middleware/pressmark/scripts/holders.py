@@ -9,12 +9,12 @@ from collections.abc import Collection, Iterator
 from functools import cached_property
 from typing import NamedTuple
 
-from pressmark.scripts.value_names import TRANSPARENT, is_logical, names_of, targets_of
+from pressmark.scripts.value_names import TRANSPARENT, is_logical, targets_of
 from pressmark.syntax.js_bindings import SCOPES, around, scope_of_binding
 from pressmark.syntax.js_tree import Node, Tree
 
 _WINDOWS = frozenset(("window", "self", "globalThis", "top", "parent"))
-_WINDOW = re.compile(rb"\b(?:window|self|globalThis)\b|\bthis(?=\s*[,);])")
+_WINDOW = re.compile(rb"\b(?:window|self|globalThis)\b")
 _OWN_OBJECTS = frozenset(
     """
     Array Boolean Date Error Function Intl JSON Map Math Number Object Promise Reflect RegExp Set String Symbol console
@@ -31,6 +31,7 @@ _TAKERS = frozenset(
     """.split()
 )
 _VALUES = frozenset(("function_expression", "generator_function", "arrow_function", "class"))
+_GIVERS = frozenset(("method_definition", "pair", "field_definition"))
 _CALLS_OF_FUNCTIONS = frozenset(("call", "apply", "bind"))
 _VARIABLES = frozenset(("identifier", "shorthand_property_identifier", "shorthand_property_identifier_pattern"))
 MAX_CHAIN = 50
@@ -103,10 +104,15 @@ class Holders:
             if holder in meant:
                 yield whole
 
+    def is_given(self, name: str) -> bool:
+        """Tell whether the script gives any object a property *name*."""
+        self._prepare({name})
+        return any(map(_giver_to, self._nodes[name]))
+
     def functions(self, name: str) -> int:
         """Return how many functions of the script are given the property *name* where they are written."""
         self._prepare({name})
-        return sum(_names_function(node) for node in self._nodes[name])
+        return sum(map(_gives_function, filter(None, map(_giver_to, self._nodes[name]))))
 
     def first_object(self, member: Node) -> Node | None:
         """Return the object with which a chain of members begins, ``None`` if it is too long."""
@@ -130,20 +136,9 @@ class Holders:
         return self.tree.text(node) in _WINDOWS or self.variable(node) in self._given_windows
 
     @cached_property
-    def are_windows_lost(self) -> bool:
-        """Whether a window, or a variable that is given one, is handed to functions that are not known."""
-        named = [node for holder in self._given_windows for node in self.occurrences(holder)]
-        return names_of(self.tree, (*self._windows, *named)).is_lost
-
-    @cached_property
-    def _windows(self) -> tuple[Node, ...]:
-        """The places where the script names the window, or means it by a ``this`` outside of functions."""
-        nodes = [node for node in self.tree.find(_WINDOW) if node.type in ("identifier", "this")]
-        return tuple(node for node in nodes if node.type != "this" or not any(o.type in SCOPES for o in around(node)))
-
-    @cached_property
     def _given_windows(self) -> frozenset[Holder]:
-        targets = (target for node in self._windows for target in targets_of(self.tree, node))
+        nodes = (node for node in self.tree.find(_WINDOW) if node.type == "identifier")
+        targets = (target for node in nodes for target in targets_of(self.tree, node))
         return frozenset(self.variable(target) for target in targets if target.type == "identifier")
 
     def last_value(self, variable: Node) -> Node | None:
@@ -244,20 +239,22 @@ def _member_name(member: Node) -> Node | None:
     return member.child_by_field_name("property") or member.child_by_field_name("index")
 
 
-def _names_function(name: Node) -> bool:
-    """Tell whether a property of that *name* is given a function or class that is written there."""
+def _giver_to(name: Node) -> Node | None:
+    """Return the node by which a property of that *name* is given a value there: a method, a pair, ``x.name = …``."""
     node = name.parent if name.type == "string_fragment" and name.parent is not None else name
     giver = node.parent
     if giver is not None and giver.type in _MEMBERS and _member_name(giver) == node:
-        node, giver = giver, giver.parent
-    if giver is None or node.type == "identifier":
-        return False
-    if giver.type == "method_definition":
-        return giver.child_by_field_name("name") == node
-    if not any(giver.child_by_field_name(field) == node for field in ("key", "property", "left")):
-        return False
+        return giver.parent if _is_target(giver) else None
+    if node.type == "shorthand_property_identifier":
+        return giver
+    if giver is None or node.type == "identifier" or giver.type not in _GIVERS:
+        return None
+    return giver if any(giver.child_by_field_name(field) == node for field in ("name", "key", "property")) else None
+
+
+def _gives_function(giver: Node) -> bool:
     value = giver.child_by_field_name("value") or giver.child_by_field_name("right")
-    return value is not None and value.type in _VALUES
+    return giver.type == "method_definition" or (value is not None and value.type in _VALUES)
 
 
 def _is_target(whole: Node) -> bool:

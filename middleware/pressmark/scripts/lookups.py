@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from pressmark.scripts.holders import Holders
 from pressmark.scripts.load_time import LoadTime
+from pressmark.scripts.windows import Windows
 from pressmark.syntax.js_bindings import SCOPES, around, scope_of_binding
 from pressmark.syntax.js_tree import Node, Tree
 
@@ -50,6 +51,7 @@ class Lookups:
     def __init__(self, tree: Tree) -> None:
         self._tree, self._holders = tree, Holders(tree)
         self._load_time = LoadTime(tree, self._holders)
+        self._windows = Windows(tree, self._holders)
 
     def find(self, sought: Sought) -> frozenset[str]:
         """Return those of the names *sought* that may be found too early."""
@@ -87,13 +89,7 @@ class Lookups:
     def _may_be_window(self, owner: Node) -> bool:
         if owner.type == "this":
             return self._this_may_be_window(owner)
-        if owner.type != "identifier" or self._holders.is_of_language(owner):
-            return False
-        return self._holders.is_window(owner) or self._is_unknown(owner)
-
-    def _is_unknown(self, variable: Node) -> bool:
-        """Tell whether *variable* of the script may be given a window by functions that are not known."""
-        return self._holders.variable(variable).kind == "variable" and self._holders.are_windows_lost
+        return owner.type == "identifier" and self._windows.may_be(owner)
 
     def _this_may_be_window(self, this: Node) -> bool:
         scopes: Iterator[Node] = (each for each in around(this) if each.type in SCOPES | _CLASS_BODIES)

@@ -20,6 +20,8 @@ _READS_ATTRIBUTE = frozenset(("getAttribute", "hasAttribute", "attr", "data"))
 _OF_FILES = frozenset(
     "src type charset language integrity crossorigin referrerpolicy fetchpriority blocking defer class".split()
 )
+# The list by which a function has its arguments without a name.
+_ARGUMENTS = re.compile(rb"\barguments\b(?!\.length)")
 _CONDITIONS = frozenset(("if_statement", "ternary_expression", "while_statement"))
 MAX_USES = 50
 """The uses of one variable that are looked at; one with more is taken for harmful."""
@@ -40,7 +42,7 @@ def are_uses_harmless(holders: Holders, value: Node, is_harmless: IsHarmless, de
         value = value.parent
     if _is_harmless(value, is_harmless):
         return True
-    targets = list(targets_of(holders.tree, value)) or list(_parameters_given(holders, value))
+    targets = list(targets_of(holders.tree, value)) or list(parameters_given(holders, value))
     if len(targets) != 1 or targets[0].type != "identifier" or depth >= MAX_DEPTH:
         return False
     variable = holders.variable(targets[0])
@@ -102,7 +104,7 @@ def _given(holders: Holders, variable: Node) -> Node | None:
     return function_named(targets[0]) or giver.child_by_field_name("value") or giver.child_by_field_name("right")
 
 
-def _parameters_given(holders: Holders, value: Node) -> Iterator[Node]:
+def parameters_given(holders: Holders, value: Node) -> Iterator[Node]:
     """Yield the parameter that gets *value*, if it is handed to a function of the script that no other replaces."""
     arguments = value.parent
     call = arguments.parent if arguments is not None and arguments.type == "arguments" else None
@@ -114,7 +116,7 @@ def _parameters_given(holders: Holders, value: Node) -> Iterator[Node]:
     given = arguments.named_children[: len(parameters)]
     if function is None or value not in given or any(each.type == "spread_element" for each in given):
         return
-    if holders.tree.raw.find(b"arguments", function.start_byte, function.end_byte) < 0:
+    if not _ARGUMENTS.search(holders.tree.raw, function.start_byte, function.end_byte):
         yield parameters[given.index(value)]
 
 
