@@ -21,7 +21,7 @@ class Rule(StrEnum):
         "attribute",
         "An attribute that a bundle's tag could not carry, as scripts and selectors may look for it or it changes "
         "how the file is loaded: `async`, `integrity`, `id`, `data-…`, a `nonce` that others of the region do not "
-        "share.",
+        "share. An `id` and data that the script alone reads are no reason.",
         'add `data-pressmark="join"` to the tag, if nothing looks for the attribute',
     )
     REL = (
@@ -178,7 +178,7 @@ class Rule(StrEnum):
     HOISTING = (
         "hoisting",
         "A function that a script before it would already find, or a `let`, `const` or `class` that it would ask for "
-        "too early: declarations move to the start of a bundle.",
+        "too early: declarations move to the start of a bundle. Code that runs later is no reason.",
         'put the script that declares it first, or add `data-pressmark="join"` to the tag',
     )
     EXCEPTIONS = (
@@ -194,7 +194,8 @@ class Rule(StrEnum):
     )
     CURRENT_SCRIPT = (
         "current-script",
-        "It looks at `document.currentScript`.",
+        "It looks at `document.currentScript` while it loads, for more than attributes that its bundle has too, or "
+        "calls a function that does.",
         'add `data-pressmark="join"` to the tag, if it does not matter which script it finds',
     )
     SCRIPT_ELEMENTS = (
@@ -225,7 +226,7 @@ class Rule(StrEnum):
     )
     DOCUMENT_WRITE = (
         "document-write",
-        "It may call `document.write()`, which writes right behind its own element; or it comes after one that "
+        "It may call `document.write()` while it loads, which writes behind its element; or it comes after one that "
         "may have written the start of a comment.",
         'add `data-pressmark="join"` to the tag, if it writes nothing while the page is parsed',
     )
