@@ -80,9 +80,9 @@ def explain_all(names: Sequence[str] = NAMES) -> list[Explained]:
     return found
 
 
-def share_joined(explained: list[Explained], kind: Kind) -> float:
-    """Return the part of the local files that share a bundle."""
-    regions = [each for each in explained if each.kind == kind]
+def share_joined(explained: list[Explained], kind: Kind, *, least: int = 2) -> float:
+    """Return the part of the local files that share a bundle, in regions of at least *least* of them."""
+    regions = [each for each in explained if each.kind == kind and len(each.files) >= least]
     return 1 - sum(len(each.lonely) for each in regions) / sum(len(each.files) for each in regions)
 
 
@@ -136,7 +136,9 @@ def summary(explained: list[Explained]) -> str:
     counts = requests_of_pages(explained)
     pages = ", ".join(f"{name} {count}" for name, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])))
     return (
-        f"stylesheets {share_joined(explained, 'css'):.1%}, scripts {share_joined(explained, 'js'):.1%}\n"
+        f"stylesheets {share_joined(explained, 'css'):.1%}, scripts {share_joined(explained, 'js'):.1%};"
+        f" with files that stand alone in their region {share_joined(explained, 'css', least=1):.1%},"
+        f" {share_joined(explained, 'js', least=1):.1%}\n"
         f"{len(counts)} pages; the median page asks for {median(counts.values()):g} file(s),"
         f" the median region becomes {median_left(explained):g} element(s)\n{pages}"
     )

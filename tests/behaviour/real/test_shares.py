@@ -1,4 +1,4 @@
-"""It still bundles: most files of the real pages share one with others."""
+"""It still bundles: most files of the real pages that stand beside others share a bundle with them."""
 
 from dataclasses import dataclass
 from statistics import median
