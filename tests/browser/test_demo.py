@@ -14,7 +14,7 @@ from tests.servers.running import free_port, running
 PAGES = {
     **{f"/{name}/starter/": (5, 3) for name in ("django", "flask", "starlette")},
     **{f"/{name}/dashboard/": (15, 2) for name in ("django", "flask", "starlette")},
-    "/django/admin/auth/user/1/change/": (28, 10),
+    "/django/admin/auth/user/1/change/": (28, 9),
     "/starlette/made/": (3, 2),
 }
 

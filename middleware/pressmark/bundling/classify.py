@@ -67,17 +67,17 @@ class _Classifier:
         reason = candidate.refusal or self._refusal(candidate)
         if reason:
             return _stay(candidate, reason)
-        media_type, size = candidate.compiled_type, 0
+        media_type, size, text = candidate.compiled_type, 0, ""
         try:
             asset = self._asset(candidate) if candidate.url else self._inline(candidate)
-            size = len(asset.content)
+            size, text = len(asset.content), asset.content.decode("utf-8", "replace")
             if media_type:
                 asset = self._options.precompilers.compiled(asset, MEDIA_TYPES[self._kind], self._analyses)
             source = self._source(asset, is_compiled=media_type is not None, is_trusted=candidate.is_trusted)
             own = self._own(candidate, source)
         except UnmovableError as error:
             self.is_tainted |= error.taints_custom_properties
-            return _stay(candidate, error.reason, size, error.effects)
+            return replace(_stay(candidate, error.reason, size, error.effects), text=text)
         is_compiled, ingredient = media_type is not None, _ingredient(candidate, asset)
         attrs = tuple(pair for pair in candidate.tag_attrs if pair not in own)
         return Member(candidate.element, candidate.url, asset, source, attrs, own, is_compiled, ingredient)

@@ -77,7 +77,10 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Stay:
-    """An element that stays, and why. *effects* are those on later scripts; one that *is_gap* parts no others."""
+    """An element that stays, and why.
+
+    *effects* are those on later scripts, *text* is its code if that was read. One that *is_gap* parts no others.
+    """
 
     element: Element
     reason: Reason
@@ -85,6 +88,7 @@ class Stay:
     size: int = 0
     effects: Effects = NO_EFFECTS
     is_gap: bool = False
+    text: str = ""
 
 
 Classified = Text | Member | Stay

@@ -76,18 +76,18 @@ def _heed_attributes(classified: list[Classified]) -> list[Classified]:
 
 def _unless_id_is_known(member: Member, classified: list[Classified]) -> Member | Stay:
     """Return *member* as one that stays if another script may look for its id."""
-    id_ = dict(member.own).get("id")
+    id_ = None if member.is_compiled or member.is_trusted else dict(member.own).get("id")
     others = (each for each in classified if isinstance(each, Member | Stay) and each.element is not member.element)
     if not id_ or not any(mentions(_text_of(each), "id", id_) for each in others):
         return member
     reason = Reason(Rule.NAMED, f"another script names the id {id_}, and may look for its element")
-    return Stay(member.element, reason, member.url, member.size, effects_of(member))
+    return _stay(member, reason)
 
 
 def _text_of(piece: Classified) -> str:
     if isinstance(piece, Member):
         return piece.source.text
-    return piece.element.text if isinstance(piece, Stay) else ""
+    return piece.text or piece.element.text if isinstance(piece, Stay) else ""
 
 
 def _unless_looked_for(member: Member, wanted: frozenset[str]) -> Member | Stay:
@@ -97,7 +97,11 @@ def _unless_looked_for(member: Member, wanted: frozenset[str]) -> Member | Stay:
     if name is None or member.is_compiled or member.is_trusted:
         return member
     reason = Reason(Rule.NAMED, f"a script of the region may look for {name}")
-    return Stay(member.element, reason, member.url, member.size, effects_of(member))
+    return _stay(member, reason)
+
+
+def _stay(member: Member, reason: Reason) -> Stay:
+    return Stay(member.element, reason, member.url, member.size, effects_of(member), text=member.source.text)
 
 
 def _heed_inspectors(classified: Iterable[Classified], analyses: Analyses) -> Iterator[Classified]:

@@ -115,8 +115,9 @@ class _Planned:
 
         Whether a script stands before or after an empty one, no selector of what is shown can tell.
         """
-        if gap.tag == "script":
-            return self._options.is_exact
+        if gap.tag == "script":  # modules and deferred scripts have one order among them
+            is_deferred = any(("defer", None) in member.attrs for member in self._run.members)
+            return self._options.is_exact or (is_deferred and "async" not in dict(gap.attrs))
         return self._options.counts_siblings or not self._options.needs_file
 
     def _new_run(self) -> Run:

@@ -165,7 +165,10 @@ def _share_attributes(one: Member, other: Member) -> bool:
     """Tell whether scripts have the same attributes, or neither may read what is the other's own."""
     if {*one.attrs, *one.own} == {*other.attrs, *other.own}:
         return True
-    return one.attrs == other.attrs and not any(
+    mine, its = dict(one.own), dict(other.own)
+    if one.attrs != other.attrs or any(mine[name] != its[name] for name in mine.keys() & its.keys()):
+        return False
+    return not any(
         isinstance(reader.source, Script) and mentions(reader.source.text, name, value or "")
         for reader, owner in ((one, other), (other, one))
         for name, value in owner.own

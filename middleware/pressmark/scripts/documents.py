@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from pressmark.scripts.holders import Holder, Holders
-from pressmark.scripts.value_names import TRANSPARENT, function_named, name_given, parameters_of
+from pressmark.scripts.value_names import TRANSPARENT, arguments_of, function_named, name_given, parameters_of
 from pressmark.syntax.js_tree import Node, Tree
 
 _DOCUMENT = re.compile(rb"\bdocument\b")
@@ -126,10 +126,11 @@ class Documents:
     def _of_parameter(self, value: Node) -> Iterator[Holder]:
         """Yield the parameter that gets *value* in a call of a function that the script declares."""
         call = value.parent.parent if value.parent is not None and value.parent.type == "arguments" else None
+        given = arguments_of(call) if call is not None else []
         called = call.child_by_field_name("function") if call is not None else None
         if call is None or value.parent is None or called is None or called.type != "identifier":
             return
-        number = value.parent.named_children.index(value)
+        number = given.index(value)
         if (self._tree.text(called), number) in self._followed:
             return
         self._followed.add((self._tree.text(called), number))

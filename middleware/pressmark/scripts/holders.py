@@ -5,7 +5,7 @@ it is cannot be known. The language's own objects, as in ``Math.max()``, have no
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -89,25 +89,10 @@ class Holders:
                 if found is not None and not _is_target(whole) and (found.kind == "getter" or _is_taken(whole)):
                     yield whole, found
 
-    def strings(self, name: str) -> Iterator[Node]:
-        """Yield the strings that are *name*."""
+    def named(self, name: str) -> Sequence[Node]:
+        """Return the nodes that are *name*, whatever they mean; for a string, what is in its quotes."""
         self._prepare({name})
-        for node in self._nodes[name]:
-            if node.type == "string_fragment" and node.parent is not None:
-                yield node.parent
-
-    def mentions(self, holder: Holder) -> Iterator[Node]:
-        """Yield the expressions that mean what *holder* has, and declarations of it."""
-        self._prepare({holder.name})
-        for node in self._nodes[holder.name]:
-            whole, meant = self._meant(node, holder.name)
-            if holder in meant:
-                yield whole
-
-    def is_given(self, name: str) -> bool:
-        """Tell whether the script gives any object a property *name*."""
-        self._prepare({name})
-        return any(map(_giver_to, self._nodes[name]))
+        return self._nodes[name]
 
     def functions(self, name: str) -> int:
         """Return how many functions of the script are given the property *name* where they are written."""
@@ -203,7 +188,7 @@ class Holders:
         names = {name for name in names if name not in self._nodes}
         for name in names:
             self._nodes[name], self._scopes[name] = [], set()
-        words = b"|".join(re.escape(name.encode("utf-8")) for name in sorted(names))
+        words = b"|".join(re.escape(name.encode("utf-8", "surrogatepass")) for name in sorted(names))
         for node in self._tree.find(re.compile(rb"(?<![\w$])(?:" + words + rb")(?![\w$])")) if names else ():
             name = self._tree.value(node)
             if name in names:

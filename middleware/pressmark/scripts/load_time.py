@@ -1,48 +1,60 @@
-"""Tell what code of a script may run while the script loads, and so looks at its element or asks for names too early.
+"""Tell what code of a script surely does not run while the script loads, so that it bears only on what comes later.
 
 Theory
 ------
-Code outside of functions runs, and so does a function that is called, or may be, by code that runs. From the function
-around a node the search goes outwards, over all places that may call it, until one is outside of functions.
+Code outside of functions runs. A function is followed to every place that may call it; if none of these runs, neither
+does the function. What is known to keep a function without calling it is listed here; any other use counts as a call.
 
-* A function that is called where it stands, or handed to a call, may run where that does. One that is handed to an
-  event or a timer runs later; a promise is kept while its script still counts as the running one (HTML 8.1.4.4).
-* One that a variable or property holds may run where that is called or handed on, for properties of any object, where
-  a string is the property's name, and where any member of a variable with its object is asked for.
-* A method may be called by whoever is handed its object or class, but for functions of the language.
-* A name that the language or the browser calls by itself, as ``toString``, may run at any time.
+* A value that is given to a variable, or stored as a property, is followed there; one that is handed to a timer, or
+  listens for an event which the script does not send itself, runs later. A promise is kept, and a microtask done, while
+  their script still counts as the running one (HTML 8.1.4.4).
+* A variable is told from others by its scope. A property is not: every node of its name is a place that may call it, in
+  strings too, and so is every member that is called or handed on by a computed name.
+* A method may be called by whoever has its object, so that is followed as well: it may be stored, and its members asked
+  for, but not handed on.
+* What the language or the browser calls without naming it, as ``toString`` or a getter, runs where it is written.
 """
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 
 from pressmark.scripts.holders import Holder, Holders
 from pressmark.scripts.value_names import seen_through
 from pressmark.syntax.js_bindings import FUNCTIONS, around
-from pressmark.syntax.js_tree import Node, Tree
+from pressmark.syntax.js_tree import Node, Tree, query
 
 _EXPRESSIONS = frozenset(("function_expression", "generator_function", "arrow_function"))
-_FUNCTIONS = frozenset((*_EXPRESSIONS, *FUNCTIONS, "method_definition"))
+_ALL_FUNCTIONS = frozenset((*_EXPRESSIONS, *FUNCTIONS, "method_definition"))
 _CLASSES = frozenset(("class", "class_declaration"))
-_OWNERS = frozenset((*_CLASSES, "object"))
-_CALLS = frozenset(("call_expression", "new_expression"))
-_GIVERS = frozenset(("variable_declarator", "assignment_expression", "pair", "assignment_pattern", "field_definition"))
-_LEADS_NOWHERE = frozenset("expression_statement unary_expression if_statement binary_expression".split())
+_OBJECTS = frozenset((*_CLASSES, "object"))
 _PAIRS = frozenset(("pair", "field_definition"))
-_NAMES = frozenset(("string", "number"))
-_CALLING = frozenset((b"call", b"apply", b"bind"))
+_KEEPS = frozenset(("variable_declarator", "assignment_expression", *_PAIRS))
+# What is done with a value there neither calls it nor hands it on.
+_ENDS = frozenset(("expression_statement", "unary_expression", "binary_expression", "if_statement"))
+_MEMBERS = frozenset(("member_expression", "subscript_expression"))
+_COMPUTED = query("(subscript_expression) @member")
+_LITERALS = frozenset(("string", "number"))
 _IMPLICIT = frozenset(
     """
-    toString valueOf toJSON then next return throw get set has apply construct constructor handleEvent
+    toString valueOf toJSON then next return throw get set value has apply construct constructor handleEvent
     connectedCallback disconnectedCallback attributeChangedCallback adoptedCallback formAssociatedCallback
     """.split()
 )
 """Names of methods that are called without being named."""
-_LATER = re.compile(rb"\b(?:addEventListener|setTimeout|setInterval|requestAnimationFrame|requestIdleCallback)\Z")
-"""Functions that call back when the script has ended."""
+_TIMERS = frozenset(("setTimeout", "setInterval", "requestAnimationFrame", "requestIdleCallback"))
+_LISTEN = "addEventListener"
+# By these a script may send an event itself, or run a text as code.
+_SENDS = re.compile(
+    rb"\.(?:dispatchEvent|click|focus|blur|submit|reset|trigger\w*|fire\w*|emit)\s*\(|\[[\"'`]dispatchEvent"
+)
+_RUNS_TEXT = re.compile(rb"\b(?:eval|Function|setTimeout\s*\(\s*[\"'`])")
+_OF_PAGE = re.compile(rb"\(\s*[\"'](?:load|DOMContentLoaded|pageshow|pagehide|beforeunload|unload)[\"']")
 MAX_FUNCTIONS = 300
 """The functions that are followed; what more of them might call is taken to run."""
-MAX_HOLDERS = 100
+MAX_COMPUTED = 300
+"""The computed names of members that are followed."""
+MAX_HOLDERS = 60
 """The variables and properties that are followed: each may be given to the next."""
 
 
@@ -56,148 +68,222 @@ class LoadTime:
     def runs(self, node: Node) -> bool:
         """Tell whether the code at *node* may run while the script loads."""
         function = _function_around(node)
-        if function is None:
+        if function is None or _RUNS_TEXT.search(self._tree.raw):
             return True
         if function.id not in self._known:
-            self._known[function.id] = self._is_reached(function)
+            seen, is_reached = self._search(function)
+            self._known |= {function.id: True} if is_reached else dict.fromkeys(seen, False)
         return self._known[function.id]
 
     def is_later(self, call: Node) -> bool:
-        """Tell whether *call* hands functions to an event, a timer or a promise."""
+        """Tell whether *call* hands functions to a timer, or to an event that the script does not send."""
         function = call.child_by_field_name("function")
-        return function is not None and bool(_LATER.search(self._tree.raw, function.start_byte, function.end_byte))
+        name = function.child_by_field_name("property") or function if function is not None else None
+        if name is None or name.type not in ("identifier", "property_identifier"):
+            return False
+        word = self._tree.text(name)
+        if word != _LISTEN:
+            return word in _TIMERS
+        of_page = _OF_PAGE.match(self._tree.raw, name.end_byte, call.end_byte)
+        return of_page is not None or not self.sends_events
 
-    def _is_reached(self, function: Node) -> bool:
+    @cached_property
+    def computed(self) -> tuple[Node, ...]:
+        """The members of objects that are asked for by a computed name."""
+        members = self._tree.captures(_COMPUTED).get("member", ())
+        indexes = (member.child_by_field_name("index") for member in members)
+        pairs = zip(members, indexes, strict=True)
+        return tuple(member for member, index in pairs if index is not None and index.type not in _LITERALS)
+
+    @cached_property
+    def sends_events(self) -> bool:
+        """Whether the script may send events itself."""
+        return _SENDS.search(self._tree.raw) is not None
+
+    def _search(self, function: Node) -> tuple[set[int], bool]:
+        """Return the functions that were followed from *function*, and whether one of them may run."""
         seen, pending = {function.id}, [function]
-        held: set[Holder] = set()
+        places = _Places(self._tree, self._holders, self)
         while pending:
-            for place in self._calls_of(pending.pop(), held):
+            for place in places.of_function(pending.pop()):
                 outer = _function_around(place)
                 if outer is None or self._known.get(outer.id) or len(seen) > MAX_FUNCTIONS:
-                    return True
+                    return seen, True
                 if outer.id not in seen and outer.id not in self._known:
                     seen.add(outer.id)
                     pending.append(outer)
-        return False
+        return seen, False
 
-    def _calls_of(self, function: Node, held: set[Holder]) -> Iterator[Node]:
-        """Yield the places that may call *function*; *held* are the holders that were followed."""
+
+class _Places:
+    """The places that may call functions; each variable and property is followed once."""
+
+    def __init__(self, tree: Tree, holders: Holders, load_time: LoadTime) -> None:
+        self._tree, self._holders, self._load_time = tree, holders, load_time
+        self._followed: set[tuple[Holder, bool]] = set()
+
+    def of_function(self, function: Node) -> Iterator[Node]:
+        """Yield the places that may call *function*."""
         name = function.child_by_field_name("name")
         if function.type in _EXPRESSIONS:
-            yield from self._calls_of_value(function, held)
+            yield from self._of_value(function)
         elif name is not None and function.type in FUNCTIONS:
-            yield from self._calls_of_holder(self._holders.variable(name), held)
+            yield from self._of_variable(name)
+        elif name is not None and any(child.type in ("get", "set") for child in function.children):
+            yield from self._where_written(function)
         elif name is not None:
-            yield from self._calls_of_method(function, name, held)
+            yield from self._of_member(name, function)
 
-    def _calls_of_method(self, function: Node, name: Node, held: set[Holder]) -> Iterator[Node]:
-        owner = next((each for each in around(function) if each.type in _OWNERS), function)
-        if name.type == "computed_property_name" or self._tree.value(name) in _IMPLICIT:
-            yield owner
-            return
-        if any(child.type == "set" for child in function.children):
-            yield owner
-        is_getter = any(child.type == "get" for child in function.children)
-        for holder in [self._holders.of_getter(name)] if is_getter else self._holders.of_target(name):
-            yield from self._calls_of_holder(holder, held)
-        yield from self._handings_of(owner, held)
-
-    def _calls_of_value(self, value: Node, held: set[Holder]) -> Iterator[Node]:
-        """Yield the places that may call the function that is the value of the expression *value*."""
+    def _of_value(self, value: Node, *, is_object: bool = False) -> Iterator[Node]:
+        """Yield the places that may call the function that is the value of *value*, or methods of that object."""
         inner, outer = seen_through(value)
-        while outer is not None and outer.type in _GIVERS:
-            if outer.type in _PAIRS:
-                yield from self._calls_of_pair(outer, held)
-            for holder in self._holders.of_targets(inner):
-                yield from self._calls_of_holder(holder, held)
-            if outer.type != "assignment_expression":
-                return
+        while (
+            outer is not None and outer.type == "assignment_expression" and outer.child_by_field_name("right") == inner
+        ):
+            yield from self._of_target(outer, is_object=is_object)
             inner, outer = seen_through(outer)
-        if outer is None or outer.type in _LEADS_NOWHERE:
+        if outer is None or outer.type in _ENDS or self._is_target(inner, outer):
             return
-        if outer.type == "arguments" and outer.parent is not None:
-            yield from () if self.is_later(outer.parent) else (outer.parent,)
-        elif outer.type == "member_expression":
-            name = outer.child_by_field_name("property")
-            yield from (outer,) if name is not None and name.text in _CALLING else ()
-        else:  # called, returned, or put into something
-            yield inner
-
-    def _calls_of_pair(self, pair: Node, held: set[Holder]) -> Iterator[Node]:
-        key = pair.child_by_field_name("key") or pair.child_by_field_name("property")
-        owner = next((each for each in around(pair) if each.type in _OWNERS), None)
-        if owner is None or key is None or key.type == "computed_property_name" or self._tree.value(key) in _IMPLICIT:
-            yield pair
-        else:
-            yield from self._handings_of(owner, held)
-
-    def _calls_of_holder(self, holder: Holder, held: set[Holder]) -> Iterator[Node]:
-        if holder in held:
-            return
-        if len(held) > MAX_HOLDERS:
-            yield self._tree.root
-            return
-        held.add(holder)
-        if holder.kind == "property":
-            yield from self._holders.strings(holder.name)
-        for node, _ in list(self._holders.uses({holder})):
-            yield from (node,) if holder.kind == "getter" else self._calls_of_value(node, held)
-
-    def _handings_of(self, owner: Node, held: set[Holder]) -> Iterator[Node]:
-        """Yield the places that hand an object or a class, *owner*, to a call, or put it into something else."""
-        name = owner.child_by_field_name("name") if owner.type == "class_declaration" else None
-        if name is None:
-            yield from self._handings_of_value(owner, held)
-        else:
-            yield from self._handings_of_holder(self._holders.variable(name), held)
-
-    def _handings_of_holder(self, holder: Holder, held: set[Holder]) -> Iterator[Node]:
-        mark = holder._replace(kind=f"object in a {holder.kind}")
-        if mark in held:
-            return
-        if len(held) > MAX_HOLDERS:
-            yield self._tree.root
-            return
-        held.add(mark)
-        yield from self._computed_members(holder)
-        for node, _ in list(self._holders.uses({holder})):
-            yield from self._handings_of_value(node, held)
-
-    def _computed_members(self, holder: Holder) -> Iterator[Node]:
-        """Yield the places that ask an object that *holder* has for a member whose name is not written there."""
-        for node in self._holders.mentions(holder):
-            member = node.parent
-            index = member.child_by_field_name("index") if member is not None else None
-            if member is not None and index is not None and index != node and index.type not in _NAMES:
-                yield member
-
-    def _handings_of_value(self, value: Node, held: set[Holder]) -> Iterator[Node]:
-        """Yield the places that hand on *value*, or what a call of it gives."""
-        inner, outer = seen_through(value)
-        while outer is not None:
-            if outer.type in _CALLS:  # what a class or function makes has its methods
-                inner, outer = seen_through(outer)
-            elif outer.type == "return_statement" and (call := _call_where_written(outer)) is not None:
-                inner, outer = seen_through(call)
-            else:
-                break
-        if outer is None or outer.type in _LEADS_NOWHERE or outer.type == "member_expression":
-            return
-        if outer.type in _PAIRS:
-            yield from self._calls_of_pair(outer, held)
-        elif outer.type in _GIVERS:
-            for holder in list(self._holders.of_targets(inner)):
-                yield from self._handings_of_holder(holder, held)
+        if outer.type in _KEEPS:
+            yield from self._of_target(outer, is_object=is_object)
         elif outer.type == "arguments" and outer.parent is not None:
-            function = outer.parent.child_by_field_name("function")
-            is_of_language = function is not None and self._holders.is_of_language(function)
-            yield from () if is_of_language or self.is_later(outer.parent) else (inner,)
+            yield from () if self._load_time.is_later(outer.parent) else (inner,)
+        elif outer.type in _MEMBERS and outer.child_by_field_name("object") == inner:
+            yield from self._of_owner(inner, outer, is_object=is_object)
+        elif is_object and outer.type == "new_expression" and outer.child_by_field_name("constructor") == inner:
+            yield from self._of_value(outer, is_object=True)
+        elif is_object and outer.type == "return_statement" and (call := _call_where_written(outer)) is not None:
+            yield from self._of_value(call, is_object=True)
         else:
             yield inner
+
+    def _is_target(self, inner: Node, outer: Node) -> bool:
+        """Tell whether *inner* is a name that is declared, or given another value."""
+        if outer.type == "assignment_expression":
+            return outer.child_by_field_name("left") == inner
+        return (
+            outer.type in ("variable_declarator", *FUNCTIONS, *_CLASSES) and outer.child_by_field_name("name") == inner
+        )
+
+    def _of_owner(self, inner: Node, member: Node, *, is_object: bool) -> Iterator[Node]:
+        """Yield the places for a value of which a *member* is asked."""
+        name = member.child_by_field_name("property")
+        if name is None or self._tree.text(name) in ("call", "apply", "bind"):
+            yield inner
+        elif is_object and self._tree.text(name) == "prototype":
+            yield from self._of_value(member, is_object=True)
+        # Who calls another member is known by its name.
+
+    def _of_target(self, giver: Node, *, is_object: bool) -> Iterator[Node]:
+        fields = (giver.child_by_field_name(field) for field in ("name", "left", "key", "property"))
+        target = next(filter(None, fields), None)
+        if target is None:
+            yield giver
+        elif target.type == "identifier":
+            yield from self._of_variable(target, is_object=is_object)
+        elif giver.type in _PAIRS:
+            yield from self._of_member(target, giver, is_object=is_object)
+        elif target.type == "member_expression":
+            name, owner = target.child_by_field_name("property"), target.child_by_field_name("object")
+            if name is not None and owner is not None:
+                yield from self._of_name(name, is_object=is_object)
+                yield from self._of_object_of(owner)
+        else:  # a computed name, or a pattern
+            yield giver
+
+    def _of_variable(self, name: Node, *, is_object: bool = False) -> Iterator[Node]:
+        holder = self._holders.variable(name)
+        if not self._begin(holder, is_object=is_object):
+            return
+        if len(self._followed) > MAX_HOLDERS:
+            yield self._tree.root
+            return
+        if holder.kind == "variable":
+            for node in self._holders.occurrences(holder):
+                yield from self._of_value(node, is_object=is_object) if node != name else ()
+        else:  # another name of it is a member of the window
+            yield from self._of_name(name, is_object=is_object)
+
+    def _of_member(self, name: Node, member: Node, *, is_object: bool = False) -> Iterator[Node]:
+        """Yield the places for a *member* of an object or a class that is written there."""
+        owner = next((each for each in around(member) if each.type in _OBJECTS), None)
+        if owner is None or name.type == "computed_property_name" or self._tree.value(name) in _IMPLICIT:
+            yield from self._where_written(member)
+            return
+        yield from self._of_name(name, is_object=is_object)
+        if owner.type == "class_declaration" and (own := owner.child_by_field_name("name")) is not None:
+            yield from self._of_variable(own, is_object=True)
+        else:
+            yield from self._of_value(owner, is_object=True)
+
+    def _of_object_of(self, owner: Node) -> Iterator[Node]:
+        """Yield the places that hand on the object of which a member is given a function."""
+        for _ in range(MAX_HOLDERS):
+            if owner.type != "member_expression":
+                break
+            inner = owner.child_by_field_name("object")
+            if inner is None:
+                break
+            owner = inner
+        if owner.type == "identifier":
+            if not self._holders.is_window(owner):
+                yield from self._of_variable(owner, is_object=True)
+        else:
+            yield owner
+
+    def _of_name(self, name: Node, *, is_object: bool) -> Iterator[Node]:
+        """Yield the places that may mean a property of that *name*, whatever object it is of."""
+        holder = Holder("property", self._tree.value(name))
+        if not self._begin(holder, is_object=is_object):
+            return
+        is_handler = holder.name.startswith("on") and self._load_time.sends_events
+        if len(self._followed) > MAX_HOLDERS or is_handler:
+            yield self._tree.root
+            return
+        for node in self._holders.named(holder.name):
+            if node == name:
+                continue
+            member = node.parent
+            is_string = node.type == "string_fragment"
+            if not is_string and member is not None and member.type in _MEMBERS and node.type == "property_identifier":
+                yield from self._of_value(member, is_object=is_object)
+            elif not self._is_key(node):
+                yield from self._of_value(node, is_object=is_object) if node.type == "identifier" else (node,)
+        if not is_object:
+            yield from self._of_computed()
+
+    def _is_key(self, node: Node) -> bool:
+        """Tell whether *node* is the name of another member that is written there."""
+        member = node.parent
+        names = ("key", "name", "property") if member is not None and member.type != "member_expression" else ()
+        is_key = member is not None and any(member.child_by_field_name(field) == node for field in names)
+        return is_key and node.type == "property_identifier"
+
+    def _of_computed(self) -> Iterator[Node]:
+        """Yield the places that may call any member, as its name is computed."""
+        members = self._load_time.computed
+        if len(members) > MAX_COMPUTED:
+            yield self._tree.root
+            return
+        for member in members:
+            yield from self._of_value(member)
+
+    def _where_written(self, member: Node) -> Iterator[Node]:
+        yield next((each for each in around(member) if each.type in _OBJECTS), member)
+
+    def _begin(self, holder: Holder, *, is_object: bool) -> bool:
+        """Tell whether *holder* was not followed yet, and note that it is now."""
+        is_new = (holder, is_object) not in self._followed
+        self._followed.add((holder, is_object))
+        return is_new
+
+
+def _field(node: Node, name: str) -> Node | None:
+    return node.child_by_field_name(name)
 
 
 def _function_around(node: Node) -> Node | None:
-    return next((each for each in around(node) if each.type in _FUNCTIONS), None)
+    return next((each for each in around(node) if each.type in _ALL_FUNCTIONS), None)
 
 
 def _call_where_written(returned: Node) -> Node | None:

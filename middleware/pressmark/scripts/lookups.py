@@ -5,24 +5,36 @@ script loads, it hardly ever asks before the name is there. A test by ``typeof``
 code that catches its errors may ask at any time.
 """
 
-from collections.abc import Iterator
+import re
 from dataclasses import dataclass
 
 from pressmark.scripts.holders import Holders
 from pressmark.scripts.load_time import LoadTime
-from pressmark.scripts.windows import Windows
-from pressmark.syntax.js_bindings import SCOPES, around, scope_of_binding
+from pressmark.scripts.variable_uses import only_value
+from pressmark.syntax.js_bindings import around, scope_of_binding
 from pressmark.syntax.js_tree import Node, Tree
 
 _IDENTIFIERS = frozenset(("identifier", "shorthand_property_identifier", "shorthand_property_identifier_pattern"))
-_CLASS_BODIES = frozenset(("class_body", "method_definition"))
+_PASSES = frozenset("unary_expression update_expression object_pattern array_pattern pair_pattern rest_pattern".split())
+_PATTERNS = frozenset(("object_pattern", "pair_pattern", "object_assignment_pattern"))
+_WINDOWS = frozenset("window self globalThis top parent frames defaultView contentWindow".split())
+# Functions that are asked for a member of an object by a string.
+_ASKS = re.compile(r"(?:\bhas\w*|[gs]et\w*|defineProperty)\Z", re.IGNORECASE)
+# Values that are no window.
+_VALUES = frozenset(
+    """
+    object array function_expression arrow_function generator_function class new_expression string template_string
+    number regex true false null
+    """.split()
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """Names that a later script declares: as functions, or *lexical* ones, which are no members of the window.
+    """Names that a later script declares.
 
-    Those that are *known* are declared before as well. What *variables* are called matters only to code that makes a
+    *names* are those of functions. *lexical* ones, by let, const or class, are no members of the window. *known* are
+    those of both that an earlier script of the bundle declares as well. *variables* matter only to code that makes a
     member of the window: declared first, that could not be deleted again (ECMAScript 9.1.1.4.17).
     """
 
@@ -40,9 +52,9 @@ class Sought:
         return Sought(self.names & names, self.lexical & names, self.known & names, self.variables & names)
 
     def to_texts(self) -> tuple[str, ...]:
-        """Return all of them as texts, of which no others have the same."""
+        """Return texts that are those of no other names, as the ingredients of a key."""
         kinds = (self.names, self.lexical, self.known, self.variables)
-        return tuple(text for names in kinds for text in (*sorted(names), "and"))
+        return tuple(text for names in kinds for text in (*sorted(names), ""))
 
 
 class Lookups:
@@ -51,7 +63,6 @@ class Lookups:
     def __init__(self, tree: Tree) -> None:
         self._tree, self._holders = tree, Holders(tree)
         self._load_time = LoadTime(tree, self._holders)
-        self._windows = Windows(tree, self._holders)
 
     def find(self, sought: Sought) -> frozenset[str]:
         """Return those of the names *sought* that may be found too early."""
@@ -77,24 +88,35 @@ class Lookups:
             return False
         if node.type == "property_identifier":
             owner = outer.child_by_field_name("object")
-            return outer.type == "member_expression" and owner is not None and self._may_be_window(owner)
+            if outer.type == "member_expression":
+                return owner is not None and self._may_be_window(owner)
+            return outer.type == "pair_pattern" and self._is_of_window(node)
         if node.type not in ("string", "template_string"):
-            return False
+            return node.type == "shorthand_property_identifier_pattern" and self._is_of_window(node)
         if outer.type == "arguments" and outer.parent is not None:
             function = outer.parent.child_by_field_name("function")
-            return function is not None and self._tree.text(function).endswith("defineProperty")
+            return function is not None and _ASKS.search(self._tree.text(function)) is not None
         operator = outer.child_by_field_name("operator")
         return outer.type == "subscript_expression" or (operator is not None and operator.type == "in")
 
-    def _may_be_window(self, owner: Node) -> bool:
-        if owner.type == "this":
-            return self._this_may_be_window(owner)
-        return owner.type == "identifier" and self._windows.may_be(owner)
+    def _is_of_window(self, key: Node) -> bool:
+        """Tell whether a pattern takes *key* of what may be the window."""
+        giver = next((each for each in around(key) if each.type not in _PATTERNS), None)
+        value = giver.child_by_field_name("value") or giver.child_by_field_name("right") if giver is not None else None
+        return value is not None and self._may_be_window(value)
 
-    def _this_may_be_window(self, this: Node) -> bool:
-        scopes: Iterator[Node] = (each for each in around(this) if each.type in SCOPES | _CLASS_BODIES)
-        function = next((each for each in scopes if each.type != "arrow_function"), None)
-        return function is None or not (self._tree.is_strict or function.type in _CLASS_BODIES)
+    def _may_be_window(self, owner: Node) -> bool:
+        while owner.type == "parenthesized_expression":
+            owner = owner.named_children[0]
+        if owner.type == "this":
+            return not any(each.type == "class_body" for each in around(owner))
+        if owner.type == "member_expression":
+            name = owner.child_by_field_name("property")
+            return name is not None and self._tree.text(name) in _WINDOWS
+        if owner.type != "identifier" or self._tree.text(owner) == "document" or self._holders.is_of_language(owner):
+            return False
+        value = only_value(self._holders, owner)
+        return value is None or value.type not in _VALUES
 
 
 def _is_made(node: Node) -> bool:
@@ -105,8 +127,11 @@ def _is_made(node: Node) -> bool:
 
 
 def _fails_without(node: Node) -> bool:
-    """Tell whether code fails at *node* if no variable has its name, and nothing catches that."""
+    """Tell whether code fails at *node* if no variable has its name, and nothing catches that.
+
+    ``typeof`` and ``delete`` do not fail, nor do assignments.
+    """
     outer = node.parent
-    operator = outer.child_by_field_name("operator") if outer is not None and outer.type == "unary_expression" else None
-    is_asked = operator is not None and operator.type == "typeof"
-    return not is_asked and not any(each.type == "try_statement" for each in around(node))
+    if outer is None or outer.type in _PASSES or outer.child_by_field_name("left") == node:
+        return False
+    return not any(each.type == "try_statement" for each in around(node))

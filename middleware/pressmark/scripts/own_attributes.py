@@ -8,7 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pressmark.scripts.holders import Holders
+from pressmark.scripts.value_names import is_called_where_written
 from pressmark.scripts.variable_uses import are_uses_harmless, attribute_read
+from pressmark.syntax.js_bindings import SCOPES, around
 from pressmark.syntax.js_refusals import PARSERS, CostlyScriptError, ScriptSyntaxError
 from pressmark.syntax.js_tree import Node, Tree, parse, query
 from pressmark.verdicts.analyses import Analyses, key_of
@@ -39,7 +41,7 @@ def own_attributes(text: str, attrs: Mapping[str, str], analyses: Analyses) -> f
     wanted = sorted(name for name in attrs if name == "id" or name.startswith("data-"))
     if not any(name in text or _as_member(name) in text or attrs[name] in text for name in wanted):
         return frozenset()
-    key = key_of("own 1", PARSERS, text, attrs.get("id", ""), *wanted)
+    key = key_of("own 2", PARSERS, text, attrs.get("id", ""), *wanted)
     found = analyses.read(key, OwnAttributes)
     if found is None:
         try:
@@ -51,14 +53,23 @@ def own_attributes(text: str, attrs: Mapping[str, str], analyses: Analyses) -> f
 
 
 def mentions(text: str, name: str, value: str) -> bool:
-    """Tell whether a script *text* may look for an element by the attribute *name* of that *value*, or for that."""
-    return value in text if name == "id" else name in text or _as_member(name) in text
+    """Tell whether a script *text* may read the attribute *name*, or find an element by the *value* of its id."""
+    if name == "id":
+        return value in text
+    lowered = text.lower()
+    return name in lowered or _as_member(name).lower() in lowered or "dataset[" in lowered
 
 
 def _as_member(name: str) -> str:
     """Return the member of ``dataset`` by which the attribute ``data-*`` is read (HTML 3.2.6.6)."""
     first, *words = name.removeprefix("data-").split("-")
     return first + "".join(word.capitalize() for word in words)
+
+
+def _may_be_for_another(look: Node) -> bool:
+    """Tell whether the running script is looked at in a function that another one may call."""
+    functions = (each for each in around(look) if each.type in SCOPES)
+    return not all(is_called_where_written(function) for function in functions)
 
 
 class _Reader:
@@ -71,8 +82,12 @@ class _Reader:
     def read(self) -> set[str]:
         """Return the names of the attributes that are read, with ``id`` if it finds the element by that."""
         captures = self._tree.captures(_LOOKS)
-        by_id = list(self._by_id(captures.get("call", ())))
-        if not all(are_uses_harmless(self._holders, look, self._reads) for look in (*captures.get("own", ()), *by_id)):
+        by_id, own = list(self._by_id(captures.get("call", ()))), captures.get("own", ())
+        if self._id and self._tree.raw.count(self._id.encode("utf-8", "surrogatepass")) != len(by_id):
+            return set()  # another use of it is not known
+        if any(_may_be_for_another(look) for look in own):
+            return set()
+        if not all(are_uses_harmless(self._holders, look, self._reads) for look in (*own, *by_id)):
             return set()
         return self._read | ({"id"} if by_id else set())
 
@@ -83,7 +98,7 @@ class _Reader:
                 continue
             asked = self._tree.value(arguments.named_children[0])
             is_by_id = self._tree.text(function).endswith("getElementById")
-            if asked == (self._id if is_by_id else f"#{self._id}"):
+            if self._id and asked == (self._id if is_by_id else f"#{self._id}"):
                 yield call
 
     def _reads(self, use: Node) -> bool:

@@ -103,12 +103,13 @@ class StackTraces:
         call = arguments.parent if arguments is not None and arguments.type == "arguments" else None
         if arguments is None or call is None:
             return False
-        if arguments.named_children[1:2] == [string]:
-            return True
         function, part = call.child_by_field_name("function"), call.parent
+        name = self._tree.text(function).rpartition(".")[2] if function is not None else ""
+        if arguments.named_children[1:2] == [string]:
+            return name in ("replace", "replaceAll")
         index = part.child_by_field_name("index") if part is not None else None
         is_first = index is not None and self._tree.text(index) == "0"
-        return is_first and function is not None and self._tree.text(function).endswith(".split")
+        return is_first and name == "split"
 
     @cached_property
     def _errors(self) -> frozenset[str]:

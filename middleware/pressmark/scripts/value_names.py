@@ -79,6 +79,20 @@ def seen_through(value: Node) -> tuple[Node, Node | None]:
     return value, parent
 
 
+def is_called_where_written(function: Node) -> bool:
+    """Tell whether *function* is called by the code around it, and by no other."""
+    whole, call = seen_through(function)
+    if call is not None and call.type == "member_expression":  # by call() or apply()
+        whole, call = call, call.parent
+    return call is not None and call.type == "call_expression" and call.child_by_field_name("function") == whole
+
+
+def arguments_of(call: Node) -> list[Node]:
+    """Return the arguments of *call*, without comments."""
+    arguments = call.child_by_field_name("arguments")
+    return [each for each in arguments.named_children if each.type != "comment"] if arguments is not None else []
+
+
 def function_named(name: Node) -> Node | None:
     """Return the function that is declared by *name*, or given to it."""
     giver = name.parent
@@ -94,7 +108,8 @@ def parameters_of(function: Node) -> list[Node]:
     """Return what stands in the place of the parameters of *function*; nothing if it is none."""
     bare = function.child_by_field_name("parameter")  # of an arrow function
     parameters = function.child_by_field_name("parameters")
-    return [bare] if bare is not None else parameters.named_children if parameters is not None else []
+    named = [bare] if bare is not None else parameters.named_children if parameters is not None else []
+    return [each for each in named if each.type != "comment"]
 
 
 def _name_of_target(tree: Tree, giver: Node) -> str | None:
@@ -132,13 +147,11 @@ def _parameter(tree: Tree, call: Node, argument: Node) -> tuple[Node | None, boo
         function = function.named_children[0]
     if function is None or function.type not in _FUNCTIONS:
         return None, False
-    parameters = function.child_by_field_name("parameters")
-    named = parameters.named_children if parameters else [function.child_by_field_name("parameter")]
-    arguments = call.child_by_field_name("arguments")
-    given = arguments.named_children[skipped : skipped + len(named)] if arguments else []
+    named = parameters_of(function)
+    given = arguments_of(call)[skipped : skipped + len(named)]
     number = next((number for number, value in enumerate(given) if value == argument), None)
     if number is None:
         return None, True
     parameter = named[number]
-    is_name = parameter is not None and parameter.type == "identifier"
+    is_name = parameter.type == "identifier"
     return (parameter, True) if is_name else (None, False)

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Callable, Iterator
 
-from pressmark.scripts.holders import Holders
-from pressmark.scripts.value_names import function_named, parameters_of, targets_of
+from pressmark.scripts.holders import Holder, Holders
+from pressmark.scripts.value_names import arguments_of, function_named, parameters_of, targets_of
 from pressmark.syntax.js_bindings import scope_of_binding
 from pressmark.syntax.js_tree import Node
 
@@ -12,44 +12,52 @@ _MEMBERS = frozenset(("member_expression", "subscript_expression"))
 _ASSIGNS = frozenset(
     ("assignment_expression", "augmented_assignment_expression", "update_expression", "for_in_statement")
 )
+_CHANGES = _ASSIGNS | {"unary_expression"}  # which may be a "delete"
 _PATTERNS = frozenset(
     "array_pattern object_pattern pair_pattern assignment_pattern rest_pattern update_expression".split()
 )
 _READS_ATTRIBUTE = frozenset(("getAttribute", "hasAttribute", "attr", "data"))
 # Attributes of the file that an element loads, or that the tag of its bundle may have otherwise.
 _OF_FILES = frozenset(
-    "src type charset language integrity crossorigin referrerpolicy fetchpriority blocking defer class".split()
+    "src type charset language integrity crossorigin referrerpolicy fetchpriority blocking defer class id".split()
 )
 # The list by which a function has its arguments without a name.
 _ARGUMENTS = re.compile(rb"\barguments\b(?!\.length)")
 _CONDITIONS = frozenset(("if_statement", "ternary_expression", "while_statement"))
 MAX_USES = 50
 """The uses of one variable that are looked at; one with more is taken for harmful."""
-MAX_DEPTH = 4
-"""How often a value may be given to another variable."""
+MAX_VARIABLES = 3
+"""The variables, one after the other, by which a value is followed."""
+MAX_ARGUMENTS = 50
+"""The arguments of a call among which a value is looked for."""
 
 IsHarmless = Callable[[Node], bool]
 """Tells whether a use is harmless: a member expression of the value, or any other node around it."""
 
 
-def are_uses_harmless(holders: Holders, value: Node, is_harmless: IsHarmless, depth: int = 0) -> bool:
+def are_uses_harmless(
+    holders: Holders, value: Node, is_harmless: IsHarmless, known: frozenset[Holder] = frozenset()
+) -> bool:
     """Tell whether every use of *value* only tests whether it is there, or *is_harmless*.
 
     A value that is returned, or given to a property, a variable of all scripts or a function that is not the script's
-    own, is out of sight.
+    own, is out of sight. The uses of the variables that are *known* are looked at already.
     """
     while value.parent is not None and value.parent.type == "parenthesized_expression":
         value = value.parent
     if _is_harmless(value, is_harmless):
         return True
     targets = list(targets_of(holders.tree, value)) or list(parameters_given(holders, value))
-    if len(targets) != 1 or targets[0].type != "identifier" or depth >= MAX_DEPTH:
+    if len(targets) != 1 or targets[0].type != "identifier" or len(known) >= MAX_VARIABLES:
         return False
     variable = holders.variable(targets[0])
+    if variable in known:
+        return True
     uses = list(holders.occurrences(variable))
     if variable.kind != "variable" or len(uses) > MAX_USES:
         return False
-    return all(_is_target(use) or are_uses_harmless(holders, use, is_harmless, depth + 1) for use in uses)
+    known |= {variable}
+    return all(_is_target(use) or are_uses_harmless(holders, use, is_harmless, known) for use in uses)
 
 
 def constant(holders: Holders, node: Node) -> str | None:
@@ -60,7 +68,7 @@ def constant(holders: Holders, node: Node) -> str | None:
         return None if node.named_child_count > 1 else holders.tree.text(node).strip("`")
     if node.type != "identifier":
         return None
-    given = _given(holders, node)
+    given = only_value(holders, node)
     return constant(holders, given) if given is not None and given.type in ("string", "template_string") else None
 
 
@@ -76,7 +84,7 @@ def attribute_read(holders: Holders, use: Node) -> str | None:
     method = holders.tree.text(name)
     if method == "dataset":
         is_read = outer.type == "member_expression" and outer.child_by_field_name("object") == use
-        if not is_read or outer.parent is None or outer.parent.type in _ASSIGNS:
+        if not is_read or outer.parent is None or outer.parent.type in _CHANGES:
             return None
         member = outer.child_by_field_name("property")
         return _as_attribute(holders.tree.text(member)) if member is not None else None
@@ -94,7 +102,7 @@ def _as_attribute(member: str) -> str:
     return "data-" + re.sub("[A-Z]", lambda letter: "-" + letter[0].lower(), member)
 
 
-def _given(holders: Holders, variable: Node) -> Node | None:
+def only_value(holders: Holders, variable: Node) -> Node | None:
     """Return the one value that *variable* is ever given, ``None`` if it is given others or may be."""
     holder = holders.variable(variable)
     targets = [use for use in holders.occurrences(holder) if _may_be_given(use)] if holder.kind == "variable" else []
@@ -111,9 +119,11 @@ def parameters_given(holders: Holders, value: Node) -> Iterator[Node]:
     called = call.child_by_field_name("function") if call is not None else None
     if arguments is None or called is None or called.type != "identifier":
         return
-    function = _given(holders, called)
+    if arguments.named_child_count > MAX_ARGUMENTS:
+        return
+    function = only_value(holders, called)
     parameters = parameters_of(function) if function is not None else []
-    given = arguments.named_children[: len(parameters)]
+    given = arguments_of(call)[: len(parameters)] if call is not None and parameters else []
     if function is None or value not in given or any(each.type == "spread_element" for each in given):
         return
     if not _ARGUMENTS.search(holders.tree.raw, function.start_byte, function.end_byte):

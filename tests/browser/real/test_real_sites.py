@@ -101,7 +101,7 @@ class Visit:
 VISITS = {
     "login": Visit("django", "/admin/login/", (turn_dark,), (7, 6, 2)),
     "changelist": Visit("django", "/admin/auth/user/", (select_all, turn_dark), (17, 9, 4)),
-    "changeform": Visit("django", "/admin/auth/user/2/change/", (open_calendar, open_groups), (28, 11, 4)),
+    "changeform": Visit("django", "/admin/auth/user/2/change/", (open_calendar, open_groups), (28, 10, 3)),
     "api-list": Visit("rest_framework", "/api/groups/", (open_filters,), (11, 2, 2)),
     "api-detail": Visit("rest_framework", "/api/groups/1/", (open_raw_data, ask_to_delete), (11, 2, 2)),
     "flask-list": Visit("flask_admin", "/admin/book/", (add_filter, edit_in_place), (23, 4, 4)),
