@@ -62,10 +62,10 @@ STYLES = """
     const style = getComputedStyle(element, pseudo);
     if (pseudo && ['none', 'normal'].includes(style.content)) return 0;  // there is none
     // In an order of ours: that of custom properties depends on what the process has seen before.
-    // Chromium forgets automatic margins of such an element when it has last laid out its inside alone.
-    const isApart = !pseudo && (style.overflowX !== 'visible' || style.contain !== 'none');
-    const names = namesOf(style).filter(name => !isApart || !name.startsWith('margin'));
-    const text = names.map(name => name + ':' + style.getPropertyValue(name)).join(';');
+    // Chromium forgets the used values of automatic margins when it has last laid out an element's inside alone.
+    const computed = pseudo ? null : element.computedStyleMap();
+    const value = name => computed && name.startsWith('margin') ? computed.get(name) : style.getPropertyValue(name);
+    const text = namesOf(style).map(name => name + ':' + value(name)).join(';');
     return digest(text.replaceAll(location.origin, ''));
   };
   return [...document.querySelectorAll('html, body, body *')]

@@ -34,10 +34,10 @@ STYLES = """
   };
   const read = (element, pseudo) => {
     const style = getComputedStyle(element, pseudo);
-    // Chromium forgets automatic margins of such an element when it has last laid out its inside alone.
-    const isApart = !pseudo && (style.overflowX !== 'visible' || style.contain !== 'none');
-    const kept = isApart ? names(style).filter(name => !name.startsWith('margin')) : names(style);
-    const text = kept.map(name => name + ':' + style.getPropertyValue(name)).join(';');
+    // Chromium forgets the used values of automatic margins when it has last laid out an element's inside alone.
+    const computed = pseudo ? null : element.computedStyleMap();
+    const value = name => computed && name.startsWith('margin') ? computed.get(name) : style.getPropertyValue(name);
+    const text = names(style).map(name => name + ':' + value(name)).join(';');
     return digest(text.replace(/-webkit-locale:[^;]*/, locale => locale.toLowerCase()));
   };
   const pseudos = element => {

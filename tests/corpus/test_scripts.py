@@ -5,7 +5,7 @@ import pytest
 from tests.corpus.files import scripts
 from tests.corpus.judged import Judged, Texts, judge
 
-LEAST = 120
+LEAST = 80
 MOST_REFUSED = 0.01
 """The part of the scripts that may be refused though they are scripts: they stay in the page, which is safe."""
 

@@ -53,6 +53,20 @@ HAZARDS = (
         seen="document.querySelectorAll('script').length - document.querySelectorAll('script:nth-of-type(1)').length",
         a="a = 1",
     ),
+    js(
+        "a module between deferred scripts has its turn",
+        elements="<script defer src=1.js></script><script type=module>log.push('m')</script>"
+        "<script defer src=2.js></script>",
+        files=FILES,
+        bundles=2,
+    ),
+    js(
+        "an async script between deferred ones has no turn",
+        elements="<script defer src=1.js></script><script async src=a.js></script><script defer src=2.js></script>",
+        files=FILES | {"a.js": "a = 1"},
+        seen="window.a",
+        bundles=1,
+    ),
     between("async code in the page has its turn", "<script async>log.push('i')</script>", bundles=2),
     between(
         "a script for old browsers is not run", "<script nomodule src=a.js></script>", bundles=2, a="log.push('a')"

@@ -35,7 +35,7 @@ HAZARDS = (
     joins(
         "a script reads its data by a variable",
         "id=own data-rows=7",
-        f"(function (own) {{ if (own) log.push(own.dataset.rows, own.hasAttribute('data-no')) }})({BY_ID})",
+        f"(function (el) {{ if (el) log.push(el.dataset.rows, el.hasAttribute('data-no')) }})({BY_ID})",
     ),
     joins(
         "a script reads its data of the running script",
@@ -95,6 +95,46 @@ HAZARDS = (
             "2.js": "log.push(document.currentScript.dataset.n, 2)",
         },
         bundles=0,
+    ),
+    js(
+        "two scripts read their data by ids of their own",
+        elements="<script src=1.js id=first-one data-n=1></script><script src=2.js id=second-one data-n=2></script>",
+        files={
+            "1.js": "log.push(document.getElementById('first-one').dataset.n)",
+            "2.js": "log.push(document.getElementById('second-one').dataset.n)",
+        },
+        bundles=0,
+    ),
+    js(
+        "a script takes its data away",
+        elements="<script src=1.js data-n=1></script><script src=2.js data-n=1></script>",
+        files={
+            "1.js": "delete document.currentScript.dataset.n",
+            "2.js": "log.push(document.currentScript.dataset.n)",
+        },
+    ),
+    js(
+        "a function reads the data of the script that calls it",
+        elements="<script src=1.js data-n=7></script><script src=2.js></script><script src=3.js></script>",
+        files={
+            "1.js": "function own() { return document.currentScript.dataset.n || 'none' }",
+            "2.js": "log.push(own())",
+            "3.js": "log.push(own())",
+        },
+    ),
+    js(
+        "a script that stays asks for the address of another by its id",
+        elements="<script src=1.js></script><script src=2.js id=own data-n=7></script><script src=3.js></script>",
+        files={
+            "1.js": "log.push(1)",
+            "2.js": f"log.push({BY_ID}.dataset.n)",
+            "3.js": f"log.push(document.currentScript.src{NAME}, {BY_ID}.src{NAME})",
+        },
+    ),
+    stays(
+        "a script asks for its address behind a comment",
+        "",
+        f"(function () {{ function f(a, b) {{ log.push(a.src{NAME}) }} f(/* el */ document.currentScript) }})()",
     ),
     js(
         "a script of another bundle is asked for data that only one has",

@@ -18,7 +18,7 @@ class Bounds:
     median: float
 
 
-# All that is promised of the numbers: of all pages, and of the tenth that ``make test`` looks at.
+# All that is promised of the numbers: of all pages, and of the part that ``make test`` looks at.
 BOUNDS = Bounds(0.80, 0.65, 4) if CHOSEN == NAMES else Bounds(0.84, 0.62, 3)
 MOST = {
     "django-changelist": 9,

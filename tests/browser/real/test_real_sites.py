@@ -150,7 +150,7 @@ def librarian(bases: dict[str, str], chromium: Browser) -> StorageState:
         return context.storage_state()
 
 
-@pytest.fixture(scope="module", params=part(list(VISITS), 2))
+@pytest.fixture(scope="module", params=part(list(VISITS), 3))
 def both(request: pytest.FixtureRequest, bases: dict[str, str], chromium: Browser, librarian: StorageState) -> Both:
     visit = VISITS[request.param]
     url = bases[visit.site] + visit.path
