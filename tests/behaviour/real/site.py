@@ -19,7 +19,7 @@ from tests.profiles import IS_ALL, part
 from tests.sources import ROOT
 
 NAMES = sorted([*written.names(), *PAGES])
-# A sixteenth of the pages of packages each time keeps a run short; ``make behaviour`` looks at every one, and at those of
+# A part of the pages of packages each time keeps a run short; ``make behaviour`` looks at every one, and at those of
 # frameworks, which it takes minutes to install and to ask.
 CHOSEN = NAMES if IS_ALL else part(written.names(), 16)
 KEPT = ROOT / ".venv" / "real"
