@@ -2,7 +2,7 @@
 
 import pytest
 
-from pressmark.scripts.own_attributes import mentions, own_attributes
+from pressmark.scripts.own_attributes import may_read, own_attributes
 from pressmark.stores.memory import MemoryStore
 from pressmark.verdicts.analyses import Analyses
 
@@ -49,4 +49,4 @@ def test_what_a_script_reads_of_its_element_is_its_own(text: str, names: set[str
     ],
 )
 def test_another_script_may_read_what_it_mentions(text: str, name: str, is_mentioned: bool) -> None:
-    assert mentions(text, name, "own") == is_mentioned
+    assert may_read(text, name, "own") == is_mentioned

@@ -81,6 +81,21 @@ def test_a_script_that_a_neighbour_would_complete_stays(text: str) -> None:
             id="a place before the first of a list",
         ),
         pytest.param("if (document.currentScript) f(document.currentScript.dataset.mode)", id="shared attributes"),
+        pytest.param("f(document.currentScript.hasAttribute('init'))", id="an attribute that no script has"),
+        pytest.param(
+            "(function () { const own = document.currentScript, NAME = 'data-x';"
+            " function f(a) { return a && a.hasAttribute(NAME) } f(own) })()",
+            id="a shared attribute by a function",
+        ),
+        pytest.param("function own() { return document.currentScript.src }", id="what nobody calls while it loads"),
+        pytest.param("class A { put(t) { document.write(t) } }", id="a write that nobody calls while it loads"),
+        pytest.param("s = e.stack.split('@')[0]", id="a stack of which what is before the place is read"),
+        pytest.param("(() => { const s = document.querySelector('script[nonce]'); f(s && s.nonce) })()", id="a nonce"),
+        pytest.param("f.querySelectorAll('script:not([src])')", id="code in the page"),
+        pytest.param(
+            "(() => { const i = a ? document.head.querySelector('script, link[rel=x]') : b; c.insertBefore(d, i) })()",
+            id="a place before a script or a sheet",
+        ),
         pytest.param(
             "(function () { var s = document.currentScript; f(s && s.getAttribute('data-mode')) })()",
             id="a shared attribute by a name",
@@ -113,6 +128,24 @@ def test_a_plain_script_may_stand_anywhere(text: str) -> None:
     ("text", "reason"),
     [
         pytest.param("var s = document.currentScript", "currentScript", id="currentScript"),
+        pytest.param("f(document.currentScript.getAttribute('src'))", "currentScript", id="its address"),
+        pytest.param("f(document.currentScript.hasAttribute('id'))", "currentScript", id="its id"),
+        pytest.param("delete document.currentScript.dataset.x", "currentScript", id="an attribute that is deleted"),
+        pytest.param(
+            "(() => { function f(a) { g(a.src) } f(/* a */ document.currentScript) })()",
+            "currentScript",
+            id="its address by a function",
+        ),
+        pytest.param(
+            "(() => { function f() { g(arguments[0].src) } f(document.currentScript) })()",
+            "currentScript",
+            id="its address by the list of arguments",
+        ),
+        pytest.param(
+            "f(document.querySelector('[src*=\"x\"]') !== null)", "script elements", id="whether one is there"
+        ),
+        pytest.param("f(e.stack, e.stack.split('@')[1])", "stack", id="a stack of which the place is read"),
+        pytest.param("log(pick(new Error().stack, 'http'))", "stack", id="a stack given with a pattern"),
         pytest.param("document?.currentScript", "currentScript", id="currentScript, optional"),
         pytest.param("var {currentScript: s} = document", "currentScript", id="currentScript, taken apart"),
         pytest.param("document['currentScript']", "currentScript", id="currentScript, by its name"),

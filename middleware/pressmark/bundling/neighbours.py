@@ -12,7 +12,7 @@ from pressmark.bundling.attributes import looked_for
 from pressmark.bundling.members import Classified, Member, Stay, effects_of
 from pressmark.scripts.inspectors import Inspected, inspected_by
 from pressmark.scripts.joining import Script
-from pressmark.scripts.own_attributes import mentions
+from pressmark.scripts.own_attributes import may_read
 from pressmark.stylesheets.sheet_reading import Sheet
 from pressmark.syntax.urls import file_name
 from pressmark.verdicts.analyses import Analyses
@@ -78,7 +78,7 @@ def _unless_id_is_known(member: Member, classified: list[Classified]) -> Member 
     """Return *member* as one that stays if another script may look for its id."""
     id_ = None if member.is_compiled or member.is_trusted else dict(member.own).get("id")
     others = (each for each in classified if isinstance(each, Member | Stay) and each.element is not member.element)
-    if not id_ or not any(mentions(_text_of(each), "id", id_) for each in others):
+    if not id_ or not any(may_read(_text_of(each), "id", id_) for each in others):
         return member
     reason = Reason(Rule.NAMED, f"another script names the id {id_}, and may look for its element")
     return _stay(member, reason)

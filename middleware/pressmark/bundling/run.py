@@ -15,7 +15,7 @@ from pressmark.model import Element, Group, Text
 from pressmark.page.context import Context
 from pressmark.page.markup import placeholder_for
 from pressmark.scripts.joining import JoinedScripts, Script, are_mixed
-from pressmark.scripts.own_attributes import mentions
+from pressmark.scripts.own_attributes import may_read
 from pressmark.stylesheets.sheet_reading import Sheet
 from pressmark.verdicts.catalogue import Rule
 from pressmark.verdicts.placement import Placement, Reason
@@ -169,7 +169,7 @@ def _share_attributes(one: Member, other: Member) -> bool:
     if one.attrs != other.attrs or any(mine[name] != its[name] for name in mine.keys() & its.keys()):
         return False
     return not any(
-        isinstance(reader.source, Script) and mentions(reader.source.text, name, value or "")
+        isinstance(reader.source, Script) and may_read(reader.source.text, name, value or "")
         for reader, owner in ((one, other), (other, one))
         for name, value in owner.own
         if (name, value) not in reader.own

@@ -27,7 +27,7 @@ from pressmark.scripts.documents import Documents
 from pressmark.scripts.holders import Holder, Holders
 from pressmark.scripts.load_time import LoadTime
 from pressmark.scripts.value_names import seen_through
-from pressmark.syntax.js_bindings import FUNCTIONS, around
+from pressmark.syntax.js_bindings import ALL_FUNCTIONS, CLASSES, FUNCTION_EXPRESSIONS, around
 from pressmark.syntax.js_refusals import PARSERS, CostlyScriptError
 from pressmark.syntax.js_tree import Node, Tree, parse
 from pressmark.verdicts.analyses import Analyses, key_of
@@ -44,10 +44,7 @@ _OF_THE_RUNNING_ONE = {
     Rule.SCRIPT_ELEMENTS: re.compile(rb"-\s*1\b|--|\bpop\b|last|\breverse\b", re.IGNORECASE),
     Rule.STACK_TRACE: re.compile(rb"\bjs\b|http|:\\?/\\?/", re.IGNORECASE),
 }
-_EXPRESSIONS = frozenset(("function_expression", "generator_function", "arrow_function"))
-_CLASSES = frozenset(("class", "class_declaration"))
-_OWNERS = frozenset((*_CLASSES, "object"))
-_FUNCTIONS = frozenset((*_EXPRESSIONS, *FUNCTIONS, "method_definition"))
+_OWNERS = frozenset((*CLASSES, "object"))
 _OF_PATTERNS = frozenset(("test", "exec"))
 """Methods of regular expressions, which nearly every script calls: hardly a function that looks has such a name."""
 MAX_TOLD = 60
@@ -81,7 +78,7 @@ def inspected_by(text: str, inspectors: Inspectors, analyses: Analyses) -> Inspe
     inspectors = {name: rule for name, rule in inspectors.items() if name.removeprefix(_GETTER) in text or "\\" in text}
     if not inspectors:
         return Inspected()
-    key = key_of("inspected 4", PARSERS, text, *(f"{name} {rule}" for name, rule in sorted(inspectors.items())))
+    key = key_of("inspected 5", PARSERS, text, *(f"{name} {rule}" for name, rule in sorted(inspectors.items())))
     found = analyses.read(key, Inspected)
     if found is None:
         found = _inspected(text, inspectors)
@@ -154,7 +151,7 @@ class _Code:
         if rule is Rule.DOCUMENT_WRITE:
             return self._is_of_page(node)
         pattern = _OF_THE_RUNNING_ONE.get(rule)
-        function = next((each for each in around(node) if each.type in _FUNCTIONS), None)
+        function = next((each for each in around(node) if each.type in ALL_FUNCTIONS), None)
         if pattern is None or function is None:
             return rule is Rule.CURRENT_SCRIPT
         return pattern.search(self._tree.raw, function.start_byte, function.end_byte) is not None
@@ -172,7 +169,7 @@ class _Code:
         """Yield the holders of the innermost function around *node* that has any, and of results on the way to it."""
         is_returned = False
         for function in around(node):
-            if function.type not in _FUNCTIONS:
+            if function.type not in ALL_FUNCTIONS:
                 continue
             found = list(self._of_function(function))
             yield from (holder for holder in found if self._tells(holder) or self._is_of_global(function))
@@ -194,10 +191,10 @@ class _Code:
 
     def _of_function(self, outer: Node) -> Iterator[Holder]:
         """Yield the holders of *outer*, if it is a function."""
-        if outer.type in _EXPRESSIONS:
+        if outer.type in FUNCTION_EXPRESSIONS:
             yield from self._holders.of_targets(outer)
         name = outer.child_by_field_name("name")
-        if name is None or outer.type not in _FUNCTIONS:
+        if name is None or outer.type not in ALL_FUNCTIONS:
             return
         if outer.type != "method_definition":
             yield from self._holders.of_target(name)
@@ -206,7 +203,7 @@ class _Code:
         elif self._tree.text(name) != "constructor":
             yield from self._holders.of_target(name)
         else:
-            owner = next((each for each in around(outer) if each.type in _CLASSES), None)
+            owner = next((each for each in around(outer) if each.type in CLASSES), None)
             yield from self._of_class(owner) if owner is not None else ()
 
     def _of_class(self, owner: Node) -> Iterator[Holder]:
@@ -226,11 +223,7 @@ class _Code:
         """Tell whether *function* is a member of an object or a class that is a variable of all scripts."""
         owner = next((each for each in around(function) if each.type in _OWNERS), None)
         held = (
-            ()
-            if owner is None
-            else self._of_class(owner)
-            if owner.type in _CLASSES
-            else self._holders.of_targets(owner)
+            () if owner is None else self._of_class(owner) if owner.type in CLASSES else self._holders.of_targets(owner)
         )
         return any(holder.kind == "global" for holder in held)
 

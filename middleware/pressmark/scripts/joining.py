@@ -198,7 +198,7 @@ class JoinedScripts:
         scripts = self._hiding if self._words.isdisjoint(names) else self.scripts
         # A name that one of them declares, too, is there before: which function it is may be noticed at any time.
         sought = Sought(hoisted, lexical, names & self._declared, frozenset(made))
-        found = (_noticed(sought, each, self.analyses, is_exact=self.is_exact) for each in scripts)
+        found = (_noticed_by(sought, each, self.analyses, is_exact=self.is_exact) for each in scripts)
         return frozenset().union(*found)
 
 
@@ -207,7 +207,7 @@ def are_mixed(scripts: Iterable[Script]) -> bool:
     return len({script.analysis.is_strict for script in scripts}) > 1
 
 
-def _noticed(sought: Sought, script: Script, analyses: Analyses, *, is_exact: bool) -> frozenset[str]:
+def _noticed_by(sought: Sought, script: Script, analyses: Analyses, *, is_exact: bool) -> frozenset[str]:
     """Return those of the *sought* names that *script* may notice or, for *is_exact*, mentions in any way."""
     names = sought.all
     # Most scripts do not hold the names at all, unless as escapes.
@@ -216,20 +216,20 @@ def _noticed(sought: Sought, script: Script, analyses: Analyses, *, is_exact: bo
     if not names:
         return names
     sought = sought.among(names)
-    key = key_of("names 5", PARSERS, str(is_exact), script.text, *sought.to_texts())
-    found = analyses.read(key, Names)
+    key = key_of("names 6", PARSERS, str(is_exact), script.text, *sought.to_texts())
+    found = analyses.read(key, Noticed)
     if found is None:
         try:
             tree = parse(script.text)
-            found = Names(sorted(names & tree.mentions() if is_exact else Lookups(tree).find(sought)))
+            found = Noticed(sorted(names & tree.mentions() if is_exact else Lookups(tree).find(sought)))
         except CostlyScriptError:
-            found = Names(sorted(names))
+            found = Noticed(sorted(names))
         analyses.write(key, found)
     return frozenset(found.found)
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class Noticed:
     """Names that were found in a script."""
 
     found: Sequence[str]

@@ -21,13 +21,10 @@ from functools import cached_property
 
 from pressmark.scripts.holders import Holder, Holders
 from pressmark.scripts.value_names import seen_through
-from pressmark.syntax.js_bindings import FUNCTIONS, around
+from pressmark.syntax.js_bindings import ALL_FUNCTIONS, CLASSES, FUNCTION_EXPRESSIONS, FUNCTIONS, around
 from pressmark.syntax.js_tree import Node, Tree, query
 
-_EXPRESSIONS = frozenset(("function_expression", "generator_function", "arrow_function"))
-_ALL_FUNCTIONS = frozenset((*_EXPRESSIONS, *FUNCTIONS, "method_definition"))
-_CLASSES = frozenset(("class", "class_declaration"))
-_OBJECTS = frozenset((*_CLASSES, "object"))
+_OBJECTS = frozenset((*CLASSES, "object"))
 _PAIRS = frozenset(("pair", "field_definition"))
 _KEEPS = frozenset(("variable_declarator", "assignment_expression", *_PAIRS))
 # What is done with a value there neither calls it nor hands it on.
@@ -125,7 +122,7 @@ class _Places:
     def of_function(self, function: Node) -> Iterator[Node]:
         """Yield the places that may call *function*."""
         name = function.child_by_field_name("name")
-        if function.type in _EXPRESSIONS:
+        if function.type in FUNCTION_EXPRESSIONS:
             yield from self._of_value(function)
         elif name is not None and function.type in FUNCTIONS:
             yield from self._of_variable(name)
@@ -162,7 +159,7 @@ class _Places:
         if outer.type == "assignment_expression":
             return outer.child_by_field_name("left") == inner
         return (
-            outer.type in ("variable_declarator", *FUNCTIONS, *_CLASSES) and outer.child_by_field_name("name") == inner
+            outer.type in ("variable_declarator", *FUNCTIONS, *CLASSES) and outer.child_by_field_name("name") == inner
         )
 
     def _of_owner(self, inner: Node, member: Node, *, is_object: bool) -> Iterator[Node]:
@@ -283,7 +280,7 @@ def _field(node: Node, name: str) -> Node | None:
 
 
 def _function_around(node: Node) -> Node | None:
-    return next((each for each in around(node) if each.type in _ALL_FUNCTIONS), None)
+    return next((each for each in around(node) if each.type in ALL_FUNCTIONS), None)
 
 
 def _call_where_written(returned: Node) -> Node | None:

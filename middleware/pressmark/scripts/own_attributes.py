@@ -4,12 +4,13 @@ It finds that by ``document.currentScript``, or by its ``id``. If it only reads 
 may have them for it.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pressmark.scripts.holders import Holders
 from pressmark.scripts.value_names import is_called_where_written
-from pressmark.scripts.variable_uses import are_uses_harmless, attribute_read
+from pressmark.scripts.variable_uses import are_uses_harmless, constant
 from pressmark.syntax.js_bindings import SCOPES, around
 from pressmark.syntax.js_refusals import PARSERS, CostlyScriptError, ScriptSyntaxError
 from pressmark.syntax.js_tree import Node, Tree, parse, query
@@ -24,6 +25,15 @@ _LOOKS = query(
       (#any-of? @by "getElementById" "querySelector" "$" "jQuery")) @call
     """
 )
+
+
+_READS_ATTRIBUTE = frozenset(("getAttribute", "hasAttribute", "attr", "data"))
+# Attributes of the file that an element loads, or that the tag of its bundle may have otherwise.
+_OF_FILES = frozenset(
+    "src type charset language integrity crossorigin referrerpolicy fetchpriority blocking defer class id".split()
+)
+# A "delete" among them.
+_CHANGES = frozenset("assignment_expression augmented_assignment_expression update_expression unary_expression".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +51,7 @@ def own_attributes(text: str, attrs: Mapping[str, str], analyses: Analyses) -> f
     wanted = sorted(name for name in attrs if name == "id" or name.startswith("data-"))
     if not any(name in text or _as_member(name) in text or attrs[name] in text for name in wanted):
         return frozenset()
-    key = key_of("own 2", PARSERS, text, attrs.get("id", ""), *wanted)
+    key = key_of("own 3", PARSERS, text, attrs.get("id", ""), *wanted)
     found = analyses.read(key, OwnAttributes)
     if found is None:
         try:
@@ -52,7 +62,37 @@ def own_attributes(text: str, attrs: Mapping[str, str], analyses: Analyses) -> f
     return frozenset(found.names)
 
 
-def mentions(text: str, name: str, value: str) -> bool:
+def attribute_read(holders: Holders, use: Node) -> str | None:
+    """Return the name of the attribute that *use*, a member of a script element, reads, if a bundle's tag has it, too.
+
+    ``None`` for any other use. No tag that may join has an attribute that is not known, so neither has a bundle's.
+    """
+    name = use.child_by_field_name("property") if use.type == "member_expression" else None
+    outer = use.parent
+    if name is None or outer is None:
+        return None
+    method = holders.tree.text(name)
+    if method == "dataset":
+        is_read = outer.type == "member_expression" and outer.child_by_field_name("object") == use
+        if not is_read or outer.parent is None or outer.parent.type in _CHANGES:
+            return None
+        member = outer.child_by_field_name("property")
+        return _as_attribute(holders.tree.text(member)) if member is not None else None
+    arguments = outer.child_by_field_name("arguments") if outer.child_by_field_name("function") == use else None
+    asked = arguments.named_children if arguments is not None and method in _READS_ATTRIBUTE else []
+    read = constant(holders, asked[0]) if len(asked) == 1 else None
+    if read is None:
+        return None
+    read = _as_attribute(read) if method == "data" else read.lower()
+    return None if read in _OF_FILES else read
+
+
+def _as_attribute(member: str) -> str:
+    """Return the attribute that a member of ``dataset`` is (HTML 3.2.6.6)."""
+    return "data-" + re.sub("[A-Z]", lambda letter: "-" + letter[0].lower(), member)
+
+
+def may_read(text: str, name: str, value: str) -> bool:
     """Tell whether a script *text* may read the attribute *name*, or find an element by the *value* of its id."""
     if name == "id":
         return value in text

@@ -20,7 +20,9 @@ _SCRIPT = re.compile(rb"(?<=[\"'`])script(?![\w-])", re.IGNORECASE)
 # A type selector, or a tag's name: not a part of a longer word, and no tag as in "<script>". An element of the region
 # that has the data for which a selector looks keeps its place by that, and code in the page has no address to lose.
 _INLINE = r":not\(\s*\[\s*src\s*\]\s*\)"
-_SELECTS_SCRIPT = re.compile(rf"(?:^|[\s,>+~(*])(?:script(?![\w-]|\s*\[\s*data-|{_INLINE})|\[\s*src)", re.IGNORECASE)
+_SELECTS_SCRIPT = re.compile(
+    rf"(?:^|[\s,>+~(*])(?:script(?![\w-]|\s*\[\s*data-|{_INLINE})|(?<!:not\()\[\s*src)", re.IGNORECASE
+)
 # A selector or path that means script elements to whatever function it is given.
 _SELECTOR = re.compile(
     rf"(?:\A|[\s,>+~(*])script(?!{_INLINE})\s*(?:\[(?!\s*(?:type\s*[*^$|~]?=|data-))|:[a-z])"

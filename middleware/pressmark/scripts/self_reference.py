@@ -8,9 +8,10 @@ from collections.abc import Iterator
 
 from pressmark.scripts.documents import Documents
 from pressmark.scripts.holders import Holders
+from pressmark.scripts.own_attributes import attribute_read
 from pressmark.scripts.script_searches import GETTERS, ScriptSearches
 from pressmark.scripts.stack_traces import StackTraces
-from pressmark.scripts.variable_uses import are_uses_harmless, attribute_read
+from pressmark.scripts.variable_uses import are_uses_harmless
 from pressmark.syntax.js_tree import Node, Tree
 from pressmark.verdicts.catalogue import Rule
 from pressmark.verdicts.placement import Reason

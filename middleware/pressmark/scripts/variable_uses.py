@@ -12,14 +12,8 @@ _MEMBERS = frozenset(("member_expression", "subscript_expression"))
 _ASSIGNS = frozenset(
     ("assignment_expression", "augmented_assignment_expression", "update_expression", "for_in_statement")
 )
-_CHANGES = _ASSIGNS | {"unary_expression"}  # which may be a "delete"
 _PATTERNS = frozenset(
     "array_pattern object_pattern pair_pattern assignment_pattern rest_pattern update_expression".split()
-)
-_READS_ATTRIBUTE = frozenset(("getAttribute", "hasAttribute", "attr", "data"))
-# Attributes of the file that an element loads, or that the tag of its bundle may have otherwise.
-_OF_FILES = frozenset(
-    "src type charset language integrity crossorigin referrerpolicy fetchpriority blocking defer class id".split()
 )
 # The list by which a function has its arguments without a name.
 _ARGUMENTS = re.compile(rb"\barguments\b(?!\.length)")
@@ -70,36 +64,6 @@ def constant(holders: Holders, node: Node) -> str | None:
         return None
     given = only_value(holders, node)
     return constant(holders, given) if given is not None and given.type in ("string", "template_string") else None
-
-
-def attribute_read(holders: Holders, use: Node) -> str | None:
-    """Return the name of the attribute that *use*, a member of a script element, reads, if a bundle's tag has it, too.
-
-    ``None`` for any other use. No tag that may join has an attribute that is not known, so neither has a bundle's.
-    """
-    name = use.child_by_field_name("property") if use.type == "member_expression" else None
-    outer = use.parent
-    if name is None or outer is None:
-        return None
-    method = holders.tree.text(name)
-    if method == "dataset":
-        is_read = outer.type == "member_expression" and outer.child_by_field_name("object") == use
-        if not is_read or outer.parent is None or outer.parent.type in _CHANGES:
-            return None
-        member = outer.child_by_field_name("property")
-        return _as_attribute(holders.tree.text(member)) if member is not None else None
-    arguments = outer.child_by_field_name("arguments") if outer.child_by_field_name("function") == use else None
-    asked = arguments.named_children if arguments is not None and method in _READS_ATTRIBUTE else []
-    read = constant(holders, asked[0]) if len(asked) == 1 else None
-    if read is None:
-        return None
-    read = _as_attribute(read) if method == "data" else read.lower()
-    return None if read in _OF_FILES else read
-
-
-def _as_attribute(member: str) -> str:
-    """Return the attribute that a member of ``dataset`` is (HTML 3.2.6.6)."""
-    return "data-" + re.sub("[A-Z]", lambda letter: "-" + letter[0].lower(), member)
 
 
 def only_value(holders: Holders, variable: Node) -> Node | None:

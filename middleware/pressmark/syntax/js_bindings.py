@@ -18,6 +18,9 @@ _PATTERNS = frozenset(
     """.split()
 )
 FUNCTIONS = frozenset(("function_declaration", "generator_function_declaration"))
+FUNCTION_EXPRESSIONS = frozenset(("function_expression", "generator_function", "arrow_function"))
+ALL_FUNCTIONS = frozenset((*FUNCTION_EXPRESSIONS, *FUNCTIONS, "method_definition"))
+CLASSES = frozenset(("class", "class_declaration"))
 # Statements in which a "var" or, by ECMAScript B.3.2, a function may be declared for the whole script.
 _NESTING = frozenset(
     """

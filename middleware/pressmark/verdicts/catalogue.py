@@ -178,7 +178,8 @@ class Rule(StrEnum):
     HOISTING = (
         "hoisting",
         "A function that a script before it would already find, or a `let`, `const` or `class` that it would ask for "
-        "too early: declarations move to the start of a bundle. Code that runs later is no reason.",
+        "too early: declarations move to the start of a bundle. Code that only runs later, and would fail without the "
+        "name, is no reason.",
         'put the script that declares it first, or add `data-pressmark="join"` to the tag',
     )
     EXCEPTIONS = (
