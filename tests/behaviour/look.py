@@ -76,6 +76,7 @@ STYLES = """
     ]);
 }
 """
+_STACK = re.compile(r"\n\s+at .*")
 # What scripts added to the window, and whether it can be deleted again; jQuery and TinyMCE make names of the time.
 BASELINE = "Object.defineProperty(window, Symbol.for('baseline'), {value: new Set(Object.getOwnPropertyNames(window))})"
 GLOBALS = """
@@ -203,7 +204,8 @@ async def _look_at(page: Page, session: CDPSession, target: Target, window: Wind
     def note_message(message: ConsoleMessage) -> None:
         # A failed load is seen by its error event and its request.
         if not message.text.startswith("Failed to load resource"):
-            console.append(f"{message.type}: {message.text}".replace(base, ""))
+            # An error that is shown has its stack, which names the file in which the code is now.
+            console.append(_STACK.sub("", f"{message.type}: {message.text}".replace(base, "")))
 
     def note_error(error: Error) -> None:
         console.append(f"uncaught: {error.name}: {error.message}")

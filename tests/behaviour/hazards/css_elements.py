@@ -25,7 +25,7 @@ HAZARDS = (
             '<link rel="stylesheet" href="2.css" media="print">\n<link rel="stylesheet" href="4.css" media="print">'
         ),
         files={**RED, "4.css": "i{color:red}"},
-        bundles=3,
+        bundles=1,
     ),
     css(
         "a sheet whose medium is open ended keeps it",

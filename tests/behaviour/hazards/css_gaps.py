@@ -67,8 +67,8 @@ HAZARDS = (
         seen="window.seen",
     ),
     gap(
-        "a sheet that is fetched early and then made one keeps its place",
-        '<link rel="prefetch" href="3.css?x" onload="this.rel=\'stylesheet\'">',
+        "a file that is fetched early and has a handler keeps its place",
+        '<link rel="prefetch" href="3.css?x" onload="this.title=1">',
         bundles=2,
     ),
     gap("a link of an unknown kind keeps its place", '<link rel="unheard-of" href="3.css">', bundles=2),
