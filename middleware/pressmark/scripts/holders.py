@@ -171,6 +171,7 @@ class Holders:
         """Yield the places where *variable* is named, its declaration included."""
         self._prepare({variable.name})
         for node in self._nodes[variable.name]:
+            self._tree.check_time()
             if node.type in _VARIABLES and self.variable(node) == variable:
                 yield node
 

@@ -103,6 +103,7 @@ class LoadTime:
         places = _Places(self._tree, self._holders, self)
         while pending:
             for place in places.of_function(pending.pop()):
+                self._tree.check_time()
                 outer = _function_around(place)
                 if outer is None or self._known.get(outer.id) or len(seen) > MAX_FUNCTIONS:
                     return seen, True

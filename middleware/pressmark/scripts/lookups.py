@@ -68,18 +68,24 @@ class Lookups:
         """Return those of the names *sought* that may be found too early."""
         named = list(self._tree.named(sought.all))
         bound = {(scope.id, name) for node, name in named if (scope := scope_of_binding(node))}
-        return frozenset(
-            name
-            for node, name in named
-            if (name in sought.names and self._asks_window(node))
-            or (name in sought.variables and _is_made(node) and self._asks_window(node))
-            or (
-                name in sought.names | sought.lexical
-                and node.type in _IDENTIFIERS
-                and not any((outer.id, name) in bound for outer in around(node))
-                and (name in sought.known or not _fails_without(node) or self._load_time.runs(node))
-            )
-        )
+        found: set[str] = set()
+        for node, name in named:
+            self._tree.check_time()  # the way to the nodes around one may be long
+            if name not in found and self._is_found(node, name, sought, bound):
+                found.add(name)
+        return frozenset(found)
+
+    def _is_found(self, node: Node, name: str, sought: Sought, bound: set[tuple[int, str]]) -> bool:
+        if name in sought.names and self._asks_window(node):
+            return True
+        if name in sought.variables and _is_made(node) and self._asks_window(node):
+            return True
+        if name not in sought.names | sought.lexical or node.type not in _IDENTIFIERS:
+            return False
+        outer = list(around(node))
+        if any((each.id, name) in bound for each in outer):
+            return False
+        return name in sought.known or not _fails_without(node, outer) or self._load_time.runs(node)
 
     def _asks_window(self, node: Node) -> bool:
         """Tell whether *node* names a member of a possible window: ``x.name``, ``x["name"]``, ``"name" in x``."""
@@ -126,12 +132,12 @@ def _is_made(node: Node) -> bool:
     return giver is not None and giver.type == "assignment_expression" and giver.child_by_field_name("left") == member
 
 
-def _fails_without(node: Node) -> bool:
+def _fails_without(node: Node, around_it: list[Node]) -> bool:
     """Tell whether code fails at *node* if no variable has its name, and nothing catches that.
 
     ``typeof`` and ``delete`` do not fail, nor do assignments.
     """
-    outer = node.parent
-    if outer is None or outer.type in _PASSES or outer.child_by_field_name("left") == node:
+    outer = around_it[0]
+    if outer.type in _PASSES or outer.child_by_field_name("left") == node:
         return False
-    return not any(each.type == "try_statement" for each in around(node))
+    return not any(each.type == "try_statement" for each in around_it)

@@ -104,11 +104,15 @@ class Tree:
         for found in pattern.finditer(self.raw):
             if words is not None and found[0] not in words:
                 continue
-            if thread_time() > self.deadline:
-                raise CostlyScriptError(f"it takes more than {MAX_S:g} s to read")
+            self.check_time()
             node = self.root.named_descendant_for_byte_range(found.start(), found.end())
             if node is not None:
                 yield node
+
+    def check_time(self) -> None:
+        """Raise CostlyScriptError if the script has been read for longer than it may."""
+        if thread_time() > self.deadline:
+            raise CostlyScriptError(f"it takes more than {MAX_S:g} s to read")
 
     def text(self, node: Node) -> str:
         """Return the source text of *node*."""
