@@ -82,6 +82,15 @@ def _look(tree: Tree) -> Node:
             id="an event that is sent",
         ),
         pytest.param("x.onclick = function () { LOOK }; x.click()", id="a handler whose event is sent"),
+        pytest.param(
+            "var f = document.createElement('iframe'); f.addEventListener('load', function () { LOOK }); b.append(f)",
+            id="a frame that has come at once",
+        ),
+        pytest.param("x.addEventListener('load', () => LOOK); x.send()", id="a request that waits"),
+        pytest.param("function setTimeout(f) { f() } setTimeout(() => LOOK)", id="a timer of its own"),
+        pytest.param(
+            "x.addEventListener = (n, f) => f(); x.addEventListener('a', () => LOOK)", id="an event of its own"
+        ),
     ],
 )
 def test_a_function_runs_that_code_which_runs_may_call(text: str) -> None:
@@ -99,6 +108,7 @@ def test_a_function_runs_that_code_which_runs_may_call(text: str) -> None:
         pytest.param("x.addEventListener('go', f); function f() { LOOK }", id="a listener by its name"),
         pytest.param("setTimeout(() => LOOK)", id="a timer"),
         pytest.param("x.onload = function () { LOOK }", id="a handler"),
+        pytest.param("window.addEventListener('load', () => { LOOK }); x.click()", id="a listener of the page"),
         pytest.param("class A { f() { LOOK } } new A().g()", id="another method"),
         pytest.param("var x = {f() { LOOK }, g() {}}; x.g()", id="another member"),
         pytest.param("var x = {f() { LOOK }}; y.x = x", id="an object that is given a name"),

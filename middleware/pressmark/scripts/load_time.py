@@ -21,7 +21,14 @@ from functools import cached_property
 
 from pressmark.scripts.holders import Holder, Holders
 from pressmark.scripts.value_names import seen_through
-from pressmark.syntax.js_bindings import ALL_FUNCTIONS, CLASSES, FUNCTION_EXPRESSIONS, FUNCTIONS, around
+from pressmark.syntax.js_bindings import (
+    ALL_FUNCTIONS,
+    CLASSES,
+    FUNCTION_EXPRESSIONS,
+    FUNCTIONS,
+    around,
+    scope_of_binding,
+)
 from pressmark.syntax.js_tree import Node, Tree, query
 
 _OBJECTS = frozenset((*CLASSES, "object"))
@@ -43,7 +50,8 @@ _TIMERS = frozenset(("setTimeout", "setInterval", "requestAnimationFrame", "requ
 _LISTEN = "addEventListener"
 # By these a script may send an event itself, or run a text as code.
 _SENDS = re.compile(
-    rb"\.(?:dispatchEvent|click|focus|blur|submit|reset|trigger\w*|fire\w*|emit)\s*\(|\[[\"'`]dispatchEvent"
+    rb"\.(?:dispatchEvent|click|focus|blur|submit|requestSubmit|reset|(?:check|report)Validity|select|send|abort|close"
+    rb"|execCommand|trigger\w*|fire\w*|emit)\s*\(|[\"'`]dispatchEvent|\biframe\b"
 )
 _RUNS_TEXT = re.compile(rb"\b(?:eval|Function|setTimeout\s*\(\s*[\"'`])")
 _OF_PAGE = re.compile(rb"\(\s*[\"'](?:load|DOMContentLoaded|pageshow|pagehide|beforeunload|unload)[\"']")
@@ -79,10 +87,19 @@ class LoadTime:
         if name is None or name.type not in ("identifier", "property_identifier"):
             return False
         word = self._tree.text(name)
-        if word != _LISTEN:
-            return word in _TIMERS
+        if word not in (*_TIMERS, _LISTEN) or self._is_own(word):
+            return False
+        if word in _TIMERS or not self.sends_events:
+            return True
+        target = self._tree.text(function) if function is not None else ""
         of_page = _OF_PAGE.match(self._tree.raw, name.end_byte, call.end_byte)
-        return of_page is not None or not self.sends_events
+        return of_page is not None and target in (_LISTEN, f"window.{_LISTEN}", f"document.{_LISTEN}")
+
+    def _is_own(self, word: str) -> bool:
+        """Tell whether the script gives a timer's name to a function of its own."""
+        is_declared = any(function.name == word for function in (*self._tree.functions, *self._tree.labeled))
+        is_bound = any(scope_of_binding(node) for node in self._holders.named(word))
+        return is_declared or is_bound or self._holders.functions(word) > 0
 
     @cached_property
     def computed(self) -> tuple[Node, ...]:
