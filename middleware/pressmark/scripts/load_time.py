@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from pressmark.scripts.holders import Holder, Holders
-from pressmark.scripts.value_names import seen_through
+from pressmark.scripts.value_names import is_called_where_written, seen_through
 from pressmark.syntax.js_bindings import (
     ALL_FUNCTIONS,
     CLASSES,
@@ -293,10 +293,6 @@ class _Places:
         return is_new
 
 
-def _field(node: Node, name: str) -> Node | None:
-    return node.child_by_field_name(name)
-
-
 def _function_around(node: Node) -> Node | None:
     return next((each for each in around(node) if each.type in ALL_FUNCTIONS), None)
 
@@ -304,6 +300,6 @@ def _function_around(node: Node) -> Node | None:
 def _call_where_written(returned: Node) -> Node | None:
     """Return the call of the function around the statement *returned*, if it is called where it is written."""
     function = _function_around(returned)
-    whole, call = seen_through(function) if function is not None else (None, None)
-    is_called = call is not None and call.type == "call_expression" and call.child_by_field_name("function") == whole
-    return call if is_called else None
+    if function is None or not is_called_where_written(function):
+        return None
+    return next(each for each in around(function) if each.type == "call_expression")
