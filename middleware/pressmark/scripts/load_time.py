@@ -233,13 +233,8 @@ class _Places:
 
     def _of_object_of(self, owner: Node) -> Iterator[Node]:
         """Yield the places that hand on the object of which a member is given a function."""
-        for _ in range(MAX_HOLDERS):
-            if owner.type != "member_expression":
-                break
-            inner = owner.child_by_field_name("object")
-            if inner is None:
-                break
-            owner = inner
+        while owner.type == "member_expression":
+            owner = owner.child_by_field_name("object") or self._tree.root
         if owner.type == "identifier":
             if not self._holders.is_window(owner):
                 yield from self._of_variable(owner, is_object=True)
