@@ -29,7 +29,7 @@ from tests.servers.proxies import nginx
 from tests.servers.running import free_ports, running
 from tests.site import Answer
 
-VISITS = int(os.environ.get("PRESSMARK_VISITS", "240"))
+VISITS = int(os.environ.get("PRESSMARK_VISITS", "150"))
 SECRET = "a secret that all hosts of the site have"
 RELEASES = ("one", "two", "three")
 ROLLS = ("one", "two", "three", "two", "one")

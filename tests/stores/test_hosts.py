@@ -16,7 +16,7 @@ from tests.stores.engines import Engine, redis_engine, seaweed_engine
 pytestmark = pytest.mark.server
 
 SECRET = "a secret that all hosts of the site have"
-VISITS = 10_000
+VISITS = 5_000
 RELEASES = ("one", "two", "three", "two", "one")
 PATHS = ("a", "b", "c", "d")
 

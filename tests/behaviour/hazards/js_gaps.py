@@ -51,7 +51,7 @@ HAZARDS = (
         "<script src=a.js async></script>",
         bundles=1,
         seen="document.querySelectorAll('script').length - document.querySelectorAll('script:nth-of-type(1)').length",
-        a="a = 1",
+        a="a = 2",
     ),
     js(
         "a module between deferred scripts has its turn",
