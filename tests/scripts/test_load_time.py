@@ -127,6 +127,10 @@ def test_a_function_with_very_many_names_is_taken_to_run() -> None:
     assert runs(f"var f0 = function () {{ LOOK }}; {names}")
 
 
+def test_a_function_deep_in_objects_is_taken_to_run() -> None:
+    assert runs("var x = {" + "a: {" * 1000 + "f() { LOOK }" + "}" * 1000 + "}")
+
+
 def test_a_script_of_very_many_functions_is_taken_to_run_them() -> None:
     chain = "".join(f"function f{n}() {{ f{n + 1}() }}" for n in reversed(range(MAX_FUNCTIONS + 2)))
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from pressmark.bundling.attributes import carried, read_trust, refuse_attributes
+from pressmark.bundling.attributes import TRUST, TRUSTED, carried, read_trust, refuse_attributes
 from pressmark.model import MEDIA_TYPES, SCRIPT_TYPES, Element, Kind, Text
 from pressmark.page.context import Context
 from pressmark.scripts.script_reading import effects
@@ -203,7 +203,7 @@ def _has_no_turn(element: Element, attrs: Mapping[str, str]) -> bool:
 
     It writes nothing into the page either.
     """
-    if element.tag != "script" or "nomodule" in attrs:
+    if element.tag != "script" or "nomodule" in attrs or attrs.get(TRUST, TRUSTED).strip().lower() != TRUSTED:
         return False
     type_ = attrs.get("type", "").strip("\t\n\f\r ").lower()
     return type_ == "module" or ("async" in attrs and "src" in attrs and type_ in SCRIPT_TYPES | {""})

@@ -67,17 +67,18 @@ class _Classifier:
         reason = candidate.refusal or self._refusal(candidate)
         if reason:
             return _stay(candidate, reason)
-        media_type, size, text = candidate.compiled_type, 0, ""
+        media_type, content = candidate.compiled_type, b""
         try:
             asset = self._asset(candidate) if candidate.url else self._inline(candidate)
-            size, text = len(asset.content), asset.content.decode("utf-8", "replace")
+            content = asset.content
             if media_type:
                 asset = self._options.precompilers.compiled(asset, MEDIA_TYPES[self._kind], self._analyses)
             source = self._source(asset, is_compiled=media_type is not None, is_trusted=candidate.is_trusted)
             own = self._own(candidate, source)
         except UnmovableError as error:
             self.is_tainted |= error.taints_custom_properties
-            return replace(_stay(candidate, error.reason, size, error.effects), text=text)
+            stays = _stay(candidate, error.reason, len(content), error.effects)
+            return replace(stays, text=content.decode("utf-8", "replace") if self._kind == "js" else "")
         is_compiled, ingredient = media_type is not None, _ingredient(candidate, asset)
         attrs = tuple(pair for pair in candidate.tag_attrs if pair not in own)
         return Member(candidate.element, candidate.url, asset, source, attrs, own, is_compiled, ingredient)

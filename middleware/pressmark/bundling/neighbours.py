@@ -61,7 +61,7 @@ def _unless_named(member: Member, named: Mapping[str, int]) -> Member | Stay:
     if member.is_compiled or member.is_trusted or named[name] == (name in effects.files):
         return member
     reason = Reason(Rule.NAMED, f"another script names {name}, and may look for its element or load it by itself")
-    return Stay(member.element, reason, member.url, member.size, effects)
+    return _stay(member, reason)
 
 
 def _heed_attributes(classified: list[Classified]) -> list[Classified]:

@@ -86,7 +86,7 @@ class _Planned:
     def add(self, piece: Classified) -> None:
         if isinstance(piece, Text):
             self._run.pending.append(piece)
-        elif isinstance(piece, Stay) and piece.is_gap and not self._counts(piece.element):
+        elif isinstance(piece, Stay) and piece.is_gap and not self._is_barrier(piece.element):
             self._run.pending.append(piece.element)
             reason = piece.reason if piece.element.tag == "script" else None
             self.notes.append(Note(piece.element, piece.url, piece.size, None, reason))
@@ -110,7 +110,7 @@ class _Planned:
             return Reason(Rule.DOCUMENT_WRITE, "comes after a script that may have written the start of a comment")
         return self._run.reason_to_part(member, self._options)
 
-    def _counts(self, gap: Element) -> bool:
+    def _is_barrier(self, gap: Element) -> bool:
         """Tell whether a *gap* between two members parts them: they cannot move over it, or its place counts.
 
         Whether a script stands before or after an empty one, no selector of what is shown can tell.

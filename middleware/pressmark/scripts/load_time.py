@@ -60,7 +60,7 @@ MAX_FUNCTIONS = 300
 MAX_COMPUTED = 300
 """The computed names of members that are followed."""
 MAX_HOLDERS = 60
-"""The variables and properties that are followed: each may be given to the next."""
+"""The variables, properties and objects that are followed: each may be given to the next, or lie in it."""
 
 
 class LoadTime:
@@ -122,12 +122,12 @@ class LoadTime:
             for place in places.of_function(pending.pop()):
                 self._tree.check_time()
                 outer = _function_around(place)
-                if outer is None or self._known.get(outer.id) or len(seen) > MAX_FUNCTIONS:
+                if outer is None or self._known.get(outer.id) or len(seen) > MAX_FUNCTIONS or places.are_lost:
                     return seen, True
                 if outer.id not in seen and outer.id not in self._known:
                     seen.add(outer.id)
                     pending.append(outer)
-        return seen, False
+        return seen, places.are_lost
 
 
 class _Places:
@@ -135,7 +135,8 @@ class _Places:
 
     def __init__(self, tree: Tree, holders: Holders, load_time: LoadTime) -> None:
         self._tree, self._holders, self._load_time = tree, holders, load_time
-        self._followed: set[tuple[Holder, bool]] = set()
+        self._followed: set[object] = set()
+        self.are_lost = False  # whether there are more than may be followed
 
     def of_function(self, function: Node) -> Iterator[Node]:
         """Yield the places that may call *function*."""
@@ -208,10 +209,7 @@ class _Places:
 
     def _of_variable(self, name: Node, *, is_object: bool = False) -> Iterator[Node]:
         holder = self._holders.variable(name)
-        if not self._begin(holder, is_object=is_object):
-            return
-        if len(self._followed) > MAX_HOLDERS:
-            yield self._tree.root
+        if not self._begin((holder, is_object)):
             return
         if holder.kind == "variable":
             for node in self._holders.occurrences(holder):
@@ -226,6 +224,8 @@ class _Places:
             yield from self._where_written(member)
             return
         yield from self._of_name(name, is_object=is_object)
+        if not self._begin(owner.id):
+            return
         if owner.type == "class_declaration" and (own := owner.child_by_field_name("name")) is not None:
             yield from self._of_variable(own, is_object=True)
         else:
@@ -244,10 +244,9 @@ class _Places:
     def _of_name(self, name: Node, *, is_object: bool) -> Iterator[Node]:
         """Yield the places that may mean a property of that *name*, whatever object it is of."""
         holder = Holder("property", self._tree.value(name))
-        if not self._begin(holder, is_object=is_object):
+        if not self._begin((holder, is_object)):
             return
-        is_handler = holder.name.startswith("on") and self._load_time.sends_events
-        if len(self._followed) > MAX_HOLDERS or is_handler:
+        if holder.name.startswith("on") and self._load_time.sends_events:
             yield self._tree.root
             return
         for node in self._holders.named(holder.name):
@@ -281,11 +280,12 @@ class _Places:
     def _where_written(self, member: Node) -> Iterator[Node]:
         yield next((each for each in around(member) if each.type in _OBJECTS), member)
 
-    def _begin(self, holder: Holder, *, is_object: bool) -> bool:
-        """Tell whether *holder* was not followed yet, and note that it is now."""
-        is_new = (holder, is_object) not in self._followed
-        self._followed.add((holder, is_object))
-        return is_new
+    def _begin(self, what: object) -> bool:
+        """Tell whether *what* is to be followed, and note that it is now: once, and not if there are too many."""
+        is_new = what not in self._followed
+        self._followed.add(what)
+        self.are_lost |= len(self._followed) > MAX_HOLDERS
+        return is_new and not self.are_lost
 
 
 def _function_around(node: Node) -> Node | None:

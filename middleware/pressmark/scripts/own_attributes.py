@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pressmark.scripts.holders import Holders
-from pressmark.scripts.value_names import is_called_where_written
+from pressmark.scripts.value_names import arguments_of, is_called_where_written
 from pressmark.scripts.variable_uses import are_uses_harmless, constant
 from pressmark.syntax.js_bindings import SCOPES, around
 from pressmark.syntax.js_refusals import PARSERS, CostlyScriptError, ScriptSyntaxError
@@ -49,7 +49,7 @@ def own_attributes(text: str, attrs: Mapping[str, str], analyses: Analyses) -> f
     They are ``id`` and ``data-*``. Nothing is returned if it does more with its element than to read attributes.
     """
     wanted = sorted(name for name in attrs if name == "id" or name.startswith("data-"))
-    if not any(name in text or _as_member(name) in text or attrs[name] in text for name in wanted):
+    if not wanted or not ("currentScript" in text or (attrs.get("id") and attrs["id"] in text)):
         return frozenset()
     key = key_of("own 3", PARSERS, text, attrs.get("id", ""), *wanted)
     found = analyses.read(key, OwnAttributes)
@@ -78,8 +78,8 @@ def attribute_read(holders: Holders, use: Node) -> str | None:
             return None
         member = outer.child_by_field_name("property")
         return _as_attribute(holders.tree.text(member)) if member is not None else None
-    arguments = outer.child_by_field_name("arguments") if outer.child_by_field_name("function") == use else None
-    asked = arguments.named_children if arguments is not None and method in _READS_ATTRIBUTE else []
+    is_read = method in _READS_ATTRIBUTE and outer.child_by_field_name("function") == use
+    asked = arguments_of(outer) if is_read else []
     read = constant(holders, asked[0]) if len(asked) == 1 else None
     if read is None:
         return None
@@ -133,11 +133,9 @@ class _Reader:
 
     def _by_id(self, calls: Sequence[Node]) -> Iterator[Node]:
         for call in calls:
-            function, arguments = call.child_by_field_name("function"), call.child_by_field_name("arguments")
-            if function is None or arguments is None:
-                continue
-            asked = self._tree.value(arguments.named_children[0])
-            is_by_id = self._tree.text(function).endswith("getElementById")
+            function = call.child_by_field_name("function")
+            is_by_id = function is not None and self._tree.text(function).endswith("getElementById")
+            asked = self._tree.value(arguments_of(call)[0])
             if self._id and asked == (self._id if is_by_id else f"#{self._id}"):
                 yield call
 

@@ -82,8 +82,9 @@ def seen_through(value: Node) -> tuple[Node, Node | None]:
 def is_called_where_written(function: Node) -> bool:
     """Tell whether *function* is called by the code around it, and by no other."""
     whole, call = seen_through(function)
-    if call is not None and call.type == "member_expression":  # by call() or apply()
-        whole, call = call, call.parent
+    if call is not None and call.type == "member_expression":
+        name = call.child_by_field_name("property")
+        whole, call = call, call.parent if name is not None and name.text in (b"call", b"apply") else None
     return call is not None and call.type == "call_expression" and call.child_by_field_name("function") == whole
 
 

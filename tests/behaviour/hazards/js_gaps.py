@@ -67,6 +67,13 @@ HAZARDS = (
         seen="window.a",
         bundles=1,
     ),
+    between(
+        "an async script that is to be alone keeps its place",
+        "<script src=a.js async data-pressmark=alone></script>",
+        bundles=2,
+        seen="window.a",
+        a="a = 3",
+    ),
     between("async code in the page has its turn", "<script async>log.push('i')</script>", bundles=2),
     between(
         "a script for old browsers is not run", "<script nomodule src=a.js></script>", bundles=2, a="log.push('a')"
