@@ -41,6 +41,9 @@ def finds(text: str, sought: Sought) -> bool:
         "var a = this; var b = a; b.later",
         "(function () { var that = this; return that.later })()",
         "document.defaultView.later",
+        "function f(w = {}) { return w.later } f(window)",
+        "function f() { for (const w of [window]) g(w.later) }",
+        "function f() { const {w = {}} = x; return w.later }",
         "'use strict'; (function () { return this.later }).call(window)",
     ],
 )

@@ -130,6 +130,12 @@ def test_a_plain_script_may_stand_anywhere(text: str) -> None:
         pytest.param("var s = document.currentScript", "currentScript", id="currentScript"),
         pytest.param("f(document.currentScript.getAttribute('src'))", "currentScript", id="its address"),
         pytest.param("f(document.currentScript.hasAttribute('id'))", "currentScript", id="its id"),
+        pytest.param("f(document.currentScript.getAttribute(`${x}`))", "currentScript", id="any attribute"),
+        pytest.param(
+            "(x => { const {a = 'data-x'} = x; f(document.currentScript.getAttribute(a)) })(y)",
+            "currentScript",
+            id="an attribute by a default",
+        ),
         pytest.param("delete document.currentScript.dataset.x", "currentScript", id="an attribute that is deleted"),
         pytest.param(
             "(() => { function f(a) { g(a.src) } f(/* a */ document.currentScript) })()",

@@ -213,12 +213,9 @@ class Holders:
     def is_of_language(self, owner: Node) -> bool:
         """Tell whether a chain of members begins with an object of the language."""
         first = self.first_object(owner)
-        if first is None:
-            return False
-        owner = first
-        if owner.type == "identifier":
-            return self._tree.text(owner) in _OWN_OBJECTS and self.variable(owner).kind == "global"
-        return owner.type in _LITERALS
+        if first is not None and first.type == "identifier":
+            return self._tree.text(first) in _OWN_OBJECTS and self.variable(first).kind == "global"
+        return first is not None and first.type in _LITERALS
 
 
 def _member_name(member: Node) -> Node | None:

@@ -78,7 +78,7 @@ def inspected_by(text: str, inspectors: Inspectors, analyses: Analyses) -> Inspe
     inspectors = {name: rule for name, rule in inspectors.items() if name.removeprefix(_GETTER) in text or "\\" in text}
     if not inspectors:
         return Inspected()
-    key = key_of("inspected 5", PARSERS, text, *(f"{name} {rule}" for name, rule in sorted(inspectors.items())))
+    key = key_of("inspected 6", PARSERS, text, *(f"{name} {rule}" for name, rule in sorted(inspectors.items())))
     found = analyses.read(key, Inspected)
     if found is None:
         found = _inspected(text, inspectors)

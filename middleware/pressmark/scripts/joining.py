@@ -216,7 +216,7 @@ def _noticed_by(sought: Sought, script: Script, analyses: Analyses, *, is_exact:
     if not names:
         return names
     sought = sought.among(names)
-    key = key_of("names 6", PARSERS, str(is_exact), script.text, *sought.to_texts())
+    key = key_of("names 7", PARSERS, str(is_exact), script.text, *sought.to_texts())
     found = analyses.read(key, Noticed)
     if found is None:
         try:

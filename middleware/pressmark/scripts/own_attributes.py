@@ -51,7 +51,7 @@ def own_attributes(text: str, attrs: Mapping[str, str], analyses: Analyses) -> f
     wanted = sorted(name for name in attrs if name == "id" or name.startswith("data-"))
     if not wanted or not ("currentScript" in text or (attrs.get("id") and attrs["id"] in text)):
         return frozenset()
-    key = key_of("own 3", PARSERS, text, attrs.get("id", ""), *wanted)
+    key = key_of("own 4", PARSERS, text, attrs.get("id", ""), *wanted)
     found = analyses.read(key, OwnAttributes)
     if found is None:
         try:

@@ -72,7 +72,7 @@ class ScriptAnalysis:
 
 def analysed(text: str, analyses: Analyses) -> ScriptAnalysis:
     """Return the analysis of the script *text*, made once."""
-    key = key_of("script 15", PARSERS, text)
+    key = key_of("script 16", PARSERS, text)
     analysis = analyses.read(key, ScriptAnalysis)
     if analysis is None:
         analysis = analyse(text)

@@ -32,7 +32,7 @@ _SELECTOR = re.compile(
 )
 # The type of the elements that a selector means: data, or code that runs.
 _SELECTED_TYPE = re.compile(r"script\[\s*type\s*[*^$|~]?=\s*\\?[\"']?([^\"'\]\\]*)", re.IGNORECASE)
-# A selector that means not every script, or an element of any tag.
+# A selector of some scripts, or of elements of any tag: that one is there may be all that is asked.
 _ATTRIBUTE = re.compile(r"(?:^|[\s,>+~*\"'`(])(?:script\s*)?[\[:#.]|[\[:#.][^,]*\bscript\b", re.IGNORECASE)
 _OF_FOUND = frozenset("length pop at slice item each forEach filter map find first last eq getAttribute".split())
 """Members of the result of a search for elements, and of no new element."""

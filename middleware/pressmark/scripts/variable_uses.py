@@ -5,13 +5,14 @@ from collections.abc import Callable, Iterator
 
 from pressmark.scripts.holders import Holder, Holders
 from pressmark.scripts.value_names import arguments_of, function_named, parameters_of, targets_of
-from pressmark.syntax.js_bindings import scope_of_binding
+from pressmark.syntax.js_bindings import FUNCTIONS, scope_of_binding
 from pressmark.syntax.js_tree import Node
 
 _MEMBERS = frozenset(("member_expression", "subscript_expression"))
 _ASSIGNS = frozenset(
     ("assignment_expression", "augmented_assignment_expression", "update_expression", "for_in_statement")
 )
+_GIVES_ALONE = frozenset(("variable_declarator", "assignment_expression", *FUNCTIONS))
 _PATTERNS = frozenset(
     "array_pattern object_pattern pair_pattern assignment_pattern rest_pattern update_expression".split()
 )
@@ -59,7 +60,8 @@ def constant(holders: Holders, node: Node) -> str | None:
     if node.type == "string":
         return holders.tree.value(node)
     if node.type == "template_string":
-        return None if node.named_child_count > 1 else holders.tree.text(node).strip("`")
+        has_values = any(child.type == "template_substitution" for child in node.named_children)
+        return None if has_values else holders.tree.value(node)
     if node.type != "identifier":
         return None
     given = only_value(holders, node)
@@ -67,11 +69,14 @@ def constant(holders: Holders, node: Node) -> str | None:
 
 
 def only_value(holders: Holders, variable: Node) -> Node | None:
-    """Return the one value that *variable* is ever given, ``None`` if it is given others or may be."""
+    """Return the one value that *variable* is ever given, ``None`` if it is given others or may be.
+
+    A parameter may be given anything, whatever its default; so may what is taken out of an object or a list.
+    """
     holder = holders.variable(variable)
     targets = [use for use in holders.occurrences(holder) if _may_be_given(use)] if holder.kind == "variable" else []
     giver = targets[0].parent if len(targets) == 1 else None
-    if giver is None:
+    if giver is None or giver.type not in _GIVES_ALONE:
         return None
     return function_named(targets[0]) or giver.child_by_field_name("value") or giver.child_by_field_name("right")
 

@@ -216,4 +216,45 @@ HAZARDS = (
         "an attribute of the current script that is set stays",
         "document.currentScript.dataset.mode = 'x'; log.push(document.querySelector('[data-mode]').src.slice(-4))",
     ),
+    joins(
+        "a stack trace of which what is before the place is read joins",
+        rf"var m = {TRACE}.stack.split('\\n')[1].trim().split('@')[0].split(' ')[0]; log.push(m)",
+    ),
+    joins(
+        "a stack trace of which lines are taken away joins",
+        r"(function () { var s = String(new Error('x').stack); log.push(/\n\s*at [^:]*:[^\n]*/.test(s)) })()",
+    ),
+    stays(
+        "a stack trace that is handed on with what to look for stays",
+        "function pick(text, word) { return text.split(word)[1].split('/').pop().slice(0, 4) }"
+        " log.push(pick(new Error().stack, 'http'))",
+    ),
+    stays(
+        "a stack trace that is split for what follows the scheme stays",
+        r"log.push(String(new Error().stack.split('://')[1]).split('/').pop().slice(0, 4))",
+    ),
+    joins(
+        "a search for code in new content joins",
+        "(function () { var p = document.createElement('p'); p.innerHTML = '<script>1<\\/script>';"
+        " log.push(p.querySelectorAll('script:not([src])').length) })()",
+    ),
+    stays("a search for files and code stays", "log.push(document.querySelectorAll('script:not([type=x])').length)"),
+    joins(
+        "a search for a nonce that is read joins",
+        "(function () { var s = document.querySelector('script[nonce]'); log.push(s ? s.nonce : 'none') })()",
+    ),
+    stays(
+        "a count of scripts with a nonce stays", "log.push(document.querySelectorAll('script[nonce], script').length)"
+    ),
+    joins(
+        "a place before the first script or sheet of the head joins",
+        "(function () { var f = document.head, i = f ? f.querySelector('script, link[rel=stylesheet], style') : null;"
+        " f.insertBefore(document.createElement('style'), i); log.push(2) })()",
+    ),
+    stays(
+        "the last script or sheet, and its address, is looked at",
+        "(function () { var all = document.querySelectorAll('script, link[rel=stylesheet]');"
+        f" log.push(all[all.length - 1].src{NAME}) }})()",
+    ),
+    stays("whether a script of some address is there", "log.push(document.querySelector('[src=\"2.js\"]') !== null)"),
 )
