@@ -1,7 +1,8 @@
 """Fixtures of faults: hosts with processes, and bundles that they have made."""
 
+import sqlite3
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -50,8 +51,19 @@ def _more_sources(host: Host, write: Write) -> None:
 
 @pytest.fixture
 def named(host: Host) -> tuple[str, ...]:
-    """Return the URLs that the page of a process named, which has ended since, so that all of them lie on the disk."""
-    worker = host.start()
-    urls = bundled(worker)
-    worker.kill()
-    return urls
+    """Return the URLs that the page of a process named, which has ended: its bundles and records lie on the disk."""
+    for _ in range(10):
+        worker = host.start()
+        urls = bundled(worker)
+        worker.kill()
+        if number_of_records(host) >= len(urls):
+            return urls
+    raise AssertionError("ten processes were too slow to write into the database")
+
+
+def number_of_records(host: Host) -> int:
+    """Count what is in the database: where a disk is slow no page waits for that, so a process may end before."""
+    with suppress(sqlite3.OperationalError), closing(sqlite3.connect(host.database)) as database:
+        [number] = database.execute("SELECT COUNT(*) FROM Cache WHERE key LIKE 'recipe %'").fetchone()
+        return int(number)
+    return 0
