@@ -12,6 +12,7 @@ from pressmark.model import Element, Group, Kind, Text
 from pressmark.page.context import Context
 from pressmark.page.elements import read_elements
 from pressmark.stores.memory import MemoryStore
+from pressmark.syntax.js_refusals import MAX_SCRIPT_BYTES
 from pressmark.verdicts.analyses import Analyses
 from pressmark.verdicts.catalogue import Rule
 from tests.bundling.sources import Sources, planned
@@ -354,7 +355,7 @@ def test_a_bundle_has_a_budget_of_names() -> None:
 
 
 def test_a_script_beyond_its_budget_may_declare_what_it_says() -> None:
-    costly = f"<script>let f = 1; /*{'x' * (3 << 19)}*/</script>"
+    costly = f"<script>let f = 1; /*{'x' * MAX_SCRIPT_BYTES}*/</script>"
     parts = parts_of(JS_A + costly + "<script src='/static/f1.js'></script>" + JS_B, "js")
 
     assert shape(parts) == [1, "script", 1, 1]

@@ -95,7 +95,13 @@ PROJECTS = {
         Project(
             "weblate",
             # A newer django-otp lacks what this Weblate calls; a newer PyGObject needs a newer GLib than Debian 12 has.
-            ("Weblate==5.14.3", "Django==5.2.19", "django-compressor==4.6.0", "django-otp==1.6.3", "PyGObject==3.50.2"),
+            (
+                "Weblate[postgres]==5.14.3",
+                "Django==5.2.19",
+                "django-compressor==4.6.0",
+                "django-otp==1.6.3",
+                "PyGObject==3.50.2",
+            ),
             ((*DJANGO, "migrate"), COLLECT),
             ("/", "/accounts/login/"),
             has_postgres=True,

@@ -45,6 +45,16 @@ def finds(text: str, sought: Sought) -> bool:
         "function f() { for (const w of [window]) g(w.later) }",
         "function f() { const {w = {}} = x; return w.later }",
         "'use strict'; (function () { return this.later }).call(window)",
+        "window.later()",
+        "this.later()",
+        "(function (w) { w.later() })(window)",
+        "function f(x) { x.later?.() }",
+        "function f(x) { x?.later() }",
+        "function f(x) { return x.later?.name }",
+        "function f(x) { x.later && x.later() }",
+        "function f(x) { try { x.later() } catch (e) {} }",
+        "function f(x) { g(x.later) }",
+        "function f(x) { g[x.later] }",
     ],
 )
 def test_what_could_be_found_too_early(text: str) -> None:
@@ -64,6 +74,13 @@ def test_what_could_be_found_too_early(text: str) -> None:
         "class A { f() { return this.later } }",
         "x.y.later()",
         "'later'",
+        "function f() { window.later() }",
+        "function f(x) { x.later() } f(y)",
+        "function A() { this.later() } new A()",
+        "function A() { this.later.call(this) } new A()",
+        "function f(x) { return new x.later() } f(y)",
+        "function f(x) { return x.later['name'] } f(y)",
+        "function f(x) { x.later.name = 1 } f(y)",
     ],
 )
 def test_what_could_not(text: str) -> None:
@@ -77,6 +94,7 @@ def test_a_lexical_name_is_no_member_of_the_window() -> None:
 
 def test_a_name_that_is_there_before_may_be_noticed_at_any_time() -> None:
     assert finds("function f() { later() }", Sought(LATER, NONE, known=LATER))
+    assert finds("function f(x) { x.later() }", Sought(LATER, NONE, known=LATER))
 
 
 @pytest.mark.parametrize(
@@ -93,3 +111,17 @@ def test_a_name_that_is_there_before_may_be_noticed_at_any_time() -> None:
 )
 def test_a_variable_matters_to_what_makes_a_member_of_the_window(text: str, is_made: bool) -> None:
     assert finds(text, Sought(NONE, NONE, variables=LATER)) == is_made
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(function (give) { give(window) })(function (w) { w.later = 1 })",
+        "function A() { this.later = 1 }",
+        "x.later = 1",
+        "var f = function () { this.later = 1 }; f.call(x)",
+    ],
+)
+def test_a_variable_that_is_deleted_matters_to_what_may_make_a_member_of_the_window(text: str) -> None:
+    assert finds(text, Sought(NONE, NONE, variables=LATER, deleted=LATER))
+    assert not finds(text, Sought(NONE, NONE, variables=LATER))

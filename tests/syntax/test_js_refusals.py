@@ -12,7 +12,7 @@ from pressmark.syntax.js_tree import parse
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        pytest.param("/*" + "x" * MAX_SCRIPT_BYTES + "*/", "more than 1.5 MiB", id="bytes"),
+        pytest.param("/*" + "x" * MAX_SCRIPT_BYTES + "*/", "more than 2 MiB", id="bytes"),
         pytest.param(";" * (MAX_SIGNS + 1), "more than 524288 signs", id="signs"),
         pytest.param("".join(f"var v{n};" for n in range(MAX_NAMES + 1)), "more than 10000 names", id="variables"),
         pytest.param("".join(f"let v{n};" for n in range(MAX_NAMES + 1)), "more than 10000 names", id="lets"),

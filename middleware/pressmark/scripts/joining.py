@@ -38,6 +38,9 @@ REPORT = (
 )
 _ASSIGNED = re.compile(r"\.([\w$]+)\s*+=(?!=)")
 """A member that is given a value, maybe of the window."""
+# What may be deleted, and where code deletes members of the window by names that it computes.
+_DELETED = re.compile(r"\bdelete(?:Property)?\b([^;]{0,80})")
+_DELETES_ANY = re.compile(r"\bdelete\s+(?:window|self|globalThis)\s*\[\s*[^\s\"']")
 _WORDS = re.compile(r"[\w$]+")
 
 
@@ -128,6 +131,14 @@ class Script:
         """The words of its text: no name is in it that is none of them, unless it holds escapes."""
         return frozenset(_WORDS.findall(self.text))
 
+    def may_delete(self, name: str) -> bool:
+        """Tell whether it may delete a member *name* of the window."""
+        return name in self._deleted or _DELETES_ANY.search(self.text) is not None
+
+    @cached_property
+    def _deleted(self) -> frozenset[str]:
+        return frozenset(_WORDS.findall(" ".join(_DELETED.findall(self.text))))
+
     @property
     def hides_names(self) -> bool:
         """Tell whether its text may hold names that are none of its words."""
@@ -194,10 +205,11 @@ class JoinedScripts:
         lexical = frozenset(script.analysis.lexical)
         # The names of one letter that minifiers give to variables and to members are no members of the window.
         made = {name for name in script.analysis.variables if name in self._assigned and (len(name) > 1 or name == "$")}
+        deleted = {name for name in made if any(each.may_delete(name) for each in (*self.scripts, script))}
         names = hoisted | lexical | made
         scripts = self._hiding if self._words.isdisjoint(names) else self.scripts
         # A name that one of them declares, too, is there before: which function it is may be noticed at any time.
-        sought = Sought(hoisted, lexical, names & self._declared, frozenset(made))
+        sought = Sought(hoisted, lexical, names & self._declared, frozenset(made), frozenset(deleted))
         found = (_noticed_by(sought, each, self.analyses, is_exact=self.is_exact) for each in scripts)
         return frozenset().union(*found)
 
@@ -216,7 +228,7 @@ def _noticed_by(sought: Sought, script: Script, analyses: Analyses, *, is_exact:
     if not names:
         return names
     sought = sought.among(names)
-    key = key_of("names 7", PARSERS, str(is_exact), script.text, *sought.to_texts())
+    key = key_of("names 8", PARSERS, str(is_exact), script.text, *sought.to_texts())
     found = analyses.read(key, Noticed)
     if found is None:
         try:

@@ -1,14 +1,15 @@
 """Tell which names of later scripts a script could find too early, were they declared before it runs.
 
 Code that names one without binding it finds it, but fails if there is none: in a function that does not run while the
-script loads, it hardly ever asks before the name is there. A test by ``typeof``, a member of what may be the window and
-code that catches its errors may ask at any time.
+script loads, it hardly ever asks before the name is there. So does code that calls a member of the window, or asks for
+members of it; where only perhaps it is the window's, it is taken for another's, without which the page would fail. A
+test by ``typeof``, any other member of what may be the window and code that catches its errors may ask at any time.
 """
 
 import re
 from dataclasses import dataclass
 
-from pressmark.scripts.holders import Holders
+from pressmark.scripts.holders import Holders, is_window_of
 from pressmark.scripts.load_time import LoadTime
 from pressmark.scripts.variable_uses import only_value
 from pressmark.syntax.js_bindings import around, scope_of_binding
@@ -35,13 +36,15 @@ class Sought:
 
     *names* are those of functions. *lexical* ones, by let, const or class, are no members of the window. *known* are
     those of both that an earlier script of the bundle declares as well. *variables* matter only to code that makes a
-    member of the window: declared first, that could not be deleted again (ECMAScript 9.1.1.4.17).
+    member of the window: declared first, that could not be deleted again (ECMAScript 9.1.1.4.17). Those that a script
+    may try to delete, *deleted*, matter to code that makes a member of what is perhaps the window.
     """
 
     names: frozenset[str]
     lexical: frozenset[str]
     known: frozenset[str] = frozenset()
     variables: frozenset[str] = frozenset()
+    deleted: frozenset[str] = frozenset()
 
     @property
     def all(self) -> frozenset[str]:
@@ -49,12 +52,15 @@ class Sought:
 
     def among(self, names: frozenset[str]) -> "Sought":
         """Return those that are among *names*."""
-        return Sought(self.names & names, self.lexical & names, self.known & names, self.variables & names)
+        return Sought(*(kind & names for kind in self._kinds))
 
     def to_texts(self) -> tuple[str, ...]:
         """Return texts that are those of no other names, as the ingredients of a key."""
-        kinds = (self.names, self.lexical, self.known, self.variables)
-        return tuple(text for names in kinds for text in (*sorted(names), ""))
+        return tuple(text for names in self._kinds for text in (*sorted(names), ""))
+
+    @property
+    def _kinds(self) -> tuple[frozenset[str], ...]:
+        return self.names, self.lexical, self.known, self.variables, self.deleted
 
 
 class Lookups:
@@ -77,8 +83,8 @@ class Lookups:
 
     def _is_found(self, node: Node, name: str, sought: Sought, bound: set[tuple[int, str]]) -> bool:
         if name in sought.names and self._asks_window(node):
-            return True
-        if name in sought.variables and _is_made(node) and self._asks_window(node):
+            return name in sought.known or not self._fails_without_member(node)
+        if name in sought.variables and self._makes_member(node, is_sure=name not in sought.deleted):
             return True
         if name not in sought.names | sought.lexical or node.type not in _IDENTIFIERS:
             return False
@@ -105,6 +111,30 @@ class Lookups:
         operator = outer.child_by_field_name("operator")
         return outer.type == "subscript_expression" or (operator is not None and operator.type == "in")
 
+    def _makes_member(self, name: Node, *, is_sure: bool) -> bool:
+        """Tell whether a member *name* of the window is given a value there or, unless that *is_sure*, perhaps is."""
+        member, giver = [*around(name), None, None][:2]
+        if member is None or giver is None or giver.child_by_field_name("left") != member:
+            return False
+        owner = member.child_by_field_name("object")
+        return self._asks_window(name) and (not is_sure or (owner is not None and self._is_window(owner)))
+
+    def _fails_without_member(self, name: Node) -> bool:
+        """Tell whether the page would fail where a member of what may be the window is asked, were it not there."""
+        member, *outer = around(name)
+        owner = member.child_by_field_name("object")
+        if owner is None or not _is_needed(member) or any(each.type == "try_statement" for each in outer):
+            return False
+        return not (self._is_window(owner) and self._load_time.runs(member))
+
+    def _is_window(self, owner: Node) -> bool:
+        """Tell whether *owner* is the window by its name, or by that of a variable that is given it."""
+        while owner.type == "parenthesized_expression":
+            owner = owner.named_children[0]
+        if owner.type == "this":
+            return is_window_of(owner)
+        return owner.type == "member_expression" or self._holders.is_window(owner)
+
     def _is_of_window(self, key: Node) -> bool:
         """Tell whether a pattern takes *key* of what may be the window."""
         giver = next((each for each in around(key) if each.type not in _PATTERNS), None)
@@ -125,11 +155,12 @@ class Lookups:
         return value is None or value.type not in _VALUES
 
 
-def _is_made(node: Node) -> bool:
-    """Tell whether a member with the name *node* is given a value."""
-    member = node.parent
-    giver = member.parent if member is not None else None
-    return giver is not None and giver.type == "assignment_expression" and giver.child_by_field_name("left") == member
+def _is_needed(member: Node) -> bool:
+    """Tell whether code calls *member*, or asks for a member of it, and so fails if there is none."""
+    user = member.parent
+    if user is None or any(child.type == "optional_chain" for child in (*member.children, *user.children)):
+        return False
+    return any(user.child_by_field_name(field) == member for field in ("function", "constructor", "object"))
 
 
 def _fails_without(node: Node, around_it: list[Node]) -> bool:

@@ -12,7 +12,7 @@ MAX_STACK_BYTES = 1 << 20
 
 # The budget of one script. tree-sitter takes 90 to 120 times the memory of a minified script, and 370 times that of one
 # of nothing but signs; QuickJS takes a time that grows with the square of the number of names.
-MAX_SCRIPT_BYTES = 3 << 19
+MAX_SCRIPT_BYTES = 2 << 20
 MAX_SIGNS = 1 << 19
 MAX_NAMES = 10_000
 MAX_S = 5.0

@@ -147,8 +147,8 @@ class Rule(StrEnum):
     )
     BUDGET = (
         "budget",
-        "A file that would take too much time or memory: a script of more than 1.5 MiB, 524,288 signs or 10,000 names; "
-        "a stylesheet of more than 2 MiB, with more than 1,000 imports or 4 MiB of them, with declarations nested "
+        "A file that would take too much time or memory: more than 2 MiB, a script of more than 524,288 signs or "
+        "10,000 names, a stylesheet with more than 1,000 imports or 4 MiB of them, with declarations nested "
         "deeply, or with more than 256 open brackets.",
         "divide the file",
     )
