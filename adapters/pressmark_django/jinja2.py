@@ -9,6 +9,7 @@ from jinja2.parser import Parser
 from jinja2.runtime import Context
 
 from pressmark_django.answering import mark
+from pressmark_django.compressor.request_values import in_request
 from pressmark_jinja2 import bundled, parse_region
 
 
@@ -25,4 +26,5 @@ class CompressExtension(Extension):
         """Return the region that *caller* gives, as it goes out."""
         if context.get("request"):
             mark(context["request"])
-        return bundled(caller(), context, apps.get_app_config("pressmark").bundle_fragment)
+        html = caller()
+        return bundled(type(html)(in_request(str(html))), context, apps.get_app_config("pressmark").bundle_fragment)

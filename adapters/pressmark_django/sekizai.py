@@ -3,6 +3,7 @@
 from typing import Any
 
 from pressmark.adapters import KINDS, markers_for
+from pressmark_django.compressor.request_values import in_request
 
 
 def compress(context: Any, data: str, name: str) -> str:
@@ -13,4 +14,4 @@ def compress(context: Any, data: str, name: str) -> str:
     if name not in KINDS or not data.strip():
         return data
     start, end = markers_for([name])
-    return f"{start}{data}{end}"
+    return in_request(f"{start}{data}{end}")

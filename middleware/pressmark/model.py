@@ -46,7 +46,8 @@ class Region:
     short tag for each preload that may be of one of its files. With *is_trusted* its author says that nothing looks for
     its elements.
     *in_head* means that nothing before it ends the page's head, *after_pre* that it may stand right after the start tag
-    of a ``pre`` or ``listing``.
+    of a ``pre`` or ``listing``. *context* names what a template's tag has found in the thread of its request, in which
+    filters and precompilers are to be called.
     """
 
     kind: Kind
@@ -58,6 +59,7 @@ class Region:
     in_head: bool = False
     after_pre: bool = False
     is_trusted: bool = False
+    context: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from pressmark.model import Asset, Bundle, FileKind, Page, Source
 
@@ -40,6 +40,19 @@ class Filter(Protocol):
     def key(self) -> str: ...
 
     def __call__(self, asset: Asset) -> Asset: ...
+
+
+@runtime_checkable
+class ContextualFilter(Filter, Protocol):
+    """A filter whose results may depend on what a template's tag has found in the thread of its request."""
+
+    def in_context(self, context: str) -> Filter:
+        """Return the same filter as it is for all regions with this *context*, with a key of its own."""
+
+
+def filter_in_context(found: Filter, context: str) -> Filter:
+    """Return the filter *found* as it is for regions with this *context*, "" for none."""
+    return found.in_context(context) if context and isinstance(found, ContextualFilter) else found
 
 
 def name_of_filter(found: Filter) -> str:

@@ -4,6 +4,7 @@ import pytest
 
 from pressmark.bundling.attributes import carried, looked_for, read_trust, refuse_attributes, unshared
 from pressmark.page.nonces import STAND_IN
+from pressmark.verdicts.catalogue import Rule
 
 FILE = {"rel": "stylesheet", "href": "/a.css"}
 
@@ -24,6 +25,12 @@ def test_what_changes_nothing_for_a_local_file_is_carried(attrs: dict[str, str],
     assert carried(FILE | attrs) == expected
 
 
+def test_a_trusted_element_carries_only_what_loaders_read() -> None:
+    attrs = FILE | {"data-part": "a", "data-turbo-track": "reload", "crossorigin": ""}
+
+    assert carried(attrs, is_trusted=True) == {"data-turbo-track", "crossorigin"}
+
+
 def test_code_in_the_page_carries_what_loaders_read() -> None:
     assert carried({"data-turbo-eval": "false", "data-part": "a", "crossorigin": ""}) == {"data-turbo-eval"}
 
@@ -41,8 +48,35 @@ def test_what_changes_what_is_loaded_always_matters(name: str) -> None:
     assert refuse_attributes("link", FILE | {name: "x"}, is_trusted=True) is not None
 
 
-def test_an_element_that_is_to_be_alone_is_so_in_a_trusted_region() -> None:
-    assert refuse_attributes("link", FILE | {"data-pressmark": "alone"}, is_trusted=True) is not None
+@pytest.mark.parametrize(
+    ("attrs", "rule"),
+    [
+        ({"id": "x"}, Rule.ATTRIBUTE),
+        ({"title": "x"}, Rule.LOADING),
+        ({"id": "x", "title": "x"}, Rule.LOADING),
+        ({"id": "x", "data-pressmark": "alone"}, Rule.AUTHOR),
+    ],
+)
+def test_a_refusal_has_the_rule_whose_hint_helps(attrs: dict[str, str], rule: Rule) -> None:
+    found = refuse_attributes("link", FILE | attrs)
+
+    assert found is not None
+    assert found.rule is rule
+
+
+@pytest.mark.parametrize(
+    ("word", "told"),
+    [
+        ("alone", 'has data-pressmark="alone", by which its author keeps it as it is'),
+        ("jion", 'has data-pressmark="jion", which means nothing: it may be "join" or "alone"'),
+        ("", 'has data-pressmark="", which means nothing: it may be "join" or "alone"'),
+    ],
+)
+def test_an_element_that_is_to_be_alone_is_so_in_a_trusted_region(word: str, told: str) -> None:
+    found = refuse_attributes("link", FILE | {"data-pressmark": word}, is_trusted=True)
+
+    assert found is not None
+    assert found.text == told
 
 
 def test_a_handler_is_lost_only_if_its_own_element_says_so() -> None:

@@ -49,7 +49,10 @@ def test_it_tells_what_to_change_and_what_trust_would_gain(page: Path) -> None:
         "  To let them join:",
         '    attribute: add data-pressmark="join" to the tag, if nothing looks for the attribute',
     ]
-    assert lines[6] == "  With trust in the marker it would become 1 element instead of 2."
+    assert lines[6] == (
+        "  With trust in the marker it would become 1 element instead of 2; "
+        "you vouch that this does not matter: attribute."
+    )
     assert lines[-2] == "  With trust in the marker it would become no fewer elements."
 
 

@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
+from pressmark.bundling.precompile import Precompilers
 from pressmark.errors import SettingsError
 from pressmark.filters.minify import MinifyCss, MinifyJs
-from pressmark.filters.plugins import find_filters
+from pressmark.filters.plugins import find_filters, find_precompilers
 from pressmark.model import Asset
+from pressmark.protocols import filter_in_context
 
 CSS = Asset("/a.css", "text/css", b"a { }")
 JS = Asset("/a.js", "text/javascript", b"f ( )")
@@ -129,3 +131,40 @@ def test_what_could_not_stand_beside_other_files_is_refused(asset: Asset, conten
 def test_what_is_no_asset_is_refused() -> None:
     with pytest.raises(TypeError, match="it returned str, and must return the asset"):
         only(lambda asset: "a{}")(CSS)
+
+
+class Themed:
+    """A filter that writes the context in which it is called."""
+
+    def __init__(self, context: str = "") -> None:
+        self.context, self.key = context, f"themed {context}"
+
+    def __call__(self, asset: Asset) -> Asset:
+        return replace(asset, content=f"var context = '{self.context}'".encode())
+
+    def in_context(self, context: str) -> "Themed":
+        return Themed(context)
+
+
+def test_a_filter_that_asks_the_request_is_another_one_in_each_context() -> None:
+    [found] = find_filters({"js": [Themed()]}, minify=False)["js"]
+    inside = filter_in_context(found, "0123456789abcdef")
+
+    assert inside.key != found.key == filter_in_context(found, "").key
+    assert inside(JS).content == b"var context = '0123456789abcdef'"
+
+
+def test_a_precompiler_that_asks_the_request_is_another_one_in_each_context() -> None:
+    precompilers = Precompilers(find_precompilers({"text/themed": Themed()}))
+    inside = precompilers.in_context("0123456789abcdef")
+
+    assert inside.key != precompilers.key == precompilers.in_context("").key
+    assert inside.by_type["text/themed"](JS).content == b"var context = '0123456789abcdef'"
+
+
+def test_other_filters_are_the_same_in_every_context() -> None:
+    [minifier] = find_filters({}, minify=True)["js"]
+    [function] = find_filters({"js": [lambda asset: asset]}, minify=False)["js"]
+
+    for found in (minifier, function):
+        assert filter_in_context(found, "0123456789abcdef") is found

@@ -18,7 +18,10 @@ DJANGO = ("-m", "django")
 
 @dataclass(frozen=True)
 class Project:
-    """A project of PyPI: what pip installs, what Python runs once to prepare it, and the paths that are tried."""
+    """A project of PyPI: what pip installs, what Python runs once to prepare it, and the paths that are tried.
+
+    After a path and a space a page may have the cookie with which it is asked for.
+    """
 
     name: str
     requirements: tuple[str, ...]
@@ -110,7 +113,7 @@ PROJECTS = {
             "horizon",
             ("horizon==27.0.0", "Django==5.2.19", "django-compressor==4.6.0"),
             (COLLECT,),
-            ("/auth/login/", "/no/such/page/"),
+            ("/auth/login/", "/auth/login/ theme=material", "/no/such/page/"),
         ),
     )
 }

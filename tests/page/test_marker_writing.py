@@ -3,7 +3,7 @@
 import pytest
 
 from pressmark.model import Region
-from pressmark.page.marker_writing import check_end, markers_for
+from pressmark.page.marker_writing import check_end, in_context, markers_for
 from pressmark.page.scanner import Scanner
 
 
@@ -29,6 +29,20 @@ def test_a_region_is_what_its_words_say(words: list[str], expected: tuple[str, .
 
     assert (region.kind, region.mode, region.name) == expected
     assert region.body == b"x"
+
+
+@pytest.mark.parametrize("words", [["css"], ["css", "main"], ["js", "inline", "trust", "main"]], ids=" ".join)
+def test_a_marker_may_say_in_what_context_its_region_was_rendered(words: list[str]) -> None:
+    start, end = markers_for(words)
+    [region] = Scanner().feed(f"{in_context(start, '0123456789abcdef')}{end}".encode())
+    [other] = Scanner().feed(f"{in_context(start, '')}{end}".encode())
+
+    assert isinstance(region, Region)
+    assert isinstance(other, Region)
+    assert (region.kind, region.mode, region.name, region.is_trusted, other.context) == (
+        other.kind, other.mode, other.name, other.is_trusted, "",
+    )  # fmt: skip
+    assert region.context == "0123456789abcdef"
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from pressmark.page.scanner import (
     MAX_REGION_BYTES,
     MAX_REGIONS,
     MIXED,
+    NEARLY,
     NESTED,
     TOO_LARGE,
     TOO_MANY,
@@ -145,6 +146,7 @@ def test_a_marker_says_kind_mode_and_name(marker: str, expected: tuple[str, str,
         ("<!-- compress js trusted -->", ("file", "trusted", False)),
         ("<!-- compress js inline trusted -->", ("inline", "trusted", False)),
         ("<!-- compress js -->", ("file", "", False)),
+        ("<!-- compress js trust context:0123456789abcdef -->", ("file", "", True)),
     ],
 )
 def test_a_marker_says_that_its_author_trusts_a_region(marker: str, expected: tuple[str, str, bool]) -> None:
@@ -169,6 +171,8 @@ def test_a_marker_says_that_its_author_trusts_a_region(marker: str, expected: tu
         pytest.param("<!-- compress css inline a b -->", id="mode and two names"),
         pytest.param("<!-- compress css a.b -->", id="a point in the name"),
         pytest.param("<!-- compress css é -->", id="a name beyond ASCII"),
+        pytest.param("<!-- compress css context:0123 -->", id="a context that is too short"),
+        pytest.param("<!-- compress css context:0123456789abcdef main -->", id="context before the name"),
         pytest.param("<!-- a compress css -->", id="a word before"),
         pytest.param("<!--- compress css -->", id="a hyphen before"),
         pytest.param("<!-- compress\xa0css -->", id="a no-break space"),
@@ -306,7 +310,9 @@ def flawed(*pieces: bytes) -> list[tuple[bytes, str]]:
     [
         pytest.param(OPENING + "a", OPENING, UNENDED, id="unterminated"),
         pytest.param("a" + CLOSING, CLOSING, UNBEGUN, id="end only"),
-        pytest.param("<!-- compress CSS -->a" + CLOSING, CLOSING, UNBEGUN, id="nearly a beginning"),
+        pytest.param(
+            "<!-- compress CSS -->a" + CLOSING, CLOSING, NEARLY.format("<!-- compress CSS -->"), id="nearly a beginning"
+        ),
         pytest.param(OPENING + "a" + OPENING + "b" + CLOSING, OPENING, NESTED, id="opened twice"),
         pytest.param(OPENING + "a<!-- endcompress js -->", OPENING, MIXED, id="ended as the other kind"),
         pytest.param(OPENING + "a<!-- /compress -->", OPENING, UNENDED, id="nearly an end"),

@@ -98,6 +98,7 @@ def test_a_recipe_changes_with_each_option(name: str) -> None:
     [
         pytest.param(lambda: recipe(replace(REGION, mode="inline")), id="mode"),
         pytest.param(lambda: recipe(replace(REGION, name="main")), id="name"),
+        pytest.param(lambda: recipe(replace(REGION, context="0123456789abcdef")), id="context"),
         pytest.param(lambda: recipe(page=replace(PAGE, charset="latin-1")), id="charset"),
         pytest.param(lambda: recipe(page=replace(PAGE, policies=("style-src 'self'",))), id="policy"),
         pytest.param(lambda: recipe(files=FILES | {"/static/a.css": "a{b:c}"}), id="content of a source"),

@@ -261,7 +261,7 @@ def test_the_log_says_at_debug_level_why_an_element_is_left_alone(
     told = [record.getMessage() for record in caplog.records if record.levelno == logging.DEBUG]
 
     link = '<link title="x" rel="stylesheet" href="/static/a.css">'
-    assert told == [f"css region on /page/: {link} has the attribute title [attribute]"]
+    assert told == [f"css region on /page/: {link} has the attribute title [loading]"]
 
 
 def test_a_relative_reference_depends_on_the_page(static: Path) -> None:

@@ -103,6 +103,10 @@ def test_a_name_that_is_there_before_may_be_noticed_at_any_time() -> None:
         ("window.later = 1", True),
         ("(function (w) { w.later = 1 })(this)", True),
         ("this.later = 1", True),
+        ("(function (give) { give(window) })(function (w) { w.later = 1 })", True),
+        ("(function (give, w) { give(w) })(function (x) { x.later = 1 }, this)", True),
+        ("(function (w) { w.later = 1 })(typeof window !== 'undefined' ? window : this)", True),
+        ("(function (w) { w.later = 1 }).call(this, window)", True),
         ("window.later", False),
         ("later = 1", False),
         ("(function () { var x = {}; x.later = 1 })()", False),
@@ -116,8 +120,12 @@ def test_a_variable_matters_to_what_makes_a_member_of_the_window(text: str, is_m
 @pytest.mark.parametrize(
     "text",
     [
-        "(function (give) { give(window) })(function (w) { w.later = 1 })",
         "function A() { this.later = 1 }",
+        "function f(w) { w.later = 1 } f(window)",
+        "(function (w) { w.later = 1 })({})",
+        "(function (make) { make(this.Lib = {}) })(function (w) { w.later = 1 })",
+        "!function (g, make) { 'object' == typeof exports ? make(exports) : make((g = g || self).lib = {}) }"
+        "(this, function (w) { w.later = 1 })",
         "x.later = 1",
         "var f = function () { this.later = 1 }; f.call(x)",
     ],

@@ -13,6 +13,7 @@ from django.template import Context, Template
 from django.utils.module_loading import import_string
 
 from pressmark.adapters import MEDIA_TYPES, Asset, Command, SettingsError, find_command
+from pressmark_django.compressor.request_values import REQUEST_VALUES
 
 _DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+\Z")
 _FOR_A_SHELL = re.compile(r"[|&;<>()$`*?]|(?:^|\s)~|^\s*\w+=")
@@ -37,6 +38,11 @@ class ClassFilter:
     def __init__(self, setting: str, path: str, kind: str) -> None:
         self._class, self.key = _load(setting, path)
         self._kind = kind
+        REQUEST_VALUES.add(self._class, kind)
+
+    def in_context(self, context: str) -> "InRequest":
+        """Return the filter, called with the values of a request that *context* names."""
+        return InRequest(self, context)
 
     def __call__(self, asset: Asset) -> Asset:
         """Return *asset* filtered by the class."""
@@ -52,8 +58,14 @@ class ClassFilter:
 class ClassPrecompiler:
     """A subclass of FilterBase as a precompiler, called as django-compressor calls it: ``input()`` alone."""
 
-    def __init__(self, setting: str, path: str) -> None:
+    def __init__(self, setting: str, path: str, media_type: str, *, is_cacheable: bool = False) -> None:
         self._class, self.key = _load(setting, path)
+        if not is_cacheable:
+            REQUEST_VALUES.add(self._class, media_type)
+
+    def in_context(self, context: str) -> "InRequest":
+        """Return the precompiler, called with the values of a request that *context* names."""
+        return InRequest(self, context)
 
     def __call__(self, asset: Asset) -> Asset:
         """Return *asset* compiled by the class."""
@@ -68,6 +80,23 @@ class ClassPrecompiler:
         return replace(asset, content=made.input(**how).encode("utf-8"))
 
 
+@dataclass(frozen=True)
+class InRequest:
+    """A *filter_* that is called with the values of a request, which *context* names."""
+
+    filter_: ClassFilter | ClassPrecompiler
+    context: str
+
+    @property
+    def key(self) -> str:
+        """The filter's key, and the values on which its results may depend."""
+        return f"{self.filter_.key} in {self.context}"
+
+    def __call__(self, asset: Asset) -> Asset:
+        """Return *asset* filtered. Raises whatever the class does; LookupError if the values are known no longer."""
+        return REQUEST_VALUES.call(self.context, self.filter_, asset)
+
+
 def _options(asset: Asset) -> dict[str, Any]:
     path = asset.sources[0].path if asset.sources else ""
     if not isabs(path):  # inline code, or an answer of a view
@@ -78,15 +107,17 @@ def _options(asset: Asset) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def class_or_command(setting: str, wanted: Any) -> Any:
-    """Return the precompiler for *wanted*: a class by its dotted path, a command by its words, else *wanted* itself.
+def class_or_command(setting: str, wanted: Any, media_type: str, *, is_cacheable: bool = False) -> Any:
+    """Return the precompiler of *media_type*: a class by its dotted path, a command by its words, else *wanted* itself.
+
+    One that *is_cacheable* asks nothing of the request.
 
     Raises SettingsError for a class that does not exist, and for a command that only a shell could run.
     """
     if not isinstance(wanted, str):
         return wanted
     if _DOTTED.match(wanted):
-        return ClassPrecompiler(setting, wanted)
+        return ClassPrecompiler(setting, wanted, media_type, is_cacheable=is_cacheable)
     return command_filter(setting, wanted)
 
 

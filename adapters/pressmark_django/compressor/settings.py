@@ -39,7 +39,6 @@ class Reading:
 
 NOT_NEEDED = {
     "PARSER": "html5lib reads every region.",
-    "CACHEABLE_PRECOMPILERS": "The result of every precompiler is kept, under the hash of its source.",
     "CACHE_BACKEND": "Pressmark keeps bundles in cache_dir.",
     "CACHE_KEY_FUNCTION": "The name of a kept file is the hash of its content.",
     "REBUILD_TIMEOUT": "Regions are built again when one of their files changes; `retention` is the life of bundles.",
@@ -149,8 +148,10 @@ def _read_precompilers(reading: Reading, value: Any, given: Mapping[str, Any]) -
     pairs = list(value.items() if isinstance(value, Mapping) else value)
     if not all(isinstance(pair, tuple | list) and len(pair) == 2 for pair in pairs):
         raise SettingsError(f"COMPRESS_PRECOMPILERS is {value!r}; it must be pairs of a type and a command or class")
+    cacheable = given.get("CACHEABLE_PRECOMPILERS", ())
     reading.options["precompilers"] = {
-        media_type: class_or_command("COMPRESS_PRECOMPILERS", wanted) for media_type, wanted in pairs
+        media_type: class_or_command("COMPRESS_PRECOMPILERS", wanted, media_type, is_cacheable=media_type in cacheable)
+        for media_type, wanted in pairs
     }
 
 
@@ -239,6 +240,7 @@ _READERS: Mapping[str, Reader] = {
 _ARGUMENTS = {
     "URL",
     "ROOT",
+    "CACHEABLE_PRECOMPILERS",
     "STORAGE_ALIAS",
     "DATA_URI_MAX_SIZE",
     "TEMPLATE_FILTER_CONTEXT",

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from pressmark.adapters import check_end, markers_for
 from pressmark_django.answering import mark
+from pressmark_django.compressor.request_values import in_request
 
 register = template.Library()
 
@@ -25,7 +26,7 @@ class CompressNode(template.Node):
 
     def render(self, context: Context) -> SafeString:
         """Return the rendered content between the markers; without a request, as in a mail, the bundle's tag."""
-        html = f"{self._start}{self.nodelist.render(context)}{self._end}"
+        html = in_request(f"{self._start}{self.nodelist.render(context)}{self._end}")
         request = getattr(context, "request", None) or context.get("request")
         if request is not None:
             mark(request)

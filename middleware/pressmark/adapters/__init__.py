@@ -36,6 +36,7 @@ from pressmark.model import Source as Source
 from pressmark.model import Subrequest as Subrequest
 from pressmark.page.marker_writing import KINDS as KINDS
 from pressmark.page.marker_writing import check_end as check_end
+from pressmark.page.marker_writing import in_context as in_context
 from pressmark.page.marker_writing import markers_for as markers_for
 from pressmark.report.explanation import HEADINGS as HEADINGS
 from pressmark.report.explanation import heading_of as heading_of

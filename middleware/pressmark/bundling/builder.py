@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from pressmark.errors import FilterError, RegionError
 from pressmark.model import Asset, Bundle, Group, Kind, Span, Trace
-from pressmark.protocols import Filter, name_of_filter
+from pressmark.protocols import Filter, filter_in_context, name_of_filter
 from pressmark.sourcemaps.chaining import remapped
 from pressmark.sourcemaps.writing import Joined, source_map
 from pressmark.syntax.js_refusals import refuse_early_errors
@@ -48,6 +48,13 @@ class Builder:
     def without_filters(self) -> "Builder":
         """The same builder without filters: sources are joined as they are."""
         return Builder(dict.fromkeys(self._filters, ()), self._analyses, self._maps)
+
+    def in_context(self, context: str) -> "Builder":
+        """Return the builder with the filters as they are for regions with this *context*."""
+        if not context:
+            return self
+        filters = {kind: [filter_in_context(each, context) for each in found] for kind, found in self._filters.items()}
+        return Builder(filters, self._analyses, self._maps)
 
     @property
     def makes_maps(self) -> bool:

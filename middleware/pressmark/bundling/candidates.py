@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from pressmark.bundling.attributes import TRUST, TRUSTED, carried, read_trust, refuse_attributes
+from pressmark.bundling.attributes import TRUSTED, carried, read_trust, read_word, refuse_attributes
 from pressmark.model import MEDIA_TYPES, SCRIPT_TYPES, Element, Kind, Text
 from pressmark.page.context import Context
 from pressmark.scripts.script_reading import effects
@@ -148,7 +148,7 @@ class _Reader:
             text = "code before the region names it, and may look for its element or load it by itself"
             return Candidate(element, Reason(Rule.NAMED, text))
         integrity = attrs.get("integrity") if compiled_type is None else None
-        tag_attrs = self._tag_attrs(attrs, compiled_type)
+        tag_attrs = self._tag_attrs(attrs, compiled_type, is_trusted=is_trusted)
         return Candidate(
             element, None, reference, url, attrs.get("charset"), compiled_type, tag_attrs, integrity, is_trusted
         )
@@ -169,9 +169,9 @@ class _Reader:
             return Reason(Rule.OTHER, "is a comment that may instruct a server, a tool or a script")
         return Reason(Rule.OTHER, f"is no {'stylesheet' if self._kind == 'css' else 'script'}")
 
-    def _tag_attrs(self, attrs: Mapping[str, str], compiled_type: str | None) -> TagAttrs:
-        names = carried(attrs, is_compiled=compiled_type is not None)
-        kept = tuple((name, attrs[name] or None) for name in sorted(names) if name != "nonce")
+    def _tag_attrs(self, attrs: Mapping[str, str], compiled_type: str | None, *, is_trusted: bool) -> TagAttrs:
+        names = carried(attrs, is_compiled=compiled_type is not None, is_trusted=is_trusted)
+        kept = tuple((name, _value(name, attrs[name])) for name in sorted(names) if name != "nonce")
         nonce: TagAttrs = (("nonce", attrs["nonce"]),) if "nonce" in names else ()
         checked: TagAttrs = (("integrity", ""),) if "integrity" in attrs and compiled_type is None else ()
         media = attrs.get("media", "").strip("\t\n\f\r ") if self._kind == "css" else ""
@@ -180,6 +180,13 @@ class _Reader:
         # A module runs when the page is parsed (HTML 4.12.1), and so does a script that was made of one.
         is_deferred = "defer" in attrs or (self._kind == "js" and compiled_type == "module")
         return (*((("defer", None),) if is_deferred else ()), *kept, *checked, *nonce)
+
+
+def _value(name: str, value: str) -> str | None:
+    """Return the value of an attribute, ``None`` for an empty one; of those that mean the same, one (HTML 2.5.4)."""
+    if name == "crossorigin":
+        return "use-credentials" if value.lower() == "use-credentials" else "anonymous"
+    return value or None
 
 
 def _essence(media_type: str) -> str:
@@ -203,7 +210,7 @@ def _has_no_turn(element: Element, attrs: Mapping[str, str]) -> bool:
 
     It writes nothing into the page either.
     """
-    if element.tag != "script" or "nomodule" in attrs or attrs.get(TRUST, TRUSTED).strip().lower() != TRUSTED:
+    if element.tag != "script" or "nomodule" in attrs or read_word(attrs) not in (None, TRUSTED):
         return False
     type_ = attrs.get("type", "").strip("\t\n\f\r ").lower()
     return type_ == "module" or ("async" in attrs and "src" in attrs and type_ in SCRIPT_TYPES | {""})

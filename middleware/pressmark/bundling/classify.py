@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from pressmark.bundling.attributes import read_trust
 from pressmark.bundling.bundle_recipe import Ingredient
 from pressmark.bundling.candidates import Candidate, Piece, TagAttrs
 from pressmark.bundling.members import Classified, Member, Stay
@@ -19,7 +18,7 @@ from pressmark.page.context import Context
 from pressmark.page.markup import has_integrity
 from pressmark.protocols import Read
 from pressmark.scripts.joining import Script
-from pressmark.scripts.own_attributes import own_attributes
+from pressmark.scripts.own_attributes import may_read, of_scripts, own_attributes
 from pressmark.scripts.script_reading import read_script
 from pressmark.stylesheets.analysis_cache import read_sheet_once
 from pressmark.stylesheets.sheet_reading import Sheet
@@ -86,9 +85,12 @@ class _Classifier:
     def _own(self, candidate: Candidate, source: Sheet | Script) -> TagAttrs:
         """Return the attributes that a script alone reads of its element. Raises UnmovableError for another's id."""
         attrs = dict(candidate.element.attrs)
-        if not candidate.url or isinstance(source, Sheet) or read_trust(attrs) or candidate.compiled_type:
+        if not candidate.url or isinstance(source, Sheet) or candidate.compiled_type:
             return ()
-        names = own_attributes(source.text, attrs, self._analyses)
+        if candidate.is_trusted:
+            names = frozenset(name for name in of_scripts(attrs) if may_read(source.text, name, attrs[name]))
+        else:
+            names = own_attributes(source.text, attrs, self._analyses)
         if "id" in attrs and "id" not in names and not candidate.is_trusted:
             raise UnmovableError(Reason(Rule.ATTRIBUTE, "has the attribute id"), effects=source.analysis.effects)
         return tuple((name, attrs[name] or None) for name in sorted(names))
@@ -124,9 +126,9 @@ class _Classifier:
         """Raise UnmovableError if *asset* may be refused for its hash, or its bundle for that of the bundle."""
         if not self._options.takes_integrity:
             text = "has an integrity, which on another host a bundle has only with integrity=True"
-            raise UnmovableError(Reason(Rule.ATTRIBUTE, text))
+            raise UnmovableError(Reason(Rule.LOADING, text))
         if not has_integrity(asset.content, integrity):
-            raise UnmovableError(Reason(Rule.ATTRIBUTE, "has an integrity that is not the file's: browsers refuse it"))
+            raise UnmovableError(Reason(Rule.LOADING, "has an integrity that is not the file's: browsers refuse it"))
 
     def _inline(self, candidate: Candidate) -> Asset:
         text, media_type = candidate.element.text, candidate.compiled_type

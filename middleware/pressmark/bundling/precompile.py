@@ -9,7 +9,7 @@ from urllib.parse import unquote_to_bytes
 
 from pressmark.errors import AssetError, FilterError
 from pressmark.model import SCRIPT_TYPES, Asset, Origin, Span, Trace
-from pressmark.protocols import Filter, name_of_filter
+from pressmark.protocols import Filter, filter_in_context, name_of_filter
 from pressmark.sourcemaps.chaining import remapped
 from pressmark.syntax.charsets import UncertainEncodingError, decode
 from pressmark.syntax.urls import without_query
@@ -50,6 +50,12 @@ class Precompilers:
     def key(self) -> str:
         """A text that names all precompilers, their versions and options."""
         return "; ".join(f"{media_type}: {each.key}" for media_type, each in sorted(self.by_type.items()))
+
+    def in_context(self, context: str) -> "Precompilers":
+        """Return the precompilers as they are for regions with this *context*."""
+        if not context:
+            return self
+        return Precompilers({each: filter_in_context(found, context) for each, found in self.by_type.items()})
 
     def compiled(self, asset: Asset, media_type: str, analyses: Analyses) -> Asset:
         """Return *asset* compiled by the precompiler of its own media type: UTF-8 of *media_type*.

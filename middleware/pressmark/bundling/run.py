@@ -93,8 +93,10 @@ class Run:
         """Return the reason why the members stay as they are, ``None`` if they are bundled."""
         if any(member.is_compiled for member in self.members):
             return None  # no browser could read it as it was written
-        if len(self.members) == 1 and (alone := unshared((*self.members[0].attrs, *self.members[0].own))):
-            return Reason(Rule.ATTRIBUTE, f"has {', '.join(alone)}, as no neighbour does, and may be looked for by it")
+        first = self.members[0]
+        if len(self.members) == 1 and not first.is_trusted and (alone := unshared((*first.attrs, *first.own))):
+            text = f"has {', '.join(alone)}, which no neighbour has with the same value, and may be looked for by it"
+            return Reason(Rule.ATTRIBUTE, text)
         if options.needs_file and not any(member.url for member in self.members):
             return Reason(Rule.INLINE_ONLY, "stands in the page already: a file would be one more request")
         if options.recipes == "must" and options.needs_file and not self.recipe(options):

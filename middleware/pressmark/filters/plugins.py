@@ -16,7 +16,7 @@ from pressmark.errors import SettingsError
 from pressmark.filters.command import Command
 from pressmark.filters.minify import MinifyCss, MinifyJs
 from pressmark.model import Asset, Kind
-from pressmark.protocols import Filter
+from pressmark.protocols import ContextualFilter, Filter
 from pressmark.syntax.css_tokens import closers, ends_in_escape, preprocess, tokenize
 from pressmark.syntax.js_refusals import refuse_early_errors
 
@@ -135,6 +135,11 @@ def _key_of(setting: str, given: Any) -> str:
     return f"{given.__module__}.{given.__qualname__} {digest[:12]}"
 
 
+def _in_context(work: object, context: str) -> Filter | None:
+    """Return the plug-in *work* for regions with this *context*, ``None`` if it is the same for all."""
+    return work.in_context(context) if isinstance(work, ContextualFilter) else None
+
+
 @dataclass(frozen=True, slots=True)
 class _Absent:
     """What is not installed on a server whose manifest has all that was made with it."""
@@ -156,12 +161,22 @@ class _Called:
     def __call__(self, asset: Asset) -> Asset:
         return self.work(asset)
 
+    def in_context(self, context: str) -> Filter:
+        """Return the precompiler for regions with this *context*: another one if it can be called in that."""
+        found = _in_context(self.work, context)
+        return _Called(found, found.key) if found is not None else self
+
 
 class _Foreign:
     """A filter that is not our own."""
 
     def __init__(self, work: Callable[[Asset], object], key: str) -> None:
         self._work, self.key = work, key
+
+    def in_context(self, context: str) -> Filter:
+        """Return the filter for regions with this *context*: another one if it can be called in that."""
+        found = _in_context(self._work, context)
+        return _Foreign(found, found.key) if found is not None else self
 
     def __call__(self, asset: Asset) -> Asset:
         """Return the filter's result. Raises ValueError if that could not stand beside other files."""

@@ -29,6 +29,14 @@ def markers_for(words: Sequence[str]) -> tuple[str, str]:
     return f"<!-- compress {' '.join(words)} -->", "<!-- endcompress -->"
 
 
+def in_context(start: str, context: str) -> str:
+    """Return the marker *start*, which says in what *context* of a request its region was rendered, if in any.
+
+    *context* has 16 hexadecimal digits.
+    """
+    return f"{start.removesuffix(' -->')} context:{context} -->" if context else start
+
+
 def check_end(words: Sequence[str], kind: str) -> None:
     """Raise ValueError if *words*, which follow ``endcompress``, are neither *kind* nor nothing."""
     if list(words) not in ([], [kind]):

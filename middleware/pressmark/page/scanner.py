@@ -9,6 +9,7 @@ Bytes that cannot hold a marker leave before the lexer reads them. It reads them
 
 import re
 from collections.abc import Generator, Iterator
+from typing import NamedTuple
 
 from pressmark.errors import MarkerError
 from pressmark.model import Kind, Mode, Region, Text
@@ -30,17 +31,18 @@ _OPENING = re.compile(
     _SPACE + rb"*compress" + _SPACE + rb"+(css|js)"
     rb"(?:" + _PART + rb"(?:(file|inline|preload)(?:" + _SPACE + rb"+(trust))?(?:" + _SPACE + rb"+([A-Za-z0-9_-]+))?"
     rb"|(trust)(?:" + _SPACE + rb"+([A-Za-z0-9_-]+))?|([A-Za-z0-9_-]+))"
-    rb"|" + _SPACE + rb"*,)?" + _SPACE + rb"*"
+    rb"|" + _SPACE + rb"*,)?(?:" + _SPACE + rb"+context:([0-9a-f]{16}))?" + _SPACE + rb"*"
 )
 _CLOSING = re.compile(_SPACE + rb"*endcompress(?:" + _SPACE + rb"+(css|js))?" + _SPACE + rb"*")
 _WORDS = (b"compress", b"endcompress")
+_NEARLY_OPENING = re.compile(_SPACE + rb"*compress" + _SPACE + rb"[\x20-\x7e]{1,60}")
 # Bounded, as it searches pages of any content; no marker that people write is longer.
 _LOOKS_OPENING = re.compile(
     rb"<!--"
     + _SPACE
     + rb"{0,64}+compress"
     + _SPACE
-    + rb"{1,64}+(?:css|js)(?:[\t\n\f\r ,][\t\n\f\r ,\w-]{0,128}?)?--!?>"
+    + rb"{1,64}+(?:css|js)(?:[\t\n\f\r ,][\t\n\f\r ,:\w-]{0,128}?)?--!?>"
 )
 
 UNENDED = "begins no region: no end marker follows it"
@@ -49,6 +51,7 @@ MIXED = "begins no region: the end marker that follows it names the other kind"
 TOO_LARGE = f"begins no region: it would be larger than {MAX_REGION_BYTES >> 20} MiB"
 TOO_MANY = f"begins no region: a page has at most {MAX_REGIONS}"
 UNBEGUN = "ends no region: no marker such as <!-- compress css --> begins one before it"
+NEARLY = "ends no region: {} before it is no marker; that has a kind, a mode, trust and a name, in this order"
 LOST = (
     "begins no region for sure: it comes after a <frameset>, a <plaintext>, or an <svg>, <math> or <template> that is "
     "not closed or has invalid content; put the region before that element, or mend it"
@@ -64,6 +67,7 @@ class Scanner:
         self._open: _OpenRegion | None = None
         self._regions = 0
         self._is_lost = False
+        self._nearly = b""  # the last comment that is nearly a marker
 
     def feed(self, chunk: bytes, start: int = 0) -> Iterator[Text | Region]:
         """Yield the events that *chunk* sets free, from *start* on. Exhaust the iterator before the next call."""
@@ -117,6 +121,8 @@ class Scanner:
             opening = _opening(comment)
             closing = None if opening else _CLOSING.fullmatch(comment.content)
             if not (opening or closing):
+                if _NEARLY_OPENING.fullmatch(comment.content):
+                    self._nearly = comment.content
                 continue
             if self._open is None and comment.start > position:
                 yield Text(data[position : comment.start])
@@ -133,11 +139,16 @@ class Scanner:
                 self._open.add(raw)
                 self._open.flaw = "" if self._regions < MAX_REGIONS else TOO_MANY
             else:
-                yield Text(raw, UNBEGUN)
+                yield Text(raw, self._unbegun())
             if position >= end:
                 return position
         yield from self._pass(data[position:], self._lexer.given_up_at - position)
         return len(data)
+
+    def _unbegun(self) -> str:
+        """Return the flaw of an end marker before which no region has begun."""
+        nearly, self._nearly = self._nearly, b""
+        return NEARLY.format(f"<!-- {nearly.decode('ascii').strip()} -->") if nearly else UNBEGUN
 
     def _pass(self, rest: bytes, unknown: int = 0) -> Iterator[Text]:
         """Yield the text of *rest*, which holds no marker; an open region may hold it back.
@@ -171,11 +182,21 @@ class Scanner:
             yield region.close(closing_bytes)
 
 
+class _Said(NamedTuple):
+    """What a start marker says."""
+
+    kind: Kind
+    mode: Mode
+    name: str
+    is_trusted: bool
+    context: str
+
+
 class _OpenRegion:
     """A region whose end marker has not come yet. With a flaw it is none: it leaves as text up to its end marker."""
 
-    def __init__(self, kind: Kind, mode: Mode, name: str, comment: Comment, *, is_trusted: bool) -> None:
-        self.kind, self.mode, self.name, self.is_trusted = kind, mode, name, is_trusted
+    def __init__(self, said: _Said, comment: Comment) -> None:
+        self.said, self.kind = said, said.kind
         self.head, self.in_head, self.after_pre = comment.head, comment.in_head, comment.after_pre
         self.raw = bytearray()
         self.size = 0
@@ -200,7 +221,19 @@ class _OpenRegion:
         raw = bytes(self.raw)
         body = raw[self.body_start : len(raw) - closing_bytes]
         head = tuple(tag for tag in self.head if self._is_borne_by(tag, body))
-        return Region(self.kind, self.mode, self.name, body, raw, head, self.in_head, self.after_pre, self.is_trusted)
+        said = self.said
+        return Region(
+            said.kind,
+            said.mode,
+            said.name,
+            body,
+            raw,
+            head,
+            self.in_head,
+            self.after_pre,
+            said.is_trusted,
+            said.context,
+        )
 
     def _is_borne_by(self, tag: bytes, body: bytes) -> bool:
         """Tell whether a *tag* of the page's head bears on a region with this *body*."""
@@ -217,7 +250,9 @@ def _opening(comment: Comment) -> _OpenRegion | None:
     kind: Kind = "css" if found[1] == b"css" else "js"
     modes: dict[bytes | None, Mode] = {b"inline": "inline", b"preload": "preload"}
     is_trusted, name = bool(found[3] or found[5]), found[4] or found[6] or found[7] or b""
-    return _OpenRegion(kind, modes.get(found[2], "file"), name.decode("ascii"), comment, is_trusted=is_trusted)
+    context = (found[8] or b"").decode("ascii")
+    said = _Said(kind, modes.get(found[2], "file"), name.decode("ascii"), is_trusted, context)
+    return _OpenRegion(said, comment)
 
 
 def marker_error(text: Text) -> MarkerError:

@@ -109,7 +109,7 @@ class JobReader:
             needs_nonce=self._needs_nonce(region, context),
             is_traced=self._makes_maps and not is_inline and not page.is_plain,
             is_plain=page.is_plain,
-            precompilers=self._precompilers,
+            precompilers=self._precompilers.in_context(region.context),
             url_style=self._url_style_of(region, page, context),
             recipes="no" if is_inline else self._recipes,
             joins_media=self._joins_media,

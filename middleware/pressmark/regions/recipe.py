@@ -57,6 +57,8 @@ def region_fields(job: Job) -> Iterator[Field]:
     yield "name", job.region.name
     yield "charset", job.context.charset or ""
     yield "has policies", str(bool(job.context.policies))
+    if job.region.context:
+        yield "context", job.region.context
 
 
 def _options(job: Job) -> Iterator[Field]:

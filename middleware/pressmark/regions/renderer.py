@@ -107,7 +107,7 @@ class Renderer:
     def _record(self, job: Job) -> Record | None:
         """Return the record of *job*, ``None`` if there is none and none may be built."""
         try:
-            recipe = recipe_of(job, builder=self._builder.key(job.region.kind))
+            recipe = recipe_of(job, builder=self._builder.in_context(job.region.context).key(job.region.kind))
             record = self._read_record(recipe, job)
             is_built = job.page.as_expected or job.needs_compiler or self._ahead.is_noted
             if record is None and is_built:
@@ -230,7 +230,7 @@ class Renderer:
         return plan(job.pieces, job.context, job.reader.read, self._analyses, job.options)
 
     def _builder_for(self, job: Job) -> Builder:
-        return self._builder.without_filters if job.page.is_plain else self._builder
+        return self._builder.without_filters if job.page.is_plain else self._builder.in_context(job.region.context)
 
     def _tell(self, built: Built, path: str) -> None:
         if built.url:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pressmark.errors import AssetError, MarkerError, RegionError, StoreError
 from pressmark.model import Bundle, Element, Region
 from pressmark.report.text_table import aligned, counted, shortened
+from pressmark.verdicts.catalogue import POSSIBLE
 from pressmark.verdicts.placement import Reason
 
 HEADINGS = ("element", "bytes", "becomes", "why")
@@ -70,7 +71,11 @@ def gain_of(explanation: Explanation, trusted: Explanation) -> str:
     left, least = _left(explanation), _left(trusted)
     if least >= left:
         return "With trust in the marker it would become no fewer elements."
-    return f"With trust in the marker it would become {counted(least, 'element')} instead of {left}."
+    rules = sorted({note.reason.rule for note in explanation.notes if note.reason and note.reason.rule in POSSIBLE})
+    return (
+        f"With trust in the marker it would become {counted(least, 'element')} instead of {left}; "
+        f"you vouch that this does not matter: {', '.join(rules)}."
+    )
 
 
 def _left(explanation: Explanation) -> int:

@@ -9,25 +9,17 @@ test by ``typeof``, any other member of what may be the window and code that cat
 import re
 from dataclasses import dataclass
 
-from pressmark.scripts.holders import Holders, is_window_of
+from pressmark.scripts.holders import Holders
 from pressmark.scripts.load_time import LoadTime
-from pressmark.scripts.variable_uses import only_value
+from pressmark.scripts.windows import Windows
 from pressmark.syntax.js_bindings import around, scope_of_binding
 from pressmark.syntax.js_tree import Node, Tree
 
 _IDENTIFIERS = frozenset(("identifier", "shorthand_property_identifier", "shorthand_property_identifier_pattern"))
 _PASSES = frozenset("unary_expression update_expression object_pattern array_pattern pair_pattern rest_pattern".split())
 _PATTERNS = frozenset(("object_pattern", "pair_pattern", "object_assignment_pattern"))
-_WINDOWS = frozenset("window self globalThis top parent frames defaultView contentWindow".split())
 # Functions that are asked for a member of an object by a string.
 _ASKS = re.compile(r"(?:\bhas\w*|[gs]et\w*|defineProperty)\Z", re.IGNORECASE)
-# Values that are no window.
-_VALUES = frozenset(
-    """
-    object array function_expression arrow_function generator_function class new_expression string template_string
-    number regex true false null
-    """.split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +60,7 @@ class Lookups:
 
     def __init__(self, tree: Tree) -> None:
         self._tree, self._holders = tree, Holders(tree)
-        self._load_time = LoadTime(tree, self._holders)
+        self._load_time, self._windows = LoadTime(tree, self._holders), Windows(tree, self._holders)
 
     def find(self, sought: Sought) -> frozenset[str]:
         """Return those of the names *sought* that may be found too early."""
@@ -101,7 +93,7 @@ class Lookups:
         if node.type == "property_identifier":
             owner = outer.child_by_field_name("object")
             if outer.type == "member_expression":
-                return owner is not None and self._may_be_window(owner)
+                return owner is not None and self._windows.may_be(owner)
             return outer.type == "pair_pattern" and self._is_of_window(node)
         if node.type not in ("string", "template_string"):
             return node.type == "shorthand_property_identifier_pattern" and self._is_of_window(node)
@@ -117,7 +109,7 @@ class Lookups:
         if member is None or giver is None or giver.child_by_field_name("left") != member:
             return False
         owner = member.child_by_field_name("object")
-        return self._asks_window(name) and (not is_sure or (owner is not None and self._is_window(owner)))
+        return self._asks_window(name) and (not is_sure or (owner is not None and self._windows.is_given(owner)))
 
     def _fails_without_member(self, name: Node) -> bool:
         """Tell whether the page would fail where a member of what may be the window is asked, were it not there."""
@@ -125,34 +117,13 @@ class Lookups:
         owner = member.child_by_field_name("object")
         if owner is None or not _is_needed(member) or any(each.type == "try_statement" for each in outer):
             return False
-        return not (self._is_window(owner) and self._load_time.runs(member))
-
-    def _is_window(self, owner: Node) -> bool:
-        """Tell whether *owner* is the window by its name, or by that of a variable that is given it."""
-        while owner.type == "parenthesized_expression":
-            owner = owner.named_children[0]
-        if owner.type == "this":
-            return is_window_of(owner)
-        return owner.type == "member_expression" or self._holders.is_window(owner)
+        return not (self._windows.is_given(owner) and self._load_time.runs(member))
 
     def _is_of_window(self, key: Node) -> bool:
         """Tell whether a pattern takes *key* of what may be the window."""
         giver = next((each for each in around(key) if each.type not in _PATTERNS), None)
         value = giver.child_by_field_name("value") or giver.child_by_field_name("right") if giver is not None else None
-        return value is not None and self._may_be_window(value)
-
-    def _may_be_window(self, owner: Node) -> bool:
-        while owner.type == "parenthesized_expression":
-            owner = owner.named_children[0]
-        if owner.type == "this":
-            return not any(each.type == "class_body" for each in around(owner))
-        if owner.type == "member_expression":
-            name = owner.child_by_field_name("property")
-            return name is not None and self._tree.text(name) in _WINDOWS
-        if owner.type != "identifier" or self._tree.text(owner) == "document" or self._holders.is_of_language(owner):
-            return False
-        value = only_value(self._holders, owner)
-        return value is None or value.type not in _VALUES
+        return value is not None and self._windows.may_be(value)
 
 
 def _is_needed(member: Node) -> bool:

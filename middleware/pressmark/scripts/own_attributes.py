@@ -32,8 +32,7 @@ _READS_ATTRIBUTE = frozenset(("getAttribute", "hasAttribute", "attr", "data"))
 _OF_FILES = frozenset(
     "src type charset language integrity crossorigin referrerpolicy fetchpriority blocking defer class id".split()
 )
-# A "delete" among them.
-_CHANGES = frozenset("assignment_expression augmented_assignment_expression update_expression unary_expression".split())
+_ASSIGNMENTS = frozenset(("assignment_expression", "augmented_assignment_expression", "for_in_statement"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +47,10 @@ def own_attributes(text: str, attrs: Mapping[str, str], analyses: Analyses) -> f
 
     They are ``id`` and ``data-*``. Nothing is returned if it does more with its element than to read attributes.
     """
-    wanted = sorted(name for name in attrs if name == "id" or name.startswith("data-"))
+    wanted = of_scripts(attrs)
     if not wanted or not ("currentScript" in text or (attrs.get("id") and attrs["id"] in text)):
         return frozenset()
-    key = key_of("own 4", PARSERS, text, attrs.get("id", ""), *wanted)
+    key = key_of("own 5", PARSERS, text, attrs.get("id", ""), *wanted)
     found = analyses.read(key, OwnAttributes)
     if found is None:
         try:
@@ -60,6 +59,11 @@ def own_attributes(text: str, attrs: Mapping[str, str], analyses: Analyses) -> f
             found = OwnAttributes()
         analyses.write(key, found)
     return frozenset(found.names)
+
+
+def of_scripts(attrs: Mapping[str, str]) -> list[str]:
+    """Return those of *attrs* that scripts read, by which a page tells them what to do."""
+    return sorted(name for name in attrs if name == "id" or (name.startswith("data-") and name != "data-pressmark"))
 
 
 def attribute_read(holders: Holders, use: Node) -> str | None:
@@ -74,7 +78,7 @@ def attribute_read(holders: Holders, use: Node) -> str | None:
     method = holders.tree.text(name)
     if method == "dataset":
         is_read = outer.type == "member_expression" and outer.child_by_field_name("object") == use
-        if not is_read or outer.parent is None or outer.parent.type in _CHANGES:
+        if not is_read or _is_changed(outer):
             return None
         member = outer.child_by_field_name("property")
         return _as_attribute(holders.tree.text(member)) if member is not None else None
@@ -85,6 +89,17 @@ def attribute_read(holders: Holders, use: Node) -> str | None:
         return None
     read = _as_attribute(read) if method == "data" else read.lower()
     return None if read in _OF_FILES else read
+
+
+def _is_changed(member: Node) -> bool:
+    """Tell whether *member* is given a value, deleted, or may be by a pattern."""
+    user = member.parent
+    if user is None or user.type.endswith("_pattern") or user.type == "update_expression":
+        return True
+    if user.type in _ASSIGNMENTS:
+        return user.child_by_field_name("left") == member
+    operator = user.child_by_field_name("operator") if user.type == "unary_expression" else None
+    return operator is not None and operator.type == "delete"
 
 
 def _as_attribute(member: str) -> str:

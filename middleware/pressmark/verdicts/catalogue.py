@@ -19,10 +19,21 @@ class Rule(StrEnum):
 
     ATTRIBUTE = (
         "attribute",
-        "An attribute that a bundle's tag could not carry, as scripts and selectors may look for it or it changes "
-        "how the file is loaded: `async`, `integrity`, `id`, `data-…`, a `nonce` that others of the region do not "
-        "share. An `id` and data that the script alone reads are no reason.",
+        "An attribute that a bundle's tag could not carry, as scripts and selectors may look for it: an `id`, a "
+        "`class`, `data-…` that others of the region do not share. An `id` and data that the script alone reads are "
+        "no reason.",
         'add `data-pressmark="join"` to the tag, if nothing looks for the attribute',
+    )
+    LOADING = (
+        "loading",
+        "An attribute that changes how the file is loaded, or whether it is: `async`, `nomodule`, a `title`, an "
+        "`integrity` that is not the file's, a `nonce` that others of the region do not share.",
+        "take the attribute away, if it need not be",
+    )
+    AUTHOR = (
+        "author",
+        'The author says so: `data-pressmark="alone"`. Any other word there than `join` counts as that.',
+        "take `data-pressmark` away",
     )
     REL = (
         "rel",

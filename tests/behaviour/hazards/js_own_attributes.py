@@ -52,6 +52,41 @@ HAZARDS = (
         "",
         "log.push(document.currentScript.hasAttribute('init'), document.currentScript.getAttribute('data-none'))",
     ),
+    joins(
+        "a script keeps what it reads of its own tag",
+        "data-key=7",
+        "window.key = document.currentScript.dataset.key; log.push(key)",
+    ),
+    joins(
+        "a script tests what it reads of its own tag",
+        "data-key=7",
+        "log.push(!document.currentScript.dataset.key, typeof document.currentScript.dataset.key)",
+    ),
+    joins(
+        "a trusted script reads its data by a list of names",
+        "data-pressmark=join data-key=7 class=k",
+        "(function () { var own = document.currentScript; ['key'].forEach(n => log.push(own.dataset[n])) })()",
+    ),
+    joins(
+        "a trusted script takes its data apart",
+        "data-pressmark=join data-key=7 id=own",
+        "var {key} = document.currentScript.dataset; log.push(key)",
+    ),
+    joins(
+        "a trusted script is found by its own id",
+        "data-pressmark=join data-key=7 id=own",
+        "function find(id) { return document.getElementById(id) } log.push(find('own').dataset.key)",
+    ),
+    stays(
+        "a script changes its own data",
+        "data-key=7",
+        "document.currentScript.dataset.key = 8; log.push(document.querySelectorAll('[data-key=\"8\"]').length)",
+    ),
+    stays(
+        "a script takes its data by a pattern that changes it",
+        "data-key=7",
+        "[document.currentScript.dataset.key] = [8]; log.push(document.querySelectorAll('[data-key=\"8\"]').length)",
+    ),
     js(
         "two scripts read what each alone has",
         elements="<script src=1.js data-one=1></script><script src=2.js data-two=2></script>",

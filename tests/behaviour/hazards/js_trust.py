@@ -26,7 +26,27 @@ def sheets(markup: str) -> str:
 
 IDS = "<script src=1.js id=a></script><script src=2.js id=b></script><script src=3.js class=c></script>"
 
+DATA = "<script src=1.js data-x=1></script><script src=2.js data-x=2></script><script src=3.js data-y=3></script>"
+
 HAZARDS = (
+    region("scripts of a trusted region have different data, which none reads", " trust", DATA, 1),
+    region(
+        "a script of a trusted region reads its data, and its neighbours have others",
+        " trust",
+        DATA,
+        1,
+        **{"3.js": "log.push(document.currentScript.dataset.y)"},
+    ),
+    region(
+        "two scripts of a trusted region read different data of one name",
+        " trust",
+        DATA,
+        2,
+        **{
+            "1.js": "log.push(document.currentScript.dataset.x)",
+            "2.js": "log.push(document.currentScript.dataset.x)",
+        },
+    ),
     trusted("a trusted script joins without its id", "id=two"),
     trusted("a trusted script joins without its class and title", "class=two"),
     trusted("a trusted script joins without its data", "data-two=2"),

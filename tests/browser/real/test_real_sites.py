@@ -106,7 +106,7 @@ VISITS = {
     "api-detail": Visit("rest_framework", "/api/groups/1/", (open_raw_data, ask_to_delete), (11, 2, 2)),
     "flask-list": Visit("flask_admin", "/admin/book/", (add_filter, edit_in_place), (23, 4, 4)),
     "flask-form": Visit("flask_admin", "/admin/book/edit/?id=1", (pick_date, choose_author), (18, 2, 2)),
-    "swagger": Visit("fastapi", "/docs/file", (try_out,), (2, 2, 1)),
+    "swagger": Visit("fastapi", "/docs/file", (try_out,), (2, 2, 2)),
     "swagger-inline": Visit("fastapi", "/docs/inline", (try_out,), (2, 1, 0)),
 }
 
