@@ -261,6 +261,7 @@ def _renderer(  # noqa: PLR0913  # what the settings name, and what an adapter p
         tags=tags,
         recipes="no" if is_publisher else settings.recipes,
         precompilers=_precompilers(settings),
+        analyses=analyses,
         url_style=_url_style(settings),
         trust=tuple(settings.trust),
         joins_media=settings.join_media,

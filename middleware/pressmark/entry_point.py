@@ -1,6 +1,6 @@
 """Load what an installed package offers under a name, in a group of entry points."""
 
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
 from pressmark.errors import SettingsError
@@ -22,6 +22,10 @@ def load_point(group: str, name: str, subject: str) -> Any:
     try:
         return points[name].load()
     except ImportError as error:
-        extra = next(iter(points[name].extras), "")
-        hint = f": pip install 'pressmark[{extra}]'" if extra else ""
-        raise SettingsError(f"{subject} needs a package that is missing: {error}{hint}") from error
+        raise SettingsError(f"{subject} needs a package that is missing: {error}{hint_at(points[name])}") from error
+
+
+def hint_at(point: EntryPoint) -> str:
+    """Return the end of a text that says how to install what *point* needs, "" if that is not known."""
+    extra = next(iter(point.extras), "")
+    return f": pip install 'pressmark[{extra}]'" if extra else ""

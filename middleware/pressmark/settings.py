@@ -86,7 +86,7 @@ sheet for print comes with the others, and the page waits for it"""
 `{"css": ["rcssmin"], "js": ["rjsmin"]}`"""
     precompilers: Mapping[str, PrecompilerSetting]
     """type of an element -> compiler that makes a stylesheet or script of it: a command, such as \
-`["sass", "{infile}"]`, a function, or the name of an entry point; runs also where `enabled` is `False`"""
+`["lessc", "{infile}"]`, a function, or the name of an entry point; runs also where `enabled` is `False`"""
     css_hash: Literal["content", "mtime"] | None
     """`"content"` or `"mtime"`: local images and fonts of stylesheets get `?` and 12 digits that change with them"""
     url_rewrite: Literal["absolute", "relative"]
@@ -165,7 +165,7 @@ sheet for print comes with the others, and the page waits for it"""
 `{"css": ["rcssmin"], "js": ["rjsmin"]}`"""
     precompilers: Mapping[str, PrecompilerSetting] = field(default_factory=dict)
     """type of an element -> compiler that makes a stylesheet or script of it: a command, such as \
-`["sass", "{infile}"]`, a function, or the name of an entry point; runs also where `enabled` is `False`"""
+`["lessc", "{infile}"]`, a function, or the name of an entry point; runs also where `enabled` is `False`"""
     css_hash: Literal["content", "mtime"] | None = None
     """`"content"` or `"mtime"`: local images and fonts of stylesheets get `?` and 12 digits that change with them"""
     url_rewrite: Literal["absolute", "relative"] = "relative"

@@ -11,6 +11,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from django.utils.functional import SimpleLazyObject
 
 from pressmark_django.compressor import request_values
 from pressmark_django.compressor.request_values import RequestValues
@@ -81,7 +82,8 @@ def project(monkeypatch: pytest.MonkeyPatch) -> dict[str, ModuleType]:
 
 
 @pytest.fixture
-def values(project: dict[str, ModuleType]) -> RequestValues:
+def values(project: dict[str, ModuleType], monkeypatch: pytest.MonkeyPatch) -> RequestValues:
+    monkeypatch.setattr(request_values, "_secret", lambda: b"secret")
     found = RequestValues()
     found.add(project["shop.filters"].Filter, "css")
     return found
@@ -109,7 +111,7 @@ def test_a_word_names_the_values_of_the_thread(values: RequestValues, project: d
 def test_a_word_is_the_same_in_every_process(values: RequestValues, project: dict[str, ModuleType]) -> None:
     project["shop.themes"].local.theme = "dark"
 
-    assert values.note("css", "") == "b24f8e95f23a9a01"
+    assert values.note("css", "") == "f224aab4551a25c6"
 
 
 @pytest.mark.parametrize("module", ["shop.themes", "tenants"])
@@ -162,21 +164,105 @@ def test_a_thread_has_its_own_values_again_after_a_failure(
     assert themes.local.theme == "light"
 
 
-def test_objects_are_handed_on_and_tell_no_request_from_another(
+def test_objects_are_nobody_elses_and_are_told_once(
     values: RequestValues, project: dict[str, ModuleType], caplog: pytest.LogCaptureFixture
 ) -> None:
-    themes, first = project["shop.themes"], object()
+    themes = project["shop.themes"]
     words = []
-    with caplog.at_level("INFO", "pressmark"):
-        for request in (first, object()):
-            themes.local.request, themes.local.theme = request, "dark"
-            words.append(values.note("css", ""))
+    for request in (object(), object()):
+        themes.local.request, themes.local.theme = request, "dark"
+        words.append(values.note("css", ""))
 
     assert words[0] == words[1]
-    assert values.call(words[0], lambda: themes.local.request) is first
+    assert values.call(words[0], lambda: vars(themes.local).copy()) == {"theme": "dark"}
     assert [record.getMessage() for record in caplog.records] == [
-        "shop.themes.local.request may be asked by a filter of COMPRESS_ settings, and tells no request from another"
+        "filters of COMPRESS_ settings get no shop.themes.local.request, which is no plain value"
     ]
+
+
+def test_objects_alone_are_no_values(values: RequestValues, project: dict[str, ModuleType]) -> None:
+    project["shop.themes"].local.request = object()
+
+    assert values.note("css", "") == ""
+
+
+def test_a_value_that_changes_later_is_kept_as_it_was(values: RequestValues, project: dict[str, ModuleType]) -> None:
+    themes = project["shop.themes"]
+    themes.local.stack = ["dark"]
+    word = values.note("css", "")
+    themes.local.stack.pop()
+
+    assert values.call(word, lambda: list(themes.local.stack)) == ["dark"]
+
+
+def test_a_holder_that_two_modules_name_is_one(values: RequestValues, project: dict[str, ModuleType]) -> None:
+    project["shop.filters"].same = project["shop.themes"].local  # type: ignore[attr-defined]
+    project["shop.themes"].local.theme = "dark"
+
+    assert values.call(values.note("css", ""), lambda: project["shop.themes"].local.theme) == "dark"
+
+
+def test_a_second_core_takes_nothing_from_the_first(values: RequestValues, project: dict[str, ModuleType]) -> None:
+    project["shop.themes"].local.theme = "dark"
+    word = values.note("css", "")
+    values.add(project["shop.filters"].Filter, "css")
+    values.add(project["shop.filters"].Filter, "js")
+
+    assert values.call(word, lambda: project["shop.themes"].local.theme) == "dark"
+
+
+def test_an_object_that_is_made_when_it_is_asked_is_not_asked(
+    values: RequestValues, project: dict[str, ModuleType]
+) -> None:
+    def ask() -> None:
+        raise RuntimeError("the database is down")
+
+    project["shop.themes"].lazy = SimpleLazyObject(ask)  # type: ignore[attr-defined]
+    project["shop.themes"].local.theme = "dark"
+
+    assert values.note("css", "")
+
+
+def test_a_failure_breaks_no_page(
+    values: RequestValues, project: dict[str, ModuleType], caplog: pytest.LogCaptureFixture
+) -> None:
+    class Broken(str):
+        __slots__ = ()
+
+        def __repr__(self) -> str:
+            raise RuntimeError("no")
+
+    project["shop.themes"].local.theme = Broken("dark")
+
+    assert values.note("css", "") == values.note("css", "") == ""
+    assert [record.getMessage() for record in caplog.records] == [
+        "the values of a request for filters of COMPRESS_ settings cannot be read"
+    ]
+
+
+@pytest.mark.parametrize("html", ["<link rel=stylesheet href=a.css>", '<link type="TEXT/CSS">', "<style>"])
+def test_a_class_for_plain_stylesheets_sees_all_of_them(project: dict[str, ModuleType], html: str) -> None:
+    values = RequestValues()
+    values.add(project["shop.filters"].Filter, "text/css")
+    project["shop.themes"].local.theme = "dark"
+
+    assert values.note("css", html)
+    assert values.note("js", html.replace("TEXT/CSS", "")) == ""
+
+
+def test_values_that_never_end_are_told(
+    values: RequestValues,
+    project: dict[str, ModuleType],
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(request_values, "MAX_KEPT", 2)
+    for number in range(5):
+        project["shop.themes"].local.number = number
+        values.note("css", "")
+
+    [line] = [record.getMessage() for record in caplog.records]
+    assert "2 different values of shop.themes.local" in line
 
 
 def test_only_regions_that_the_class_sees_have_a_word(values: RequestValues, project: dict[str, ModuleType]) -> None:

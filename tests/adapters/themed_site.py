@@ -102,6 +102,7 @@ def start(compiler: str, cacheable: tuple[str, ...]) -> None:
     module = "tests.adapters.themed_site"
     settings.configure(
         DEBUG=True,
+        SECRET_KEY="unused",
         ALLOWED_HOSTS=["*"],
         ROOT_URLCONF=module,
         INSTALLED_APPS=["django.contrib.staticfiles", "pressmark_django"],

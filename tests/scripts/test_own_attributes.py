@@ -2,7 +2,7 @@
 
 import pytest
 
-from pressmark.scripts.own_attributes import may_read, own_attributes
+from pressmark.scripts.own_attributes import may_read, may_read_any, own_attributes
 from pressmark.stores.memory import MemoryStore
 from pressmark.verdicts.analyses import Analyses
 
@@ -57,3 +57,24 @@ def test_what_a_script_reads_of_its_element_is_its_own(text: str, names: set[str
 )
 def test_another_script_may_read_what_it_mentions(text: str, name: str, is_mentioned: bool) -> None:
     assert may_read(text, name, "own") == is_mentioned
+
+
+@pytest.mark.parametrize(
+    ("text", "is_any"),
+    [
+        ("Object.assign({}, document.currentScript.dataset)", True),
+        ("for (const key in own.dataset) f(key)", True),
+        ("own.dataset[key]", True),
+        ("const {rows} = own.dataset", True),
+        ("own.getAttribute('data-' + key)", True),
+        ("own.getAttribute(`data-${key}`)", True),
+        ("$(own).data()", True),
+        ("Array.from(own.attributes)", True),
+        ("own.dataset.rows", False),
+        ("own.getAttribute('data-rows')", False),
+        ("$(own).data('rows')", False),
+        ("f(attributes_of_nothing)", False),
+    ],
+)
+def test_names_may_be_read_that_are_not_in_the_text(text: str, is_any: bool) -> None:
+    assert may_read_any(text) == is_any

@@ -38,11 +38,13 @@ class ClassFilter:
     def __init__(self, setting: str, path: str, kind: str) -> None:
         self._class, self.key = _load(setting, path)
         self._kind = kind
-        REQUEST_VALUES.add(self._class, kind)
+        self._is_cacheable = bool(getattr(self._class, "cacheable", False))
+        if not self._is_cacheable:
+            REQUEST_VALUES.add(self._class, kind)
 
-    def in_context(self, context: str) -> "InRequest":
-        """Return the filter, called with the values of a request that *context* names."""
-        return InRequest(self, context)
+    def in_context(self, context: str) -> "ClassFilter | InRequest":
+        """Return the filter, called with the values of a request that *context* names, unless it asks for none."""
+        return self if self._is_cacheable else InRequest(self, context)
 
     def __call__(self, asset: Asset) -> Asset:
         """Return *asset* filtered by the class."""
@@ -60,12 +62,13 @@ class ClassPrecompiler:
 
     def __init__(self, setting: str, path: str, media_type: str, *, is_cacheable: bool = False) -> None:
         self._class, self.key = _load(setting, path)
-        if not is_cacheable:
+        self._is_cacheable = is_cacheable or bool(getattr(self._class, "cacheable", False))
+        if not self._is_cacheable:
             REQUEST_VALUES.add(self._class, media_type)
 
-    def in_context(self, context: str) -> "InRequest":
-        """Return the precompiler, called with the values of a request that *context* names."""
-        return InRequest(self, context)
+    def in_context(self, context: str) -> "ClassPrecompiler | InRequest":
+        """Return the precompiler, called with the values of a request that *context* names, unless it asks for none."""
+        return self if self._is_cacheable else InRequest(self, context)
 
     def __call__(self, asset: Asset) -> Asset:
         """Return *asset* compiled by the class."""

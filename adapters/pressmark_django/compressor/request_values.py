@@ -2,125 +2,158 @@
 
 django-compressor calls them where a template is rendered. There they may ask a ``threading.local`` or a ``ContextVar``
 for the visitor's theme or site. Pressmark calls them on threads of its own, once for all requests alike. So the tag
-notes the values that the modules of such a class hold, a word in its marker names them, and the build is made with them
-in their places. Requests with the same values share all results.
+notes the values that the modules of such a class hold, a digest in its marker names them, and the build is made with
+them in their places. Requests with the same values share all results.
 
-Only plain values can be told from each other. What else is there, such as the request itself, is handed on, and makes
-no difference: the first request with the same plain values stands for all.
+Only plain values are kept: what a request or a user is would be one visitor's, and could not be told from another's.
 """
 
+import hmac
 import logging
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from contextvars import Context, ContextVar, copy_context
+from copy import deepcopy
+from decimal import Decimal
 from enum import Enum
-from hashlib import sha256
 from threading import local
 from types import FunctionType, ModuleType
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
+from uuid import UUID
 
-from pressmark.adapters import in_context
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from pressmark.adapters import MEDIA_TYPES, in_context
 
 logger = logging.getLogger("pressmark")
 
 T = TypeVar("T")
 Holder = local | ContextVar[Any]
-Values = dict[str, dict[str, Any]]
-"""The name of a holder -> its values; one of a context variable has no name of its own."""
 
 # What belongs to no project: its values are no visitor's.
 _FOREIGN = frozenset(
     ("asgiref", "builtins", "compressor", "django", "pressmark", "pressmark_django", *sys.stdlib_module_names)
 )
-_PLAIN = (str, bytes, int, float, type(None), Enum)
+_PLAIN = (str, bytes, int, float, type(None), Decimal, Enum, UUID)
 MAX_MODULES = 500
 """The modules of one class that are looked at."""
 MAX_KEPT = 1000
 """The sets of values that are kept. A region of one that has gone cannot be built until it is rendered again."""
 
 
+class Held(NamedTuple):
+    """The plain values of a *holder*; the one of a context variable has the name ""."""
+
+    name: str
+    holder: Holder
+    values: dict[str, Any]
+
+
 class RequestValues:
     """The values that classes of filters and precompilers may ask for."""
 
     def __init__(self) -> None:
-        self._classes: dict[tuple[type, str], None] = {}
+        self._classes: dict[tuple[Any, str], None] = {}
         self._holders: dict[str, dict[str, Holder]] = {}
-        self._kept: dict[str, Values] = {}
+        self._kept: dict[str, tuple[Held, ...]] = {}
         self._told: set[str] = set()
 
-    def add(self, found: type, sign: str) -> None:
-        """Have the class *found* be called with the values of the request, unless it has ``cacheable = True``.
+    def add(self, found: Any, type_or_kind: str) -> None:
+        """Have the class *found* be called with the values of the request.
 
-        *sign* is the media type that it compiles, or the kind that it filters.
+        It compiles a media type, or filters a kind.
         """
-        if not getattr(found, "cacheable", False):
-            self._classes[found, sign] = None
-            self._holders.clear()  # they are looked for when a template is rendered: by then all is imported
+        if (found, type_or_kind) not in self._classes:
+            self._classes[found, type_or_kind] = None
+            self._holders.pop(type_or_kind, None)  # they are looked for at the first template: by then all is imported
 
     def note(self, kind: str, html: str) -> str:
-        """Return a word for the values that the calling thread has for a region of *kind*, "" if it has none."""
-        word, values = "", Values()
-        for sign in {sign for _, sign in self._classes if sign == kind or sign in html}:
-            values |= {name: _read(holder) for name, holder in self._holders_for(sign).items()}
-        if any(values.values()):
-            plain = repr(sorted(_plain_items(values)))
-            word = sha256(plain.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-            if word not in self._kept:
-                self._keep(word, values)
-        return word
+        """Return a digest of the values that the calling thread has for a region of *kind*, "" if it has none.
 
-    def call(self, word: str, work: Callable[..., T], *arguments: object) -> T:
-        """Return the result of *work* in a context of its own, with the values that *word* names.
+        Raises nothing: what fails is a value that no filter gets.
+        """
+        try:
+            held = tuple(self._held(kind, html.lower()))
+            plain = [(each.name, name, repr(value)) for each in held for name, value in sorted(each.values.items())]
+            if not plain:
+                return ""
+            digest = hmac.new(_secret(), repr(plain).encode("utf-8", "surrogatepass"), "sha256").hexdigest()[:16]
+            if digest not in self._kept:
+                self._keep(digest, held)
+        except Exception:  # code of the project, such as an object that is made when it is asked
+            self._tell("the values of a request for filters of COMPRESS_ settings cannot be read", exc_info=True)
+            return ""
+        return digest
+
+    def call(self, digest: str, work: Callable[..., T], *arguments: object) -> T:
+        """Return the result of *work* in a context of its own, with the values that *digest* names.
 
         Raises LookupError if they are kept no longer.
         """
-        if word not in self._kept:
+        held = self._kept.get(digest)
+        if held is None:
             raise LookupError("the values of its request are not known here any more; it is built when it is rendered")
-        return Context().run(self._call, self._kept[word], work, *arguments)
+        return Context().run(_call, held, work, *arguments)
 
-    def _call(self, values: Values, work: Callable[..., T], *arguments: object) -> T:
-        holders = {name: holder for found in self._holders.values() for name, holder in found.items()}
-        before = {name: _read(holder) for name, holder in holders.items()}
-        try:
-            for name, holder in holders.items():
-                _write(holder, values.get(name, {}))
-            return work(*arguments)
-        finally:
-            for name, holder in holders.items():
-                _write(holder, before[name])
+    def _held(self, kind: str, html: str) -> Iterator[Held]:
+        """Yield all holders for a region of *kind* with its *html*, each once, with the values that they have now."""
+        wanted = {each for _, each in list(self._classes) if each in (kind, MEDIA_TYPES.get(kind)) or each in html}
+        found = {id(holder): (name, holder) for each in sorted(wanted) for name, holder in self._holders_for(each)}
+        for name, holder in sorted(found.values(), key=lambda pair: pair[0]):
+            values = _read(holder)
+            plain = {key: deepcopy(value) for key, value in values.items() if _is_plain(value)}
+            for key in values.keys() - plain.keys():
+                self._tell(
+                    f"filters of COMPRESS_ settings get no {f'{name}.{key}'.rstrip('.')}, which is no plain value"
+                )
+            yield Held(name, holder, plain)
 
-    def _holders_for(self, sign: str) -> dict[str, Holder]:
-        if sign not in self._holders:
-            classes = [found for found, its in list(self._classes) if its == sign]
-            self._holders[sign] = {name: holder for each in classes for name, holder in _holders_of(each)}
-        return self._holders[sign]
+    def _holders_for(self, type_or_kind: str) -> list[tuple[str, Holder]]:
+        known = self._holders.get(type_or_kind)
+        if known is None:
+            classes = [found for found, its in list(self._classes) if its == type_or_kind]
+            known = {name: holder for each in classes for name, holder in _holders_of(each)}
+            self._holders[type_or_kind] = known
+        return list(known.items())
 
-    def _keep(self, word: str, values: Values) -> None:
-        for name in sorted(_unknown_names(values) - self._told):
-            self._told.add(name)
-            logger.info("%s may be asked by a filter of COMPRESS_ settings, and tells no request from another", name)
+    def _keep(self, digest: str, held: tuple[Held, ...]) -> None:
+        if len(self._kept) >= MAX_KEPT:
+            names = ", ".join(each.name for each in held if each.values)
+            self._tell(f"filters of COMPRESS_ settings are asked with {MAX_KEPT} different values of {names}: "
+                       "if they need none, give their classes `cacheable = True`")  # fmt: skip
         for oldest in list(self._kept)[: max(0, len(self._kept) - MAX_KEPT + 1)]:
             self._kept.pop(oldest, None)
-        self._kept[word] = values
+        self._kept[digest] = held
+
+    def _tell(self, text: str, *, exc_info: bool = False) -> None:
+        """Log *text*, once."""
+        if text not in self._told:
+            self._told.add(text)
+            logger.warning("%s", text, exc_info=exc_info)
 
 
-def _plain_items(values: Values) -> Iterator[tuple[str, str, str]]:
-    """Yield the holder, the name and the text of each value that can be told from others."""
-    for holder, found in values.items():
-        yield from ((holder, name, repr(value)) for name, value in found.items() if _is_plain(value))
+def _call(held: tuple[Held, ...], work: Callable[..., T], *arguments: object) -> T:
+    before = [(each.holder, _read(each.holder)) for each in held]
+    try:
+        for each in held:
+            _write(each.holder, deepcopy(each.values))
+        return work(*arguments)
+    finally:
+        for holder, values in before:
+            _write(holder, values)
 
 
-def _unknown_names(values: Values) -> set[str]:
-    return {
-        f"{holder}.{name}".rstrip(".")
-        for holder, found in values.items()
-        for name, value in found.items()
-        if not _is_plain(value)
-    }
+def _secret() -> bytes:
+    """Return what makes digests that cannot be guessed: they stand in pages, and are the same on all hosts."""
+    with suppress(ImproperlyConfigured):  # there is none
+        return str(settings.SECRET_KEY).encode("utf-8", "surrogatepass")
+    return b""
 
 
 def _is_plain(value: object) -> bool:
-    return all(map(_is_plain, value)) if isinstance(value, tuple | list) else isinstance(value, _PLAIN)
+    return all(_is_plain(each) for each in value) if isinstance(value, tuple | list) else isinstance(value, _PLAIN)
 
 
 def _read(holder: Holder) -> dict[str, Any]:
@@ -139,16 +172,19 @@ def _write(holder: Holder, values: dict[str, Any]) -> None:
         vars(holder).update(values)
 
 
-def _holders_of(found: type) -> Iterator[tuple[str, Holder]]:
-    """Yield the holders in the modules of a class, in all others of its own packages, and in what these import."""
-    modules = [sys.modules[each.__module__] for each in found.__mro__]
-    own = {_package(module) for module in modules} - _FOREIGN
-    pending = [module for module in modules if _package(module) in own]
+def _holders_of(found: Any) -> Iterator[tuple[str, Holder]]:
+    """Yield the holders that the modules of a class, or of a function, name, and the modules that those import.
+
+    Modules of the same packages are followed further. Only what has a name in a module is seen.
+    """
+    names = [each.__module__ for each in getattr(found, "__mro__", (found,))]
+    own = {name.partition(".")[0] for name in names} - _FOREIGN
+    pending = [sys.modules[name] for name in names if name in sys.modules and name.partition(".")[0] in own]
     seen = {module.__name__ for module in pending}
     while pending and len(seen) < MAX_MODULES:
         module = pending.pop()
         for name, value in sorted(vars(module).items()):
-            if isinstance(value, local | ContextVar):
+            if issubclass(type(value), local | ContextVar):  # isinstance() would make an object that is lazy
                 yield f"{module.__name__}.{name}", value
             other = _module_of(value) if _package(module) in own else None
             if other is not None and other.__name__ not in seen and _package(other) not in _FOREIGN:
@@ -156,11 +192,12 @@ def _holders_of(found: type) -> Iterator[tuple[str, Holder]]:
                 pending.append(other)
 
 
-def _module_of(value: object) -> ModuleType | None:
+def _module_of(value: Any) -> ModuleType | None:
     """Return the module that *value* is, or in which a function or a class was written."""
-    if isinstance(value, ModuleType):
-        return value
-    return sys.modules.get(value.__module__) if isinstance(value, FunctionType | type) else None
+    if issubclass(type(value), ModuleType):
+        found: ModuleType = value
+        return found
+    return sys.modules.get(value.__module__) if issubclass(type(value), FunctionType | type) else None
 
 
 def _package(module: ModuleType) -> str:
@@ -168,11 +205,11 @@ def _package(module: ModuleType) -> str:
 
 
 REQUEST_VALUES = RequestValues()
-"""The values for all classes that the project's settings name."""
+"""The values for all classes that the project's settings name: tags of templates have no other way to a core."""
 
 
 def in_request(region: str) -> str:
-    """Return *region*, from its start marker on, with the word for what its filters may ask of the request."""
+    """Return *region*, from its start marker on, with the digest of what its filters may ask of the request."""
     start, end, rest = region.partition(" -->")
-    word = REQUEST_VALUES.note(start.split()[2], rest)
-    return in_context(start + end, word) + rest if word else region
+    digest = REQUEST_VALUES.note(start.split()[2], rest)
+    return in_context(start + end, digest) + rest if digest else region

@@ -148,7 +148,7 @@ def _read_precompilers(reading: Reading, value: Any, given: Mapping[str, Any]) -
     pairs = list(value.items() if isinstance(value, Mapping) else value)
     if not all(isinstance(pair, tuple | list) and len(pair) == 2 for pair in pairs):
         raise SettingsError(f"COMPRESS_PRECOMPILERS is {value!r}; it must be pairs of a type and a command or class")
-    cacheable = given.get("CACHEABLE_PRECOMPILERS", ())
+    cacheable = given.get("CACHEABLE_PRECOMPILERS") or ()
     reading.options["precompilers"] = {
         media_type: class_or_command("COMPRESS_PRECOMPILERS", wanted, media_type, is_cacheable=media_type in cacheable)
         for media_type, wanted in pairs

@@ -1,12 +1,21 @@
 """Read the assets of one region, and remember their digests."""
 
+import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
+from pressmark.assets.dependencies import read_dependencies
 from pressmark.errors import AssetError
 from pressmark.model import Asset, Page, Source
 from pressmark.protocols import Resolver
+
+DEPENDENCY = "dependency"
+"""In the place of a media type: a file on which code in the page depends, by its path."""
+
+FindSources = Callable[[Asset], tuple[Source, ...] | None]
+"""Finds the files that an asset includes, by what its precompiler has told; ``None`` if that is not known."""
 
 
 @dataclass(slots=True)
@@ -16,6 +25,7 @@ class RegionReader:
     resolver: Resolver
     page: Page
     compiled: frozenset[str] = frozenset()  # the media types that are compiled, whose assets may include other files
+    find_sources: FindSources = lambda asset: None
     digests: dict[str, str] = field(default_factory=dict)
     sources: dict[str, Source] = field(default_factory=dict)
     _assets: dict[tuple[str, str | None], Asset | None] = field(default_factory=dict)
@@ -27,26 +37,50 @@ class RegionReader:
             self.digests.setdefault(digest_key(*key), "")
             asset = self._assets[key] = self.resolver.read(url, self.page, media_type)
             if asset is not None and media_type in self.compiled:
-                asset = self._assets[key] = replace(asset, sources=(*asset.sources, *self.resolver.partials(asset)))
+                included = self.find_sources(asset)
+                included = self.resolver.partials(asset) if included is None else included
+                asset = self._assets[key] = replace(asset, sources=(*asset.sources, *included))
             if asset is not None:
-                self.digests[digest_key(*key)] = _digest(asset)
-                self.sources |= {source.path: source for source in asset.sources}
+                self._remember(key, asset)
         return self._assets[key]
+
+    def _remember(self, key: tuple[str, str | None], asset: Asset) -> None:
+        self.digests[digest_key(*key)] = _digest(asset)
+        self.sources |= {source.path: source for source in asset.sources}
+
+    def note(self, asset: Asset, included: tuple[Source, ...]) -> None:
+        """Note that *asset* was compiled, and that it depends on the sources *included* and on no others."""
+        key = asset.url, asset.media_type
+        known = self._assets.get(key) if asset.sources else None
+        if known is None:  # code in the page
+            self.digests |= {digest_key(source.path, DEPENDENCY): source.digest for source in included}
+            self.sources |= {source.path: source for source in included}
+            return
+        self._assets[key] = replace(known, sources=(known.sources[0], *included))
+        self.sources.clear()
+        for each, read in self._assets.items():
+            if read is not None:
+                self._remember(each, read)
 
     @property
     def has_gaps(self) -> bool:
         """Tell whether an asset could not be read, such as one of which the file is missing."""
-        return len(self._assets) < len(self.digests)
+        return bool(self.gaps)
 
     @property
     def gaps(self) -> list[str]:
         """The URLs of assets that could not be read."""
         read = {digest_key(*key) for key in self._assets}
-        return [name.rpartition("\n")[2] for name in self.digests if name not in read]
+        names = (name.rpartition("\n") for name in self.digests if name not in read)
+        return [url for media_type, _, url in names if media_type != DEPENDENCY]
 
     def still_reads(self, name: str, digest: str) -> bool:
         """Tell whether the asset under *name*, as ``digest_key`` gives it, still has the *digest*. Blocks."""
         media_type, _, url = name.rpartition("\n")
+        if media_type == DEPENDENCY:
+            [source] = read_dependencies([url], time.time())
+            self.sources[url] = source
+            return source.digest == digest
         with suppress(AssetError):
             self.read(url, media_type or None)
         return self.digests[name] == digest

@@ -12,6 +12,7 @@ from functools import cached_property
 from pressmark.bundling.attributes import TRUSTED, carried, read_trust, read_word, refuse_attributes
 from pressmark.model import MEDIA_TYPES, SCRIPT_TYPES, Element, Kind, Text
 from pressmark.page.context import Context
+from pressmark.scripts.own_attributes import of_scripts
 from pressmark.scripts.script_reading import effects
 from pressmark.stylesheets.references import relative_references
 from pressmark.syntax.urls import as_asked, clean, file_name, without_query
@@ -84,6 +85,7 @@ class Candidate:
         """
         if self.refusal:
             return (("gap" if self.is_gap else "stays", self.element.tag),)
+        attrs = dict(self.element.attrs)
         return (
             ("element", self.element.tag),
             ("charset", self.charset or ""),
@@ -91,6 +93,7 @@ class Candidate:
             ("integrity", self.integrity or ""),
             ("trusted", str(self.is_trusted)),
             *((f"attribute {name}", "" if value is None else f"={value}") for name, value in self.tag_attrs),
+            *((f"own {name}", attrs[name]) for name in of_scripts(attrs)),
         )
 
 

@@ -18,7 +18,7 @@ from pressmark.page.context import Context
 from pressmark.page.markup import has_integrity
 from pressmark.protocols import Read
 from pressmark.scripts.joining import Script
-from pressmark.scripts.own_attributes import may_read, of_scripts, own_attributes
+from pressmark.scripts.own_attributes import may_read, may_read_any, of_scripts, own_attributes
 from pressmark.scripts.script_reading import read_script
 from pressmark.stylesheets.analysis_cache import read_sheet_once
 from pressmark.stylesheets.sheet_reading import Sheet
@@ -85,10 +85,13 @@ class _Classifier:
     def _own(self, candidate: Candidate, source: Sheet | Script) -> TagAttrs:
         """Return the attributes that a script alone reads of its element. Raises UnmovableError for another's id."""
         attrs = dict(candidate.element.attrs)
-        if not candidate.url or isinstance(source, Sheet) or candidate.compiled_type:
+        if isinstance(source, Sheet) or candidate.compiled_type:
             return ()
         if candidate.is_trusted:
-            names = frozenset(name for name in of_scripts(attrs) if may_read(source.text, name, attrs[name]))
+            is_any = may_read_any(source.text)
+            names = frozenset(name for name in of_scripts(attrs) if is_any or may_read(source.text, name, attrs[name]))
+        elif not candidate.url:
+            return ()
         else:
             names = own_attributes(source.text, attrs, self._analyses)
         if "id" in attrs and "id" not in names and not candidate.is_trusted:

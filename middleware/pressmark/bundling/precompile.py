@@ -2,13 +2,16 @@
 
 import base64
 import logging
+import os
 import re
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from urllib.parse import unquote_to_bytes
 
+from pressmark.assets.dependencies import read_dependencies
 from pressmark.errors import AssetError, FilterError
-from pressmark.model import SCRIPT_TYPES, Asset, Origin, Span, Trace
+from pressmark.model import SCRIPT_TYPES, Asset, Origin, Source, Span, Trace
 from pressmark.protocols import Filter, filter_in_context, name_of_filter
 from pressmark.sourcemaps.chaining import remapped
 from pressmark.syntax.charsets import UncertainEncodingError, decode
@@ -31,10 +34,25 @@ class Compiled:
 
 
 @dataclass(frozen=True, slots=True)
+class Dependencies:
+    """The paths that a precompiler has told for one content of a source."""
+
+    paths: Sequence[str]
+
+
+def _forget(_asset: Asset, _sources: tuple[Source, ...]) -> None:
+    return
+
+
+@dataclass(frozen=True, slots=True)
 class Precompilers:
-    """The precompilers by the media types that they take."""
+    """The precompilers by the media types that they take.
+
+    *note* is called with each asset that was compiled, and with the sources on which the result is known to depend.
+    """
 
     by_type: Mapping[str, Filter] = field(default_factory=dict)
+    note: Callable[[Asset, tuple[Source, ...]], None] = field(default=_forget, compare=False)
 
     @property
     def types(self) -> frozenset[str]:
@@ -55,7 +73,39 @@ class Precompilers:
         """Return the precompilers as they are for regions with this *context*."""
         if not context:
             return self
-        return Precompilers({each: filter_in_context(found, context) for each, found in self.by_type.items()})
+        return replace(self, by_type={each: filter_in_context(found, context) for each, found in self.by_type.items()})
+
+    def find_sources(self, asset: Asset, analyses: Analyses) -> tuple[Source, ...] | None:
+        """Return the files that *asset* includes as they are now, ``None`` if no precompiler has told them yet."""
+        found = analyses.read(self._key("dependencies 1", asset), Dependencies)
+        return read_dependencies(found.paths, time.time()) if found is not None else None
+
+    def _compiled_key(self, asset: Asset, sources: tuple[Source, ...] | None) -> str:
+        included = asset.sources[1:] if sources is None else sources
+        return self._key("compiled 2", asset, *(f"{each.path} {each.digest}" for each in included if each.digest))
+
+    def _apply(self, precompiler: Filter, given: Asset, asset: Asset) -> tuple[Compiled, tuple[str, ...] | None]:
+        """Return what *precompiler* makes of *given*, which is *asset* in UTF-8, and the paths that it has read.
+
+        Raises FilterError; AssetError, if *asset* was written meanwhile.
+        """
+        try:
+            made = precompiler(given)
+            return _read(made, given), made.dependencies
+        except AssetError:
+            raise
+        except Exception as error:
+            paths = getattr(error, "dependencies", None)  # what may have to change before it succeeds
+            if paths is not None:
+                self.note(asset, read_dependencies(paths, time.time()))
+            reason = str(error) or repr(error)
+            raise FilterError(name_of_filter(precompiler), asset.url, reason, noun="precompiler") from error
+
+    def _key(self, subject: str, asset: Asset, *ingredients: str) -> str:
+        precompiler = self.by_type[asset.media_type]
+        return key_of(
+            subject, asset.media_type, precompiler.key, asset.url, asset.charset or "", asset.content, *ingredients
+        )
 
     def compiled(self, asset: Asset, media_type: str, analyses: Analyses) -> Asset:
         """Return *asset* compiled by the precompiler of its own media type: UTF-8 of *media_type*.
@@ -69,24 +119,27 @@ class Precompilers:
         except UncertainEncodingError as error:
             raise UnmovableError(Reason(Rule.ENCODING, str(error))) from error
         given = replace(asset, content=text.encode("utf-8"), charset="utf-8")
-        included = (f"{source.path} {source.digest}" for source in asset.sources[1:] if source.digest)
-        key = key_of("compiled", asset.media_type, precompiler.key, asset.url, given.content, *included)
-        found = analyses.read(key, Compiled)
+        sources = self.find_sources(asset, analyses)
+        found = analyses.read(self._compiled_key(asset, sources), Compiled)
         if found is None:
-            found = _apply(precompiler, given)
-            analyses.write(key, found)
+            began = time.time()
+            found, paths = self._apply(precompiler, given, asset)
+            if paths is not None:
+                sources = read_dependencies(paths, began)
+                _refuse_written(asset.url, paths, began)
+                analyses.write(self._key("dependencies 1", asset), Dependencies(paths))
+            analyses.write(self._compiled_key(asset, sources), found)
+        if sources is not None:
+            self.note(asset, sources)
         trace = _trace(found, given.url, text) if found.source_map else None
         return replace(given, content=found.text.encode("utf-8"), media_type=media_type, trace=trace)
 
 
-def _apply(precompiler: Filter, asset: Asset) -> Compiled:
-    try:
-        return _read(precompiler(asset), asset)
-    except AssetError:
-        raise
-    except Exception as error:
-        reason = str(error) or repr(error)
-        raise FilterError(name_of_filter(precompiler), asset.url, reason, noun="precompiler") from error
+def _refuse_written(url: str, paths: Iterable[str], began: float) -> None:
+    """Raise AssetError if a file at one of *paths* was written after the time at which its compilation *began*."""
+    late = next((path for path in paths if os.path.exists(path) and os.stat(path).st_mtime > began), None)
+    if late is not None:
+        raise AssetError(url, f"includes {late}, which was written while it was being compiled")
 
 
 def _read(made: object, given: Asset) -> Compiled:

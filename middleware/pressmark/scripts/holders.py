@@ -9,11 +9,11 @@ from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from pressmark.scripts.value_names import TRANSPARENT, is_called_where_written, is_logical, targets_of
-from pressmark.syntax.js_bindings import ALL_FUNCTIONS, SCOPES, around, scope_of_binding
-from pressmark.syntax.js_tree import Node, Tree, query
+from pressmark.scripts.this_window import WINDOWS, given_windows
+from pressmark.scripts.value_names import TRANSPARENT, is_logical, targets_of
+from pressmark.syntax.js_bindings import SCOPES, around, scope_of_binding
+from pressmark.syntax.js_tree import Node, Tree
 
-_WINDOWS = frozenset(("window", "self", "globalThis", "top", "parent"))
 _WINDOW = re.compile(rb"\b(?:window|self|globalThis)\b")
 _OWN_OBJECTS = frozenset(
     """
@@ -36,9 +36,6 @@ _CALLS_OF_FUNCTIONS = frozenset(("call", "apply", "bind"))
 _VARIABLES = frozenset(("identifier", "shorthand_property_identifier", "shorthand_property_identifier_pattern"))
 MAX_CHAIN = 50
 """The members of a chain, as in ``a.b().c``, that are looked through for its first object."""
-
-
-_HANDED = query("(arguments (this) @this)")
 
 
 class Holder(NamedTuple):
@@ -121,13 +118,12 @@ class Holders:
         """Tell whether *node* is the window, by its own name or that of a variable that is given one."""
         if node.type != "identifier":
             return False
-        return self.tree.text(node) in _WINDOWS or self.variable(node) in self._given_windows
+        return self.tree.text(node) in WINDOWS or self.variable(node) in self._given_windows
 
     @cached_property
     def _given_windows(self) -> frozenset[Holder]:
         named = (node for node in self.tree.find(_WINDOW) if node.type == "identifier")
-        handed = (node for node in self.tree.captures(_HANDED).get("this", ()) if is_window_of(node))
-        nodes = (*named, *handed)
+        nodes = (*named, *given_windows(self.tree))
         targets = (target for node in nodes for target in targets_of(self.tree, node))
         return frozenset(self.variable(target) for target in targets if target.type == "identifier")
 
@@ -221,12 +217,6 @@ class Holders:
         if first is not None and first.type == "identifier":
             return self._tree.text(first) in _OWN_OBJECTS and self.variable(first).kind == "global"
         return first is not None and first.type in _LITERALS
-
-
-def is_window_of(this: Node) -> bool:
-    """Tell whether *this* is the window: in no function, or in those alone that are called where they are written."""
-    functions = (each for each in around(this) if each.type in (*ALL_FUNCTIONS, "class_body"))
-    return all(each.type == "arrow_function" or is_called_where_written(each) for each in functions)
 
 
 def _member_name(member: Node) -> Node | None:

@@ -38,9 +38,8 @@ REPORT = (
 )
 _ASSIGNED = re.compile(r"\.([\w$]+)\s*+=(?!=)")
 """A member that is given a value, maybe of the window."""
-# What may be deleted, and where code deletes members of the window by names that it computes.
 _DELETED = re.compile(r"\bdelete(?:Property)?\b([^;]{0,80})")
-_DELETES_ANY = re.compile(r"\bdelete\s+(?:window|self|globalThis)\s*\[\s*[^\s\"']")
+"""What may be deleted."""
 _WORDS = re.compile(r"[\w$]+")
 
 
@@ -133,7 +132,7 @@ class Script:
 
     def may_delete(self, name: str) -> bool:
         """Tell whether it may delete a member *name* of the window."""
-        return name in self._deleted or _DELETES_ANY.search(self.text) is not None
+        return name in self._deleted or self.analysis.deletes_any
 
     @cached_property
     def _deleted(self) -> frozenset[str]:

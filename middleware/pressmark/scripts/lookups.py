@@ -2,8 +2,8 @@
 
 Code that names one without binding it finds it, but fails if there is none: in a function that does not run while the
 script loads, it hardly ever asks before the name is there. So does code that calls a member of the window, or asks for
-members of it; where only perhaps it is the window's, it is taken for another's, without which the page would fail. A
-test by ``typeof``, any other member of what may be the window and code that catches its errors may ask at any time.
+members of it. A test by ``typeof``, any other member of what may be the window and code that catches its errors may ask
+at any time.
 """
 
 import re
@@ -112,12 +112,11 @@ class Lookups:
         return self._asks_window(name) and (not is_sure or (owner is not None and self._windows.is_given(owner)))
 
     def _fails_without_member(self, name: Node) -> bool:
-        """Tell whether the page would fail where a member of what may be the window is asked, were it not there."""
+        """Tell whether code needs a member of what may be the window, and surely not before the script has loaded."""
         member, *outer = around(name)
-        owner = member.child_by_field_name("object")
-        if owner is None or not _is_needed(member) or any(each.type == "try_statement" for each in outer):
+        if not _is_needed(member) or any(each.type == "try_statement" for each in outer):
             return False
-        return not (self._windows.is_given(owner) and self._load_time.runs(member))
+        return not self._load_time.runs(member)
 
     def _is_of_window(self, key: Node) -> bool:
         """Tell whether a pattern takes *key* of what may be the window."""

@@ -32,6 +32,9 @@ _READS_ATTRIBUTE = frozenset(("getAttribute", "hasAttribute", "attr", "data"))
 _OF_FILES = frozenset(
     "src type charset language integrity crossorigin referrerpolicy fetchpriority blocking defer class id".split()
 )
+_READS_ANY = re.compile(
+    r"\b(?:dataset(?!\s*\.|\w)|attributes\b|getAttributeNames\b)|\.data\(\s*\)|[\"'`]data-(?:[\"'`]|\$\{)"
+)
 _ASSIGNMENTS = frozenset(("assignment_expression", "augmented_assignment_expression", "for_in_statement"))
 
 
@@ -113,6 +116,11 @@ def may_read(text: str, name: str, value: str) -> bool:
         return value in text
     lowered = text.lower()
     return name in lowered or _as_member(name).lower() in lowered or "dataset[" in lowered
+
+
+def may_read_any(text: str) -> bool:
+    """Tell whether a script *text* may read data by names that are not in it: of a list, or put together."""
+    return _READS_ANY.search(text) is not None
 
 
 def _as_member(name: str) -> str:

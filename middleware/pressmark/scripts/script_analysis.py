@@ -11,9 +11,10 @@ from pressmark.scripts.load_time import LoadTime
 from pressmark.scripts.self_reference import find_self_references
 from pressmark.scripts.strict_wrapping import edits_for_wrapping
 from pressmark.scripts.sure_statements import LEXICAL, is_sure
+from pressmark.scripts.windows import Windows
 from pressmark.syntax.js_bindings import FUNCTIONS
 from pressmark.syntax.js_refusals import PARSERS, CostlyScriptError, ScriptSyntaxError
-from pressmark.syntax.js_tree import Node, Tree, parse
+from pressmark.syntax.js_tree import Node, Tree, parse, query
 from pressmark.verdicts.analyses import Analyses, key_of
 from pressmark.verdicts.catalogue import Rule
 from pressmark.verdicts.placement import Effects, Reason, read_inspectors
@@ -22,6 +23,16 @@ from pressmark.verdicts.placement import Effects, Reason, read_inspectors
 _QUEUES = re.compile(
     r"\b(?:Promise|then|queueMicrotask|MutationObserver|fetch|customElements|async|await|animate|finished|ready"
     r"|WebAssembly|navigator|caches|createImageBitmap)\b|\\u"
+)
+_DELETES = query(
+    """
+    (unary_expression "delete" argument: [
+      (subscript_expression object: (_) @owner index: (_) @index)
+      (parenthesized_expression (subscript_expression object: (_) @owner index: (_) @index))])
+    (call_expression
+      function: (member_expression property: (property_identifier) @name (#eq? @name "deleteProperty"))
+      arguments: (arguments (_) . (_) @by .))
+    """
 )
 _MAY_WRITE = re.compile(r"\bwrite(?:ln)?\b|\\u")
 _MAY_DECLARE = re.compile(r"\b(?:let|const|class)\s+([\w$]+)")
@@ -38,7 +49,8 @@ class ScriptAnalysis:
     *reason* is why it *stays* or, if it does not, why it is alone in a bundle. *cuts* are the offsets of the
     declarations that stand before it where it is isolated, in bytes of UTF-8, ``None`` if it cannot be. *edits* are
     those by which a strict script is wrapped, ``None`` if it is sloppy or cannot be. *may_write* means that it may
-    write into the page, *queues* that it may queue work that runs before the next script.
+    write into the page, *queues* that it may queue work that runs before the next script, *deletes_any* that it may
+    delete members of the window by names that it computes.
     """
 
     stays: bool
@@ -53,6 +65,7 @@ class ScriptAnalysis:
     lexical: Sequence[str] = ()
     inspectors: Mapping[str, Rule] = field(default_factory=dict)
     files: Sequence[str] = ()
+    deletes_any: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "reason", Reason.read(self.reason))
@@ -72,7 +85,7 @@ class ScriptAnalysis:
 
 def analysed(text: str, analyses: Analyses) -> ScriptAnalysis:
     """Return the analysis of the script *text*, made once."""
-    key = key_of("script 16", PARSERS, text)
+    key = key_of("script 17", PARSERS, text)
     analysis = analyses.read(key, ScriptAnalysis)
     if analysis is None:
         analysis = analyse(text)
@@ -109,6 +122,18 @@ def _analyse_tree(tree: Tree, text: str) -> ScriptAnalysis:
         lexical=[declared.name for declared in tree.lexical],
         inspectors=find_inspectors(tree, ((node, reason.rule) for node, reason in found)) if found else {},
         files=file_names(tree),
+        deletes_any=_deletes_any(tree),
+    )
+
+
+def _deletes_any(tree: Tree) -> bool:
+    """Tell whether members of the window may be deleted whose names are computed."""
+    windows = Windows(tree, Holders(tree))
+    captures = tree.captures(_DELETES)
+    owners = zip(captures.get("owner", ()), captures.get("index", ()), strict=True)
+    is_by_method = any(by.type not in ("string", "number") for by in captures.get("by", ()))
+    return is_by_method or any(
+        index.type not in ("string", "number") and windows.is_given(owner) for owner, index in owners
     )
 
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from pressmark.scripts.holders import Holders, is_window_of
+from pressmark.scripts.holders import Holders
+from pressmark.scripts.this_window import is_window_of
 from pressmark.scripts.value_names import arguments_of, is_called_where_written, parameters_of, targets_of
 from pressmark.scripts.variable_uses import only_value
 from pressmark.syntax.js_bindings import ALL_FUNCTIONS, around
@@ -17,7 +18,7 @@ _VALUES = frozenset(
     """.split()
 )
 # What module loaders give to the code of a module.
-_OF_LOADERS = frozenset(("exports", "module.exports"))
+_OF_LOADERS = frozenset(("exports",))
 
 
 class Windows:
@@ -51,7 +52,7 @@ class Windows:
         return any(self._is_given_to(use) for use in uses)
 
     def _is_given_to(self, parameter: Node) -> bool:
-        """Tell whether the window may be given to *parameter* where its function is written; if it is none, to nothing.
+        """Tell whether the window may be given to *parameter* where its function is written; not if it is no parameter.
 
         The function is called there, or handed to one that is called there and calls it in turn, as modules are that
         are written for several loaders. A function that is called elsewhere is hardly ever given the window.
@@ -79,8 +80,11 @@ class Windows:
         value = _inside(value)
         while value.type == "assignment_expression":
             value = _inside(value.child_by_field_name("right") or value)
-        if value.type == "binary_expression":  # as in "global.Library = global.Library || {}"
-            value = _inside(value.child_by_field_name("right") or value)
+        if value.type == "member_expression":  # as in "global.Library = global.Library || {}"
+            return self.may_be(value)
+        if value.type == "binary_expression":
+            sides = (value.child_by_field_name("left"), value.child_by_field_name("right"))
+            return any(side is not None and self._may_be_handed_on(side) for side in sides)
         return value.type not in _VALUES and self._tree.text(value) not in _OF_LOADERS
 
 

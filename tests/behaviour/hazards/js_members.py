@@ -78,31 +78,49 @@ HAZARDS = (
         "self.made = 1; var names = ['made']; names.forEach(function (name) { log.push(delete self[name]) })",
         "var made = 2; log.push(made)",
     ),
+    part(
+        "a member that is made can be deleted by a name that is computed, of the window under a name of the script",
+        "(function () { var root = this; root.made = 1; for (var k of ['made']) log.push(delete root[k]) }).call(this)",
+        "var made = made || 2; log.push(made)",
+    ),
     # Called, or asked for members
     join(
         "a constructor calls a method that a later script has as a function",
-        "function Editor() { this.render() } Editor.prototype.render = function () { log.push('own') }; new Editor()",
+        "function Editor() { this.render() } Editor.prototype.render = function () { log.push('own') };"
+        "addEventListener('DOMContentLoaded', function () { new Editor() })",
         "function render() { log.push('page') } render()",
     ),
     join(
-        "a method of an object that was handed on is called",
-        "function start(tool) { tool.run(1) } start({run: function (n) { log.push('own', n) }})",
-        "function run() { log.push('page') } run()",
-    ),
-    join(
         "a method is called for another object",
-        "function Base() { this.init.call({n: 1}) } Base.prototype.init = function () { log.push(this.n) }; new Base()",
+        "function Base() { this.init.call({n: 1}) } Base.prototype.init = function () { log.push(this.n) };"
+        "addEventListener('DOMContentLoaded', function () { new Base() })",
         "function init() { log.push('page') } init()",
     ),
     join(
-        "a class that is a member is instantiated",
-        "function make(lib) { return new lib.Tool() } log.push(make({Tool: function () { this.n = 1 }}).n)",
+        "a class that is a member is instantiated, and members of a member are asked for",
+        "addEventListener('load', function () { make({Tool: function () { this.n = 1 }}) })\n"
+        "function make(lib) { log.push(new lib.Tool().n, lib.Tool.name) }",
         "function Tool() { this.n = 2 } log.push(new Tool().n)",
     ),
-    join(
-        "members of a member are asked for",
-        "function read(x) { return x.options.n } log.push(read({options: {n: 1}}))",
-        "function options() { return 2 } log.push(options())",
+    part(
+        "a function of the browser is called by a member of the window that was handed on",
+        "function go(w) { log.push(w.isFinite('x')) } go(window)",
+        "function isFinite() { return 'own' } log.push(isFinite())",
+    ),
+    part(
+        "a function of another script is called by a member of the window",
+        "window.$ = function () { return 'first' };(function () { var root = this; log.push(root.$()) }).call(this)",
+        "function $() { return 'second' } log.push($())",
+    ),
+    part(
+        "a call of a member fails, and its caller catches that",
+        "function probe(w) { return w.later() } try { log.push(probe(window)) } catch (e) { log.push('fallback') }",
+        "function later() { return 'later' } log.push(later())",
+    ),
+    part(
+        "an object has the window's place in a function that is called for it",
+        "(function () { (function (w) { w.run = function () { log.push(typeof later) }; w.run() })(this) }).call({})",
+        "function later() {}",
     ),
     join(
         "the window's function is called when the page is there",

@@ -130,7 +130,8 @@ def test_an_unexpected_value_in_one_row_costs_that_row(
         changed = database.execute(f"UPDATE Cache SET {change} WHERE rowid = (SELECT {which}(rowid) FROM Cache)")
         assert changed.rowcount == 1
 
-    assert_all_is_well(host, *named, *bundled(host.start()))
+    assert host.start().bundles(*named) == [True] * len(named)
+    assert_all_is_well(host, *bundled(host.start()))
 
 
 @pytest.mark.parametrize("change", ["'many'", "NULL", "9223372036854775807", "-5", "x'00'"])

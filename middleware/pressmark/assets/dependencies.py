@@ -1,0 +1,39 @@
+"""Read the files and folders on which the result of a compiler depends, as it has told them."""
+
+import os
+from collections.abc import Iterable
+from hashlib import sha256
+from stat import S_ISDIR
+
+from pressmark.assets.partials import YOUNG_S, signature_of
+from pressmark.model import Source
+
+MAX_DEPENDENCIES = 10_000
+
+
+def read_dependencies(paths: Iterable[str], now: float) -> tuple[Source, ...]:
+    """Return the files and folders at *paths*, each once, in the order of their paths.
+
+    The digest of a file is that of its content, that of a folder the digest of the names in it: who names a folder
+    means that a new file there counts. One that is missing has none, and is waited for. *now* is Unix time in seconds.
+    """
+    return tuple(_source(path, now) for path in sorted(set(paths))[:MAX_DEPENDENCIES])
+
+
+def _source(path: str, now: float) -> Source:
+    try:
+        status = os.stat(path)
+        content = _names(path) if S_ISDIR(status.st_mode) else _content(path)
+    except OSError:
+        return Source(path, "", ())
+    is_old = now - status.st_mtime > YOUNG_S
+    return Source(path, sha256(content).hexdigest(), signature_of(status) if is_old else None, int(status.st_mtime))
+
+
+def _names(path: str) -> bytes:
+    return b"\0".join(sorted(map(os.fsencode, os.listdir(path))))
+
+
+def _content(path: str) -> bytes:
+    with open(path, "rb") as file:
+        return file.read()
