@@ -2,7 +2,7 @@
 
 import pytest
 
-from pressmark.scripts.own_attributes import may_read, may_read_any, own_attributes
+from pressmark.scripts.own_attributes import may_read, named_by, own_attributes
 from pressmark.stores.memory import MemoryStore
 from pressmark.verdicts.analyses import Analyses
 
@@ -60,21 +60,25 @@ def test_another_script_may_read_what_it_mentions(text: str, name: str, is_menti
 
 
 @pytest.mark.parametrize(
-    ("text", "is_any"),
+    ("text", "names"),
     [
-        ("Object.assign({}, document.currentScript.dataset)", True),
-        ("for (const key in own.dataset) f(key)", True),
-        ("own.dataset[key]", True),
-        ("const {rows} = own.dataset", True),
-        ("own.getAttribute('data-' + key)", True),
-        ("own.getAttribute(`data-${key}`)", True),
-        ("$(own).data()", True),
-        ("Array.from(own.attributes)", True),
-        ("own.dataset.rows", False),
-        ("own.getAttribute('data-rows')", False),
-        ("$(own).data('rows')", False),
-        ("f(attributes_of_nothing)", False),
+        ("Object.assign({}, document.currentScript.dataset)", {"data-max-rows", "data-n"}),
+        ("for (const key in document.currentScript.dataset) f(key)", {"data-max-rows", "data-n"}),
+        ("document.currentScript.dataset[key]", {"data-max-rows", "data-n"}),
+        ("const {rows} = document.currentScript.dataset", {"data-max-rows", "data-n"}),
+        ("document.currentScript.getAttribute('data-' + key)", {"data-max-rows", "data-n"}),
+        ("document.getElementById('own').getAttribute(`data-${key}`)", {"id", "data-max-rows", "data-n"}),
+        ("$('#own').data()", {"id", "data-max-rows", "data-n"}),
+        ("Array.from(document.currentScript.attributes)", {"data-max-rows", "data-n"}),
+        ("document.currentScript.dataset.maxRows", {"data-max-rows"}),
+        ("document.currentScript.getAttribute('data-max-rows')", {"data-max-rows"}),
+        ("$(all).data('maxRows')", {"data-max-rows"}),
+        ("$(all).data()", set()),
+        ("f()", set()),
+        ("Array.from(element.attributes)", {"data-n"}),  # its one letter stands in every text
+        ("f('own')", {"id"}),
     ],
 )
-def test_names_may_be_read_that_are_not_in_the_text(text: str, is_any: bool) -> None:
-    assert may_read_any(text) == is_any
+def test_a_trusted_script_keeps_what_its_text_names(text: str, names: set[str]) -> None:
+    assert named_by(text, ATTRS) >= names
+    assert (named_by(text, ATTRS) == frozenset()) == (names == set())

@@ -18,7 +18,7 @@ from pressmark.page.context import Context
 from pressmark.page.markup import has_integrity
 from pressmark.protocols import Read
 from pressmark.scripts.joining import Script
-from pressmark.scripts.own_attributes import may_read, may_read_any, of_scripts, own_attributes
+from pressmark.scripts.own_attributes import named_by, own_attributes
 from pressmark.scripts.script_reading import read_script
 from pressmark.stylesheets.analysis_cache import read_sheet_once
 from pressmark.stylesheets.sheet_reading import Sheet
@@ -88,8 +88,7 @@ class _Classifier:
         if isinstance(source, Sheet) or candidate.compiled_type:
             return ()
         if candidate.is_trusted:
-            is_any = may_read_any(source.text)
-            names = frozenset(name for name in of_scripts(attrs) if is_any or may_read(source.text, name, attrs[name]))
+            names = named_by(source.text, attrs)
         elif not candidate.url:
             return ()
         else:

@@ -118,9 +118,17 @@ def may_read(text: str, name: str, value: str) -> bool:
     return name in lowered or _as_member(name).lower() in lowered or "dataset[" in lowered
 
 
-def may_read_any(text: str) -> bool:
-    """Tell whether a script *text* may read data by names that are not in it: of a list, or put together."""
-    return _READS_ANY.search(text) is not None
+def named_by(text: str, attrs: Mapping[str, str]) -> frozenset[str]:
+    """Return those of *attrs*, the attributes of its element, that a script *text* may read by what stands in it.
+
+    They are ``id``, if the text has its value, and ``data-*``: all of them if it may take names of a list, or put them
+    together.
+    """
+    finds_itself = "currentScript" in text or (bool(attrs.get("id")) and attrs["id"] in text)
+    is_any = finds_itself and _READS_ANY.search(text) is not None
+    return frozenset(
+        name for name in of_scripts(attrs) if may_read(text, name, attrs[name]) or (is_any and name != "id")
+    )
 
 
 def _as_member(name: str) -> str:

@@ -11,7 +11,7 @@ from pressmark.scripts.load_time import LoadTime
 from pressmark.scripts.self_reference import find_self_references
 from pressmark.scripts.strict_wrapping import edits_for_wrapping
 from pressmark.scripts.sure_statements import LEXICAL, is_sure
-from pressmark.scripts.windows import Windows
+from pressmark.scripts.this_window import are_windows_here
 from pressmark.syntax.js_bindings import FUNCTIONS
 from pressmark.syntax.js_refusals import PARSERS, CostlyScriptError, ScriptSyntaxError
 from pressmark.syntax.js_tree import Node, Tree, parse, query
@@ -24,6 +24,7 @@ _QUEUES = re.compile(
     r"\b(?:Promise|then|queueMicrotask|MutationObserver|fetch|customElements|async|await|animate|finished|ready"
     r"|WebAssembly|navigator|caches|createImageBitmap)\b|\\u"
 )
+_DELETES_MEMBER = re.compile(rb"\bdelete(?:Property)?\b[^;]{0,200}?[\[,]")
 _DELETES = query(
     """
     (unary_expression "delete" argument: [
@@ -31,7 +32,7 @@ _DELETES = query(
       (parenthesized_expression (subscript_expression object: (_) @owner index: (_) @index))])
     (call_expression
       function: (member_expression property: (property_identifier) @name (#eq? @name "deleteProperty"))
-      arguments: (arguments (_) . (_) @by .))
+      arguments: (arguments . (_) @owner . (_) @index))
     """
 )
 _MAY_WRITE = re.compile(r"\bwrite(?:ln)?\b|\\u")
@@ -85,7 +86,7 @@ class ScriptAnalysis:
 
 def analysed(text: str, analyses: Analyses) -> ScriptAnalysis:
     """Return the analysis of the script *text*, made once."""
-    key = key_of("script 17", PARSERS, text)
+    key = key_of("script 18", PARSERS, text)
     analysis = analyses.read(key, ScriptAnalysis)
     if analysis is None:
         analysis = analyse(text)
@@ -128,13 +129,10 @@ def _analyse_tree(tree: Tree, text: str) -> ScriptAnalysis:
 
 def _deletes_any(tree: Tree) -> bool:
     """Tell whether members of the window may be deleted whose names are computed."""
-    windows = Windows(tree, Holders(tree))
-    captures = tree.captures(_DELETES)
-    owners = zip(captures.get("owner", ()), captures.get("index", ()), strict=True)
-    is_by_method = any(by.type not in ("string", "number") for by in captures.get("by", ()))
-    return is_by_method or any(
-        index.type not in ("string", "number") and windows.is_given(owner) for owner, index in owners
-    )
+    captures = tree.captures(_DELETES) if _DELETES_MEMBER.search(tree.raw) else {}
+    pairs = zip(captures.get("owner", ()), captures.get("index", ()), strict=True)
+    owners = [owner for owner, index in pairs if index.type not in ("string", "number")]
+    return any(are_windows_here(tree, owners))
 
 
 def _reason_to_stay(tree: Tree, found: Sequence[tuple[Node, Reason]]) -> Reason | None:

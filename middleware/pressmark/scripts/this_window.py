@@ -1,13 +1,21 @@
-"""Tell where ``this`` is the window."""
+"""Tell where ``this`` is the window, and which names stand for it as far as the code around them shows."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator, Sequence
 
-from pressmark.scripts.value_names import arguments_of, is_called_where_written, seen_through
+from pressmark.scripts.value_names import (
+    arguments_of,
+    is_called_where_written,
+    parameters_of,
+    seen_through,
+    targets_of,
+)
 from pressmark.syntax.js_bindings import ALL_FUNCTIONS, around
 from pressmark.syntax.js_tree import Node, Tree, query
 
 WINDOWS = frozenset(("window", "self", "globalThis", "top", "parent"))
 """Names of the window that every script has."""
+_NAMES_WINDOW = re.compile(r"\b(?:this|window|self|globalThis|top|parent)\b")
 _GIVEN = query(
     """
     (arguments (this) @this)
@@ -40,3 +48,40 @@ def _is_called_for_window(function: Node) -> bool:
         return call.child_by_field_name("function") == whole
     given = arguments_of(call)[:1]  # by call() or apply()
     return bool(given) and (given[0].type == "this" or (given[0].text or b"").decode() in WINDOWS)
+
+
+def are_windows_here(tree: Tree, owners: Sequence[Node]) -> Iterator[bool]:
+    """Yield for each of *owners* whether it is the window, by a look at the functions around it alone.
+
+    It is that by its name, as a parameter that is given the window where its function is written, or if some variable
+    of its name is.
+    """
+    given = (
+        {tree.text(target) for this in given_windows(tree) for target in targets_of(tree, this)} if owners else set()
+    )
+    for owner in owners:
+        tree.check_time()
+        yield _is_window_here(tree, owner, given)
+
+
+def _is_window_here(tree: Tree, owner: Node, given: Collection[str]) -> bool:
+    while owner.type == "parenthesized_expression":
+        owner = owner.named_children[0]
+    if owner.type == "this":
+        return is_window_of(owner)
+    name = tree.text(owner)
+    if owner.type != "identifier" or name in WINDOWS:
+        return owner.type == "identifier"
+    for function in around(owner):
+        named = [each for each in parameters_of(function) if each.type == "identifier" and tree.text(each) == name]
+        if function.type in ALL_FUNCTIONS and named:
+            return is_called_where_written(function) and _is_given_window(tree, function, named[0])
+    return name in given
+
+
+def _is_given_window(tree: Tree, function: Node, parameter: Node) -> bool:
+    call = next((each for each in around(function) if each.type == "call_expression"), None)
+    given = arguments_of(call) if call is not None else []
+    return any(
+        parameter in targets_of(tree, value) and _NAMES_WINDOW.search(tree.text(value)) is not None for value in given
+    )
