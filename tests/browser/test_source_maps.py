@@ -81,6 +81,23 @@ def test_the_styles_of_an_element_name_the_lines_of_the_sources(tools: Tools, op
         context.close()
 
 
+def test_the_styles_of_an_element_name_the_lines_of_partials_of_sass(
+    tools: Tools, options: dict[str, object], write: Write
+) -> None:
+    write("_colors.scss", "// the brand\n\nbody { margin: 2px }\n")
+    write("site.scss", "@use 'colors';\n\n\nhtml {\n  body { width: 100px }\n}\n")
+    sheet = '<link rel="stylesheet" type="text/x-scss" href="/static/site.scss">'
+    page = f"<!doctype html><meta charset=utf-8><title>x</title><!-- compress css -->{sheet}<!-- endcompress -->"
+    with serving(page, source_maps=True, **options) as url:
+        context = tools.chromium.new_context()
+        opened = context.new_page()
+        opened.goto(url)
+        links = tools.open(context, url, "elements").locator(".devtools-link")
+
+        expect(links).to_have_text(["site.scss:5", "_colors.scss:3"], timeout=20_000)
+        context.close()
+
+
 def test_without_source_maps_the_bundle_is_named(tools: Tools, options: dict[str, object]) -> None:
     with serving(PAGE, **options) as url:
         context = tools.chromium.new_context()

