@@ -175,3 +175,27 @@ def test_another_version_of_the_program_is_another_filter(tmp_path: Path) -> Non
 
     assert before != Command(("sass", "{infile}"), str(program)).key
     assert before != Command(("sass", "{outfile}"), str(program)).key
+
+
+DEPENDING = """
+import sys
+open(sys.argv[2], 'w').write(f'out.css: {sys.argv[1]} {sys.argv[3]} \\\\\\n lib/two.scss')
+print('made')
+"""
+
+
+def test_a_program_tells_what_it_has_read_by_a_depfile(tmp_path: Path) -> None:
+    asset = lying_at(tmp_path / "a.scss", b"a{}")
+    made = python(DEPENDING, "{infile}", "{depfile}", str(tmp_path / "one.scss"))(asset)
+
+    assert made.content == b"made\n"
+    assert made.dependencies == (str(tmp_path / "one.scss"), str(Path.cwd() / "lib" / "two.scss"))
+
+
+def test_a_program_without_a_depfile_cannot_tell() -> None:
+    assert python(STANDARD)(INLINE).dependencies is None
+
+
+def test_a_program_that_writes_no_depfile_has_failed() -> None:
+    with pytest.raises(FileNotFoundError):
+        python(STANDARD, "{depfile}")(INLINE)

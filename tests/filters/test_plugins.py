@@ -1,5 +1,6 @@
 """Filters are found by the names of entry points, or are functions, and are looked at if they are not our own."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from importlib.metadata import EntryPoint
@@ -168,3 +169,16 @@ def test_other_filters_are_the_same_in_every_context() -> None:
 
     for found in (minifier, function):
         assert filter_in_context(found, "0123456789abcdef") is found
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"), [("{inflie}", "{infile}"), ("--out={outfiel}", "{outfile}"), ("{Infile}", "{infile}")]
+)
+def test_a_misspelt_placeholder_is_an_error_at_start(written: str, meant: str) -> None:
+    with pytest.raises(SettingsError, match=f"stands for nothing; did you mean {re.escape(meant)}"):
+        find_precompilers({"text/mine": ["python3", written]})
+
+
+@pytest.mark.parametrize("argument", ["{a,b}", "{}", "--define:x={y}", "{infile}.map"])
+def test_other_braces_are_the_programs_own(argument: str) -> None:
+    assert find_precompilers({"text/mine": ["python3", argument]})

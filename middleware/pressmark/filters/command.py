@@ -18,6 +18,7 @@ from typing import IO
 
 from pressmark.concurrency.green import run_at_home
 from pressmark.errors import AssetError
+from pressmark.filters.depfile import read_depfile
 from pressmark.filters.program_version import version_of
 from pressmark.model import MEDIA_TYPES, Asset
 
@@ -34,7 +35,7 @@ MAX_OUTPUT_BYTES = 8 << 20
 MAX_TOLD_BYTES = 2048
 """How many bytes of a program's error output are reported, counted from the end."""
 
-INFILE, OUTFILE = "{infile}", "{outfile}"
+INFILE, OUTFILE, DEPFILE = "{infile}", "{outfile}", "{depfile}"
 _PASSED = (
     "PATH HOME LANG LC_ALL LC_CTYPE TMPDIR TEMP TMP SYSTEMROOT PATHEXT COMSPEC APPDATA NODE_ENV NODE_PATH NODE_OPTIONS "
     "SASS_PATH GEM_HOME GEM_PATH JAVA_HOME"
@@ -44,10 +45,11 @@ _PASSED = (
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A filter that runs *arguments*; ``{infile}`` and ``{outfile}`` in them stand for files.
+    """A filter that runs *arguments*; ``{infile}``, ``{outfile}`` and ``{depfile}`` in them stand for files.
 
-    Without ``{infile}`` the text is passed on standard input, without ``{outfile}`` it is read from standard output, as
-    UTF-8. ``{infile}`` is the file itself, or a temporary file of the same text for inline code. *program* is the path
+    A depfile is a rule of make by which the program tells all other files that it has read. Without ``{infile}`` the
+    text is passed on standard input, without ``{outfile}`` it is read from standard output, as UTF-8. ``{infile}`` is
+    the file itself, or a temporary file of the same text for inline code. *program* is the path
     of the program that the first argument names.
     """
 
@@ -78,14 +80,22 @@ class Command:
     def _compile(self, asset: Asset) -> Asset:
         with TemporaryDirectory(prefix="pressmark-") as folder:
             infile, outfile = self._infile(asset, folder), Path(folder, "out" + _ending(asset))
-            written = {INFILE: str(infile), OUTFILE: str(outfile)}
+            depfile = Path(folder, "depends.d")
+            written = {INFILE: str(infile), OUTFILE: str(outfile), DEPFILE: str(depfile)}
             arguments = [self.program, *(_filled(argument, written) for argument in self.arguments[1:])]
             given = b"" if self._takes(INFILE) else asset.content
             output = _run(arguments, given, self.timeout_s)
             if self._takes(OUTFILE):
                 output = _read(outfile)
             self._refuse_changed(asset)
-        return replace(asset, content=output)
+            return replace(asset, content=output, dependencies=self._dependencies(depfile, infile))
+
+    def _dependencies(self, depfile: Path, infile: Path) -> tuple[str, ...] | None:
+        """Return the paths of all other files that the program says it has read, ``None`` if it cannot tell."""
+        if not self._takes(DEPFILE):
+            return None
+        found = read_depfile(_read(depfile).decode("utf-8", "surrogateescape"), str(Path.cwd()))
+        return tuple(path for path in found if path != str(infile))
 
     def _takes(self, placeholder: str) -> bool:
         return any(placeholder in argument for argument in self.arguments)

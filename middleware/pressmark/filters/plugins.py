@@ -15,7 +15,7 @@ from typing import Any
 
 from pressmark.entry_point import hint_at, names_of
 from pressmark.errors import SettingsError
-from pressmark.filters.command import Command
+from pressmark.filters.command import DEPFILE, INFILE, OUTFILE, Command
 from pressmark.filters.minify import MinifyCss, MinifyJs
 from pressmark.model import Asset, Kind
 from pressmark.protocols import ContextualFilter, Filter
@@ -29,6 +29,8 @@ SASS_TYPES = ("text/scss", "text/x-scss", "text/sass", "text/x-sass")
 KINDS: tuple[Kind, ...] = ("css", "js")
 _MINIFIERS: Mapping[Kind, Filter] = {"css": MinifyCss(), "js": MinifyJs()}
 
+_PLACEHOLDERS = (INFILE, OUTFILE, DEPFILE)
+_PLACEHOLDER = re.compile(r"\{[a-zA-Z_]+\}")
 # The address of an object in its repr(), which differs in each process.
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 
@@ -91,12 +93,19 @@ def _precompiler(media_type: str, wanted: Wanted | Sequence[str]) -> Filter:
 
 
 def find_command(where: str, arguments: Sequence[str]) -> Command:
-    """Return the command of *arguments*. Raises SettingsError if there is no such program; *where* begins its text."""
+    """Return the command of *arguments*.
+
+    Raises SettingsError if there is no such program, or a placeholder is misspelt; *where* begins its text.
+    """
     program = shutil.which(arguments[0]) if arguments else None
     if program is None:
         named = repr(arguments[0]) if arguments else "no program"
         missing = "is no program" if arguments and os.path.dirname(arguments[0]) else "is not on the PATH"
         raise SettingsError(f"{where} has {named}, which {missing}; install it, or give its whole path")
+    for word in _PLACEHOLDER.findall(" ".join(arguments)):
+        close = get_close_matches(word, _PLACEHOLDERS, n=1, cutoff=0.7)
+        if word not in _PLACEHOLDERS and close:
+            raise SettingsError(f"{where} has {word}, which stands for nothing; did you mean {close[0]}?")
     return Command(tuple(arguments), os.path.abspath(program))
 
 
