@@ -255,3 +255,23 @@ def test_each_partial_of_sass_rebuilds_exactly_its_users(static: Path, library: 
         texts(site)
         assert sorted(sass.called) == sorted(users)
     assert texts(site) == ["a{color:blue;width:3px}", "b{height:4px}", "c{color:blue}"]
+
+
+def test_hosts_that_share_a_store_may_have_their_files_elsewhere(
+    make: Make, including: Including, tmp_path: Path, static: Path, library: Path
+) -> None:
+    page = link("a.inc")
+    other = tmp_path / "other" / "static"
+    old(other / "a.inc", "@include 'first.part';")
+    for name in ("first", "second", "third"):
+        old(other / f"{name}.part", (library / f"{name}.part").read_text())
+
+    def host(folder: Path) -> Site:
+        return Site(folder, page.encode(), {
+            "precompilers": {"text/inc": including}, "refresh": 0, "cache_dir": tmp_path / "shared",
+        })  # fmt: skip
+
+    for _ in range(3):
+        assert texts(host(static)) == texts(host(other)) == ["t{color:red}"]
+
+    assert len(including.called) == 2

@@ -77,8 +77,12 @@ class Precompilers:
 
     def find_sources(self, asset: Asset, analyses: Analyses) -> tuple[Source, ...] | None:
         """Return the files that *asset* includes as they are now, ``None`` if no precompiler has told them yet."""
-        found = analyses.read(self._key("dependencies 1", asset), Dependencies)
+        found = analyses.read(self._dependencies_key(asset), Dependencies)
         return read_dependencies(found.paths, time.time()) if found is not None else None
+
+    def _dependencies_key(self, asset: Asset) -> str:
+        # Other hosts that share the store may have their files elsewhere.
+        return self._key("dependencies 1", asset, asset.sources[0].path if asset.sources else os.getcwd())
 
     def _compiled_key(self, asset: Asset, sources: tuple[Source, ...] | None) -> str:
         included = asset.sources[1:] if sources is None else sources
@@ -127,7 +131,7 @@ class Precompilers:
             if paths is not None:
                 sources = read_dependencies(paths, began)
                 _refuse_written(asset.url, paths, began)
-                analyses.write(self._key("dependencies 1", asset), Dependencies(paths))
+                analyses.write(self._dependencies_key(asset), Dependencies(paths))
             analyses.write(self._compiled_key(asset, sources), found)
         if sources is not None:
             self.note(asset, sources)
