@@ -194,23 +194,44 @@ def test_a_file_that_was_missing_is_waited_for(make: Make, including: Including,
     assert texts(site) == ["t{color:blue}"]
 
 
-def test_a_file_that_is_written_while_it_is_compiled_makes_no_bundle_that_lasts(
-    make: Make, including: Including, library: Path
+@pytest.mark.parametrize(("times", "bundled"), [(1, ["t{color:n1}"]), (2, [])])
+def test_what_is_written_while_it_is_compiled_is_compiled_again_and_not_for_ever(
+    make: Make, including: Including, library: Path, times: int, bundled: list[str]
 ) -> None:
     third = library / "third.part"
 
     class Late(Including):
         def __call__(self, asset: Asset) -> Asset:
             made = super().__call__(asset)
-            if len(self.called) == 1:
-                third.write_text("t { color: blue }")
+            if len(self.called) <= times:
+                change(third, f"t {{ color: n{len(self.called)} }}")  # with an old time, as of an archive
             return made
 
-    late = Late(library)
-    site = make(link("a.inc"), precompilers={"text/inc": late})
-    assert site.get().bundles == []
+    site = make(link("a.inc"), precompilers={"text/inc": Late(library)})
 
-    assert texts(site) == ["t{color:blue}"]
+    assert texts(site) == bundled
+    assert texts(site) == [f"t{{color:n{times}}}"]
+
+
+def test_a_time_in_the_future_is_no_obstacle(make: Make, including: Including, library: Path) -> None:
+    os.utime(library / "third.part", (LONG_AGO * 2, LONG_AGO * 2))
+    site = make(link("a.inc"))
+    texts(site)
+
+    assert texts(site) == ["t{color:red}"]
+    assert len(including.called) <= 2
+
+
+def test_a_source_in_a_folder_that_is_searched_before_is_seen(
+    make: Make, including: Including, static: Path, tmp_path: Path
+) -> None:
+    theme = tmp_path / "theme"
+    theme.mkdir()
+    site = make(link("a.inc"), static={"/static/": [str(theme), str(static)]})
+    assert texts(site) == ["t{color:red}"]
+    old(theme / "a.inc", "@include 'other.part';")
+
+    assert texts(site) == ["o{color:red}"]
 
 
 # Real Sass
@@ -275,3 +296,14 @@ def test_hosts_that_share_a_store_may_have_their_files_elsewhere(
         assert texts(host(static)) == texts(host(other)) == ["t{color:red}"]
 
     assert len(including.called) == 2
+
+
+def test_a_new_partial_that_sass_would_find_first_is_seen(static: Path, library: Path) -> None:
+    old(library / "_color.scss", "$color: red;")
+    old(static / "one.scss", "@use 'color'; a { color: color.$color }")
+    page = link("one.scss").replace("text/inc", "text/x-scss")
+    site = Site(static, page.encode(), {"precompilers": {"text/x-scss": Sass([str(library)])}, "refresh": 0})
+    assert texts(site) == ["a{color:red}"]
+    old(static / "_color.scss", "$color: blue;")
+
+    assert texts(site) == ["a{color:blue}"]

@@ -15,8 +15,20 @@ from pressmark.filters.depfile import read_depfile
         ("out.css: with\\ blank.scss \\#1.scss $$x.scss", ("/site/with blank.scss", "/site/#1.scss", "/site/$x.scss")),
         ("# made by x\nout.css: a.scss\n\nother: b.scss\n", ("/site/a.scss",)),
         ("C:\\out.css: a.scss", ("/site/a.scss",)),
+        ("out.css:a.scss", ("/site/a.scss",)),
+        ("# made by: x\nout.css: a.scss # the first\n", ("/site/a.scss",)),
     ],
-    ids=["one line", "several lines", "none", "the same twice", "escapes", "a comment and another rule", "a drive"],
+    ids=[
+        "one line",
+        "several lines",
+        "none",
+        "the same twice",
+        "escapes",
+        "a comment and another rule",
+        "a drive",
+        "no blank",
+        "comments",
+    ],
 )
 def test_the_files_of_the_first_rule_are_read(text: str, paths: tuple[str, ...]) -> None:
     assert read_depfile(text, "/site") == paths

@@ -75,7 +75,9 @@ def test_all_that_was_loaded_is_told_wherever_it_lies(given: Given, tmp_path: Pa
     made = Sass([str(library)])(given("@use 'near'; a { color: near.$color }"))
 
     assert made.content == b"a {\n  color: teal;\n}"
-    assert {Path(path).name for path in made.dependencies or ()} == {"_near.scss", "_middle.scss", "_deep.scss"}
+    files = {Path(path).name for path in made.dependencies or () if path.endswith(".scss")}
+    assert files == {"_near.scss", "_middle.scss", "_deep.scss"}
+    assert {str(library), str(static / "scss")} < set(made.dependencies or ())
 
 
 def test_the_source_map_names_files_and_no_directory_of_the_machine(given: Given, static: Path) -> None:
@@ -86,6 +88,41 @@ def test_the_source_map_names_files_and_no_directory_of_the_machine(given: Given
 
     assert found["sources"] == ["_near%20file.scss", "site.scss"]
     assert found["sourcesContent"] == ["b { color: blue }", "@use 'near file' as near; a { color: red }"]
+
+
+def test_the_source_map_of_code_in_the_page_names_no_directory_either(tmp_path: Path) -> None:
+    (tmp_path / "_near.scss").write_text("b { color: blue }")
+    made = Sass([str(tmp_path)])(Asset("/page/", "text/x-scss", b"@use 'near'; a { color: red }", (), "utf-8"))
+
+    assert str(tmp_path) not in (made.source_map or "")
+    assert "_near.scss" in json.loads(made.source_map or "")["sources"]
+
+
+class BrokenOffError(BaseException):
+    """What a signal may raise in any thread, between any two lines."""
+
+
+def test_the_answer_to_a_compilation_that_was_broken_off_is_nobody_elses(
+    given: Given, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def break_off(self: object) -> None:
+        raise BrokenOffError
+
+    sass = Sass()
+    with monkeypatch.context() as patch:
+        patch.setattr(module._Process, "_receive", break_off)
+        with pytest.raises(BrokenOffError):
+            sass(given("a { color: red }"))
+
+    assert sass(given("b { color: red }", "b.scss")).content.startswith(b"b")
+
+
+def test_a_load_path_of_the_environment_is_none(given: Given, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "_far.scss").write_text("")
+    monkeypatch.setenv("SASS_PATH", str(tmp_path))
+
+    with pytest.raises(SassError, match="Can't find stylesheet"):
+        Sass()(given("@use 'far';"))
 
 
 def test_code_in_the_page_is_compiled_too() -> None:
@@ -106,7 +143,7 @@ def test_a_mistake_is_told_with_its_place_and_with_what_was_loaded(given: Given,
     with pytest.raises(SassError, match=r"(?s)Undefined variable.*site\.scss 2:12") as raised:
         Sass()(given("@use 'near';\na { color: $missing }"))
 
-    assert [Path(path).name for path in raised.value.dependencies] == ["_near.scss"]
+    assert [Path(path).name for path in raised.value.dependencies] == ["_near.scss", "scss"]
 
 
 def test_what_it_complains_of_is_logged(given: Given, caplog: pytest.LogCaptureFixture) -> None:

@@ -14,8 +14,9 @@ MAX_DEPENDENCIES = 10_000
 def read_dependencies(paths: Iterable[str], now: float) -> tuple[Source, ...]:
     """Return the files and folders at *paths*, each once, in the order of their paths.
 
-    The digest of a file is that of its content, that of a folder the digest of the names in it: who names a folder
-    means that a new file there counts. One that is missing has none, and is waited for. *now* is Unix time in seconds.
+    The digest of a file is that of its content, that of a folder the digest of the names in it, but for hidden ones:
+    who names a folder means that a new file there counts. One that is missing has none, and is waited for. *now* is
+    Unix time in seconds.
     """
     return tuple(_source(path, now) for path in sorted(set(paths))[:MAX_DEPENDENCIES])
 
@@ -31,9 +32,18 @@ def _source(path: str, now: float) -> Source:
 
 
 def _names(path: str) -> bytes:
-    return b"\0".join(sorted(map(os.fsencode, os.listdir(path))))
+    names = (name for name in os.listdir(path) if not name.startswith("."))
+    return b"\0".join(sorted(map(os.fsencode, names)))
 
 
 def _content(path: str) -> bytes:
     with open(path, "rb") as file:
         return file.read()
+
+
+def were_written_since(paths: Iterable[str], began: float) -> bool:
+    """Tell whether a file at one of *paths* may have been written after the time *began*, by the system's clock.
+
+    The time of a write can be set to any other, so that of the last change of the inode counts.
+    """
+    return any(os.path.isfile(path) and os.stat(path).st_ctime > began for path in paths)

@@ -56,7 +56,9 @@ class RegionReader:
             self.digests |= {digest_key(source.path, DEPENDENCY): source.digest for source in included}
             self.sources |= {source.path: source for source in included}
             return
-        self._assets[key] = replace(known, sources=(known.sources[0], *included))
+        # One that may yet come, in a folder that is searched before, counts as much as it did.
+        absent = (source for source in known.sources[1:] if source.signature == ())
+        self._assets[key] = replace(known, sources=(known.sources[0], *absent, *included))
         self.sources.clear()
         for each, read in self._assets.items():
             if read is not None:

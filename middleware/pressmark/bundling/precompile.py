@@ -5,11 +5,11 @@ import logging
 import os
 import re
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from urllib.parse import unquote_to_bytes
 
-from pressmark.assets.dependencies import read_dependencies
+from pressmark.assets.dependencies import read_dependencies, were_written_since
 from pressmark.errors import AssetError, FilterError
 from pressmark.model import SCRIPT_TYPES, Asset, Origin, Source, Span, Trace
 from pressmark.protocols import Filter, filter_in_context, name_of_filter
@@ -82,7 +82,8 @@ class Precompilers:
 
     def _dependencies_key(self, asset: Asset) -> str:
         # Other hosts that share the store may have their files elsewhere.
-        return self._key("dependencies 1", asset, asset.sources[0].path if asset.sources else os.getcwd())
+        path = asset.sources[0].path if asset.sources else os.getcwd()
+        return self._key("dependencies 1", asset, path, os.path.realpath(path))
 
     def _compiled_key(self, asset: Asset, sources: tuple[Source, ...] | None) -> str:
         included = asset.sources[1:] if sources is None else sources
@@ -130,8 +131,10 @@ class Precompilers:
             found, paths = self._apply(precompiler, given, asset)
             if paths is not None:
                 sources = read_dependencies(paths, began)
-                _refuse_written(asset.url, paths, began)
-                analyses.write(self._dependencies_key(asset), Dependencies(paths))
+                if were_written_since(paths, began):  # which text was compiled is not known, if clocks are right
+                    found, paths = self._apply(precompiler, given, asset)
+                    _refuse_written(asset.url, sources, read_dependencies(paths or (), began))
+                analyses.write(self._dependencies_key(asset), Dependencies(paths or ()))
             analyses.write(self._compiled_key(asset, sources), found)
         if sources is not None:
             self.note(asset, sources)
@@ -139,11 +142,10 @@ class Precompilers:
         return replace(given, content=found.text.encode("utf-8"), media_type=media_type, trace=trace)
 
 
-def _refuse_written(url: str, paths: Iterable[str], began: float) -> None:
-    """Raise AssetError if a file at one of *paths* was written after the time at which its compilation *began*."""
-    late = next((path for path in paths if os.path.exists(path) and os.stat(path).st_mtime > began), None)
-    if late is not None:
-        raise AssetError(url, f"includes {late}, which was written while it was being compiled")
+def _refuse_written(url: str, before: tuple[Source, ...], after: tuple[Source, ...]) -> None:
+    """Raise AssetError if the sources *before* a compilation are not those *after* it."""
+    if before != after:
+        raise AssetError(url, "includes a file that was written while it was being compiled")
 
 
 def _read(made: object, given: Asset) -> Compiled:

