@@ -41,9 +41,9 @@ _INDENTED = frozenset(("text/sass", "text/x-sass"))
 
 
 class SassError(ValueError):
-    """A compilation failed. *dependencies* are the paths of the files that it has loaded."""
+    """A compilation failed. *dependencies* are the paths that it depends on, ``None`` if they are not known."""
 
-    def __init__(self, text: str, dependencies: tuple[str, ...] = ()) -> None:
+    def __init__(self, text: str, dependencies: tuple[str, ...] | None = None) -> None:
         super().__init__(text)
         self.dependencies = dependencies
 
