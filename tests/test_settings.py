@@ -102,6 +102,7 @@ def test_an_endpoint_may_lie_below_static_files(endpoint: str, prefix: str, tmp_
         ("fidelity", None),
         ("trust", "/static/*"),
         ("trust", ["static/a.js"]),
+        ("trust", ["/static/vendor/"]),
         ("trust", [1]),
         ("join_media", "no"),
         ("debug_toggle", ""),

@@ -182,7 +182,7 @@ def read_precompilers(precompilers: object) -> Mapping[str, Any]:
 def _are_paths(value: object) -> bool:
     if not isinstance(value, Sequence) or isinstance(value, str):
         return False
-    return all(isinstance(each, str) and each.startswith(("/", "*")) for each in value)
+    return all(isinstance(each, str) and each.startswith(("/", "*")) and not each.endswith("/") for each in value)
 
 
 _FIELDS: tuple[tuple[str, Callable[[object], bool], str], ...] = (
@@ -204,7 +204,7 @@ _FIELDS: tuple[tuple[str, Callable[[object], bool], str], ...] = (
     ("retention", lambda value: _is_number(value, 0), "a number of seconds, 0 or more"),
     ("refresh build_wait", _is_time, "None or a number of seconds, 0 or more"),
     ("resolve", lambda value: value in ("static", "app"), '"static" or "app"'),
-    ("trust", _are_paths, "a list of URL paths, such as ['/static/vendor/*']"),
+    ("trust", _are_paths, "a list of URL paths of files, such as ['/static/vendor/*']"),
     ("fidelity", lambda value: value in ("safe", "exact"), '"safe" or "exact"'),
     ("css_hash", lambda value: value in (None, "content", "mtime"), 'None or "content" or "mtime"'),
     ("url_rewrite", lambda value: value in ("absolute", "relative"), '"absolute" or "relative"'),
