@@ -74,6 +74,8 @@ class RequestValues:
 
         Raises nothing: what fails is a value that no filter gets.
         """
+        if not self._classes:  # a site's own pages come here each time
+            return ""
         try:
             held = tuple(self._held(kind, html.lower()))
             plain = [(each.name, name, repr(value)) for each in held for name, value in sorted(each.values.items())]

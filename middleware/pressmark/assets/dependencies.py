@@ -9,6 +9,7 @@ from pressmark.assets.partials import YOUNG_S, signature_of
 from pressmark.model import Source
 
 MAX_DEPENDENCIES = 10_000
+"""The files and folders of one source that are watched: a look at each costs a ``stat``."""
 
 
 def read_dependencies(paths: Iterable[str], now: float) -> tuple[Source, ...]:

@@ -93,7 +93,7 @@ class Candidate:
             ("integrity", self.integrity or ""),
             ("trusted", str(self.is_trusted)),
             *((f"attribute {name}", "" if value is None else f"={value}") for name, value in self.tag_attrs),
-            *((f"own {name}", attrs[name]) for name in of_scripts(attrs)),
+            *((f"own {name}", attrs[name]) for name in of_scripts(attrs) if self.element.tag == "script"),
         )
 
 

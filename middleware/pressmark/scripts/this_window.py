@@ -15,7 +15,7 @@ from pressmark.syntax.js_tree import Node, Tree, query
 
 WINDOWS = frozenset(("window", "self", "globalThis", "top", "parent"))
 """Names of the window that every script has."""
-_NAMES_WINDOW = re.compile(r"\b(?:this|window|self|globalThis|top|parent)\b")
+_NAMES_WINDOW = re.compile(rf"\b(?:this|{'|'.join(sorted(WINDOWS))})\b")
 _GIVEN = query(
     """
     (arguments (this) @this)
@@ -52,6 +52,8 @@ def _is_called_for_window(function: Node) -> bool:
 
 def are_windows_here(tree: Tree, owners: Sequence[Node]) -> Iterator[bool]:
     """Yield for each of *owners* whether it is the window, by a look at the functions around it alone.
+
+    To follow the variables of a script of some MB, whose names are of one letter, would take seconds.
 
     It is that by its name, as a parameter that is given the window where its function is written, or if some variable
     of its name is.

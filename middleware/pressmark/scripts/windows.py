@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 from pressmark.scripts.holders import Holders
-from pressmark.scripts.this_window import is_window_of
+from pressmark.scripts.this_window import WINDOWS, is_window_of
 from pressmark.scripts.value_names import arguments_of, is_called_where_written, parameters_of, targets_of
 from pressmark.scripts.variable_uses import only_value
 from pressmark.syntax.js_bindings import ALL_FUNCTIONS, around
 from pressmark.syntax.js_tree import Node, Tree
 
-_NAMES = frozenset("window self globalThis top parent frames defaultView contentWindow".split())
+_NAMES = WINDOWS | {"frames", "defaultView", "contentWindow"}
 # Values that are no window.
 _VALUES = frozenset(
     """
