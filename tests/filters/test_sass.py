@@ -250,3 +250,15 @@ def test_without_the_package_there_is_none_and_who_asks_is_told_how(monkeypatch:
     assert find_precompilers({}) == {}
     with pytest.raises(SettingsError, match=r"pip install 'pressmark\[sass\]'"):
         find_precompilers({"text/mine": "sass"})
+
+
+def test_a_server_without_the_package_knows_its_types_where_a_manifest_has_what_was_made(
+    monkeypatch: pytest.MonkeyPatch, given: Given
+) -> None:
+    monkeypatch.setattr(plugins, "find_spec", lambda name: None)
+    monkeypatch.setitem(sys.modules, "pressmark.filters.sass", None)
+    found = find_precompilers({}, may_be_absent=True)
+
+    assert set(found) == set(SASS_TYPES)
+    with pytest.raises(ValueError, match=r"pip install 'pressmark\[sass\]'"):
+        found["text/x-scss"](given("a { color: red }"))
