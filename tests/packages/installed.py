@@ -24,7 +24,8 @@ def packages() -> Path:
 def read_packages() -> set[str]:
     """Return the names of the packages that the corpus reads: *dependencies*, and what they bring.
 
-    *devDependencies* are for the pages of tests/behaviour/real, which load them: to judge them too would take long.
+    *devDependencies* are for the pages of tests/behaviour/real, which load them, and for the compilers: to judge them
+    too would take long.
     """
     folder = packages()
     names = set[str]()

@@ -20,10 +20,10 @@ from pressmark.assembly import assemble as assemble
 from pressmark.assembly import check_plugins as check_plugins
 from pressmark.assets.from_application import TIMEOUT_S as TIMEOUT_S
 from pressmark.assets.from_directories import is_within as is_within
+from pressmark.compilers.command import Command as Command
 from pressmark.concurrency.waiting import wait_async as wait_async
 from pressmark.errors import OfflineGenerationError as OfflineGenerationError
 from pressmark.errors import SettingsError as SettingsError
-from pressmark.filters.command import Command as Command
 from pressmark.filters.plugins import find_command as find_command
 from pressmark.http.headers import HeaderList as HeaderList
 from pressmark.model import MEDIA_TYPES as MEDIA_TYPES

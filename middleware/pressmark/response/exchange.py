@@ -32,8 +32,8 @@ from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import NamedTuple
 
+from pressmark.compilers.command import TIMEOUT_S
 from pressmark.errors import ShortBodyError
-from pressmark.filters.command import TIMEOUT_S
 from pressmark.http.early_hints import EarlyHints
 from pressmark.http.headers import (
     HeaderList,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pressmark.filters.depfile import read_depfile
+from pressmark.compilers.depfile import read_depfile
 
 
 @pytest.mark.parametrize(

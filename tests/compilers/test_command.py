@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from pressmark.compilers import command
+from pressmark.compilers.command import Command
 from pressmark.errors import AssetError
-from pressmark.filters import command
-from pressmark.filters.command import Command
 from pressmark.model import Asset, Source
 
 STANDARD = "import sys; sys.stdout.buffer.write(sys.stdin.buffer.read().upper())"
@@ -90,6 +90,15 @@ def test_a_program_runs_where_the_site_does_and_sees_none_of_its_secrets(monkeyp
     assert "AWS_SECRET_ACCESS_KEY" not in seen
     assert "'NODE_ENV', 'PATH'" in seen
     assert seen.startswith(os.getcwd())
+
+
+def test_what_a_program_complains_of_is_logged_in_one_line_without_colours(caplog: pytest.LogCaptureFixture) -> None:
+    program = "import sys; sys.stderr.write('\\x1b[31mline 7:\\x1b[39m\\n  old'); print('a')"
+
+    assert python(program)(INLINE).content == b"a\n"
+    assert [record.getMessage() for record in caplog.records] == [
+        f"compiler python complains of {INLINE.url}: line 7: old"
+    ]
 
 
 def test_a_program_that_fails_is_quoted_from_the_end_of_its_complaint() -> None:

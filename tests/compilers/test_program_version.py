@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pressmark.filters.program_version import version_of
+from pressmark.compilers.program_version import version_of
 
 
 def program(folder: Path, name: str, content: str) -> str:

@@ -1,7 +1,9 @@
 """Run a program on an asset: without a shell, within limits of time and output, and with its children ended too."""
 
 import json
+import logging
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -14,18 +16,20 @@ from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Thread
-from typing import IO
+from typing import IO, NamedTuple
 
+from pressmark.compilers.depfile import read_depfile
+from pressmark.compilers.program_version import version_of
 from pressmark.concurrency.green import run_at_home
 from pressmark.errors import AssetError
-from pressmark.filters.depfile import read_depfile
-from pressmark.filters.program_version import version_of
 from pressmark.model import MEDIA_TYPES, Asset
 
 try:
     import resource
 except ImportError:  # Windows
     resource = None  # type: ignore[assignment]
+
+logger = logging.getLogger("pressmark")
 
 TIMEOUT_S = 60.0
 GRACE_S = 1.0
@@ -35,6 +39,8 @@ MAX_OUTPUT_BYTES = 8 << 20
 MAX_TOLD_BYTES = 2048
 """How many bytes of a program's error output are reported, counted from the end."""
 
+# What sets the colour of text in a terminal (ECMA-48, 8.3.117).
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 INFILE, OUTFILE, DEPFILE = "{infile}", "{outfile}", "{depfile}"
 _PASSED = (
     "PATH HOME LANG LC_ALL LC_CTYPE TMPDIR TEMP TMP SYSTEMROOT PATHEXT COMSPEC APPDATA NODE_ENV NODE_PATH NODE_OPTIONS "
@@ -84,10 +90,12 @@ class Command:
             written = {INFILE: str(infile), OUTFILE: str(outfile), DEPFILE: str(depfile)}
             arguments = [self.program, *(_filled(argument, written) for argument in self.arguments[1:])]
             given = b"" if self._takes(INFILE) else asset.content
-            output = _run(arguments, given, self.timeout_s)
+            output, complaints = run_program(arguments, given, self.timeout_s)
             if self._takes(OUTFILE):
                 output = _read(outfile)
-            self._refuse_changed(asset)
+            if self._takes(INFILE):
+                refuse_changed(asset)
+            log_complaints(self.name, asset, complaints)
             return replace(asset, content=output, dependencies=self._dependencies(depfile, infile))
 
     def _dependencies(self, depfile: Path, infile: Path) -> tuple[str, ...] | None:
@@ -100,15 +108,9 @@ class Command:
     def _takes(self, placeholder: str) -> bool:
         return any(placeholder in argument for argument in self.arguments)
 
-    def _refuse_changed(self, asset: Asset) -> None:
-        """Raise AssetError if the program may have read another text than that of *asset*."""
-        path = _file_of(asset)
-        if path and self._takes(INFILE) and sha256(_read(path)).hexdigest() != asset.sources[0].digest:
-            raise AssetError(asset.url, "was written while it was being compiled")
-
     def _infile(self, asset: Asset, folder: str) -> Path:
         """Return the file itself, as its partials are found beside it, or a temporary one of the same text."""
-        own = _file_of(asset)
+        own = file_of(asset)
         if own is not None:
             return own
         path = Path(folder, "in" + _ending(asset))
@@ -117,10 +119,23 @@ class Command:
         return path
 
 
-def _file_of(asset: Asset) -> Path | None:
+def file_of(asset: Asset) -> Path | None:
     """Return the file that *asset* was read from; code in the page and answers of the application come from none."""
     path = asset.sources[0].path if asset.sources else ""
     return Path(path) if os.path.isabs(path) else None
+
+
+def refuse_changed(asset: Asset) -> None:
+    """Raise AssetError if a program that read the file of *asset* may have read another text than that of *asset*."""
+    path = file_of(asset)
+    if path and sha256(_read(path)).hexdigest() != asset.sources[0].digest:
+        raise AssetError(asset.url, "was written while it was being compiled")
+
+
+def log_complaints(name: str, asset: Asset, complaints: str) -> None:
+    """Log what the program *name* has written to its error output while it compiled *asset*."""
+    if complaints:
+        logger.warning("compiler %s complains of %s: %s", name, asset.url, " ".join(complaints.split()))
 
 
 def _ending(asset: Asset) -> str:
@@ -149,15 +164,26 @@ def passed_environment() -> dict[str, str]:
     return {name: os.environ[name] for name in _PASSED if name in os.environ}
 
 
-def _run(arguments: Sequence[str], given: bytes, timeout_s: float) -> bytes:
-    """Return the bytes that a program writes to its standard output. Raises ValueError if it fails."""
+class Ran(NamedTuple):
+    """What a program has written to its standard output, and the end of its error output."""
+
+    output: bytes
+    complaints: str
+
+
+def run_program(arguments: Sequence[str], given: bytes, timeout_s: float) -> Ran:
+    """Return what a program writes, *given* bytes on its standard input.
+
+    It runs without a shell, in this working directory. Raises ValueError if it fails or takes more than *timeout_s*
+    seconds.
+    """
     pipe = subprocess.PIPE
     process = subprocess.Popen(  # noqa: S603  # the site's own configuration, and no shell
         arguments, stdin=pipe, stdout=pipe, stderr=pipe, env=passed_environment(), start_new_session=True
     )
     _limit(process.pid)
     # If this process ends first, the program must not go on by itself.
-    end = weakref.finalize(process, _end, process.pid)
+    end = weakref.finalize(process, end_group, process.pid)
     output, complaints = list[bytes](), list[str]()
     helpers = (
         Thread(target=_feed, args=(process.stdin, given), daemon=True),
@@ -182,7 +208,7 @@ def _run(arguments: Sequence[str], given: bytes, timeout_s: float) -> bytes:
         raise ValueError(f"it took more than {timeout_s:g} seconds")
     if status:
         raise ValueError(f"it ended with status {status}: {complaints[0] or 'no error output'}")
-    return output[0]
+    return Ran(output[0], complaints[0] if complaints else "")
 
 
 def _status(process: "subprocess.Popen[bytes]", timeout_s: float) -> int | None:
@@ -202,8 +228,8 @@ def _limit(pid: int) -> None:
             return
 
 
-def _end(pid: int) -> None:
-    """End a program and its children."""
+def end_group(pid: int) -> None:
+    """End the program *pid* that began a session, and its children."""
     try:
         if sys.platform == "win32":
             os.kill(pid, signal.SIGTERM)
@@ -241,4 +267,4 @@ def _last(pipe: IO[bytes] | None) -> str:
         with pipe:
             while piece := pipe.read1(MAX_TOLD_BYTES):  # type: ignore[attr-defined]
                 kept = (kept + piece)[-MAX_TOLD_BYTES:]
-    return kept.decode("utf-8", "replace").strip()
+    return _COLOUR.sub("", kept.decode("utf-8", "replace")).strip()
