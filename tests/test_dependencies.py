@@ -106,14 +106,14 @@ def test_the_deepest_file_outside_of_the_folder_rebuilds_what_uses_it_and_nothin
 ) -> None:
     site = make()
     before = texts(site)
-    assert including.called == ["a.inc", "b.inc"]
+    assert sorted(including.called) == ["a.inc", "b.inc"]
     texts(site)
-    assert including.called == ["a.inc", "b.inc"]
+    assert sorted(including.called) == ["a.inc", "b.inc"]
 
     change(library / "third.part", "t { color: blue }")
     after = texts(site)
 
-    assert including.called == ["a.inc", "b.inc", "a.inc"]
+    assert sorted(including.called) == ["a.inc", "a.inc", "b.inc"]
     assert (before, after) == (["t{color:red}", "o{color:red}"], ["t{color:blue}", "o{color:red}"])
 
 
@@ -138,7 +138,7 @@ def test_where_a_precompiler_tells_nothing_its_neighbours_count(make: Make, incl
 
 def test_another_process_compiles_nothing_again(make: Make, including: Including) -> None:
     assert texts(make()) == texts(make())
-    assert including.called == ["a.inc", "b.inc"]
+    assert sorted(including.called) == ["a.inc", "b.inc"]
 
 
 def test_another_process_sees_a_change_that_came_meanwhile(make: Make, including: Including, library: Path) -> None:
@@ -146,7 +146,7 @@ def test_another_process_sees_a_change_that_came_meanwhile(make: Make, including
     change(library / "third.part", "t { color: blue }")
 
     assert texts(make()) == ["t{color:blue}", "o{color:red}"]
-    assert including.called == ["a.inc", "b.inc", "a.inc"]
+    assert sorted(including.called) == ["a.inc", "a.inc", "b.inc"]
 
 
 def test_what_is_included_may_change(make: Make, including: Including, library: Path) -> None:
@@ -263,7 +263,7 @@ def test_each_partial_of_sass_rebuilds_exactly_its_users(static: Path, library: 
     site = Site(static, page.encode(), {"precompilers": {"text/x-scss": sass}, "refresh": 0})
     assert texts(site) == ["a{color:red;width:1px}", "b{height:2px}", "c{color:red}"]
     texts(site)
-    assert sass.called == ["one.scss", "two.scss", "three.scss"]
+    assert sorted(sass.called) == ["one.scss", "three.scss", "two.scss"]
 
     for path, text, users in (
         (library / "_deep.scss", "$color: blue;", ["one.scss", "three.scss"]),

@@ -16,7 +16,7 @@ from pressmark.assets.from_application import SUBREQUEST_THREADS, ApplicationRes
 from pressmark.assets.from_directories import DirectoryResolver
 from pressmark.assets.static_names import StaticNames
 from pressmark.bundling.builder import Builder
-from pressmark.bundling.precompile import Precompilers
+from pressmark.bundling.precompile import Outcome, Precompilers
 from pressmark.concurrency.single_flight import SingleFlight
 from pressmark.events import OnEvent
 from pressmark.filters.plugins import find_filters, find_precompilers
@@ -64,7 +64,10 @@ REBUILDING_THREADS = 2
 _SETTINGS: "WeakKeyDictionary[Pipeline, Settings]" = WeakKeyDictionary()
 
 COMPILING_THREADS = 4
-"""Those for recipes that need a compiler, which may be slow: other bundles must not wait for it."""
+"""Those for recipes that need a compiler, which may be slow: other bundles must not wait. Each type has as many."""
+
+PATIENT_THREADS = 64
+"""The threads for regions that need a compiler. They do little but wait for it, and other regions must not."""
 
 RECORDER = Recorder()
 """The recorder of all regions that this process meets."""
@@ -111,6 +114,7 @@ def assemble(  # noqa: PLR0913  # the settings, and what an adapter puts in the 
         freshness=Freshness(resolver, store, settings.refresh, time.monotonic, strict=settings.strict, ahead=ahead),
         log_once=LogOnce(shares_nothing=settings.store is None and settings.recipes == "no" and manifest is None),
         builds=SingleFlight(store.release),
+        patient_builds=SingleFlight(store.release, threads=PATIENT_THREADS),
         rebuilder=rebuilder,
         background=background,
         options=PipelineOptions(settings.build_wait, settings.strict, settings.overlay),
@@ -235,8 +239,14 @@ def _filters(settings: Settings) -> dict[Kind, tuple[Filter, ...]]:
     return find_filters(settings.filters, minify=settings.minify, may_be_absent=settings.manifest is not None)
 
 
-def _precompilers(settings: Settings) -> Precompilers:
-    return Precompilers(find_precompilers(settings.precompilers, may_be_absent=settings.manifest is not None))
+def _precompilers(settings: Settings, store: Store | None = None) -> Precompilers:
+    """Return the precompilers; with a *store* of their results each of them has threads of its own."""
+    found = find_precompilers(settings.precompilers, may_be_absent=settings.manifest is not None)
+    if store is None:
+        return Precompilers(found)
+    # One that hangs keeps its own threads, and no other waits for those.
+    flights = {each: SingleFlight[Outcome](store.release, threads=COMPILING_THREADS) for each in found}
+    return Precompilers(found, lambda media_type, key, work: flights[media_type].submit(key, work))
 
 
 def _renderer(  # noqa: PLR0913  # what the settings name, and what an adapter puts in its place
@@ -260,7 +270,7 @@ def _renderer(  # noqa: PLR0913  # what the settings name, and what an adapter p
         names=StaticNames(tuple(settings.static)),
         tags=tags,
         recipes="no" if is_publisher else settings.recipes,
-        precompilers=_precompilers(settings),
+        precompilers=_precompilers(settings, store),
         analyses=analyses,
         url_style=_url_style(settings),
         trust=tuple(settings.trust),

@@ -58,8 +58,9 @@ class PipelineOptions(NamedTuple):
 class Pipeline:
     """Renders regions and answers requests for the files generated for them.
 
-    *make_endpoint* is called with the function that loads a generated file. *builds* and *background* run work on other
-    threads: pages wait for the first, nobody waits for the second. *on_event* hears of regions.
+    *make_endpoint* is called with the function that loads a generated file. *builds* run on other threads, and so do
+    *patient_builds*, which may wait long for a compiler. Pages wait for both, nobody for work in the *background*.
+    *on_event* hears of regions.
     """
 
     def __init__(  # noqa: PLR0913  # the assembly names each part once
@@ -72,6 +73,7 @@ class Pipeline:
         freshness: Freshness,
         log_once: LogOnce,
         builds: SingleFlight[Rendered],
+        patient_builds: SingleFlight[Rendered],
         rebuilder: Rebuilder,
         background: SingleFlight[None],
         options: PipelineOptions,
@@ -82,7 +84,7 @@ class Pipeline:
         self.owns, self.peek = self._endpoint.owns, self._endpoint.peek
         self._cached_regions, self._freshness, self._log_once = cached_regions, freshness, log_once
         self.log_skipped = log_once.page
-        self._builds, self._background = builds, background
+        self._builds, self._patient_builds, self._background = builds, patient_builds, background
         self._rebuilder = rebuilder
         self._options, self._on_event = options, on_event
         self.needs_compiler = renderer.needs_compiler
@@ -154,12 +156,18 @@ class Pipeline:
         try:
             render = self._explain if page.is_explained else self._render
             key = self._cached_regions.key(region, page), page.path, page.is_explained, page.as_expected
-            return self._builds.submit(key, lambda: render(region, page))
+            builds = self._patient_builds if self.needs_compiler(region) else self._builds
+            return builds.submit(key, lambda: render(region, page))
         except Exception as error:
             self._log_once.region(region, page.path, error)
             future: Future[Rendered] = Future()
             future.set_result(Rendered(region.raw))
             return future
+
+    def foresee(self, region: Region, page: Page) -> None:
+        """Begin to build *region* if it is cold, as the page will soon ask for it. Never blocks."""
+        if self._look_up(region, page) is None:
+            self.begin(region, page)
 
     def landed(self, future: "Future[Rendered]", region: Region, page: Page) -> Rendered:
         """Return the result of *future*; if it is not there yet, the cached region, else the region as it was written.

@@ -6,6 +6,7 @@ script declares, may keep another from moving.
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 
 from pressmark.bundling.bundle_recipe import Ingredient
@@ -13,6 +14,8 @@ from pressmark.bundling.candidates import Candidate, Piece, TagAttrs
 from pressmark.bundling.members import Classified, Member, Stay
 from pressmark.bundling.neighbours import heed_custom_properties, heed_scripts
 from pressmark.bundling.options import PlanOptions
+from pressmark.bundling.precompile import Compilation
+from pressmark.errors import PressmarkError
 from pressmark.model import MEDIA_TYPES, Asset, Text
 from pressmark.page.context import Context
 from pressmark.page.markup import has_integrity
@@ -36,7 +39,8 @@ def classify(
     pieces: Iterable[Piece], context: Context, read: Read, analyses: Analyses, options: PlanOptions
 ) -> list[Classified]:
     """Return the *pieces* of a region classified. Raises AssetError for a source of ours that is missing."""
-    by_itself = _Classifier(context, read, analyses, options)
+    pieces, by_itself = tuple(pieces), _Classifier(context, read, analyses, options)
+    by_itself.begin(piece for piece in pieces if isinstance(piece, Candidate))
     classified = [piece if isinstance(piece, Text) else by_itself.classify(piece) for piece in pieces]
     if options.kind == "css":
         return heed_custom_properties(classified, is_tainted=by_itself.is_tainted, is_exact=options.is_exact)
@@ -47,7 +51,8 @@ def classify_alone(
     candidates: Iterable[Candidate], context: Context, read: Read, analyses: Analyses, options: PlanOptions
 ) -> list[Member]:
     """Return the *candidates* as members, each by itself; none if one of them stays. Raises AssetError."""
-    by_itself = _Classifier(context, read, analyses, options)
+    candidates, by_itself = tuple(candidates), _Classifier(context, read, analyses, options)
+    by_itself.begin(candidates)
     found = [by_itself.classify(candidate) for candidate in candidates]
     members = [each for each in found if isinstance(each, Member)]
     return members if len(members) == len(found) else []
@@ -59,7 +64,16 @@ class _Classifier:
     def __init__(self, context: Context, read: Read, analyses: Analyses, options: PlanOptions) -> None:
         self._context, self._read, self._analyses, self._options = context, read, analyses, options
         self._kind = options.kind
+        self._begun: dict[int, Compilation] = {}  # by the identity of the candidate
         self.is_tainted = False
+
+    def begin(self, candidates: Iterable[Candidate]) -> None:
+        """Begin to compile all that has to be, at once. What fails fails again when its turn comes."""
+        compiled = [each for each in candidates if each.compiled_type and not (each.refusal or self._refusal(each))]
+        for candidate in compiled if len(compiled) > 1 else ():
+            with suppress(UnmovableError, PressmarkError):
+                asset = self._asset(candidate) if candidate.url else self._inline(candidate)
+                self._begun[id(candidate)] = self._options.precompilers.begin(asset, self._analyses)
 
     def classify(self, candidate: Candidate) -> Member | Stay:
         """Return *candidate* ready to join, or as an element that stays."""
@@ -71,7 +85,8 @@ class _Classifier:
             asset = self._asset(candidate) if candidate.url else self._inline(candidate)
             content = asset.content
             if media_type:
-                asset = self._options.precompilers.compiled(asset, MEDIA_TYPES[self._kind], self._analyses)
+                begun = self._begun.get(id(candidate)) or self._options.precompilers.begin(asset, self._analyses)
+                asset = self._options.precompilers.finish(begun, MEDIA_TYPES[self._kind])
             source = self._source(asset, is_compiled=media_type is not None, is_trusted=candidate.is_trusted)
             own = self._own(candidate, source)
         except UnmovableError as error:

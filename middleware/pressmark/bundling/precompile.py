@@ -6,11 +6,13 @@ import os
 import re
 import time
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from urllib.parse import unquote_to_bytes
 
 from pressmark.assets.dependencies import read_dependencies, were_written_since
-from pressmark.errors import AssetError, FilterError
+from pressmark.concurrency.green import run_at_home
+from pressmark.errors import AssetError, FilterError, RegionError
 from pressmark.model import SCRIPT_TYPES, Asset, Origin, Source, Span, Trace
 from pressmark.protocols import Filter, filter_in_context, name_of_filter
 from pressmark.sourcemaps.chaining import remapped
@@ -40,6 +42,38 @@ class Dependencies:
     paths: Sequence[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a compilation: what it *made*, or its *error*.
+
+    *sources* are those on which that is known to depend, ``None`` if the precompiler has not told them.
+    """
+
+    made: Compiled | None
+    sources: tuple[Source, ...] | None
+    error: RegionError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Compilation:
+    """A compilation of *asset* that has begun. *given* is the same in UTF-8, *text* its text."""
+
+    asset: Asset
+    given: Asset
+    text: str
+    outcome: "Future[Outcome]"
+
+
+Run = Callable[[str, str, Callable[[], Outcome]], "Future[Outcome]"]
+"""Runs a compilation of a media type, under a key that others share who want the same."""
+
+
+def _run_here(_media_type: str, _key: str, work: Callable[[], Outcome]) -> "Future[Outcome]":
+    future: Future[Outcome] = Future()
+    future.set_result(work())
+    return future
+
+
 def _forget(_asset: Asset, _sources: tuple[Source, ...]) -> None:
     return
 
@@ -49,9 +83,11 @@ class Precompilers:
     """The precompilers by the media types that they take.
 
     *note* is called with each asset that was compiled, and with the sources on which the result is known to depend.
+    *run* runs them, by default in the thread that asks.
     """
 
     by_type: Mapping[str, Filter] = field(default_factory=dict)
+    run: Run = field(default=_run_here, compare=False)
     note: Callable[[Asset, tuple[Source, ...]], None] = field(default=_forget, compare=False)
 
     @property
@@ -89,57 +125,75 @@ class Precompilers:
         included = asset.sources[1:] if sources is None else sources
         return self._key("compiled 2", asset, *(f"{each.path} {each.digest}" for each in included if each.digest))
 
-    def _apply(self, precompiler: Filter, given: Asset, asset: Asset) -> tuple[Compiled, tuple[str, ...] | None]:
-        """Return what *precompiler* makes of *given*, which is *asset* in UTF-8, and the paths that it has read.
-
-        Raises FilterError; AssetError, if *asset* was written meanwhile.
-        """
-        try:
-            made = precompiler(given)
-            return _read(made, given), made.dependencies
-        except AssetError:
-            raise
-        except Exception as error:
-            paths = getattr(error, "dependencies", None)  # what may have to change before it succeeds
-            if paths is not None:
-                self.note(asset, read_dependencies(paths, time.time()))
-            reason = str(error) or repr(error)
-            raise FilterError(name_of_filter(precompiler), asset.url, reason, noun="precompiler") from error
-
     def _key(self, subject: str, asset: Asset, *ingredients: str) -> str:
         precompiler = self.by_type[asset.media_type]
         return key_of(
             subject, asset.media_type, precompiler.key, asset.url, asset.charset or "", asset.content, *ingredients
         )
 
-    def compiled(self, asset: Asset, media_type: str, analyses: Analyses) -> Asset:
-        """Return *asset* compiled by the precompiler of its own media type: UTF-8 of *media_type*.
+    def begin(self, asset: Asset, analyses: Analyses) -> Compilation:
+        """Begin to compile *asset* by the precompiler of its own media type, unless that is known or going on.
 
-        Blocks as long as the precompiler does. Raises FilterError; AssetError, if *asset* was written meanwhile;
-        UnmovableError for a text in an uncertain encoding.
+        Raises UnmovableError for a text in an uncertain encoding.
         """
-        precompiler = self.by_type[asset.media_type]
         try:
             text = decode(asset.content, asset.charset or "utf-8")
         except UncertainEncodingError as error:
             raise UnmovableError(Reason(Rule.ENCODING, str(error))) from error
         given = replace(asset, content=text.encode("utf-8"), charset="utf-8")
         sources = self.find_sources(asset, analyses)
-        found = analyses.read(self._compiled_key(asset, sources), Compiled)
-        if found is None:
-            began = time.time()
-            found, paths = self._apply(precompiler, given, asset)
+        key = self._compiled_key(asset, sources)
+        found = analyses.read(key, Compiled)
+        if found is not None:
+            known: Future[Outcome] = Future()
+            known.set_result(Outcome(found, sources))
+            return Compilation(asset, given, text, known)
+        return Compilation(
+            asset, given, text, self.run(asset.media_type, key, lambda: self._outcome(asset, given, analyses))
+        )
+
+    def finish(self, begun: Compilation, media_type: str) -> Asset:
+        """Return the result of what has *begun*: UTF-8 of *media_type*.
+
+        Blocks as long as the precompiler does. Raises FilterError; AssetError, if the asset was written meanwhile.
+        """
+        outcome = run_at_home(begun.outcome.result)
+        if outcome.sources is not None:
+            self.note(begun.asset, outcome.sources)
+        if outcome.made is None:
+            raise outcome.error or AssertionError("nothing was made, and nothing failed")
+        trace = _trace(outcome.made, begun.given.url, begun.text) if outcome.made.source_map else None
+        content = outcome.made.text.encode("utf-8")
+        return replace(begun.given, content=content, media_type=media_type, trace=trace)
+
+    def _outcome(self, asset: Asset, given: Asset, analyses: Analyses) -> Outcome:
+        """Compile *given*, which is *asset* in UTF-8, and keep the result."""
+        precompiler, began = self.by_type[asset.media_type], time.time()
+        try:
+            made, paths = _applied(precompiler, given)
+            sources = None
             if paths is not None:
                 sources = read_dependencies(paths, began)
                 if were_written_since(paths, began):  # which text was compiled is not known, if clocks are right
-                    found, paths = self._apply(precompiler, given, asset)
+                    made, paths = _applied(precompiler, given)
                     _refuse_written(asset.url, sources, read_dependencies(paths or (), began))
                 analyses.write(self._dependencies_key(asset), Dependencies(paths or ()))
-            analyses.write(self._compiled_key(asset, sources), found)
-        if sources is not None:
-            self.note(asset, sources)
-        trace = _trace(found, given.url, text) if found.source_map else None
-        return replace(given, content=found.text.encode("utf-8"), media_type=media_type, trace=trace)
+        except RegionError as error:
+            return Outcome(None, None, error)
+        except Exception as error:
+            paths = getattr(error, "dependencies", None)  # what may have to change before it succeeds
+            reason = str(error) or repr(error)
+            failed = FilterError(name_of_filter(precompiler), asset.url, reason, noun="precompiler")
+            failed.__cause__ = error
+            return Outcome(None, read_dependencies(paths, time.time()) if paths is not None else None, failed)
+        analyses.write(self._compiled_key(asset, sources), made)
+        return Outcome(made, sources)
+
+
+def _applied(precompiler: Filter, given: Asset) -> tuple[Compiled, tuple[str, ...] | None]:
+    """Return what *precompiler* makes of *given*, and the paths that it has read."""
+    made = precompiler(given)
+    return _read(made, given), made.dependencies
 
 
 def _refuse_written(url: str, before: tuple[Source, ...], after: tuple[Source, ...]) -> None:

@@ -30,6 +30,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from http import HTTPStatus
+from itertools import dropwhile
 from typing import NamedTuple
 
 from pressmark.compilers.command import TIMEOUT_S
@@ -180,7 +181,8 @@ class Exchange:
             yield self._streaming_head()
 
         held = self._held
-        for event in self._scan(chunk, is_first=is_first):
+        events, is_foreseen = self._scan(chunk, is_first=is_first), False
+        for event in events:
             if isinstance(event, Text):
                 held.append(self._flawed(event) if event.flaw else event.raw)
                 continue
@@ -190,6 +192,9 @@ class Exchange:
             if rendered is not None:
                 held.append(substitution.put_back(region, rendered))
             else:
+                if not is_foreseen:
+                    is_foreseen = True
+                    self._foresee(events, event, substitution)
                 yield from self._build(region, substitution)
 
         if is_last:
@@ -323,6 +328,17 @@ class Exchange:
         for _ in self._scanner.feed(self._first):
             pass
         return self._scanner.feed(chunk)
+
+    def _foresee(self, events: Iterable[Text | Region], cold: Region, substitution: Substitution) -> None:
+        """Begin to build the regions that follow a *cold* one among *events*, as far as those are there already."""
+        if not isinstance(events, tuple):
+            return
+        later = dropwhile(lambda event: event is not cold, events)
+        next(later)
+        for event in later:
+            region = substitution.foreseen(event) if isinstance(event, Region) else None
+            if region is not None:
+                self._pipeline.foresee(region, substitution.page)
 
     def _build(self, region: Region, substitution: Substitution) -> Iterator[bytes | Cold]:
         """Hold the HTML of a cold *region*, once the shell has waited for it."""

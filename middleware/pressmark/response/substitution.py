@@ -41,6 +41,13 @@ class Substitution:
         region, self._texts = data_taken_out(region)
         return region
 
+    def foreseen(self, region: Region) -> Region | None:
+        """Return what a later *region* will be when it is taken out, ``None`` if that is not known yet."""
+        nonce = nonce_of(region)
+        if nonce and not self._nonce:
+            return None
+        return data_taken_out(stood_in(region, nonce) if nonce and nonce == self._nonce else region)[0]
+
     def put_back(self, region: Region, rendered: Rendered, seconds: float = 0.0) -> bytes:
         """Return the HTML that replaces *region*, with its own texts; the page has waited *seconds* for it."""
         self.waits.append((region, seconds))
