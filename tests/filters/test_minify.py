@@ -169,6 +169,26 @@ def test_a_script_keeps_its_licences(text: str) -> None:
     assert js(text).count("/*!") == text.count("/*!")
 
 
+LICENCE = "/* (c) Example\n * @license MIT */"
+
+
+@pytest.mark.parametrize("tag", ["@license", "@preserve"])
+@pytest.mark.parametrize("text", ["{} b {{ c: d }}", "b {{ c: d }} {}", "b {{ {} c: d }}"])
+def test_a_stylesheet_keeps_comments_with_the_tag_of_a_licence(text: str, tag: str) -> None:
+    licence = LICENCE.replace("@license", tag)
+    assert css(text.format(licence)).replace(licence, "") == "b{c:d}"
+    assert css(text.format("/* licensed */")) == "b{c:d}"
+
+
+@pytest.mark.parametrize("tag", ["@license", "@preserve"])
+@pytest.mark.parametrize("licence", [LICENCE, "// @license MIT"])
+@pytest.mark.parametrize("text", ["{}\nb ( )", "b ( )\n{}", "b ( ) ; {}\nd ( )", "{}\n", "b = `${{`c  d`}}` ; {}"])
+def test_a_script_keeps_comments_with_the_tag_of_a_licence(text: str, licence: str, tag: str) -> None:
+    licence = licence.replace("@license", tag)
+    assert js(text.format(licence)).count(licence) == 1
+    assert "licensed" not in js(text.format("/* licensed */"))
+
+
 @pytest.mark.parametrize(
     "text", ["//! a\nb()", "/*@cc_on a @*/ b()", "//@cc_on\nb()"], ids=["line", "conditional", "conditional line"]
 )

@@ -28,9 +28,9 @@ _WORD_START = re.compile(r"[\w$#\\\u0080-\U0010ffff]")
 
 
 class MinifyCss:
-    """Takes white space and comments out of stylesheets; keeps ``/*!`` comments."""
+    """Takes white space and comments out of stylesheets; keeps licences."""
 
-    key = f"rcssmin {version('rcssmin')}, 3"
+    key = f"rcssmin {version('rcssmin')}, 4"
 
     def __call__(self, asset: Asset) -> Asset:
         is_ended = asset.content.rstrip().endswith(b";")
@@ -44,12 +44,12 @@ class MinifyCss:
 
 
 class MinifyJs:
-    """Takes white space and comments out of scripts; keeps ``/*!`` comments, renames nothing.
+    """Takes white space and comments out of scripts; keeps licences, renames nothing.
 
     A script that takes the text of its own functions apart stays as it is.
     """
 
-    key = f"rjsmin {version('rjsmin')}, 3"
+    key = f"rjsmin {version('rjsmin')}, 4"
 
     def __call__(self, asset: Asset) -> Asset:
         if reads_function_text(asset.content.decode("utf-8")):
@@ -110,7 +110,7 @@ def _write_js(tokens: Iterable[js.Token]) -> str:
 
 def _separator(before: js.Token, after: js.Token) -> str:
     """Return the shortest separator of two tokens; if it is too short, the comparison will find out."""
-    if after.newline and needs_newline(before, after):
+    if after.kind == "end" or (after.newline and needs_newline(before, after)):
         return "\n"
     if before.text.endswith("${") or (after.kind == "template" and after.text[0] == "}"):
         return ""

@@ -149,7 +149,7 @@ def _sheet_tokens(text: str) -> Iterator[_Token]:
 
 
 def _script_tokens(text: str) -> Iterator[_Token]:
-    return (_Token(token.text, token.start) for token in Tokens(text))
+    return (_Token(token.text, token.start) for token in Tokens(text) if token.kind != "end")
 
 
 def _mapped(segments: Iterable[_Segment], after: Lines, origins: Sequence[Lines]) -> Mapped:

@@ -16,6 +16,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from pressmark.syntax.licences import is_licence
+
 _LINE_END = "\n\r\u2028\u2029"
 _SPACE = "\t\x0b\x0c \xa0\ufeff\u1680\u2000-\u200a\u202f\u205f\u3000"
 _ESCAPE = r"\\u[0-9a-fA-F]{4}|\\u\{[0-9a-fA-F]+\}"
@@ -56,8 +58,8 @@ _REGEX_CLASS = rf"\[(?:[^\]\\{_LINE_END}]++|\\[^{_LINE_END}])*+\]"
 _REGEX = re.compile(rf"/(?![*/])(?:[^\\/\[{_LINE_END}]++|{_REGEX_CLASS}|\[\Z|\\[^{_LINE_END}])++/{_NAME_PARTS}")
 _TEMPLATE_PART = re.compile(r"(?s)(?:[^`\\$]++|\\.|\$(?!\{)|\$\Z)*+(?:`|\$\{)")
 _CLOSE_COMMENT = re.compile(rf"-->[^{_LINE_END}]*")
-# Licences, and conditional compilation of old browsers.
-_KEPT_COMMENT = re.compile(r"(?:/\*|//)(?:!|@cc_on)")
+# Conditional compilation of old browsers.
+_CONDITIONAL_COMMENT = re.compile(r"(?:/\*|//)@cc_on")
 _HASHBANG = re.compile(rf"#![^{_LINE_END}]*")
 
 _OPERAND_WORDS = frozenset(
@@ -81,7 +83,7 @@ class Token(NamedTuple):
     *ends_value* means that an operand ends here, so that "/" divides; *starts_statement* that a statement surely
     begins here; *in_class* that it is a class's member; *ends_method* that it closes a method's body. *functions*
     counts the function bodies around it. *kept* are comments before it that must not be removed: licences, and those
-    that are all of a function's body.
+    that are all of a function's body. If there are some behind the last token, an empty one of the kind "end" has them.
     """
 
     kind: str
@@ -127,6 +129,9 @@ class _Reader:
                 yield last
         if len(self.frames) > 1:
             raise ScriptError(f"a {self.frames[-1].opener!r} is never closed")
+        if self.kept:
+            self._add("end", "", position, ends_value=False)
+            yield self.tokens[-1]
 
     def _read_token(self, position: int) -> int:
         text = self.text
@@ -139,7 +144,7 @@ class _Reader:
         kind = found.lastgroup
         if kind in ("space", "newline", "comment"):
             self.newline |= kind == "newline" or (kind == "comment" and any(c in found[0] for c in _LINE_END))
-            if _KEPT_COMMENT.match(found[0]):
+            if kind == "comment" and (is_licence(found[0]) or _CONDITIONAL_COMMENT.match(found[0])):
                 self.kept += (found[0], "\n")
             return found.end()
         if kind == "template":

@@ -9,6 +9,7 @@ from itertools import zip_longest
 
 from pressmark.syntax import css_tokens as css
 from pressmark.syntax import js_tokens as js
+from pressmark.syntax.licences import is_licence
 
 PARTED = "\0"
 """The separator of a stylesheet's tokens, in which there is none."""
@@ -79,7 +80,7 @@ def css_skeleton(text: str) -> str:
 
     A semicolon before "}" or at the end, and repeated ones, mean nothing. In the value of a custom property every
     character counts, but for white space around it. A comment is "/**/" if it alone parts two words or signs, which may
-    make a rule invalid, as in ``[class^/**/=x]``. Comments that begin with "/*!" count as well: they are licences.
+    make a rule invalid, as in ``[class^/**/=x]``. Licences in comments count as well.
     """
     return PARTED.join(_Skeleton(css.tokenize(css.preprocess(text))).parts)
 
@@ -122,7 +123,7 @@ class _Skeleton:
     def _take(self, token: css.Token, position: int) -> None:
         if token.kind == "comment":
             self._has_comment = True
-            if token.text.startswith("/*!"):
+            if is_licence(token.text):
                 self._add(token.text, position)
         elif token.kind == "space":
             self._has_gap = True
