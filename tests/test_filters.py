@@ -8,7 +8,7 @@ import pytest
 
 from pressmark import ASGIMiddleware, WSGIMiddleware
 from pressmark.errors import SettingsError
-from tests.conftest import Write
+from tests.conftest import Write, write_old
 from tests.site import Site, css_region, js_region
 
 
@@ -52,6 +52,61 @@ def test_a_filter_that_fails_leaves_its_region(static: Path, caplog: pytest.LogC
     assert len(answer.bundles) == 1
     assert "broken" in caplog.text
     assert "failed on '/static/a.css': RuntimeError('no')" in caplog.text
+
+
+class Stamp:
+    """A filter of whole bundles."""
+
+    key = "stamp"
+    on_bundle = True
+
+    def __call__(self, asset: Any) -> Any:
+        return replace(asset, content=b"/*! bundle */" + asset.content + b"/*%d*/" % asset.content.count(b"{"))
+
+
+def test_a_filter_on_the_bundle_gets_the_joined_text(static: Path) -> None:
+    site = Site(static, css_region("a.css", "b.css"), {"filters": {"css": [Stamp(), "rcssmin"]}})
+
+    assert site.bundle() == "/*! bundle */a{color:red}\nb{color:red}/*2*/"
+
+
+def test_a_filter_on_the_bundle_that_fails_leaves_the_region(static: Path, caplog: pytest.LogCaptureFixture) -> None:
+    class Broken(Stamp):
+        def __call__(self, asset: Any) -> Any:
+            return replace(asset, content=b"a{")
+
+    region = css_region("a.css", "b.css")
+    assert region in Site(static, region, {"filters": {"css": [Broken()]}}).get().body
+    assert "filter 'stamp' failed on 'the bundle of /static/a.css, /static/b.css'" in caplog.text
+
+
+def test_a_bundle_that_was_filtered_as_a_whole_has_no_source_map(static: Path) -> None:
+    options = {"filters": {"js": [Stamp()]}, "source_maps": True}
+    [url] = Site(static, js_region("a.js"), options).get().bundles
+
+    assert b"sourceMappingURL" not in Site(static, js_region("a.js"), options).get(url).body
+
+
+def test_what_a_filter_has_read_is_watched(static: Path, tmp_path: Path) -> None:
+    words, calls = tmp_path / "words.txt", list[str]()
+
+    def speaking(asset: Any) -> Any:
+        calls.append(asset.url)
+        text = words.read_bytes() if words.exists() else b"nothing"
+        return replace(asset, content=b"/*! %s */" % text + asset.content, dependencies=(str(words),))
+
+    speaking.key = "speaking"  # type: ignore[attr-defined]
+    options = {"filters": {"css": [speaking, "rcssmin"]}, "refresh": 0}
+    site = Site(static, css_region("a.css", "b.css"), options)
+    assert site.bundle() == "/*! nothing */a{color:red}\n/*! nothing */b{color:red}"
+
+    write_old(words, "hello")
+    assert site.bundle() == "/*! hello */a{color:red}\n/*! hello */b{color:red}"
+    write_old(words, "goodbye")
+    assert site.bundle() == "/*! goodbye */a{color:red}\n/*! goodbye */b{color:red}"
+    assert len(calls) == 6
+    assert Site(static, css_region("a.css", "b.css"), options).bundle() == site.bundle()
+    assert len(calls) == 6
 
 
 @pytest.mark.parametrize("middleware", [WSGIMiddleware, ASGIMiddleware])

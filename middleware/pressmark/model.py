@@ -136,8 +136,8 @@ class Asset:
     *url* is the base of relative URLs inside it. *charset* is a label that the page gave, or ``None``. *trace* is there
     only if a source map is wanted. A filter that makes other tokens gives a *source_map*, which is JSON after ECMA-426,
     from its output to its input. A precompiler that knows them gives as *dependencies* the whole paths of all other
-    files on which its result depends, and of folders in which a new file would count; ``None`` means that it cannot
-    tell. With a *flaw* the asset exists but may not be used; the flaw is the reason.
+    files on which its result depends, and of folders in which a new file would count, and so may a filter; ``None``
+    means that it cannot tell. With a *flaw* the asset exists but may not be used; the flaw is the reason.
     """
 
     url: str

@@ -33,7 +33,8 @@ class Read(Protocol):
 class Filter(Protocol):
     """Turns an asset into one with another text. *key* names the filter, its version and its options.
 
-    A precompiler is one whose results are of another media type.
+    A precompiler is one whose results are of another media type. A filter whose attribute *on_bundle* is true takes the
+    joined text of a bundle, and not each file.
     """
 
     @property

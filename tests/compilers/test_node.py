@@ -262,7 +262,7 @@ def test_without_the_package_who_asks_is_told_how(tmp_path: Path, monkeypatch: p
 
 
 def test_options_that_cannot_be_handed_on_are_refused(project: Path) -> None:
-    with pytest.raises(SettingsError, match="precompiler 'less' has options that are no JSON"):
+    with pytest.raises(SettingsError, match="'less' has options that are no JSON"):
         Less(options={"math": object()})
 
 

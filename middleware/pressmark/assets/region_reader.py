@@ -12,7 +12,7 @@ from pressmark.model import Asset, Page, Source
 from pressmark.protocols import Resolver
 
 DEPENDENCY = "dependency"
-"""In the place of a media type: a file on which code in the page depends, by its path."""
+"""In the place of a media type: a file on which code in the page or a filter depends, by its path."""
 
 FindSources = Callable[[Asset], tuple[Source, ...] | None]
 """Finds the files that an asset includes, by what its precompiler has told; ``None`` if that is not known."""
@@ -53,8 +53,7 @@ class RegionReader:
         key = asset.url, asset.media_type
         known = self._assets.get(key) if asset.sources else None
         if known is None:  # code in the page
-            self.digests |= {digest_key(source.path, DEPENDENCY): source.digest for source in included}
-            self.sources |= {source.path: source for source in included}
+            self.note_files(included)
             return
         # One that may yet come, in a folder that is searched before, counts as much as it did.
         absent = (source for source in known.sources[1:] if source.signature == ())
@@ -63,6 +62,11 @@ class RegionReader:
         for each, read in self._assets.items():
             if read is not None:
                 self._remember(each, read)
+
+    def note_files(self, sources: tuple[Source, ...]) -> None:
+        """Note that the region depends on the files *sources*, by whatever they are read."""
+        self.digests |= {digest_key(source.path, DEPENDENCY): source.digest for source in sources}
+        self.sources |= {source.path: source for source in sources}
 
     @property
     def has_gaps(self) -> bool:

@@ -1,12 +1,14 @@
 """Build one bundle of the prepared assets of a group: filter each, join them, write the source map."""
 
 import logging
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
+from pressmark.assets.dependencies import read_dependencies
 from pressmark.errors import FilterError, RegionError
-from pressmark.model import Asset, Bundle, Group, Kind, Span, Trace
+from pressmark.model import MEDIA_TYPES, Asset, Bundle, Group, Kind, Source, Span, Trace
 from pressmark.protocols import Filter, filter_in_context, name_of_filter
 from pressmark.sourcemaps.chaining import remapped
 from pressmark.sourcemaps.writing import Joined, source_map
@@ -28,16 +30,23 @@ _MAP_COMMENTS: dict[Kind, str] = {"css": "/*# sourceMappingURL={} */", "js": "//
 class Filtered:
     """The text of an asset after the filters. It is kept under the hash of their input.
 
-    *compiled* are the intermediate texts for which a filter has given a source map, each with that map.
+    *compiled* are the intermediate texts for which a filter has given a source map, each with that map. *read* are the
+    paths of the files that filters have read, each with its digest.
     """
 
     text: str
     compiled: Sequence[Sequence[str]] = ()
+    read: Sequence[Sequence[str]] = ()
+
+
+def _forget(_sources: tuple[Source, ...]) -> None:
+    return
 
 
 class Builder:
     """Applies *filters* (kind -> filters in order) to each asset, once per content, and joins the results.
 
+    Those that are *on_bundle* take what was joined, which then has no source map.
     *maps* is the URL of the source maps' folder, as a bundle names it, ``None`` if there are none.
     """
 
@@ -66,16 +75,22 @@ class Builder:
         return self._filters_key(kind) + (f"; maps in {self._maps}" if self.makes_maps else "")
 
     def _filters_key(self, kind: Kind) -> str:
-        return "; ".join(each.key for each in self._filters[kind])
+        return "; ".join(f"{each.key}{' of bundles' * is_on_bundle(each)}" for each in self._filters[kind])
 
-    def build(self, group: Group) -> Bundle:
-        """Return the bundle of *group*. Raises FilterError, and RegionError if it would be too large."""
-        filtered = [self._filtered(group.kind, asset) for asset in group.assets]
+    def build(self, group: Group, note: Callable[[tuple[Source, ...]], object] = _forget) -> Bundle:
+        """Return the bundle of *group*. Raises FilterError, and RegionError if it would be too large.
+
+        *note* is called with the files that filters have read.
+        """
+        filtered = [self._filtered(group.kind, asset, note) for asset in group.assets]
         content = SEPARATORS[group.kind].join(each.text.encode("utf-8", "surrogateescape") for each in filtered)
         if len(content) > MAX_BUNDLE_BYTES:
             raise RegionError(f"the bundle is larger than {MAX_BUNDLE_BYTES} bytes; divide the region")
         if group.kind == "js" and len(group.assets) > 1:
             _refuse_broken(content)
+        whole = self._on_bundle(group, content, note)
+        if whole != content:
+            return Bundle(name_of(whole), group.kind, whole)
         found = self._source_map(group, filtered)
         is_closed = group.kind == "js" or len(group.assets) > 1  # only a lone sheet may end in an open token
         named = found and _naming(group.kind, content, f"{self._maps}{found.name}.map", is_closed=is_closed)
@@ -90,26 +105,52 @@ class Builder:
         raw = source_map(group.kind, sources, SEPARATORS[group.kind].decode("ascii"), self._analyses)
         return Bundle(name_of(raw), "map", raw)
 
-    def _filtered(self, kind: Kind, asset: Asset) -> Filtered:
-        if not self._filters[kind]:
+    def _on_bundle(self, group: Group, content: bytes, note: Callable[[tuple[Source, ...]], object]) -> bytes:
+        """Return *content* after the filters that take a whole bundle."""
+        filters = [each for each in self._filters[group.kind] if is_on_bundle(each)]
+        url = f"the bundle of {', '.join(asset.url for asset in group.assets)}"
+        asset = Asset(url, MEDIA_TYPES[group.kind], content, (), "utf-8")
+        return self._applied_once(filters, group.kind, asset, note).text.encode("utf-8", "surrogateescape")
+
+    def _filtered(self, kind: Kind, asset: Asset, note: Callable[[tuple[Source, ...]], object]) -> Filtered:
+        return self._applied_once([each for each in self._filters[kind] if not is_on_bundle(each)], kind, asset, note)
+
+    def _applied_once(
+        self, filters: Sequence[Filter], kind: Kind, asset: Asset, note: Callable[[tuple[Source, ...]], object]
+    ) -> Filtered:
+        if not filters:
             return Filtered(_decoded(asset.content))
-        key = key_of("filtered", self._filters_key(kind), asset.url, asset.content)
+        key = key_of("filtered 2", self._filters_key(kind), asset.url, asset.content)
         filtered = self._analyses.read(key, Filtered)
-        if filtered is None:
-            filtered = self._apply(kind, asset)
+        sources = read_dependencies((path for path, _ in filtered.read), time.time()) if filtered else ()
+        if filtered is None or [[each.path, each.digest] for each in sources] != filtered.read:
+            filtered, sources = _applied(filters, asset)
             self._analyses.write(key, filtered)
+        if sources:
+            note(sources)
         return filtered
 
-    def _apply(self, kind: Kind, asset: Asset) -> Filtered:
-        compiled: list[tuple[str, str]] = []
-        for each in self._filters[kind]:
-            try:
-                asset = each(replace(asset, source_map=None))
-            except Exception as error:
-                raise FilterError(name_of_filter(each), asset.url, repr(error)) from error
-            if asset.source_map is not None:
-                compiled.append((_decoded(asset.content), asset.source_map))
-        return Filtered(_decoded(asset.content), compiled)
+
+def _applied(filters: Sequence[Filter], asset: Asset) -> tuple[Filtered, tuple[Source, ...]]:
+    """Return *asset* after *filters*, and the files that they have read. Raises FilterError."""
+    compiled: list[tuple[str, str]] = []
+    paths: list[str] = []
+    began = time.time()
+    for each in filters:
+        try:
+            asset = each(replace(asset, source_map=None, dependencies=None))
+        except Exception as error:
+            raise FilterError(name_of_filter(each), asset.url, repr(error)) from error
+        if asset.source_map is not None:
+            compiled.append((_decoded(asset.content), asset.source_map))
+        paths += asset.dependencies or ()
+    sources = read_dependencies(paths, began)
+    return Filtered(_decoded(asset.content), compiled, [[found.path, found.digest] for found in sources]), sources
+
+
+def is_on_bundle(found: Filter) -> bool:
+    """Tell whether a filter takes the text of a whole bundle, and not of each file."""
+    return getattr(found, "on_bundle", False) is True
 
 
 def _decoded(content: bytes) -> str:

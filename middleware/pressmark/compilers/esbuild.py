@@ -47,6 +47,17 @@ def find_esbuild(folder: str = "") -> EsbuildBinary | None:
     return EsbuildBinary(program, version_of(program)) if program is not None else None
 
 
+def require_esbuild(folder: str = "") -> EsbuildBinary:
+    """Return the same. Raises SettingsError if there is none."""
+    found = find_esbuild(folder)
+    if found is None:
+        raise SettingsError(
+            "'esbuild' needs esbuild, which is in no node_modules above "
+            f"{os.path.abspath(folder or os.curdir)}, nor on the PATH; run npm install esbuild"
+        )
+    return found
+
+
 class Esbuild:
     """A precompiler for TypeScript and JSX (types such as ``text/typescript``, ``text/tsx`` and ``text/jsx``).
 
@@ -60,12 +71,7 @@ class Esbuild:
     name = "esbuild"
 
     def __init__(self, target: str = "", arguments: Sequence[str] = (), folder: str = "") -> None:
-        found = find_esbuild(folder)
-        if found is None:
-            raise SettingsError(
-                "precompiler 'esbuild' needs esbuild, which is in no node_modules above "
-                f"{os.path.abspath(folder or os.curdir)}, nor on the PATH; run npm install esbuild"
-            )
+        found = require_esbuild(folder)
         # As by esbuild's own wish for what is minified; a package such as React has another form for development.
         mode = os.environ.get("NODE_ENV") or "production"
         self._program = found.program

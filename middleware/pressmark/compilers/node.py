@@ -13,7 +13,7 @@ from typing import Any
 
 from pressmark.compilers.command import file_of, passed_environment
 from pressmark.compilers.npm_packages import find_node, find_npm_package
-from pressmark.compilers.processes import MAX_ANSWER_BYTES, CompilerError, CompilerProcess, Pool
+from pressmark.compilers.processes import CompilerError, CompilerProcess, Pool
 from pressmark.compilers.source_names import with_source_names
 from pressmark.concurrency.green import run_at_home
 from pressmark.errors import SettingsError
@@ -41,17 +41,17 @@ class NpmCompiler:
         found = find_npm_package(self.package, folder, self.program)
         if found is None:
             raise SettingsError(
-                f"precompiler {self.name!r} needs the npm package {self.package!r}, which is in no node_modules above "
+                f"{self.name!r} needs the npm package {self.package!r}, which is in no node_modules above "
                 f"{os.path.abspath(folder or os.curdir)}; run npm install {self.package}, or give folder="
             )
         if find_node() is None:
-            raise SettingsError(f"precompiler {self.name!r} needs Node.js, and there is no 'node' on the PATH")
+            raise SettingsError(f"{self.name!r} needs Node.js, and there is no 'node' on the PATH")
         self._folder, self._paths = str(found.folder), tuple(map(os.path.abspath, paths))
         self._options = dict(options or {})
         try:
             own = json.dumps([self._paths, self._options], sort_keys=True)
         except TypeError as error:
-            raise SettingsError(f"precompiler {self.name!r} has options that are no JSON: {error}") from error
+            raise SettingsError(f"{self.name!r} has options that are no JSON: {error}") from error
         self.key = f"{self.package} {found.version} {self._versions(found.lock)}{own}, 1"
 
     def _versions(self, _lock: str) -> str:
@@ -80,7 +80,7 @@ class NpmCompiler:
             "paths": self._paths,
             "options": self._options,
         }
-        answer = _POOL.answer(lambda process: process.compile(request))
+        answer = _POOL.answer(lambda process: process.ask_in_json(request))
         dependencies = tuple(each for each in dict.fromkeys(answer["dependencies"]) if each != path)
         if "error" in answer:
             raise CompilerError(answer["error"], dependencies)
@@ -109,6 +109,15 @@ class Stylus(NpmCompiler):
     package = program = "stylus"
 
 
+class Terser(NpmCompiler):
+    """A minifier of scripts: it shortens expressions and renames what is local. *options* are its own."""
+
+    package = program = "terser"
+
+    def __init__(self, options: Mapping[str, Any] | None = None, folder: str = "") -> None:
+        super().__init__((), options, folder)
+
+
 class CoffeeScript(NpmCompiler):
     """A precompiler for CoffeeScript. *options* are its own, such as ``{"bare": True}``."""
 
@@ -130,8 +139,7 @@ class PostCSS(NpmCompiler):
         super().__init__((), None, folder)
         if find_npm_package("postcss-load-config", folder) is None:
             raise SettingsError(
-                "precompiler 'postcss' needs the npm package 'postcss-load-config', too; "
-                "run npm install postcss-load-config"
+                "'postcss' needs the npm package 'postcss-load-config', too; run npm install postcss-load-config"
             )
 
     def _versions(self, lock: str) -> str:
@@ -145,19 +153,6 @@ class _Worker(CompilerProcess):
         # What a package has found once it may not look for again, and then nobody would know.
         environment = {**passed_environment(), "BROWSERSLIST_DISABLE_CACHE": "1"}
         super().__init__([find_node() or "node", str(_WORKER)], environment)
-
-    def compile(self, request: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the answer to *request*. Raises CompilerError."""
-        return self.answer(lambda: self._ask(request))
-
-    def _ask(self, request: Mapping[str, Any]) -> dict[str, Any]:
-        self.input.write(json.dumps(request).encode("utf-8") + b"\n")
-        self.input.flush()
-        line = self.output.readline(MAX_ANSWER_BYTES)
-        if not line.endswith(b"\n"):
-            raise EOFError("the process has ended" if len(line) < MAX_ANSWER_BYTES else "it wrote too much")
-        answer: dict[str, Any] = json.loads(line)
-        return answer
 
 
 _POOL = Pool(_Worker)

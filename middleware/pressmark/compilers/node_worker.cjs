@@ -96,6 +96,12 @@ const COMPILERS = {
     return { text: style.render(), map: style.sourcemap, base: process.cwd() };
   },
 
+  async terser(terser, { text, file, options }) {
+    const name = file || "inline.js";
+    const made = await terser.minify({ [name]: text }, { sourceMap: true, ...options });
+    return { text: made.code, map: made.map, base: process.cwd() };
+  },
+
   async coffeescript(coffee, { text, file, options }) {
     const name = file || "inline.coffee";
     const made = coffee.compile(text, { filename: name, sourceFiles: [name], sourceMap: true, ...options });

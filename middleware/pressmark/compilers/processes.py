@@ -1,5 +1,6 @@
 """Processes of compilers that take long to start: one stays for a while, and serves one compilation after the other."""
 
+import json
 import os
 import subprocess
 import weakref
@@ -7,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from threading import Event, Timer
-from typing import IO, Generic, TypeVar, cast
+from typing import IO, Any, Generic, TypeVar, cast
 
 from pressmark.compilers.command import end_group
 from pressmark.concurrency.after_fork import renew_after_fork
@@ -75,6 +76,19 @@ class CompilerProcess:
             raise
         finally:
             clock.cancel()
+
+    def ask_in_json(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the answer to *request*: each is a line of JSON. Raises CompilerError."""
+        return self.answer(lambda: self._ask_in_json(request))
+
+    def _ask_in_json(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        self.input.write(json.dumps(request).encode("utf-8") + b"\n")
+        self.input.flush()
+        line = self.output.readline(MAX_ANSWER_BYTES)
+        if not line.endswith(b"\n"):
+            raise EOFError("the process has ended" if len(line) < MAX_ANSWER_BYTES else "it wrote too much")
+        answer: dict[str, Any] = json.loads(line)
+        return answer
 
     def _stop(self, late: Event) -> None:
         """Kill the process, which ends the wait for its answer. Its pipes are another thread's."""

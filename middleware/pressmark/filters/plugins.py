@@ -194,6 +194,7 @@ class _Foreign:
 
     def __init__(self, work: Callable[[Asset], object], key: str) -> None:
         self._work, self.key = work, key
+        self.on_bundle = getattr(work, "on_bundle", False) is True
 
     def in_context(self, context: str) -> Filter:
         """Return the filter for regions with this *context*: another one if it can be called in that."""

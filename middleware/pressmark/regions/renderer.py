@@ -176,7 +176,8 @@ class Renderer:
     def _build(self, recipe: str, job: Job) -> Record:
         found = self._plan(job)
         log_reasons(found, job)
-        bundles = {id(part): self._builder_for(job).build(part) for part in found.parts if isinstance(part, Group)}
+        build, note = self._builder_for(job).build, job.reader.note_files
+        bundles = {id(part): build(part, note) for part in found.parts if isinstance(part, Group)}
         recipes = {
             id(part): self._recipe(part, bundles[id(part)], job) for part in found.parts if isinstance(part, Group)
         }
