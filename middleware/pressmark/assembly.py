@@ -209,6 +209,11 @@ def assemble_cache(directory: str, retention_s: float) -> DiskStore:
     return DiskStore(abspath(directory), sys.maxsize, retention_s)
 
 
+def assemble_analyses(directory: str) -> Analyses:
+    """Return what is kept in a cache *directory* about files, by their content."""
+    return Analyses(assemble_cache(directory, RETENTION_S))
+
+
 def assemble_shipped(directory: Path) -> Store:
     """Return the store of the bundles that an earlier build has written to *directory*."""
     return ShippedStore(str(directory), MemoryStore())

@@ -9,8 +9,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from pressmark.cli.main import main
+from pressmark.images.pictures import difference
 from pressmark.offline.manifest import write_manifest
 from pressmark.offline.object_destination import PATIENT
+from tests.images.samples import png
 from tests.site import Site
 from tests.stores.engines import redis_engine
 
@@ -70,6 +72,20 @@ def test_a_file_that_keeps_its_name_for_another_content_is_told(site: Path) -> N
 
     told = "1 file of older releases got another content under the same name, so their pages see it, too: logo.png"
     assert told in result.output
+
+
+def test_images_are_sent_in_a_smaller_form_on_request(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(site)
+    for name in ("logo.png", "logo.0123456789ab.png"):
+        (site / "static" / name).write_bytes(png())
+    deploy(site, "--id", "r1", "--images")
+
+    sent = (site / "there" / "logo.png").read_bytes()
+    assert len(sent) < len(png())
+    assert difference(sent, png()) == ""
+    assert (site / "static" / "logo.png").read_bytes() == png()
+    assert (site / "there" / "logo.0123456789ab.png").read_bytes() == png()
+    assert "0 files sent" in deploy(site, "--images").output
 
 
 def test_the_result_can_be_read_by_programs(site: Path) -> None:

@@ -7,8 +7,10 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
@@ -16,6 +18,7 @@ import click
 from pressmark.assembly import assemble_shared
 from pressmark.assets.from_directories import is_within
 from pressmark.cli.build_options import checked_pattern
+from pressmark.cli.images import smaller_images
 from pressmark.errors import DeploymentError, ManifestError, SettingsError, SharedStoreError
 from pressmark.offline.deployment import Deployed, deploy
 from pressmark.offline.destinations import Destination, Directory, find_destination, is_store
@@ -41,6 +44,8 @@ MAX_SHOWN = 5
 @click.option("--revision", metavar="TEXT", help="The revision of the sources; by default that of git.")
 @click.option("--hashed", default=HASHED, show_default=True, metavar="REGEX", callback=checked_pattern,
               help="Paths that tell the content of their file, for browsers to keep.")  # fmt: skip
+@click.option("--images", "has_images", is_flag=True,
+              help="Send images in a smaller form that shows the same, as `pressmark images` makes it.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def deploy_command(destination: str, directories: tuple[str, ...], **options: Any) -> None:
     """Put the files of a release at DESTINATION, and then make it the current one.
@@ -60,14 +65,26 @@ def deploy_command(destination: str, directories: tuple[str, ...], **options: An
             return
         target = find_destination(destination)
         _refuse_sources(target, sources)
-        with _bar("Sending") as on_sent:
-            parcel, revision = pack(sources, options["hashed"]), options["revision"] or _revision()
+        parcel, revision = pack(sources, options["hashed"]), options["revision"] or _revision()
+        with TemporaryDirectory(prefix="pressmark-") as folder, _bar("Sending") as on_sent:
+            if options["has_images"]:
+                parcel = _with_smaller_images(parcel, Path(folder))
             label = f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{parcel.manifests[0].removeprefix('manifest-')[:4]}"
             deployed = deploy(parcel, target, name or label, revision, on_sent)
     if options["as_json"]:
         click.echo(json.dumps(_fields(deployed), indent=1))
         return
     click.echo("\n".join(_lines(deployed, target, parcel.left_out)))
+
+
+def _with_smaller_images(parcel: Parcel, folder: Path) -> Parcel:
+    """Return *parcel* with smaller forms of its images, which are written to *folder*.
+
+    A name that tells the content of its file keeps that: another release may have it.
+    """
+    smaller = smaller_images([file.source for file in parcel.files if not file.is_fixed], folder)
+    files = tuple(file._replace(source=smaller.get(file.source, file.source)) for file in parcel.files)
+    return replace(parcel, files=files)
 
 
 @click.command("releases")

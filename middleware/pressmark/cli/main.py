@@ -8,6 +8,7 @@ from pressmark.cli.deploy import deploy_command, prune_command, releases_command
 from pressmark.cli.doctor import doctor
 from pressmark.cli.explain import explain
 from pressmark.cli.export import export
+from pressmark.cli.images import images
 from pressmark.version import VERSION
 
 
@@ -26,3 +27,4 @@ main.add_command(deploy_command)
 main.add_command(releases_command)
 main.add_command(rollback_command)
 main.add_command(prune_command)
+main.add_command(images)
