@@ -18,6 +18,7 @@ from pressmark.assets.static_names import StaticNames
 from pressmark.bundling.builder import Builder
 from pressmark.bundling.precompile import Outcome, Precompilers
 from pressmark.concurrency.single_flight import SingleFlight
+from pressmark.entry_point import load_point
 from pressmark.events import OnEvent
 from pressmark.filters.plugins import find_filters, find_precompilers
 from pressmark.http.early_hints import EarlyHints
@@ -39,7 +40,7 @@ from pressmark.regions.signed_recipes import PURPOSE, SIGNATURE_BYTES, SignedRec
 from pressmark.regions.tags import Tags
 from pressmark.regions.varying import Varying
 from pressmark.report.log_once import LogOnce
-from pressmark.response.exchange import Core
+from pressmark.response.exchange import Core, MinifyHtml
 from pressmark.response.toggle import Toggle
 from pressmark.serve.bodies import Bodies
 from pressmark.serve.endpoint import Endpoint
@@ -127,7 +128,16 @@ def assemble(  # noqa: PLR0913  # the settings, and what an adapter puts in the 
         ScannedPages(),
         EarlyHints(are_early=settings.early_hints is True) if settings.early_hints else None,
         makes_subrequests=settings.resolve == "app",
+        minify_html=_html_minifier(settings),
     )
+
+
+def _html_minifier(settings: Settings) -> MinifyHtml | None:
+    """Return what minifies HTML, ``None`` if nothing shall. Raises SettingsError if its package is missing."""
+    if not settings.minify_html:
+        return None
+    found: MinifyHtml = load_point("pressmark.html", "minify", "setting 'minify_html'")
+    return found
 
 
 def assemble_renderer(settings: Settings, resolver: Resolver | None = None) -> Renderer:
@@ -238,6 +248,7 @@ def check_plugins(settings: Settings) -> None:
         check_url(fspath(settings.manifest))
     _filters(settings)
     _precompilers(settings)
+    _html_minifier(settings)
 
 
 def _filters(settings: Settings) -> dict[Kind, tuple[Filter, ...]]:

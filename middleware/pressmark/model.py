@@ -192,7 +192,8 @@ class Rendered:
     """The HTML that replaces a region. *files* were generated for it, from *sources*.
 
     *links* are the values of Link headers that ask for its bundles. With *depends_on_path* it is right for its page's
-    path only; *is_lasting* is false for a region whose inline code varies: it is not cached.
+    path only; *is_lasting* is false for a region whose inline code varies: it is not cached. *shown* are the elements
+    whose white space its stylesheets show, as ``page.white_space`` gives them.
     """
 
     html: bytes
@@ -201,6 +202,7 @@ class Rendered:
     sources: tuple[Source, ...] = ()
     depends_on_path: bool = False
     is_lasting: bool = True
+    shown: tuple[str, ...] = ()
 
 
 class Built(NamedTuple):

@@ -186,7 +186,7 @@ def _are_paths(value: object) -> bool:
 
 
 _FIELDS: tuple[tuple[str, Callable[[object], bool], str], ...] = (
-    ("enabled strict minify integrity overlay join_media", _is_flag, "True or False"),
+    ("enabled strict minify minify_html integrity overlay join_media", _is_flag, "True or False"),
     ("endpoint", _is_prefix, "a path such as '/pressmark/'"),
     (
         "public_url",

@@ -81,6 +81,8 @@ where a rule sees no more than a possibility of harm"""
 sheet for print comes with the others, and the page waits for it"""
     minify: bool
     """`False`: combine only"""
+    minify_html: bool
+    """`True`: in whole pages runs of white space become one character, and comments for people go"""
     filters: Mapping[str, Sequence[FilterSetting]]
     """kind -> filters of each file, in order: names of entry points or functions; by default \
 `{"css": ["rcssmin"], "js": ["rjsmin"]}`"""
@@ -160,6 +162,8 @@ where a rule sees no more than a possibility of harm"""
 sheet for print comes with the others, and the page waits for it"""
     minify: bool = True
     """`False`: combine only"""
+    minify_html: bool = False
+    """`True`: in whole pages runs of white space become one character, and comments for people go"""
     filters: Mapping[str, Sequence[FilterSetting]] = field(default_factory=dict)
     """kind -> filters of each file, in order: names of entry points or functions; by default \
 `{"css": ["rcssmin"], "js": ["rjsmin"]}`"""

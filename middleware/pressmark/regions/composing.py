@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pressmark.bundling.planner import Plan
 from pressmark.errors import RegionError
 from pressmark.model import Built, Bundle, Group, Rendered
+from pressmark.page.white_space import shown_selectors
 from pressmark.regions.job import Job
 from pressmark.regions.record import Loading, Member, Part, Record
 from pressmark.regions.tags import Tags
@@ -61,7 +62,12 @@ def compose(  # noqa: PLR0913  # what a region is composed of
     files = tuple((file.kind, file.name) for file in _files(built))
     kept = reasons_to_keep(job, [(part, bundles[id(part)]) for part in found.parts if isinstance(part, Group)], tags)
     members = tuple(_member(unless_kept(note, kept)) for note in found.notes)
-    return Composed(Record(tuple(parts), files, job.reader.digests, members), tuple(built))
+    shown = {each for bundle in bundles.values() if bundle.kind == "css" for each in _shown(bundle)}
+    return Composed(Record(tuple(parts), files, job.reader.digests, members, tuple(sorted(shown))), tuple(built))
+
+
+def _shown(bundle: Bundle) -> tuple[str, ...]:
+    return shown_selectors(bundle.content.decode("utf-8", "replace"))
 
 
 def rendered(record: Record, job: Job, tags: Tags) -> Rendered:
@@ -82,7 +88,9 @@ def rendered(record: Record, job: Job, tags: Tags) -> Rendered:
     elif region.after_pre and html[:1] in (b"\n", b"\r"):
         html = b"<!---->" + html  # right after a <pre> a line end would be dropped (HTML 13.2.6.4.7)
     sources = tuple(job.reader.sources.values())
-    return Rendered(html, record.files, tuple(links), sources, job.depends_on_path, job.options.joins_inline)
+    return Rendered(
+        html, record.files, tuple(links), sources, job.depends_on_path, job.options.joins_inline, record.shown
+    )
 
 
 def log_reasons(found: Plan, job: Job) -> None:

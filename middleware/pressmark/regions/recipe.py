@@ -26,7 +26,7 @@ from pressmark.regions.job import Job
 from pressmark.syntax.urls import without_query
 from pressmark.verdicts.analyses import key_of
 
-FORMAT = "recipe 11"
+FORMAT = "recipe 12"
 """Changes with the meaning of a field."""
 
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from pressmark.bundling.candidates import TagAttrs
 from pressmark.model import Bundle, FileKind, Group, Kind
 from pressmark.page.markup import integrity_of
+from pressmark.page.white_space import EVERYTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +58,15 @@ class Record:
 
     A part is HTML, the index of a piece of the region that stays (its bytes may differ from one page to the next), or a
     tag that loads a bundle. *files* are the generated files that the region names. *digests* are those of every source
-    that was read, by the keys of the region's reader; *members* tell people what became of each element.
+    that was read, by the keys of the region's reader; *members* tell people what became of each element. *shown* are
+    the elements whose white space its stylesheets show.
     """
 
     parts: tuple[Part, ...]
     files: tuple[tuple[FileKind, str], ...]
     digests: Mapping[str, str]
     members: tuple[Member, ...] = ()
+    shown: tuple[str, ...] = ()
 
     def fits(self, count: int) -> bool:
         """Tell whether the record can be that of a region of *count* pieces."""
@@ -80,6 +83,7 @@ class Record:
             "files": self.files,
             "digests": dict(self.digests),
             "members": self.members,
+            "shown": self.shown,
         }
 
     @classmethod
@@ -96,6 +100,7 @@ class Record:
                 tuple((kind, name) for kind, name in fields["files"]),
                 dict(fields.get("digests", {})),
                 tuple(Member(*member) for member in fields["members"]),
+                tuple(fields.get("shown", (EVERYTHING,))),  # a record of an earlier version does not tell
             )
         except (AttributeError, KeyError, TypeError) as error:
             raise ValueError(f"no record: {error!r}") from error

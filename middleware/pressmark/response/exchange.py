@@ -25,8 +25,9 @@ exchange compares it with the finished page and answers 304 itself.
 Long, because all of this is decided in one place.
 """
 
+import logging
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from http import HTTPStatus
@@ -56,10 +57,16 @@ from pressmark.report.explanation import Explanation
 from pressmark.response.substitution import Substitution
 from pressmark.response.toggle import Toggle
 from pressmark.response.visit import Location, Visit, describe_page
+from pressmark.verdicts.analyses import digest_of
 
 COMPILER_WAIT_S = TIMEOUT_S + 5.0
 """Seconds that a page waits for a compiler's own limit, and for the rest of the build."""
 MAX_HELD_BYTES = 4 << 20
+
+MINIFIED = "minified 1"
+"""What tells the entity tag of a minified page from that of the same page before."""
+
+logger = logging.getLogger("pressmark")
 
 _new = tuple.__new__  # half the time that Head() takes
 
@@ -79,17 +86,23 @@ class Cold(NamedTuple):
 
 
 Event = Head | bytes | Cold
+MinifyHtml = Callable[[bytes, Iterable[str]], bytes]
+"""Returns a page minified; it gets the elements whose white space is shown, too."""
 
 
 @dataclass(frozen=True, slots=True)
 class Core:
-    """The parts that all responses of one application share. With *makes_subrequests* it is asked for files."""
+    """The parts that all responses of one application share. With *makes_subrequests* it is asked for files.
+
+    *minify_html* minifies whole pages, if they are to be.
+    """
 
     pipeline: Pipeline
     toggle: Toggle
     scanned_pages: ScannedPages
     hints: EarlyHints | None = None
     makes_subrequests: bool = False
+    minify_html: MinifyHtml | None = None
 
 
 def begin(  # noqa: PLR0913  # facts that only the shell knows
@@ -133,7 +146,7 @@ class Exchange:
     """The state of one response that is a page."""
 
     __slots__ = (
-        "_core", "_deadline", "_described", "_first", "_held", "_is_done", "_is_sent", "_pipeline",
+        "_core", "_deadline", "_described", "_first", "_held", "_is_done", "_is_sent", "_pipeline", "_saved",
         "_scanner", "_substitution", "_visit", "fed_bytes", "headers", "status",
     )  # fmt: skip
 
@@ -148,6 +161,7 @@ class Exchange:
         self._described: Page | None = None
         self._substitution: Substitution | None = None  # from the first marker on
         self._deadline: float | None = None
+        self._saved = 0  # bytes by which the page became smaller as HTML
 
     def early_head(self, *, is_forced: bool = False) -> Head | None:
         """Return the head of a stream that does not wait for its first bytes, as its end is not announced.
@@ -163,6 +177,8 @@ class Exchange:
         It must not be fed then. A shell may ask this first, as most pages without regions pass so.
         """
         if self.fed_bytes or self._visit.condition is not None or may_hold_marker(page):
+            return False
+        if self._core.minify_html is not None:
             return False
         self._is_done = self._is_sent = True
         self._remember_links()
@@ -242,10 +258,26 @@ class Exchange:
             self._check_length()
             return (self._release(),) if self._held else ()
         self._is_sent = True
-        body = self._release()
+        body = self._minified(self._release())
         head = self._final_head()
         has_body = body and head.status == self.status  # a client that gets 304 has the page
         return (head, body) if has_body else (head,)
+
+    def _minified(self, body: bytes) -> bytes:
+        """Return *body*, all of the page, as smaller HTML if that is wanted."""
+        minify = self._core.minify_html
+        if minify is None or not body:
+            return body
+        page = self.page
+        if page.is_explained or page.is_plain:
+            return body
+        try:
+            smaller = minify(body, self._substitution.shown if self._substitution is not None else ())
+        except Exception:
+            logger.exception("page %s was not minified: the parser failed", page.path)
+            return body
+        self._saved = len(body) - len(smaller)
+        return smaller
 
     def _remember_links(self) -> None:
         hints, substitution = self._core.hints, self._substitution
@@ -255,15 +287,22 @@ class Exchange:
     def _final_head(self) -> Head:
         """Return the head of the page that is all there now: 304 if the client has it."""
         status, headers, substitution = self.status, self.headers, self._substitution
-        if substitution is not None and substitution.is_changed:
-            headers = rewritten(headers, substitution.growth, substitution.digest)
-            headers = linked(headers, substitution.links) if self._core.hints is not None else headers
+        if self.is_changed:
+            growth = substitution.growth if substitution is not None else 0
+            headers = rewritten(headers, growth - self._saved, self._digest)
+            if substitution is not None and self._core.hints is not None:
+                headers = linked(headers, substitution.links)
         elif substitution is not None and substitution.has_regions:
             headers = retagged(headers, substitution.digest)
         condition = self._visit.condition
         if condition and status == HTTPStatus.OK and is_current(condition, headers):
             return Head(int(HTTPStatus.NOT_MODIFIED), not_modified(headers))
         return _new(Head, (status, headers))
+
+    def _digest(self) -> str:
+        """Return 16 hexadecimal digits that change with what became of the application's page."""
+        digest = self._substitution.digest() if self._substitution is not None else ""
+        return digest_of(digest, MINIFIED)[:16] if self._saved else digest
 
     def _check_length(self) -> None:
         """Raise ShortBodyError if the application has given less than its head announces.
@@ -279,7 +318,7 @@ class Exchange:
     @property
     def is_changed(self) -> bool:
         """Tell whether the page differs from the application's."""
-        return self._substitution is not None and self._substitution.is_changed
+        return self._saved != 0 or (self._substitution is not None and self._substitution.is_changed)
 
     @property
     def has_regions(self) -> bool:
