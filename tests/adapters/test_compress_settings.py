@@ -223,6 +223,8 @@ def test_stylesheets_can_be_templates_still() -> None:
     [
         (f"{sys.executable} -m lessc {{infile}} {{outfile}}", (sys.executable, "-m", "lessc", "{infile}", "{outfile}")),
         (f'"{sys.executable}" "{{infile}}"', (sys.executable, "{infile}")),
+        (f"{sys.executable} -x < {{infile}} > {{outfile}}", (sys.executable, "-x")),
+        (f"cat {{infile}} | {sys.executable} -x > {{outfile}}", (sys.executable, "-x")),
     ],
 )
 def test_a_precompiler_that_is_a_command_is_parted_into_arguments(command: str, arguments: tuple[str, ...]) -> None:
@@ -231,7 +233,9 @@ def test_a_precompiler_that_is_a_command_is_parted_into_arguments(command: str, 
     assert found["text/less"].arguments == arguments
 
 
-@pytest.mark.parametrize("command", ["cat {infile} | babel > {outfile}", "lessc $HOME/a", "a; b", "a `b`"])
+@pytest.mark.parametrize(
+    "command", ["cat {infile} | babel | b > {outfile}", "a < {infile} > b", "lessc $HOME/a", "a; b", "a `b`"]
+)
 def test_a_command_that_needs_a_shell_is_an_error_at_start_that_says_what_to_write(command: str) -> None:
     with pytest.raises(SettingsError, match=r"needs a shell, .* write it as a list of arguments"):
         options(PRECOMPILERS=(("text/jsx", command),))
@@ -345,7 +349,7 @@ def test_the_checks_tell_what_is_not_needed_and_what_is_lost() -> None:
 
 
 def test_the_checks_tell_what_would_end_the_start() -> None:
-    with override_settings(COMPRESS_PRECOMPILERS=[("text/less", "cat {infile} | lessc -")]):
+    with override_settings(COMPRESS_PRECOMPILERS=[("text/less", "cat {infile} | lessc - | tee a")]):
         [error] = check_configuration(None)
 
     assert (error.id, error.level) == ("pressmark.E001", checks.ERROR)

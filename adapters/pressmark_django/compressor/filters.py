@@ -18,6 +18,7 @@ from pressmark_django.compressor.request_values import REQUEST_VALUES
 _DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+\Z")
 _FOR_A_SHELL = re.compile(r"[|&;<>()$`*?]|(?:^|\s)~|^\s*\w+=")
 # Quoted text in which a shell expands nothing.
+_REDIRECTED = re.compile(r"\A\s*cat\s+\{infile\}\s*\||\s<\s*\{infile\}(?=\s|\Z)|\s>\s*\{outfile\}(?=\s|\Z)")
 _QUOTED = re.compile(r"'[^']*'|\"[^\"$`]*\"")
 _KINDS = {media_type: kind for kind, media_type in MEDIA_TYPES.items()}
 
@@ -125,7 +126,12 @@ def class_or_command(setting: str, wanted: Any, media_type: str, *, is_cacheable
 
 
 def command_filter(setting: str, words: str, more: Sequence[str] = ()) -> Command:
-    """Return the command of *words*, split as a shell would, and the arguments *more*. Raises SettingsError."""
+    """Return the command of *words*, split as a shell would, and the arguments *more*. Raises SettingsError.
+
+    ``cat {infile} |``, ``< {infile}`` and ``> {outfile}`` are understood: a command reads and writes so by itself.
+    """
+    piped = _REDIRECTED.sub(" ", words)
+    words = piped if "{infile}" not in piped and "{outfile}" not in piped else words
     if _FOR_A_SHELL.search(_QUOTED.sub("", words)):
         raise SettingsError(
             f"{setting} has the command {words!r}, which needs a shell, and Pressmark starts none: write it as a list "
