@@ -2,6 +2,7 @@
 
 import os
 import re
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from pressmark.assets.dependencies import MAX_DEPENDENCIES, read_dependencies
 from pressmark.compilers.sass import Sass
 from pressmark.model import Asset
 from tests.site import Site
@@ -115,6 +117,40 @@ def test_the_deepest_file_outside_of_the_folder_rebuilds_what_uses_it_and_nothin
 
     assert sorted(including.called) == ["a.inc", "a.inc", "b.inc"]
     assert (before, after) == (["t{color:red}", "o{color:red}"], ["t{color:blue}", "o{color:red}"])
+
+
+def test_a_file_that_comes_into_a_folder_during_a_compilation_is_not_lost(
+    static: Path, including: Including, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = static.parent / "folder"
+    old(folder / "1.txt", "")
+    old(static / "a.inc", f"@include '{folder}'; a {{ color: red }}")
+    once = Including._expanded
+
+    def adding(self: Including, text: str, where: Path, read: list[str]) -> str:
+        made = once(self, text, where, read)
+        if not (folder / "2.txt").exists():
+            time.sleep(0.05)  # the clock of a file system goes in steps
+            (folder / "2.txt").write_text("")
+        return made
+
+    monkeypatch.setattr(Including, "_expanded", adding)
+    site = make(link("a.inc"))
+    site.get()
+    assert "/*2.txt*/" in "".join(texts(site)) or len(including.called) >= 2
+
+
+def test_a_pipe_among_them_is_not_waited_for(make: Make, including: Including, library: Path) -> None:
+    (library / "third.part").unlink()
+    os.mkfifo(library / "third.part")
+
+    assert read_dependencies([str(library / "third.part")], 0.0)[0].digest == ""
+
+
+def test_that_not_all_can_be_watched_is_told(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    read_dependencies([str(tmp_path / str(number)) for number in range(MAX_DEPENDENCIES + 1)], 0.0)
+
+    assert "only 10000 of 10001 files are watched" in caplog.text
 
 
 def test_a_neighbour_that_is_not_read_is_none_of_its_business(make: Make, including: Including, static: Path) -> None:

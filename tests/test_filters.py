@@ -109,6 +109,27 @@ def test_what_a_filter_has_read_is_watched(static: Path, tmp_path: Path) -> None
     assert len(calls) == 6
 
 
+def test_a_file_that_is_written_while_a_filter_reads_it_is_read_again(static: Path, tmp_path: Path) -> None:
+    words = tmp_path / "words.txt"
+    words.write_text("old")
+
+    def speaking(asset: Any) -> Any:
+        text = words.read_text()
+        if text == "old":
+            words.write_text("new")
+        return replace(asset, content=f"/*! {text} */".encode() + asset.content, dependencies=(str(words),))
+
+    speaking.key = "speaking"  # type: ignore[attr-defined]
+    site = Site(static, css_region("a.css"), {"filters": {"css": [speaking, "rcssmin"]}, "refresh": 0})
+
+    assert site.bundle() == "/*! new */a{color:red}"
+
+
+def test_a_filter_for_the_other_kind_is_an_error_at_start() -> None:
+    with pytest.raises(SettingsError, match="'filters' has 'lightningcss' for 'js', which it cannot read"):
+        WSGIMiddleware(lambda environ, start_response: [], filters={"js": ["lightningcss"]})
+
+
 @pytest.mark.parametrize("middleware", [WSGIMiddleware, ASGIMiddleware])
 def test_a_filter_that_there_is_not_is_an_error_at_start(middleware: Any) -> None:
     with pytest.raises(SettingsError, match="did you mean 'rcssmin'"):

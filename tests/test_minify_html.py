@@ -85,6 +85,20 @@ def test_white_space_that_a_bundle_shows_stays(static: Path) -> None:
     assert other.get().body.endswith(b"<p class='code'>a  b</p><p>a b</p>")
 
 
+def test_where_a_region_stays_or_is_not_ready_white_space_stays_too(static: Path, write: Write) -> None:
+    broken = START + css_region("none.css") + b"\n</head><body><p class='code'>a  b</p>"
+    cold = START + css_region("code.css") + b"\n</head><body><p class='code'>a  b</p>"
+
+    assert site(static, broken).get().body.endswith(b"<p class='code'>a  b</p>")
+    assert site(static, cold, build_wait=0.0).get().body.endswith(b"<p class='code'>a  b</p>")
+
+
+def test_a_stylesheet_outside_of_regions_may_show_white_space(static: Path) -> None:
+    page = START + b'<link rel="stylesheet" href="/static/code.css">' + b"\n</head><body><p  class='code'>a  b</p>"
+
+    assert site(static, page).get().body.endswith(b"<p class='code'>a  b</p>")
+
+
 def test_a_page_that_explains_itself_keeps_all_its_comments(static: Path) -> None:
     found = site(static, START + css_region("a.css") + END, debug_toggle="debug")
 
@@ -124,7 +138,10 @@ def test_a_parser_that_fails_leaves_the_page(
     caplog.set_level(logging.WARNING)
 
     assert site(static, START + END).get().body == START + END
-    assert caplog.records[0].getMessage() == "page / was not minified: the parser failed"
+    assert (
+        caplog.records[0].getMessage()
+        == "page / was not bundled: its HTML could not be minified: RecursionError('too deep')"
+    )
 
 
 def test_deep_nesting_ends_no_process(static: Path) -> None:

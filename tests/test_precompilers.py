@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from pressmark import ASGIMiddleware, Settings, WSGIMiddleware
+from pressmark.bundling import candidates
 from pressmark.errors import FilterError, SettingsError
 from pressmark.model import Asset
 from tests.conftest import Write
@@ -43,6 +44,31 @@ def link(name: str, type_: str = "text/less", attrs: str = "") -> str:
 
 def head(body: str) -> bytes:
     return f"<!doctype html><html><head>{body}</head></html>".encode()
+
+
+def test_sources_are_compiled_by_what_is_found_though_pressmark_is_off(static: Path, write: Write) -> None:
+    write("a.scss", "a { b { color: red } }")
+    page = region('<link rel="stylesheet" type="text/x-scss" href="/static/a.scss">')
+    site = Site(static, page, {"enabled": False})
+
+    [url] = site.get().bundles
+    assert site.get(url).body.split() == b"a b { color: red; }".split()
+
+
+def test_a_source_whose_compiler_is_missing_is_told_with_the_way_to_get_it(
+    static: Path, write: Write, caplog: pytest.LogCaptureFixture, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    candidates._uncompiled.cache_clear()
+    write("a.less", "a { b { color: red } }")
+    page = region('<link rel="stylesheet" type="text/less" href="/static/a.less">')
+    site = Site(static, page)
+
+    assert site.get().body == site.get().body == page
+    assert caplog.text.count("'text/less' stay as they are written: their compiler is missing: ") == 1
+    assert "npm install less" in caplog.text
+    candidates._uncompiled.cache_clear()
 
 
 @pytest.fixture(autouse=True)

@@ -124,7 +124,7 @@ def assemble(  # noqa: PLR0913  # the settings, and what an adapter puts in the 
     _SETTINGS[pipeline] = settings
     return Core(
         pipeline,
-        Toggle(settings.debug_toggle, settings.enabled, bool(settings.precompilers)),
+        Toggle(settings.debug_toggle, settings.enabled, bool(settings.precompilers), only_found=renderer.has_compilers),
         ScannedPages(),
         EarlyHints(are_early=settings.early_hints is True) if settings.early_hints else None,
         makes_subrequests=settings.resolve == "app",
@@ -136,8 +136,8 @@ def _html_minifier(settings: Settings) -> MinifyHtml | None:
     """Return what minifies HTML, ``None`` if nothing shall. Raises SettingsError if its package is missing."""
     if not settings.minify_html:
         return None
-    found: MinifyHtml = load_point("pressmark.html", "minify", "setting 'minify_html'")
-    return found
+    found = load_point("pressmark.html", "minify", "setting 'minify_html'")
+    return MinifyHtml(found.KEY, found.minify_html)
 
 
 def assemble_renderer(settings: Settings, resolver: Resolver | None = None) -> Renderer:

@@ -226,7 +226,7 @@ class Pipeline:
             rendered = self._failed(region, page, error)
             # Not the error itself: its traceback would keep all that was read for the region.
             failure = Failure(cause_of(error), isinstance(error, AssetError))
-            self._remember(region, page, CachedRegion(rendered, started, None, failure, started))
+            self._remember(region, page, CachedRegion(rendered, started, None, failure, self._freshness.now()))
             return rendered
 
     def _failed(self, region: Region, page: Page, error: Exception) -> Rendered:

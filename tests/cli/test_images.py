@@ -103,3 +103,47 @@ def test_without_its_packages_it_says_how_to_get_them(monkeypatch: pytest.Monkey
     told = images("images")
     assert told.exit_code == 1
     assert "pip install 'pressmark[images]'" in told.output
+
+
+def test_images_that_would_take_each_others_place_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("one", "two"):
+        filled(tmp_path / name)
+
+    told = images("one", "two", "--output", "out")
+    assert told.exit_code == 2
+    assert "the same place below --output" in told.output
+    assert not Path("out").exists()
+
+
+def test_a_link_is_not_replaced_by_a_file(folder: Path) -> None:
+    (folder / "link.png").symlink_to(folder / "a.png")
+
+    told = images(str(folder / "link.png"))
+    assert told.exit_code == 2
+    assert "is a link; name the file" in told.output
+    assert (folder / "link.png").is_symlink()
+
+
+def test_a_copy_into_the_images_themselves_is_refused(folder: Path) -> None:
+    for output in ("images", "images/small", "."):
+        assert images("images", "--output", output).exit_code == 2
+    assert contents(folder) == SAMPLES
+
+
+def test_what_cannot_be_written_ends_with_a_status(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_file: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", fail)
+    told = images("images")
+    assert told.exit_code == 1
+    assert "No space left on device" in told.output
+
+
+def test_a_very_long_name_is_no_hindrance(folder: Path) -> None:
+    name = "x" * 240 + ".png"
+    (folder / name).write_bytes(png())
+
+    assert images(f"images/{name}").exit_code == 0
+    assert len((folder / name).read_bytes()) < len(png())

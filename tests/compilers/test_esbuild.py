@@ -4,10 +4,12 @@ import json
 import logging
 import os
 from pathlib import Path
+from tempfile import gettempdir
 
 import pytest
 
 from pressmark.compilers.esbuild import Esbuild
+from pressmark.compilers.processes import CompilerError
 from pressmark.errors import AssetError, SettingsError
 from pressmark.filters.plugins import find_precompilers
 from tests.compilers.conftest import Given, inline
@@ -64,6 +66,44 @@ def test_the_projects_configuration_counts_and_is_watched(project: Path, given: 
 
     assert Esbuild()(asset).content == b'tell(/* @__PURE__ */ m("b", null));\n'
     assert "tsconfig.json" in told(Esbuild()(asset), project)
+
+
+def test_configurations_that_another_extends_are_watched(project: Path, given: Given, write: Write) -> None:
+    (project / "config").mkdir()
+    (project / "config" / "base.json").write_text('{"compilerOptions": {"jsxFactory": "m"}}')
+    (project / "tsconfig.json").write_text('{"extends": "./config/base"}')
+    made = Esbuild()(given("tell(<b/>)", "a.tsx", "text/tsx"))
+
+    assert b'm("b", null)' in made.content
+    assert {"config/base.json", "tsconfig.json", "jsconfig.json"} <= told(made, project)
+
+
+def test_a_file_that_cannot_be_found_is_waited_for(project: Path, given: Given) -> None:
+    with pytest.raises(CompilerError, match="Could not resolve") as raised:
+        Esbuild()(given('import "../lib/later"', "js/a.ts", "text/typescript"))
+
+    assert str(project / "static" / "lib" / "later.ts") in (raised.value.dependencies or ())
+
+
+def test_code_in_the_page_has_no_configuration_but_the_projects(project: Path, tmp_path: Path) -> None:
+    stray = Path(gettempdir(), "tsconfig.json")
+    assert not stray.exists()
+    stray.write_text('{"compilerOptions": {"jsxFactory": "evil"}}')
+    try:
+        assert b"React.createElement" in Esbuild()(inline("tell(<b/>)", "text/jsx")).content
+        (project / "tsconfig.json").write_text('{"compilerOptions": {"jsxFactory": "mine"}}')
+        assert b'mine("b", null)' in Esbuild()(inline("tell(<b/>)", "text/jsx")).content
+    finally:
+        stray.unlink()
+
+
+def test_mere_types_are_nothing_and_no_mistake(project: Path, static: Path, write: Write) -> None:
+    write("a.ts", "interface A { a: number }")
+    write("b.js", "go ( )")
+    scripts = '<script type="text/typescript" src="/static/a.ts"></script><script src="/static/b.js"></script>'
+    [url] = (site := Site(static, f"<!-- compress js -->{scripts}<!-- endcompress -->".encode())).get().bundles
+
+    assert b"go()" in site.get(url).body
 
 
 def test_an_older_browser_may_be_the_target(project: Path, given: Given) -> None:

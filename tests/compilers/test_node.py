@@ -5,6 +5,7 @@ import logging
 import os
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -117,6 +118,20 @@ def test_a_changed_configuration_is_loaded_anew(project: Path, given: Given) -> 
     assert PostCSS()(asset).content == b"a { user-select: none }"
 
 
+def test_code_that_a_configuration_imports_is_loaded_anew_in_every_process(project: Path, given: Given) -> None:
+    (project / "plug.mjs").write_text("export default ['Safari 7']")
+    (project / "postcss.config.mjs").write_text(
+        "import list from './plug.mjs'; import autoprefixer from 'autoprefixer';\n"
+        "export default {plugins: [autoprefixer({overrideBrowserslist: list})]}"
+    )
+    assets = [given(f"a{number} {{ user-select: none }}", f"{number}.css", "text/postcss") for number in range(4)]
+    with ThreadPoolExecutor(4) as threads:  # so that two processes wait afterwards
+        assert all(b"-webkit-" in made.content for made in threads.map(PostCSS(), assets))
+
+    (project / "plug.mjs").write_text("export default ['last 1 chrome version']")
+    assert [PostCSS()(asset).content for asset in assets] == [asset.content for asset in assets]
+
+
 def test_tailwind_as_a_plug_in_tells_folders_and_templates(project: Path, given: Given) -> None:
     (project / "postcss.config.js").write_text("module.exports = {plugins: {'@tailwindcss/postcss': {}}}")
     (project / "templates" / "deep").mkdir(parents=True)
@@ -146,6 +161,13 @@ def test_the_source_map_names_the_source_with_its_text_and_no_folder(
     assert found["sources"] == [Path(name).name.replace(" ", "%20")]
     assert found["sourcesContent"] == [text]
     assert str(project) not in (made.source_map or "")
+
+
+def test_the_source_map_leads_to_imported_files_too(project: Path, given: Given, write: Write) -> None:
+    write("shared/colours.less", "c { color: red }")
+    made = Less()(given('@import "../shared/colours"; a { color: red }', "less/a.less", "text/less"))
+
+    assert sorted(json.loads(made.source_map or "")["sources"]) == ["../shared/colours.less", "a.less"]
 
 
 @pytest.mark.parametrize(

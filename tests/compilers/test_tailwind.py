@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from pressmark.compilers import tailwind as module
 from pressmark.compilers.processes import CompilerError
 from pressmark.compilers.tailwind import Tailwind
 from pressmark.filters.plugins import find_precompilers
@@ -68,7 +69,31 @@ def test_what_a_repository_ignores_above_the_folder_is_no_source(project: Path, 
 
     assert b".m-78" in made.content
     assert b".m-77" not in made.content
-    assert told(made, project / "site") == {"b.html"}
+    assert told(made, project / "site") == {"b.html", ".gitignore"}
+
+
+def test_a_gitignore_that_comes_later_is_waited_for(project: Path, given: Given) -> None:
+    asset = given(SHEET, "css/app.css", "text/tailwindcss")
+    assert {".gitignore", "templates/.gitignore"} <= told(Tailwind()(asset), project)
+    put(project / ".gitignore", "templates/\n")
+
+    assert "templates/deep/a.html" not in told(Tailwind()(asset), project)
+
+
+def test_folders_behind_links_are_watched_and_links_in_a_circle_end(project: Path, given: Given) -> None:
+    put(project.parent / "elsewhere" / "l.html", "m-77")
+    (project / "templates" / "link").symlink_to(project.parent / "elsewhere")
+    (project / "templates" / "circle").symlink_to(project)
+    made = Tailwind()(given(SHEET, "css/app.css", "text/tailwindcss"))
+
+    assert b".m-77" in made.content
+    assert "templates/link/l.html" in told(made, project)
+
+
+def test_all_files_of_a_machine_are_not_scanned(project: Path, given: Given, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MAX_DEPENDENCIES", 3)
+    with pytest.raises(CompilerError, match=r"it would scan more than 3 files, .* start the server in the folder"):
+        Tailwind()(given(SHEET, "css/app.css", "text/tailwindcss"))
 
 
 def test_sources_may_be_named_as_folders_files_and_globs(project: Path, given: Given) -> None:

@@ -143,14 +143,32 @@ def test_a_disk_that_is_full_leaves_the_image_and_nothing_beside_it(
 
 
 def test_what_a_killed_run_has_left_is_removed_when_it_is_old(tmp_path: Path) -> None:
-    old, young = tmp_path / ".a.png.123.pressmark", tmp_path / ".a.png.124.pressmark"
+    (tmp_path / "a.png").write_bytes(png())
+    old, young = tmp_path / ".123-0123abcd.pressmark", tmp_path / ".124-0123abcd.pressmark"
     for path in (old, young):
         path.write_bytes(b"half")
     os.utime(old, (1, 1))
-    list(find_images([tmp_path]))
+    assert len(list(find_images([tmp_path]))) == 1
+    assert old.exists()
+    run(tmp_path)
 
     assert not old.exists()
     assert young.exists()
+
+
+def test_an_image_that_goes_meanwhile_stops_no_other(folder: Path) -> None:
+    images = list(find_images([folder]))
+    (folder / "a.png").unlink()
+    results = {each.path.name: each for each in Batch(Analyses(MemoryStore()), replace_file, 1).run(images)}
+
+    assert "No such file" in results["a.png"].reason
+    assert results["c.gif"].after < results["c.gif"].before
+
+
+def test_what_only_looks_like_an_image_by_its_name_is_passed_over(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.png")
+
+    assert list(find_images([tmp_path])) == []
 
 
 def test_a_run_that_is_killed_at_any_point_loses_nothing_and_the_next_completes_it(tmp_path: Path) -> None:

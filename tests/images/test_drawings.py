@@ -48,6 +48,29 @@ def test_numbers_stay_as_long_as_the_drawing_needs() -> None:
 @pytest.mark.parametrize(
     "inside",
     [
+        '<symbol id="s" viewBox="0 0 .01 .01"><path d="M.001234567.002345678h.007Z"/></symbol>',
+        "<defs><path id='q' d='M0.123456 0L1 1'/></defs>",
+        "<font><glyph d='M0.0001234 1L1 1'/></font>",
+        "<style>#arrow:target{fill:red}</style>",
+        "<text x='1.23456789'>hi</text>",
+        "<g display='none'><path d='M1.23456789 2L3 4'/></g>",
+    ],
+)
+def test_what_no_picture_shows_keeps_its_numbers(inside: str) -> None:
+    made = short(DRAWING.replace("</svg>", f"{inside}</svg>"))
+
+    assert "Generator" not in made
+    assert "12.000000" in made
+
+
+def test_a_shape_that_is_used_too_often_is_left_alone() -> None:
+    with pytest.raises(ValueError, match="uses its shapes too often"):
+        short(DRAWING.replace("</svg>", "<use href='#arrow'/>" * 21 + "</svg>"))
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
         "<script>draw()</script>",
         '<animate attributeName="x" dur="1s"/>',
         '<set attributeName="x"/>',

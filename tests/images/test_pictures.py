@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from pressmark.images.pictures import difference, orientation_of
+from pressmark.images.pictures import difference, has_shown_exif
 from tests.images.samples import colours, gif, jpeg, png, saved, told
 
 
@@ -64,8 +64,14 @@ def test_a_moving_picture_that_is_slower_is_another() -> None:
     assert difference(slow, slow) == ""
 
 
-def test_the_orientation_of_a_photograph_is_read() -> None:
-    assert (orientation_of(jpeg()), orientation_of(jpeg(exif=TURNED))) == (1, 6)
+def test_what_exif_says_of_how_a_photograph_is_shown_is_read() -> None:
+    dense = Image.Exif()
+    dense[0x011A] = dense[0x011B] = 144
+    usual = Image.Exif()
+    usual[0x011A] = usual[0x011B] = 72
+
+    found = [has_shown_exif(jpeg(exif=exif)) for exif in (TURNED, dense, usual, Image.Exif())]
+    assert found == [True, True, False, False]
 
 
 def test_what_is_no_image_is_an_error() -> None:

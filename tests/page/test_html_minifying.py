@@ -16,10 +16,11 @@ HEAD = "<!doctype html><html><head><title>t</title></head><body>"
 
 
 def mini(body: str, *shown: str) -> str:
-    """Return the body of a page with *body* after it was minified."""
-    made = minify_html(f"{HEAD}{body}".encode(), shown).decode()
-    assert made.startswith(HEAD)
-    return made.removeprefix(HEAD)
+    """Return the body of a page with *body* after it was minified; its stylesheet has the elements *shown*."""
+    head = HEAD.replace("</head>", '<link rel="stylesheet" href="/b/name.css"></head>') if shown else HEAD
+    made = minify_html(f"{head}{body}".encode(), {"name": shown}).decode()
+    assert made.startswith(head)
+    return made.removeprefix(head)
 
 
 @pytest.mark.parametrize(
@@ -83,6 +84,41 @@ def test_a_stylesheet_that_is_not_understood_keeps_all_white_space_but_that_of_t
 
 
 @pytest.mark.parametrize(
+    "sheet",
+    [
+        '<link rel="stylesheet" href="/other.css">', "<LINK HREF=/other.css REL='alternate StyleSheet'>",
+        "<noscript><link rel=stylesheet href=/x.css></noscript>", "<noscript><style>a{}</style></noscript>",
+        "<style>@import 'x.css';</style>", '<link rel="stylesheet" href="https://cdn.example/fonts.googleapis.com/x.css">',
+    ],
+)  # fmt: skip
+def test_a_stylesheet_that_is_not_known_keeps_all_white_space(sheet: str) -> None:
+    assert mini(f"{sheet}<p>a  b</p><!-- some words -->") == f"{sheet}<p>a  b</p>"
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        '<link rel="icon" href="/x.png">',
+        '<link rel="stylesheet" href="https://fonts.googleapis.com/css2?family=Inter">',
+    ],
+)
+def test_a_link_that_shows_no_white_space_keeps_none(link: str) -> None:
+    assert mini(f"{link}<p>a  b</p>") == f"{link}<p>a b</p>"
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    ["<p '" * 40_000, "<a" * 40_000, "<title " * 13_000, "<style>" * 20_000, "<!--" * 40_000, "</" * 40_000,
+     f'<div title="{"class= " * 10_000}">', "<link " * 20_000, "<p a=" * 20_000, "<div class=a>" * 15_000],
+    ids=str.split,
+)  # fmt: skip
+def test_a_hostile_page_is_no_endless_work(hostile: str) -> None:
+    page = f"{HEAD}<style>.a {{ white-space: pre }}</style>{hostile}".encode()
+
+    assert len(minify_html(page)) <= len(page)
+
+
+@pytest.mark.parametrize(
     "comment",
     [
         "[if IE]><p>old</p><![endif]", "<![endif]", " ko foreach: items ", " /ko ", "[if BLOCK]><![endif]", "$?", "/$",
@@ -90,6 +126,7 @@ def test_a_stylesheet_that_is_not_understood_keeps_all_white_space_but_that_of_t
         "?lit$123$", " wp:paragraph ", "#include virtual='a b'", "esi <p>x</p>", "! a licence", " @license MIT of us ",
         " Copyright of people ", " compress css ", " endcompress ", " slot:one two ", " one ", " a = b ", " { a b } ",
         " react-text: 12 ", "googleoff: all", " licensed by us ",
+        "lit-node 0", "teleport start anchor", " All rights reserved by us ", " Released under the MIT ", " a b c ",
     ],
 )  # fmt: skip
 def test_comments_that_tell_something_stay(comment: str) -> None:

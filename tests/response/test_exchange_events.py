@@ -9,11 +9,12 @@ import pytest
 
 from pressmark import Settings
 from pressmark.assembly import assemble
+from pressmark.compilers import found
 from pressmark.response.exchange import MAX_HELD_BYTES, Cold, Core, Event, Exchange, Head, begin
 from pressmark.response.visit import Location
 from pressmark.stores.memory import MemoryStore
 from tests.conftest import Write
-from tests.site import TAG, css_region
+from tests.site import TAG, Site, css_region
 
 HTML = ("Content-Type", "text/html; charset=utf-8")
 TAGGED = ("ETag", '"v1"')
@@ -35,10 +36,21 @@ class Visit:
 
 
 @pytest.fixture
-def core(static: Path, write: Write) -> Core:
+def core(static: Path, write: Write, monkeypatch: pytest.MonkeyPatch) -> Core:
+    monkeypatch.setattr(found, "KNOWN", ())  # a machine without compilers
     write("a.css", "a { color: red }")
     settings = Settings(static={"/static/": str(static)}, build_wait=None, debug_toggle="plain")
     return assemble(settings, store=MemoryStore())
+
+
+def test_a_region_without_a_source_stays_where_pressmark_is_off(static: Path, write: Write) -> None:
+    write("a.css", "a { color: red }")
+    region = css_region("a.css")
+    headers = [("Content-Length", str(len(region))), ("ETag", '"v1"')]
+    answer = Site(static, region, {"enabled": False}, page_headers=headers).get()
+
+    assert answer.body == region
+    assert (answer.headers["ETag"], answer.headers["Content-Length"]) == ('"v1"', str(len(region)))
 
 
 def opened(core: Core, *headers: tuple[str, str], visit: Visit | None = None, **facts: Any) -> Exchange:

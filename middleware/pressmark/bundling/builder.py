@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
-from pressmark.assets.dependencies import read_dependencies
+from pressmark.assets.dependencies import read_dependencies, refuse_written, were_written_since
 from pressmark.errors import FilterError, RegionError
 from pressmark.model import MEDIA_TYPES, Asset, Bundle, Group, Kind, Source, Span, Trace
 from pressmark.protocols import Filter, filter_in_context, name_of_filter
@@ -84,11 +84,11 @@ class Builder:
         """
         filtered = [self._filtered(group.kind, asset, note) for asset in group.assets]
         content = SEPARATORS[group.kind].join(each.text.encode("utf-8", "surrogateescape") for each in filtered)
-        if len(content) > MAX_BUNDLE_BYTES:
-            raise RegionError(f"the bundle is larger than {MAX_BUNDLE_BYTES} bytes; divide the region")
+        _refuse_large(content)
         if group.kind == "js" and len(group.assets) > 1:
             _refuse_broken(content)
         whole = self._on_bundle(group, content, note)
+        _refuse_large(whole)
         if whole != content:
             return Bundle(name_of(whole), group.kind, whole)
         found = self._source_map(group, filtered)
@@ -132,10 +132,20 @@ class Builder:
 
 
 def _applied(filters: Sequence[Filter], asset: Asset) -> tuple[Filtered, tuple[Source, ...]]:
-    """Return *asset* after *filters*, and the files that they have read. Raises FilterError."""
+    """Return *asset* after *filters*, and the files that they have read. Raises FilterError and AssetError."""
+    began = time.time()
+    made, paths = _filtered_in_order(filters, asset)
+    sources = read_dependencies(paths, began)
+    if were_written_since(paths, began):
+        made, paths = _filtered_in_order(filters, asset)
+        refuse_written(asset.url, sources, read_dependencies(paths, began))
+    return replace(made, read=[[found.path, found.digest] for found in sources]), sources
+
+
+def _filtered_in_order(filters: Sequence[Filter], asset: Asset) -> tuple[Filtered, list[str]]:
+    """Return *asset* after *filters*, and the paths of the files that they have read. Raises FilterError."""
     compiled: list[tuple[str, str]] = []
     paths: list[str] = []
-    began = time.time()
     for each in filters:
         try:
             asset = each(replace(asset, source_map=None, dependencies=None))
@@ -144,8 +154,7 @@ def _applied(filters: Sequence[Filter], asset: Asset) -> tuple[Filtered, tuple[S
         if asset.source_map is not None:
             compiled.append((_decoded(asset.content), asset.source_map))
         paths += asset.dependencies or ()
-    sources = read_dependencies(paths, began)
-    return Filtered(_decoded(asset.content), compiled, [[found.path, found.digest] for found in sources]), sources
+    return Filtered(_decoded(asset.content), compiled), paths
 
 
 def is_on_bundle(found: Filter) -> bool:
@@ -178,6 +187,11 @@ def _naming(kind: Kind, content: bytes, url: str, *, is_closed: bool) -> bytes |
     named = content + b"\n" + _MAP_COMMENTS[kind].format(url).encode("ascii")
     is_same = is_closed or css_skeleton(_decoded(named)) == css_skeleton(_decoded(content))
     return named if is_same else None
+
+
+def _refuse_large(content: bytes) -> None:
+    if len(content) > MAX_BUNDLE_BYTES:
+        raise RegionError(f"the bundle is larger than {MAX_BUNDLE_BYTES} bytes; divide the region")
 
 
 def _refuse_broken(content: bytes) -> None:

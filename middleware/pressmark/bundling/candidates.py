@@ -4,12 +4,14 @@ Whether an element may join by its tag, its attributes and the kind of its regio
 Candidates then travel: to the count of inline texts that vary, to the recipe, to the classifier and the planner.
 """
 
+import logging
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from pressmark.bundling.attributes import TRUSTED, carried, read_trust, read_word, refuse_attributes
+from pressmark.compilers.found import cure_for
 from pressmark.model import MEDIA_TYPES, SCRIPT_TYPES, Element, Kind, Text
 from pressmark.page.context import Context
 from pressmark.scripts.own_attributes import of_scripts
@@ -18,6 +20,8 @@ from pressmark.stylesheets.references import relative_references
 from pressmark.syntax.urls import as_asked, clean, file_name, without_query
 from pressmark.verdicts.catalogue import Rule
 from pressmark.verdicts.placement import Effects, Reason
+
+logger = logging.getLogger("pressmark")
 
 # Links that no browser takes for a stylesheet or script, nor for what changes one.
 _OTHER_RELS = frozenset(
@@ -143,6 +147,8 @@ class _Reader:
         url = "" if reference is None else self._context.resolve(reference).replace(" ", "%20")  # as browsers do
         is_trusted = read_trust(attrs) or self._trusts(url)
         refusal = self._refusal(element, attrs, is_compiled=compiled_type is not None, is_trusted=is_trusted)
+        if refusal is not None and refusal.rule is Rule.TYPE:
+            refusal = _uncompiled(_essence(attrs.get("type", ""))) or refusal
         if refusal:
             return Candidate(element, refusal, is_gap=self._kind == "js" and _has_no_turn(element, attrs))
         if url and compiled_type is None and as_asked(url) in self._preloaded:
@@ -190,6 +196,16 @@ def _value(name: str, value: str) -> str | None:
     if name == "crossorigin":
         return "use-credentials" if value.lower() == "use-credentials" else "anonymous"
     return value or None
+
+
+@lru_cache(maxsize=64)
+def _uncompiled(media_type: str) -> Reason | None:
+    """Return why a source of *media_type* stays, ``None`` if no known compiler takes it. Logged once."""
+    cure = cure_for(media_type)
+    if not cure:
+        return None
+    logger.warning("elements of the type %r stay as they are written: their compiler is missing: %s", media_type, cure)
+    return Reason(Rule.TYPE, f"is a source whose compiler is missing: {cure}")
 
 
 def _essence(media_type: str) -> str:

@@ -10,9 +10,9 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from urllib.parse import unquote_to_bytes
 
-from pressmark.assets.dependencies import read_dependencies, were_written_since
+from pressmark.assets.dependencies import read_dependencies, refuse_written, were_written_since
 from pressmark.concurrency.green import run_at_home
-from pressmark.errors import AssetError, FilterError, RegionError
+from pressmark.errors import FilterError, RegionError
 from pressmark.model import SCRIPT_TYPES, Asset, Origin, Source, Span, Trace
 from pressmark.protocols import Filter, filter_in_context, name_of_filter
 from pressmark.sourcemaps.chaining import remapped
@@ -176,7 +176,7 @@ class Precompilers:
                 sources = read_dependencies(paths, began)
                 if were_written_since(paths, began):  # which text was compiled is not known, if clocks are right
                     made, paths = _applied(precompiler, given)
-                    _refuse_written(asset.url, sources, read_dependencies(paths or (), began))
+                    refuse_written(asset.url, sources, read_dependencies(paths or (), began))
                 analyses.write(self._dependencies_key(asset), Dependencies(paths or ()))
         except RegionError as error:
             return Outcome(None, None, error)
@@ -196,18 +196,13 @@ def _applied(precompiler: Filter, given: Asset) -> tuple[Compiled, tuple[str, ..
     return _read(made, given), made.dependencies
 
 
-def _refuse_written(url: str, before: tuple[Source, ...], after: tuple[Source, ...]) -> None:
-    """Raise AssetError if the sources *before* a compilation are not those *after* it."""
-    if before != after:
-        raise AssetError(url, "includes a file that was written while it was being compiled")
-
-
 def _read(made: object, given: Asset) -> Compiled:
     """Return the result for *given*. Raises TypeError if it is no asset, ValueError if it is empty or no UTF-8."""
     if not isinstance(made, Asset):
         raise TypeError(f"it returned {type(made).__name__}, and must return the asset with replaced fields")
     text = made.content.decode("utf-8-sig")
-    if not text.strip() and given.content.strip():
+    # One that tells what it has read is no program that has broken off: it has made nothing of mere definitions.
+    if not text.strip() and given.content.strip() and made.dependencies is None:
         raise ValueError("it made nothing")
     text = text.replace("\r\n", "\n")
     return Compiled(text, made.source_map or _map_inside(text))

@@ -46,6 +46,13 @@ def images(paths: tuple[Path, ...], **options: Any) -> None:
         found = list(tools.find_images(paths))
     except ValueError as error:
         raise click.UsageError(str(error)) from error
+    output = options["output"]
+    if output is not None and any(_overlaps(output.resolve(), path.resolve()) for path in paths):
+        raise click.UsageError(f"--output {output} and the images lie within one another")
+    if output is not None and len({each.below for each in found}) < len(found):
+        raise click.UsageError(
+            "two of these images would have the same place below --output; copy them one after the other"
+        )
     put = _put(tools, options)
     batch = tools.Batch(assemble_analyses(options["cache"]), put, options["jobs"], options["strip"])
     results = sorted(run_with_bar(batch, found))
@@ -53,8 +60,13 @@ def images(paths: tuple[Path, ...], **options: Any) -> None:
         click.echo(json.dumps([_fields(each) for each in results], indent=1))
     else:
         click.echo("\n".join(lines_of(results, is_done=put is not _nothing)))
-    if options["check"] and any(each.after < each.before for each in results):
+    can_be_smaller = options["check"] and any(each.after < each.before for each in results)
+    if can_be_smaller or any(each.has_failed for each in results):
         sys.exit(1)
+
+
+def _overlaps(one: Path, other: Path) -> bool:
+    return one.is_relative_to(other) or other.is_relative_to(one)
 
 
 def smaller_images(paths: Sequence[Path], folder: Path) -> dict[Path, Path]:

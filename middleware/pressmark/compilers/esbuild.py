@@ -3,6 +3,7 @@
 import json
 import os
 import platform
+import re
 import shutil
 import sys
 from collections.abc import Sequence
@@ -13,6 +14,7 @@ from typing import Any
 
 from pressmark.compilers.command import TIMEOUT_S, file_of, log_complaints, refuse_changed, run_program
 from pressmark.compilers.npm_packages import find_npm_package
+from pressmark.compilers.processes import CompilerError
 from pressmark.compilers.program_version import version_of
 from pressmark.compilers.source_names import with_source_names
 from pressmark.concurrency.green import run_at_home
@@ -23,7 +25,11 @@ _LOADERS = {"typescript": "ts", "tsx": "tsx", "jsx": "jsx"}
 _OWN_LOADER = frozenset((".ts", ".tsx", ".jsx", ".mts", ".cts"))
 _SYSTEMS = {"linux": "linux", "darwin": "darwin", "win32": "win32"}
 _MACHINES = {"x86_64": "x64", "amd64": "x64", "aarch64": "arm64", "arm64": "arm64"}
-_CONFIGURATIONS = ("tsconfig.json", "package.json")
+_CONFIGURATIONS = ("tsconfig.json", "jsconfig.json", "package.json")
+_EXTENDS = re.compile(r"\"extends\"\s*:\s*(\[[^\]]*\]|\"[^\"]*\")")
+_QUOTED = re.compile(r"\"([^\"]*)\"")
+_UNRESOLVED = re.compile(r"Could not resolve \"(\.[^\"]*)\"")
+_ENDINGS = ("", ".tsx", ".ts", ".jsx", ".js", ".css", ".json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +91,7 @@ class Esbuild:
     def __call__(self, asset: Asset) -> Asset:
         """Return *asset* as a classic script, with its source map and the paths of all files that it depends on.
 
-        Raises ValueError with esbuild's own words, AssetError if the file was written meanwhile.
+        Raises CompilerError with esbuild's own words, AssetError if the file was written meanwhile.
         """
         return run_at_home(lambda: self._compile(asset))
 
@@ -97,6 +103,9 @@ class Esbuild:
                 infile = Path(folder, f"in.{loader}")
                 infile.write_bytes(asset.content)
             arguments = [str(infile), "--sourcemap=external"]
+            if file_of(asset) is None:  # not the one that somebody may have put above the temporary folder
+                own = Path("tsconfig.json").absolute()
+                arguments.append(f"--tsconfig={own}" if own.is_file() else "--tsconfig-raw={}")
             if infile.suffix not in _OWN_LOADER:
                 arguments.append(f"--loader:{infile.suffix or '.'}={loader}")
             facts = self._run(asset, arguments, folder)
@@ -117,7 +126,14 @@ class Esbuild:
         """Return what esbuild tells of its work. It writes ``out.js`` and ``out.js.map`` into *folder*."""
         outfile, facts = os.path.join(folder, "out.js"), os.path.join(folder, "facts.json")
         written = (f"--outfile={outfile}", f"--metafile={facts}", "--log-level=warning", "--color=false")
-        ran = run_program([self._program, *arguments, *written, *self._arguments], b"", TIMEOUT_S)
+        try:
+            ran = run_program([self._program, *arguments, *written, *self._arguments], b"", TIMEOUT_S)
+        except ValueError as error:
+            path = arguments[0]
+            awaited = (os.path.join(os.path.dirname(path), each) for each in _UNRESOLVED.findall(str(error)))
+            candidates = (os.path.normpath(f"{each}{ending}") for each in awaited for ending in _ENDINGS)
+            is_file = file_of(asset) is not None
+            raise CompilerError(str(error), (*candidates, *_dependencies([path], path)) if is_file else ()) from error
         log_complaints(self.name, asset, ran.complaints)
         found: dict[str, Any] = json.loads(Path(facts).read_bytes())
         return found
@@ -129,6 +145,14 @@ def _with_whole_sources(source_map: str, folder: str) -> str:
     return json.dumps({**found, "sources": [os.path.normpath(os.path.join(folder, each)) for each in found["sources"]]})
 
 
+def _extended(configuration: str) -> list[str]:
+    """Return the paths of the configurations that one extends, as far as they are named by paths."""
+    found = _EXTENDS.findall(Path(configuration).read_text("utf-8", "replace"))
+    names = (name for each in found for name in _QUOTED.findall(each) if name.startswith((".", "/")))
+    paths = (os.path.normpath(os.path.join(os.path.dirname(configuration), name)) for name in names)
+    return [path if path.endswith(".json") else f"{path}.json" for path in paths]
+
+
 def _dependencies(inputs: Sequence[str], path: str) -> tuple[str, ...]:
     """Return the paths on which the result for the file at *path* depends, other than its own.
 
@@ -137,5 +161,8 @@ def _dependencies(inputs: Sequence[str], path: str) -> tuple[str, ...]:
     files = [each for each in map(os.path.abspath, inputs) if os.path.isfile(each)]
     folders = {os.path.dirname(each) for each in files if f"{os.sep}node_modules{os.sep}" not in each}
     above = {os.fspath(each) for file in files for each in Path(file).parents}
-    configurations = (os.path.join(folder, name) for folder in sorted(above) for name in _CONFIGURATIONS)
+    configurations = [os.path.join(folder, name) for folder in sorted(above) for name in _CONFIGURATIONS]
+    for configuration in configurations:  # grows by those that they extend
+        if os.path.isfile(configuration):
+            configurations += [each for each in _extended(configuration) if each not in configurations]
     return tuple(dict.fromkeys((*(each for each in files if each != path), *sorted(folders), *configurations)))

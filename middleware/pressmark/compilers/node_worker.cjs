@@ -55,9 +55,12 @@ function signature(file) {
   return status ? `${status.mtimeMs} ${status.size}` : "";
 }
 
+const CODE = /\.(?:[cm]?[jt]s|json)$/;
+
 function noteOwnCode(...files) {
-  const loaded = Object.keys(require.cache).filter((file) => !file.includes(PACKAGES) && file !== __filename);
-  for (const file of [...loaded, ...files]) if (!ownCode.has(file)) ownCode.set(file, signature(file));
+  const loaded = [...Object.keys(require.cache), ...looked.keys()].filter((file) => CODE.test(file));
+  const own = loaded.filter((file) => !file.includes(PACKAGES) && file !== __filename);
+  for (const file of [...own, ...files]) if (!ownCode.has(file)) ownCode.set(file, signature(file));
 }
 
 // The folders below one, but for those that hold no sources, and the files that a glob such as "**/*.{html,py}" means.
@@ -87,7 +90,7 @@ const COMPILERS = {
   async less(less, { text, file, paths, options }) {
     const sourceMap = { outputSourceFiles: true, disableSourcemapAnnotation: true };
     const made = await less.render(text, { filename: file || undefined, paths, sourceMap, ...options });
-    return { text: made.css, map: made.map, base: process.cwd() };
+    return { text: made.css, map: made.map, base: file ? path.dirname(file) : process.cwd() };
   },
 
   async stylus(stylus, { text, file, paths, options }) {

@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from threading import Event, Timer
 from typing import IO, Any, Generic, TypeVar, cast
 
-from pressmark.compilers.command import end_group
+from pressmark.compilers.command import TIMEOUT_S, end_group
 from pressmark.concurrency.after_fork import renew_after_fork
 
-TIMEOUT_S = 60.0
 IDLE_S = 60.0
 """Seconds after which a process ends that has nothing to do."""
 MAX_IDLE = 2
@@ -131,6 +130,7 @@ class Pool(Generic[P]):
         """Return what *ask* returns for a process that nobody else has. Raises CompilerError."""
         with self._process() as process, suppress(GoneError):  # it may have ended since its last work
             return ask(process)
+        self.close()  # the others may be as old as it was
         with self._process() as process:
             return ask(process)
 

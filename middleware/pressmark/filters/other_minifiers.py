@@ -69,6 +69,7 @@ class MinifyByEsbuild(_Minifier):
             infile.write_bytes(asset.content)
             arguments = [str(infile), "--minify", "--charset=utf8", "--legal-comments=inline", "--log-level=error"]
             arguments += ["--sourcemap=external", f"--outfile={outfile}", "--color=false"]
+            arguments.append("--tsconfig-raw={}")  # none that somebody may have put above the temporary folder
             arguments += [f"--target={self._target}"] if self._target else []
             run_at_home(lambda: run_program([self._program, *arguments], b"", TIMEOUT_S))
             return replace(
@@ -85,6 +86,7 @@ class MinifyByTerser(_Minifier):
     """
 
     name = "terser"
+    kinds = ("js",)
 
     def __init__(self, options: dict[str, Any] | None = None, folder: str = "") -> None:
         self._terser = Terser(options, folder)
@@ -102,6 +104,7 @@ class MinifyByLightningCss(_Minifier):
     """
 
     name = "lightningcss"
+    kinds = ("css",)
 
     def __init__(self, browsers: Sequence[str] = ()) -> None:
         try:
@@ -142,7 +145,7 @@ def _python() -> str:
     own = sys.executable or ""
     if os.path.basename(own).startswith("python"):
         return own
-    return os.path.join(sys.exec_prefix, "Scripts" if sys.platform == "win32" else "bin", "python3")
+    return os.path.join(sys.exec_prefix, *(("python.exe",) if sys.platform == "win32" else ("bin", "python3")))
 
 
 _POOL = Pool(_LightningCss)

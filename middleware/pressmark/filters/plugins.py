@@ -18,7 +18,7 @@ from pressmark.entry_point import hint_at
 from pressmark.errors import SettingsError
 from pressmark.filters.minify import MinifyCss, MinifyJs
 from pressmark.model import Asset, Kind
-from pressmark.protocols import ContextualFilter, Filter
+from pressmark.protocols import ContextualFilter, Filter, name_of_filter
 from pressmark.syntax.css_tokens import closers, ends_in_escape, preprocess, tokenize
 from pressmark.syntax.js_refusals import refuse_early_errors
 
@@ -47,6 +47,11 @@ def find_filters(
     for kind in KINDS:
         if kind in wanted:
             found[kind] = tuple(_present(_found, each, may_be_absent=may_be_absent) for each in wanted[kind])
+            for each in found[kind]:
+                if kind not in getattr(each, "kinds", KINDS):
+                    raise SettingsError(
+                        f"setting 'filters' has {name_of_filter(each)!r} for {kind!r}, which it cannot read"
+                    )
         else:
             found[kind] = (_MINIFIERS[kind],) if minify else ()
     return found
@@ -194,6 +199,8 @@ class _Foreign:
 
     def __init__(self, work: Callable[[Asset], object], key: str) -> None:
         self._work, self.key = work, key
+        self.name = str(getattr(work, "name", key))
+        self.kinds: Sequence[Kind] = getattr(work, "kinds", KINDS)
         self.on_bundle = getattr(work, "on_bundle", False) is True
 
     def in_context(self, context: str) -> Filter:

@@ -8,14 +8,15 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from dataclasses import dataclass
+from hashlib import sha256
 from multiprocessing import get_context
 from pathlib import Path
 from typing import NamedTuple
 
-from pressmark.images.crushing import KINDS, Crushed, crush
+from pressmark.images.crushing import KINDS, MAX_BYTES, Crushed, crush
 from pressmark.verdicts.analyses import Analyses, key_of
 
-_UNFINISHED = re.compile(r"\..+\.\d+\.pressmark")
+_UNFINISHED = re.compile(r"\.\d+-[0-9a-f]{8}\.pressmark")
 _UNFINISHED_S = 3600.0
 """Seconds after which the file of a run that was killed is nobody's any more."""
 CHUNK = 200
@@ -31,13 +32,17 @@ class Found(NamedTuple):
 
 
 class Result(NamedTuple):
-    """What came of the image at *path*: its sizes in bytes, and why it was left alone, "" if it was not."""
+    """What came of the image at *path*: its sizes in bytes, and why it was left alone, "" if it was not.
+
+    It *has_failed* if it could not be read or written.
+    """
 
     path: Path
     kind: str
     before: int
     after: int
     reason: str = ""
+    has_failed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +77,18 @@ class Batch:
         for start in range(0, len(images), CHUNK):
             waiting: list[_Waiting] = []
             for image in images[start : start + CHUNK]:
-                content = image.path.read_bytes()
+                try:
+                    content = _read(image.path)
+                except OSError as error:
+                    yield Result(
+                        image.path,
+                        KINDS[image.path.suffix.lower()].name,
+                        0,
+                        0,
+                        error.strerror or str(error),
+                        has_failed=True,
+                    )
+                    continue
                 key = self._key(image, content)
                 known = self.analyses.read(key, Done)
                 if known is None:
@@ -100,12 +116,19 @@ class Batch:
         try:
             self.put(work.image, work.content, crushed.content)
         except OSError as error:
-            return _result(work, Crushed(None, str(error)))
+            return _result(work, Crushed(None, error.strerror or str(error)))._replace(has_failed=True)
         if crushed.content is None:
             self.analyses.write(work.key, Done(crushed.reason))
         else:  # the same again would hardly gain more
             self.analyses.write(self._key(work.image, crushed.content), Done())
         return _result(work, crushed)
+
+
+def _read(path: Path) -> bytes:
+    """Return the content of the file at *path*. Raises OSError, also for one that would not fit."""
+    if path.stat().st_size > MAX_BYTES:
+        raise OSError(f"it has more than {MAX_BYTES >> 20} MiB")
+    return path.read_bytes()
 
 
 def _in_parallel(waiting: Sequence[_Waiting], jobs: int, *, strips: bool) -> Iterator[tuple[_Waiting, Crushed | None]]:
@@ -143,13 +166,15 @@ def is_image(path: Path) -> bool:
 def find_images(paths: Iterable[Path]) -> Iterator[Found]:
     """Yield the images at *paths*, files or folders, each once; not behind links, nor in hidden folders.
 
-    What a run that was killed has left behind is removed. Raises ValueError for a file that is no image by its name.
+    Raises ValueError for a file that is no image by its name, and for a link.
     """
     seen = set[Path]()
     for path in paths:
         if not path.is_dir() and not is_image(path):
             *most, last = KINDS
             raise ValueError(f"{path} is no {', '.join(most)} or {last}")
+        if path.is_symlink() and not path.is_dir():
+            raise ValueError(f"{path} is a link; name the file that it leads to")
         for found in _below(path) if path.is_dir() else (Found(path, Path(path.name)),):
             whole = found.path.resolve()
             if whole not in seen:
@@ -162,16 +187,8 @@ def _below(folder: Path) -> Iterator[Found]:
         folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in _NO_IMAGES)
         for name in sorted(files):
             path = Path(root, name)
-            if _UNFINISHED.fullmatch(name):
-                _remove_unfinished(path)
-            elif is_image(path) and not name.startswith(".") and not path.is_symlink():
+            if is_image(path) and not name.startswith(".") and path.is_file() and not path.is_symlink():
                 yield Found(path, path.relative_to(folder))
-
-
-def _remove_unfinished(path: Path) -> None:
-    with suppress(OSError):  # it has gone meanwhile
-        if time.time() - path.stat().st_mtime > _UNFINISHED_S:
-            path.unlink()
 
 
 def replace_file(image: Found, before: bytes, after: bytes | None) -> None:
@@ -187,15 +204,28 @@ def replace_file(image: Found, before: bytes, after: bytes | None) -> None:
 
 def write_whole(path: Path, content: bytes, *, like: Path) -> None:
     """Write the file at *path* as a whole, with the permissions of the file *like*. Raises OSError."""
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.pressmark")
+    _remove_unfinished(path)
+    digest = sha256(os.fsencode(path.name)).hexdigest()[:8]  # the name itself may be as long as may be
+    unfinished = path.with_name(f".{os.getpid()}-{digest}.pressmark")
     try:
         with unfinished.open("wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        unfinished.chmod(like.stat().st_mode & 0o7777)
+        status = like.stat()
+        unfinished.chmod(status.st_mode & 0o7777)
+        with suppress(OSError, AttributeError):  # only root may give files away
+            os.chown(unfinished, status.st_uid, status.st_gid)
         unfinished.replace(path)
     except BaseException:
         with suppress(OSError):
             unfinished.unlink()
         raise
+
+
+def _remove_unfinished(path: Path) -> None:
+    """Remove what runs that were killed have left beside the file at *path*."""
+    for old in path.parent.glob(".*.pressmark"):
+        with suppress(OSError):  # it has gone meanwhile
+            if _UNFINISHED.fullmatch(old.name) and time.time() - old.stat().st_mtime > _UNFINISHED_S:
+                old.unlink()

@@ -15,13 +15,11 @@ from PIL import Image, UnidentifiedImageError
 
 from pressmark.compilers.command import TIMEOUT_S, run_program
 from pressmark.images.drawings import shorten
-from pressmark.images.pictures import deep_difference, difference, is_deep, orientation_of
+from pressmark.images.pictures import deep_difference, difference, has_shown_exif, is_deep
 
 PNG_LEVEL = 4
 """How hard oxipng tries, of 6: what follows takes much longer, and gains little."""
 MAX_BYTES = 64 << 20
-
-warnings.simplefilter("error", Image.DecompressionBombWarning)
 
 
 class Crushed(NamedTuple):
@@ -54,14 +52,20 @@ def crush(content: bytes, ending: str, *, strips: bool) -> Crushed:
         return Crushed(None, f"it has more than {MAX_BYTES >> 20} MiB")
     kind = KINDS[ending.lower()]
     try:
-        made = kind.crush(content, strips)
-        if len(made) >= len(content):
-            return Crushed(None)
-        changed = "" if kind.name == "SVG" else difference(content, made)  # drawings were compared already
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            return _crushed(kind, content, strips=strips)
     except UnidentifiedImageError:
         return Crushed(None, f"it is no {kind.name}")
     except Exception as error:  # of five tools, in their own ways
         return Crushed(None, " ".join((str(error) or repr(error)).split())[:200])
+
+
+def _crushed(kind: ImageKind, content: bytes, *, strips: bool) -> Crushed:
+    made = kind.crush(content, strips)
+    if len(made) >= len(content):
+        return Crushed(None)
+    changed = "" if kind.name == "SVG" else difference(content, made)  # drawings were compared already
     return Crushed(None, changed) if changed else Crushed(made)
 
 
@@ -74,8 +78,7 @@ def _png(content: bytes, strips: bool) -> bytes:  # each kind has the same form
 
 def _jpeg(content: bytes, strips: bool) -> bytes:
     markers = mozjpeg.COPY_MARKERS
-    has_use = not strips or orientation_of(content) != 1  # by EXIF alone a browser knows how to turn it
-    return bytes(mozjpeg.optimize(content, copy=markers.ALL if has_use else markers.ICC))
+    return bytes(mozjpeg.optimize(content, copy=markers.ALL if not strips or has_shown_exif(content) else markers.ICC))
 
 
 def _gif(content: bytes, strips: bool) -> bytes:

@@ -14,10 +14,19 @@ import svgo
 from PIL import Image
 
 _LEFT_ALONE = re.compile(
-    r"<(?:\w+:)?(?:script|animate\w*|set|foreignObject)\b|\son\w+\s*=|@keyframes|@media|<!ENTITY|\banimation\b|javascript:",
+    r"<(?:\w+:)?(?:script|animate\w*|set|foreignObject)\b|\son\w+\s*=|@keyframes|@media|\banimation\b|javascript:",
     re.IGNORECASE,
 )
+# What is drawn elsewhere, at another time, or by fonts that this machine may lack: no picture tells what it looks like.
+_UNSEEN = re.compile(
+    r"<(?:\w+:)?(?:symbol|glyph|missing-glyph|font|defs|marker|pattern|mask|clipPath|text|tspan|view|switch|image)\b"
+    r"|:target|\b(?:display|visibility|opacity|media)\b",
+    re.IGNORECASE,
+)
+_MAX_USES = 20
+"""Uses of uses can make any number of shapes."""
 _DECLARED_ENCODING = re.compile(r"\A\s*<\?xml[^>]*\bencoding\s*=\s*[\"'](?!utf-8[\"'])", re.IGNORECASE)
+_USE = re.compile(r"<(?:\w+:)?use\b", re.IGNORECASE)
 _SPELLING = ("removeDoctype", "removeXMLProcInst", "removeComments", "removeEditorsNSData", "cleanupAttrs")
 _NUMBERS = ("cleanupNumericValues", "convertColors", "convertTransform", "convertPathData")
 _PRECISIONS = (3, 5, 8)
@@ -34,8 +43,12 @@ def shorten(content: bytes, *, strips: bool) -> bytes:
     text = content.decode("utf-8-sig")
     if _DECLARED_ENCODING.match(text):
         raise ValueError("it is in another encoding than UTF-8")
+    if "<!ENTITY" in text:
+        raise ValueError("it declares entities")
     if _LEFT_ALONE.search(text):
         raise ValueError("something moves or runs in it")
+    if len(_USE.findall(text)) > _MAX_USES:
+        raise ValueError("it uses its shapes too often")
     drawn = list(_drawn(text))
     names = _names(text, strips=strips)
     for shorter in _shorter(text, strips=strips):
@@ -48,7 +61,7 @@ def shorten(content: bytes, *, strips: bool) -> bytes:
 def _shorter(text: str, *, strips: bool) -> Iterator[str]:
     """Yield shorter forms of *text*, the shortest first."""
     always = (*_SPELLING, *(("removeMetadata",) if strips else ()))
-    for precision in _PRECISIONS:
+    for precision in _PRECISIONS if not _UNSEEN.search(text) else ():
         yield _by_svgo(text, [*always, *_NUMBERS], precision)
     yield _by_svgo(text, list(always), _PRECISIONS[-1])
 

@@ -12,6 +12,7 @@ from PIL import Image, ImageSequence
 # What a browser heeds beside pixels: colour, orientation, and how frames follow each other.
 _FACTS = ("icc_profile", "gamma", "chromaticity", "srgb", "loop", "default_image")
 _ORIENTATION = 0x0112
+_RESOLUTIONS, _USUAL_DPI = (0x011A, 0x011B), 72
 _DEPTH_AT, _DEEP = 24, 16
 _FULL = 0xFFFF // 0xFF
 _GREY_OR_COLOUR = frozenset(("1", "L", "LA", "P", "PA", "RGB", "RGBA"))
@@ -49,10 +50,11 @@ def is_deep(content: bytes) -> bool:
     return content[_DEPTH_AT] == _DEEP
 
 
-def orientation_of(content: bytes) -> int:
-    """Return the number by which EXIF says how an image is to be turned (1 is not at all)."""
+def has_shown_exif(content: bytes) -> bool:
+    """Tell whether EXIF says how an image is shown: how it is turned, or how large (HTML 4.8.4.3)."""
     with Image.open(BytesIO(content)) as image:
-        return int(image.getexif().get(_ORIENTATION, 1))
+        exif = image.getexif()
+        return exif.get(_ORIENTATION, 1) != 1 or any(exif.get(tag, _USUAL_DPI) != _USUAL_DPI for tag in _RESOLUTIONS)
 
 
 def _facts(image: Any) -> tuple[Any, ...]:

@@ -9,50 +9,64 @@ to a browser, a script or a lawyer; those go that are plain words.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Mapping
 from importlib.metadata import version
+from itertools import zip_longest
+from types import MappingProxyType
 
 from turbohtml import Comment, Document, Html, Minify, parse
 
 from pressmark.page.white_space import EVERYTHING, shown_selectors
+from pressmark.syntax.css_tokens import quote
 from pressmark.syntax.licences import is_licence
 
-KEY = f"html 1, turbohtml {version('turbohtml')}"
-MAX_CHARACTERS = 1 << 20
-"""A larger page stays as it is: it would take longer than it saves."""
+KEY = f"html 2, turbohtml {version('turbohtml')}"
+"""What results depend on beside the page."""
+MAX_CHARACTERS = 1 << 18
+"""A larger page stays as it is: it would hold up others for longer than it saves."""
 
 _ATTRS = r"(?:[^\"'>]++|\"[^\"]*+\"|'[^']*+')*+"
 _RAW = "script|style|textarea|title|xmp|iframe|noembed|noframes|noscript|plaintext|pre|listing"
+_OPENING = re.compile(r"<(?=[a-z/!])", re.IGNORECASE)
 _TOKEN = re.compile(
     rf"<!--(?P<comment>.*?)(?:-->|--!>|\Z)"
     rf"|<(?P<raw>{_RAW})(?=[\s/>]){_ATTRS}>(?P<inside>.*?)(?:</(?P=raw)(?=[\s/>])[^>]*>|\Z)"
-    rf"|<(?P<end>/?)(?P<tag>[a-z][^\s/>]*+)(?P<attrs>{_ATTRS})>",
+    rf"|<(?P<end>/?)(?P<tag>[a-z][^\s/>]*+)(?P<attrs>{_ATTRS})>"
+    rf"|<(?:![^>]*|/[^a-z>][^>]*)>|</>",
     re.IGNORECASE | re.DOTALL,
 )
+_ATTR = re.compile(r"([^\s\"'<>/=]++)(?:\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"'=<>`]+))?+")
 _BLANKS = " \t\n\f\r"
 _RUN = re.compile(rf"[{_BLANKS}]{{2,}}")
 _QUOTED_OR_RUN = re.compile(rf"(\"[^\"]*\"|'[^']*')|[{_BLANKS}]+")
 _LONG_ATTRS = re.compile(rf"[\t\n\f\r]|  |[{_BLANKS}]\Z")
 _DOCUMENT = re.compile(rf"\ufeff?[{_BLANKS}]*<!doctype[{_BLANKS}]+html\b[^>]*>", re.IGNORECASE)
 _SHOWS = re.compile(r"white-space|contenteditable|xml:space", re.IGNORECASE)
+_SHEET_INSIDE = re.compile(r"<(?:link|style)\b", re.IGNORECASE)
+_FONTS_ALONE = re.compile(
+    r"(?:https?:)?//(?:fonts\.googleapis\.com|fonts\.bunny\.net|use\.typekit\.net)/", re.IGNORECASE
+)
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
-_WORDS = re.compile(r"\s*(?P<first>[a-z][\w'.,-]*)(?:\s+[\w'\".,;:!?()&/+-]+)+\s*", re.IGNORECASE)
+_WORDS = re.compile(r"\s*(?P<first>[a-z][\w'.,]*)(?:\s+[\w'\".,;:!?()&/+-]+)+\s*", re.IGNORECASE)
+_WORD = re.compile(r"[a-z]{2,}", re.IGNORECASE)
 # Words with which comments for programs begin.
 _FOR_PROGRAMS = frozenset(
     """
     compress endcompress ko esi lit noindex htmlmin sse mfunc mclude dynamic hx ng vue svelte react slot googleoff
-    googleon index wp
+    googleon index wp teleport suspense fragment hydrate island
     """.split()
 )
-_LEGAL = re.compile(r"copyright|licen[cs]e|\(c\)", re.IGNORECASE)
+_LEGAL = re.compile(
+    r"copyright|licen[cs]e|\(c\)|rights reserved|trademark|\b(?:MIT|GPL|LGPL|BSD|Apache)\b", re.IGNORECASE
+)
 _LAYOUT = Html(layout=Minify(omit_optional_tags=False, unquote_attributes=False, strip_comments=False))
 
 
-def minify_html(page: bytes, shown: Iterable[str] = ()) -> bytes:
+def minify_html(page: bytes, sheets: Mapping[str, Iterable[str]] = MappingProxyType({})) -> bytes:
     """Return the minified form of *page*, or *page* itself if that is no whole document, or cannot be proved the same.
 
-    *shown* are elements whose white space is shown, as ``shown_selectors`` gives them.
+    *sheets* are stylesheets by parts of their URLs, each with the elements whose white space it shows, as
+    ``shown_selectors`` gives them. Where a page has any other, its white space stays.
     """
     try:
         text = page.decode("utf-8")
@@ -60,29 +74,68 @@ def minify_html(page: bytes, shown: Iterable[str] = ()) -> bytes:
         return page
     if len(text) > MAX_CHARACTERS or not _DOCUMENT.match(text):
         return page
-    selectors = frozenset(shown).union(*map(shown_selectors, _styles(text)))
-    made = _Minified(text, selectors)
+    tokens = _tokens(text)
+    if tokens is None:
+        return page
+    selectors = frozenset(_shown(tokens, sheets))
+    made = _Minified(text, tokens, selectors)
     raw = made.text.encode("utf-8")
     return raw if len(raw) < len(page) and _is_same(text, made, selectors) else page
 
 
-def _styles(text: str) -> Iterator[str]:
-    return (found["inside"] for found in _TOKEN.finditer(text) if (found["raw"] or "").lower() == "style")
+def _tokens(text: str) -> list["re.Match[str]"] | None:
+    """Return the tags, comments and raw elements in *text*; ``None`` if a tag never closes: it would be sought anew."""
+    found: list[re.Match[str]] = []
+    position = 0
+    while (opening := _OPENING.search(text, position)) is not None:
+        token = _TOKEN.match(text, opening.start())
+        if token is None:
+            return None
+        found.append(token)
+        position = token.end()
+    return found
+
+
+def _shown(tokens: Iterable["re.Match[str]"], sheets: Mapping[str, Iterable[str]]) -> Iterator[str]:
+    """Yield the elements whose white space the stylesheets of a page show."""
+    for token in tokens:
+        raw = (token["raw"] or "").lower()
+        if raw == "style":
+            yield from shown_selectors(token["inside"])
+        elif raw == "noscript" and _SHEET_INSIDE.search(token["inside"]):
+            yield EVERYTHING
+        elif token["tag"] is not None and token["tag"].lower() == "link" and not token["end"]:
+            attrs = _attributes(token["attrs"])
+            if "stylesheet" in attrs.get("rel", "").lower().split():
+                href = attrs.get("href", "")
+                known = [name for name in sheets if name in href]
+                if not known and not _FONTS_ALONE.match(href.strip()):
+                    yield EVERYTHING
+                for name in known:
+                    yield from sheets[name]
+
+
+def _attributes(attrs: str) -> dict[str, str]:
+    """Return the attributes of a tag, each as it is written; of equal names the first counts (HTML 13.2.5.33)."""
+    found: dict[str, str] = {}
+    for name, value in _ATTR.findall(attrs):
+        found.setdefault(name.lower(), value.strip(value[:1]) if value[:1] in ("'", '"') else value)
+    return found
 
 
 class _Minified:
     """The minified *text* of a page; *removed* are the comments that went, *without* is the page without them."""
 
-    def __init__(self, text: str, selectors: frozenset[str]) -> None:
+    def __init__(self, text: str, tokens: Iterable["re.Match[str]"], selectors: frozenset[str]) -> None:
         self.removed: list[str] = []
-        self._shows = _matcher(selectors)
+        self._selectors = selectors
         self._keeps_runs = EVERYTHING in selectors
         self._inside, self._depth = "", 0  # the element whose white space is shown, and how many of its name are open
         self._written: list[str] = []
         self._without: list[str] = []
         self._pending = ""
         position = 0
-        for found in _TOKEN.finditer(text):
+        for found in tokens:
             self._pending += text[position : found.start()]
             position = found.end()
             self._take(found)
@@ -114,8 +167,19 @@ class _Minified:
             if tag == self._inside:
                 self._depth += -1 if is_end else 1
                 self._inside = self._inside if self._depth else ""
-        elif not is_end and tag not in _VOID and (self._shows(f"<{tag} {attrs}>") or _SHOWS.search(attrs)):
+        elif not is_end and tag not in _VOID and (_SHOWS.search(attrs) or self._fits(tag, attrs)):
             self._inside, self._depth = tag, 1
+
+    def _fits(self, tag: str, attrs: str) -> bool:
+        """Tell whether one of the selectors may fit an element."""
+        if not self._selectors:
+            return False
+        if tag in self._selectors:
+            return True
+        found = _attributes(attrs)
+        words = f"{found.get('class', '')} {found.get('id', '')}".split()
+        keys = {f"{sign}{word}" for word in words for sign in ".#"}
+        return bool(keys & self._selectors) or any("&" in word for word in words)
 
     def _flush(self) -> None:
         if self._pending:
@@ -136,23 +200,9 @@ def _shortened(attrs: str) -> str:
 def is_for_people(comment: str) -> bool:
     """Tell whether a *comment* is plain words, which no program reads and no law protects."""
     found = _WORDS.fullmatch(comment)
-    if found is None or found["first"].lower().rstrip(":.,") in _FOR_PROGRAMS:
+    if found is None or found["first"].lower().rstrip(".,") in _FOR_PROGRAMS or len(_WORD.findall(comment)) < 2:
         return False
     return not (is_licence(f"<!{comment}") or _LEGAL.search(comment))
-
-
-@lru_cache(maxsize=256)
-def _matcher(selectors: frozenset[str]) -> "Callable[[str], re.Match[str] | None]":
-    """Return what finds a start tag that one of *selectors* may fit."""
-    parts = [r"(?!)"]
-    for selector in selectors - {EVERYTHING}:
-        name = re.escape(selector.lstrip(".#"))
-        if selector[0] in ".#":
-            attribute = "class" if selector[0] == "." else "id"
-            parts.append(rf"[\s\"'/]{attribute}\s*=[^>]*?(?<![\w-]){name}(?![\w-])")
-        else:
-            parts.append(rf"<{name}\s")
-    return re.compile("|".join(parts), re.IGNORECASE).search
 
 
 def _is_same(text: str, made: _Minified, selectors: frozenset[str]) -> bool:
@@ -169,11 +219,16 @@ def _is_same(text: str, made: _Minified, selectors: frozenset[str]) -> bool:
         return False
     if "<noscript" in text.lower() and _bare(_parsed(text, runs=False)) != _bare(_parsed(made.text, runs=False)):
         return False
-    shown = ["[style*='white-space' i]", "[contenteditable]", *(each for each in selectors if each != EVERYTHING)]
-    return all(
-        [each.text for each in before.select(selector)] == [each.text for each in after.select(selector)]
-        for selector in shown
-    )
+    shown = ["[style*='white-space' i]", "[contenteditable]", *(_css(each) for each in selectors if each != EVERYTHING)]
+    pairs = (zip_longest(before.select(each), after.select(each)) for each in shown)
+    return all(one and other and one.text == other.text for pair in pairs for one, other in pair)
+
+
+def _css(key: str) -> str:
+    """Return *key* as a selector, whatever characters its name has."""
+    if key[0] == ".":
+        return f"[class~={quote(key[1:])}]"
+    return f"[id={quote(key[1:])}]" if key[0] == "#" else key
 
 
 def _parsed(text: str, *, runs: bool = True) -> Document:

@@ -57,6 +57,11 @@ class JobReader:
         """Have all bundles carry recipes from now on, as nothing is shared."""
         self._recipes = "must"
 
+    @property
+    def has_compilers(self) -> bool:
+        """Tell whether there are any, for whatever type."""
+        return bool(self._precompilers.types)
+
     def needs_compiler(self, region: Region) -> bool:
         """Tell whether *region* may hold what no browser can read as it was written. Never blocks."""
         text = region.body.lower()

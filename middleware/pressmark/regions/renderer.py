@@ -54,7 +54,7 @@ class Renderer:
         self._jobs, self._store, self._builder, self._rebuilder = jobs, store, builder, rebuilder
         self._analyses, self._tags, self._recipes = analyses, tags, recipes
         self._ahead, self._on_built = ahead, on_built
-        self.needs_compiler = jobs.needs_compiler
+        self.needs_compiler, self.has_compilers = jobs.needs_compiler, jobs.has_compilers
         self._is_told = False  # whether the log says that bundles are in memory only
 
     def render(self, region: Region, page: Page) -> Rendered:

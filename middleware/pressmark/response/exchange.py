@@ -25,9 +25,8 @@ exchange compares it with the finished page and answers 304 itself.
 Long, because all of this is decided in one place.
 """
 
-import logging
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from http import HTTPStatus
@@ -63,11 +62,6 @@ COMPILER_WAIT_S = TIMEOUT_S + 5.0
 """Seconds that a page waits for a compiler's own limit, and for the rest of the build."""
 MAX_HELD_BYTES = 4 << 20
 
-MINIFIED = "minified 1"
-"""What tells the entity tag of a minified page from that of the same page before."""
-
-logger = logging.getLogger("pressmark")
-
 _new = tuple.__new__  # half the time that Head() takes
 
 
@@ -86,8 +80,16 @@ class Cold(NamedTuple):
 
 
 Event = Head | bytes | Cold
-MinifyHtml = Callable[[bytes, Iterable[str]], bytes]
-"""Returns a page minified; it gets the elements whose white space is shown, too."""
+
+
+class MinifyHtml(NamedTuple):
+    """What minifies pages. *key* changes with its results, and *work* gets the page and the stylesheets that it names.
+
+    These are by their names, each with the elements whose white space it shows.
+    """
+
+    key: str
+    work: Callable[[bytes, Mapping[str, Iterable[str]]], bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +204,9 @@ class Exchange:
             if isinstance(event, Text):
                 held.append(self._flawed(event) if event.flaw else event.raw)
                 continue
+            if self._core.toggle.is_on and self._is_left(event):
+                held.append(event.raw)
+                continue
             substitution = self._substitution or self._substitute()
             region = substitution.take_out(event)
             rendered = self._pipeline.look_up(region, substitution.page)
@@ -272,16 +277,17 @@ class Exchange:
         if page.is_explained or page.is_plain:
             return body
         try:
-            smaller = minify(body, self._substitution.shown if self._substitution is not None else ())
-        except Exception:
-            logger.exception("page %s was not minified: the parser failed", page.path)
+            smaller = minify.work(body, self._substitution.sheets if self._substitution is not None else {})
+        except Exception as error:
+            self._pipeline.log_skipped(page.path, f"its HTML could not be minified: {error!r}")
             return body
         self._saved = len(body) - len(smaller)
         return smaller
 
     def _remember_links(self) -> None:
-        hints, substitution = self._core.hints, self._substitution
-        if hints is not None and self.status == HTTPStatus.OK:
+        hints, substitution, toggle = self._core.hints, self._substitution, self._core.toggle
+        is_plain = toggle.is_on and toggle.is_plain(self._visit.query)  # its bundles are not those of the usual page
+        if hints is not None and self.status == HTTPStatus.OK and not is_plain:
             hints.remember(self.page, tuple(substitution.links) if substitution is not None else ())
 
     def _final_head(self) -> Head:
@@ -302,7 +308,8 @@ class Exchange:
     def _digest(self) -> str:
         """Return 16 hexadecimal digits that change with what became of the application's page."""
         digest = self._substitution.digest() if self._substitution is not None else ""
-        return digest_of(digest, MINIFIED)[:16] if self._saved else digest
+        minify = self._core.minify_html
+        return digest_of(digest, minify.key)[:16] if self._saved and minify is not None else digest
 
     def _check_length(self) -> None:
         """Raise ShortBodyError if the application has given less than its head announces.
@@ -367,6 +374,12 @@ class Exchange:
         for _ in self._scanner.feed(self._first):
             pass
         return self._scanner.feed(chunk)
+
+    def _is_left(self, region: Region) -> bool:
+        """Tell whether *region* stays on a plain page, as all of it can be read by browsers."""
+        toggle = self._core.toggle
+        is_free = not toggle.has_precompilers and toggle.is_plain(self._visit.query)
+        return is_free and not self._pipeline.needs_compiler(region)
 
     def _foresee(self, events: Iterable[Text | Region], cold: Region, substitution: Substitution) -> None:
         """Begin to build the regions that follow a *cold* one among *events*, as far as those are there already."""

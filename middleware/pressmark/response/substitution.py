@@ -14,13 +14,15 @@ from pressmark.page.nonces import nonce_of, page_for, restored, stood_in
 class Substitution:
     """The regions of one page and their HTML. *page* has a stand-in for its nonce from the first region with one on."""
 
-    __slots__ = ("_nonce", "_replacements", "_texts", "growth", "is_changed", "links", "page", "shown", "waits")
+    __slots__ = ("_nonce", "_replacements", "_texts", "growth", "is_changed", "links", "page", "sheets", "waits")
 
     def __init__(self, page: Page) -> None:
         self.page = page
         self.growth = 0  # bytes by which the page is longer now
         self.is_changed = False
-        self.shown: set[str] = set()  # the elements whose white space stylesheets show
+        self.sheets: dict[
+            str, tuple[str, ...]
+        ] = {}  # the names of stylesheets, with the elements whose blanks they show
         self.links: dict[str, None] = {}  # each but once, in their order
         self.waits: list[tuple[Region, float]] = []  # each region, with the seconds that the page has waited for it
         self._nonce = b""
@@ -52,8 +54,9 @@ class Substitution:
     def put_back(self, region: Region, rendered: Rendered, seconds: float = 0.0) -> bytes:
         """Return the HTML that replaces *region*, with its own texts; the page has waited *seconds* for it."""
         self.waits.append((region, seconds))
-        if rendered.shown:
-            self.shown.update(rendered.shown)
+        for kind, name in rendered.files:
+            if kind == "css":
+                self.sheets[name] = rendered.shown
         if rendered.links:
             self.links.update(dict.fromkeys(rendered.links))
         html, raw = rendered.html, region.raw

@@ -12,12 +12,13 @@ class Toggle:
 
     *parameter* is the name in the query, ``None`` if there is no toggle. If Pressmark is not *is_enabled* every page
     leaves in its plain form. On a site that *has_precompilers* those still run for a plain page: without them no
-    browser could read its sources.
+    browser could read its sources. With *only_found* ones a region that needs none of them stays as it was written.
     """
 
     parameter: str | None = None
     is_enabled: bool = True
     has_precompilers: bool = False
+    only_found: bool = False
     is_on: bool = field(init=False)  # whether any page may have another form than the usual one
 
     def __post_init__(self) -> None:
@@ -25,7 +26,7 @@ class Toggle:
 
     def is_untouched(self, query: str) -> bool:
         """Tell whether the page leaves as it was written."""
-        return not self.has_precompilers and self.is_plain(query)
+        return not (self.has_precompilers or self.only_found) and self.is_plain(query)
 
     def is_plain(self, query: str) -> bool:
         """Tell whether the page leaves in its plain form: only sources that no browser could read are bundled."""

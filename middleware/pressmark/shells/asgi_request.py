@@ -71,7 +71,7 @@ async def send_hints(core: Core, scope: Scope, path: str, send: Send) -> None:
     """
     if EARLY_HINT not in (scope.get("extensions") or ()) or core.hints is None:
         return
-    if core.toggle.is_untouched(query_of(scope)):
+    if core.toggle.is_plain(query_of(scope)):
         return
     mode = header_of(scope, b"sec-fetch-mode")
     links = core.hints.links_before(header_of(scope, b"host"), path, scope["method"], mode)

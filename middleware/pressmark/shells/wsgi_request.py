@@ -57,7 +57,7 @@ def send_hints(core: Core, environ: Environ, path: str | None = None) -> None:
     *path* is as it stands in URLs, and by default the one in *environ*. To be called before the application begins.
     """
     send = environ.get(EARLY_HINTS)
-    if send is None or core.hints is None or core.toggle.is_untouched(environ.get("QUERY_STRING", "")):
+    if send is None or core.hints is None or core.toggle.is_plain(environ.get("QUERY_STRING", "")):
         return
     host, mode = environ.get("HTTP_HOST", ""), environ.get("HTTP_SEC_FETCH_MODE", "")
     at = page_path(*mount_and_path(environ)) if path is None else path
