@@ -59,7 +59,7 @@ PROGRAMS = ("curl", "pytest", "rsync")
 
 def _taking(language: str) -> pytest.MarkDecorator:
     params = [
-        pytest.param(block, marks=[pytest.mark.npm] if re.search("sass|postcss", block.code) else [])
+        pytest.param(block, marks=[pytest.mark.npm] if re.search('sass|postcss|"best"', block.code) else [])
         for block in blocks_in(language)
     ]
     return pytest.mark.parametrize("block", params, ids=[str(block) for block in blocks_in(language)])

@@ -6,10 +6,11 @@ Long, because each part is named here, once, with all that it needs.
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from os import fspath
 from os.path import abspath, dirname
 from pathlib import Path
+from typing import cast
 from weakref import WeakKeyDictionary
 
 from pressmark.assets.from_application import SUBREQUEST_THREADS, ApplicationResolver
@@ -44,7 +45,7 @@ from pressmark.response.exchange import Core, MinifyHtml
 from pressmark.response.toggle import Toggle
 from pressmark.serve.bodies import Bodies
 from pressmark.serve.endpoint import Endpoint
-from pressmark.settings import Settings
+from pressmark.settings import FilterSetting, Settings
 from pressmark.stores.disk import RETENTION_S, DiskStore
 from pressmark.stores.fetching import FetchingStore
 from pressmark.stores.find_backend import find_backend
@@ -252,7 +253,8 @@ def check_plugins(settings: Settings) -> None:
 
 
 def _filters(settings: Settings) -> dict[Kind, tuple[Filter, ...]]:
-    return find_filters(settings.filters, minify=settings.minify, may_be_absent=settings.manifest is not None)
+    wanted = cast("Mapping[str, Sequence[FilterSetting]]", settings.filters)  # a preset has been read as one already
+    return find_filters(wanted, minify=settings.minify, may_be_absent=settings.manifest is not None)
 
 
 def _precompilers(settings: Settings, store: Store | None = None) -> Precompilers:

@@ -153,12 +153,19 @@ def _read_directories(prefix: object, directories: object, *, may_be_missing: bo
 
 
 def read_filters(filters: object) -> Mapping[str, tuple[Any, ...]]:
-    """Return kind -> filters. Raises SettingsError."""
+    """Return kind -> filters; ``"best"`` is a preset. Raises SettingsError."""
+    if filters == "best":
+        return MappingProxyType({"css": ("rcssmin",), "js": ("best",)})
     found = dict(filters) if isinstance(filters, Mapping) else {"": ()}
     for kind, wanted in found.items():
         is_list = isinstance(wanted, Sequence) and not isinstance(wanted, str)
         is_right = kind in ("css", "js") and is_list and all(isinstance(each, str) or callable(each) for each in wanted)
-        check("filters", filters, is_right, "css and js mapped to lists, such as {'css': ['rcssmin', a_function]}")
+        check(
+            "filters",
+            filters,
+            is_right,
+            "'best', or css and js mapped to lists, such as {'css': ['rcssmin', a_function]}",
+        )
     return MappingProxyType({kind: tuple(wanted) for kind, wanted in found.items()})
 
 

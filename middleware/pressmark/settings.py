@@ -83,9 +83,9 @@ sheet for print comes with the others, and the page waits for it"""
     """`False`: combine only"""
     minify_html: bool
     """`True`: in whole pages runs of white space become one character, and comments for people go"""
-    filters: Mapping[str, Sequence[FilterSetting]]
+    filters: Mapping[str, Sequence[FilterSetting]] | Literal["best"]
     """kind -> filters of each file, in order: names of entry points or functions; by default \
-`{"css": ["rcssmin"], "js": ["rjsmin"]}`"""
+`{"css": ["rcssmin"], "js": ["rjsmin"]}`. `"best"`: the smallest form that is proved to be the same"""
     precompilers: Mapping[str, PrecompilerSetting]
     """type of an element -> compiler that makes a stylesheet or script of it: a command, such as \
 `["lessc", "{infile}"]`, a function, or the name of an entry point; runs also where `enabled` is `False`"""
@@ -164,9 +164,9 @@ sheet for print comes with the others, and the page waits for it"""
     """`False`: combine only"""
     minify_html: bool = False
     """`True`: in whole pages runs of white space become one character, and comments for people go"""
-    filters: Mapping[str, Sequence[FilterSetting]] = field(default_factory=dict)
+    filters: Mapping[str, Sequence[FilterSetting]] | Literal["best"] = field(default_factory=dict)
     """kind -> filters of each file, in order: names of entry points or functions; by default \
-`{"css": ["rcssmin"], "js": ["rjsmin"]}`"""
+`{"css": ["rcssmin"], "js": ["rjsmin"]}`. `"best"`: the smallest form that is proved to be the same"""
     precompilers: Mapping[str, PrecompilerSetting] = field(default_factory=dict)
     """type of an element -> compiler that makes a stylesheet or script of it: a command, such as \
 `["lessc", "{infile}"]`, a function, or the name of an entry point; runs also where `enabled` is `False`"""

@@ -62,7 +62,7 @@ def test_our_own_have_names() -> None:
 
 @pytest.mark.parametrize(
     ("name", "hint"),
-    [("rcsmin", "did you mean 'rcssmin'?"), ("zzz", "there are esbuild, lightningcss, rcssmin, rjsmin, terser")],
+    [("rcsmin", "did you mean 'rcssmin'?"), ("zzz", "there are best, esbuild, lightningcss, rcssmin, rjsmin, terser")],
 )
 def test_a_name_that_there_is_not_is_told_the_nearest(name: str, hint: str) -> None:
     with pytest.raises(SettingsError, match=f"names '{name}', which no installed package has") as raised:

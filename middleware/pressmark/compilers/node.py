@@ -68,9 +68,9 @@ class NpmCompiler:
 
         Raises CompilerError.
         """
-        return run_at_home(lambda: self._compile(asset))
+        return run_at_home(lambda: self._compile(asset, self._options))
 
-    def _compile(self, asset: Asset) -> Asset:
+    def _compile(self, asset: Asset, options: Mapping[str, Any]) -> Asset:
         path = str(file_of(asset) or "")
         request = {
             "compiler": self.package,
@@ -78,7 +78,7 @@ class NpmCompiler:
             "file": path,
             "folder": self._folder,
             "paths": self._paths,
-            "options": self._options,
+            "options": options,
         }
         answer = _POOL.answer(lambda process: process.ask_in_json(request))
         dependencies = tuple(each for each in dict.fromkeys(answer["dependencies"]) if each != path)
@@ -116,6 +116,14 @@ class Terser(NpmCompiler):
 
     def __init__(self, options: Mapping[str, Any] | None = None, folder: str = "") -> None:
         super().__init__((), options, folder)
+
+    def renamed(self, asset: Asset, kept: Sequence[str]) -> Asset:
+        """Return *asset* with shorter names for what is local, but for functions, classes, and the names *kept*.
+
+        Raises CompilerError.
+        """
+        mangle = {"keep_fnames": True, "keep_classnames": True, "reserved": kept}
+        return run_at_home(lambda: self._compile(asset, {"compress": False, "mangle": mangle}))
 
 
 class CoffeeScript(NpmCompiler):
