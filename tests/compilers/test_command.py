@@ -11,6 +11,7 @@ import pytest
 from pressmark.compilers import command
 from pressmark.compilers.command import Command
 from pressmark.errors import AssetError
+from pressmark.filters.plugins import find_command
 from pressmark.model import Asset, Source
 
 STANDARD = "import sys; sys.stdout.buffer.write(sys.stdin.buffer.read().upper())"
@@ -72,6 +73,15 @@ def test_a_file_written_meanwhile_is_not_believed(tmp_path: Path) -> None:
 
     with pytest.raises(AssetError, match="was written while it was being compiled"):
         python("import sys; open(sys.argv[1], 'a').write('b'); print(1)", "{infile}")(asset)
+
+
+def test_a_function_may_tell_what_a_command_has_read(tmp_path: Path) -> None:
+    asset = lying_at(tmp_path / "a.thing", b"a")
+    command = find_command(
+        "precompilers", [sys.executable, "-c", "print(1)"], depends=lambda each: [each.sources[0].path + ".more", "b"]
+    )
+
+    assert command(asset).dependencies == (f"{tmp_path}/a.thing.more", str(Path("b").absolute()))
 
 
 def test_no_shell_reads_the_arguments(tmp_path: Path) -> None:

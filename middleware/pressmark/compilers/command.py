@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import weakref
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -56,12 +56,14 @@ class Command:
     A depfile is a rule of make by which the program tells all other files that it has read. Without ``{infile}`` the
     text is passed on standard input, without ``{outfile}`` it is read from standard output, as UTF-8. ``{infile}`` is
     the file itself, or a temporary file of the same text for inline code. *program* is the path
-    of the program that the first argument names.
+    of the program that the first argument names. *depends* returns the whole paths of all other files, and of folders
+    in which a new file would count, on which the result for an asset depends.
     """
 
     arguments: tuple[str, ...]
     program: str
     timeout_s: float = TIMEOUT_S
+    depends: Callable[[Asset], Iterable[str]] | None = None
 
     @property
     def name(self) -> str:
@@ -96,10 +98,12 @@ class Command:
             if self._takes(INFILE):
                 refuse_changed(asset)
             log_complaints(self.name, asset, complaints)
-            return replace(asset, content=output, dependencies=self._dependencies(depfile, infile))
+            return replace(asset, content=output, dependencies=self._dependencies(asset, depfile, infile))
 
-    def _dependencies(self, depfile: Path, infile: Path) -> tuple[str, ...] | None:
+    def _dependencies(self, asset: Asset, depfile: Path, infile: Path) -> tuple[str, ...] | None:
         """Return the paths of all other files that the program says it has read, ``None`` if it cannot tell."""
+        if self.depends is not None:
+            return tuple(map(os.path.abspath, self.depends(asset)))
         if not self._takes(DEPFILE):
             return None
         found = read_depfile(_read(depfile).decode("utf-8", "surrogateescape"), str(Path.cwd()))

@@ -4,7 +4,7 @@ import inspect
 import os
 import re
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import partial
@@ -91,8 +91,10 @@ def _precompiler(media_type: str, wanted: Wanted | Sequence[str]) -> Filter:
     return _Called(given, _key_of("precompilers", given))
 
 
-def find_command(where: str, arguments: Sequence[str]) -> Command:
-    """Return the command of *arguments*.
+def find_command(
+    where: str, arguments: Sequence[str], depends: Callable[[Asset], Iterable[str]] | None = None
+) -> Command:
+    """Return the command of *arguments*. *depends* returns the paths on which its result for an asset depends.
 
     Raises SettingsError if there is no such program, or a placeholder is misspelt; *where* begins its text.
     """
@@ -105,7 +107,7 @@ def find_command(where: str, arguments: Sequence[str]) -> Command:
         close = get_close_matches(word, _PLACEHOLDERS, n=1, cutoff=0.7)
         if word not in _PLACEHOLDERS and close:
             raise SettingsError(f"{where} has {word}, which stands for nothing; did you mean {close[0]}?")
-    return Command(tuple(arguments), os.path.abspath(program))
+    return Command(tuple(arguments), os.path.abspath(program), depends=depends)
 
 
 def _found(wanted: Wanted) -> Filter:

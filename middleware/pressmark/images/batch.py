@@ -19,8 +19,8 @@ from pressmark.verdicts.analyses import Analyses, key_of
 _UNFINISHED = re.compile(r"\.\d+-[0-9a-f]{8}\.pressmark")
 _UNFINISHED_S = 3600.0
 """Seconds after which the file of a run that was killed is nobody's any more."""
-CHUNK = 200
-"""How many images are in memory at once."""
+CHUNK, CHUNK_BYTES = 200, 64 << 20
+"""How many images are in memory at once, and about how many bytes of them."""
 _NO_IMAGES = frozenset(("node_modules", "__pycache__"))
 
 
@@ -74,9 +74,9 @@ class Batch:
 
     def run(self, images: Sequence[Found]) -> Iterator[Result]:
         """Yield the result of each image as it comes. Blocks."""
-        for start in range(0, len(images), CHUNK):
+        for some in _chunks(images):
             waiting: list[_Waiting] = []
-            for image in images[start : start + CHUNK]:
+            for image in some:
                 try:
                     content = _read(image.path)
                 except OSError as error:
@@ -122,6 +122,20 @@ class Batch:
         else:  # the same again would hardly gain more
             self.analyses.write(self._key(work.image, crushed.content), Done())
         return _result(work, crushed)
+
+
+def _chunks(images: Iterable[Found]) -> Iterator[list[Found]]:
+    """Yield *images* in parts that fit into memory."""
+    chunk, size = list[Found](), 0
+    for image in images:
+        with suppress(OSError):  # it is told later
+            size += image.path.stat().st_size
+        chunk.append(image)
+        if len(chunk) == CHUNK or size > CHUNK_BYTES:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
+        yield chunk
 
 
 def _read(path: Path) -> bytes:
