@@ -24,9 +24,14 @@ def django_htmlmin(page: bytes) -> bytes:
     return str(html_minify(page.decode(), ignore_comments=False)).encode()
 
 
+def pressmark(page: bytes) -> bytes:
+    """Return *page* as Pressmark makes it smaller where it has read all stylesheets."""
+    return minify_html(page, {".css": ()})
+
+
 def main() -> None:
     """Measure and print."""
-    tools: dict[str, Callable[[bytes], bytes]] = {"Pressmark": minify_html, "django-htmlmin": django_htmlmin}
+    tools: dict[str, Callable[[bytes], bytes]] = {"Pressmark": pressmark, "django-htmlmin": django_htmlmin}
     print(f"{'page':36}{'tool':16}{'ms':>8}{'ratio':>8}{'bytes':>9}{'Brotli':>8}")
     with TestClient(app) as client:
         pages = {path: client.get(path).content for path in PATHS}

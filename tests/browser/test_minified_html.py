@@ -36,7 +36,7 @@ def chromium() -> Iterator[Browser]:
 @pytest.mark.parametrize("path", ALL_PATHS)
 def test_the_same_tree_is_made_of_a_page(path: str, base: str) -> None:
     page = urlopen(f"{base}{path}").read()
-    made = minify_html(page)
+    made = minify_html(page, {".css": ()})  # all stylesheets are known
 
     assert len(made) < len(page)
     assert understands(page)
