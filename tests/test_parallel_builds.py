@@ -2,6 +2,7 @@
 
 import os
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -39,11 +40,13 @@ class Hanging:
     """A precompiler that ends when it is told to."""
 
     end: threading.Event = field(default_factory=threading.Event)
+    has_begun: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
     called: list[str] = field(default_factory=list)
     key = "hanging"
 
     def __call__(self, asset: Asset) -> Asset:
         self.called.append(os.path.basename(asset.url))
+        self.has_begun.release()
         self.end.wait(PATIENCE_S)
         return replace(asset, dependencies=())
 
@@ -107,8 +110,7 @@ def test_a_source_on_two_pages_is_compiled_once(static: Path, write: Write, hang
     app = app_of(pages, static, {"text/inc": hanging})
     with ThreadPoolExecutor(2) as threads:
         bodies = [threads.submit(get, app, path) for path in pages]
-        while len(hanging.called) < 2:
-            pass
+        assert all(hanging.has_begun.acquire(timeout=PATIENCE_S) for _ in range(2))
         hanging.end.set()
         assert all(b"/pressmark/css/" in body.result(PATIENCE_S) for body in bodies)
 
@@ -126,8 +128,7 @@ def test_one_that_hangs_on_all_its_pages_delays_no_other_page(static: Path, writ
     app = app_of(pages, static, {"text/hang": hanging, "text/inc": Meeting(1)})
     with ThreadPoolExecutor(len(others)) as threads:
         waiting = [threads.submit(get, app, path) for path in others]
-        while not hanging.called:
-            pass
+        assert hanging.has_begun.acquire(timeout=PATIENCE_S)
         for path in ("/plain", "/other"):
             assert b"/pressmark/css/" in get(app, path)
         assert not any(each.done() for each in waiting)
@@ -147,6 +148,36 @@ def test_the_first_that_fails_in_the_order_of_the_page_is_told(static: Path, wri
     for _ in range(2):
         with pytest.raises(FilterError, match=r"no /static/a\.inc"):
             site.get()
+
+
+def test_pages_that_share_a_source_that_fails_do_not_share_what_takes_their_regions_place(
+    static: Path, write: Write
+) -> None:
+    @dataclass
+    class Breaking(Meeting):
+        is_broken: bool = False
+
+        def __call__(self, asset: Asset) -> Asset:
+            if self.is_broken:
+                time.sleep(0.3)  # both pages come meanwhile
+                raise ValueError("broken")
+            return replace(asset, dependencies=())
+
+    write("a.inc", "a { color: red }")
+    write("b.css", "b { color: red }")
+    plain = '<link rel="stylesheet" href="/static/b.css">'
+    pages = {"/one": region(link("a.inc")), "/two": region(link("a.inc"), plain)}
+    breaking = Breaking(1)
+    app = app_of(pages, static, {"text/inc": breaking})
+    good = get(app, "/one")
+    breaking.is_broken = True
+    write("a.inc", "a { color: blue }")
+    again = app_of(pages, static, {"text/inc": breaking})
+    with ThreadPoolExecutor(2) as threads:
+        one, two = threads.map(lambda path: get(again, path), pages)
+
+    assert one == good
+    assert two == pages["/two"].encode()
 
 
 def app_of(pages: dict[str, str], static: Path, precompilers: dict[str, Any]) -> WSGIMiddleware:

@@ -8,11 +8,12 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
+from functools import partial
 from urllib.parse import unquote_to_bytes
 
 from pressmark.assets.dependencies import read_dependencies, refuse_written, were_written_since
 from pressmark.concurrency.green import run_at_home
-from pressmark.errors import FilterError, RegionError
+from pressmark.errors import AssetError, FilterError, RegionError
 from pressmark.model import SCRIPT_TYPES, Asset, Origin, Source, Span, Trace
 from pressmark.protocols import Filter, filter_in_context, name_of_filter
 from pressmark.sourcemaps.chaining import remapped
@@ -44,14 +45,14 @@ class Dependencies:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a compilation: what it *made*, or its *error*.
+    """What came of a compilation: what it *made*, or what makes its *error*: each region changes one of its own.
 
     *sources* are those on which that is known to depend, ``None`` if the precompiler has not told them.
     """
 
     made: Compiled | None
     sources: tuple[Source, ...] | None
-    error: RegionError | None = None
+    error: Callable[[], RegionError] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +162,7 @@ class Precompilers:
         if outcome.sources is not None:
             self.note(begun.asset, outcome.sources)
         if outcome.made is None:
-            raise outcome.error or AssertionError("nothing was made, and nothing failed")
+            raise outcome.error() if outcome.error else AssertionError("nothing was made, and nothing failed")
         trace = _trace(outcome.made, begun.given.url, begun.text) if outcome.made.source_map else None
         content = outcome.made.text.encode("utf-8")
         return replace(begun.given, content=content, media_type=media_type, trace=trace)
@@ -178,13 +179,12 @@ class Precompilers:
                     made, paths = _applied(precompiler, given)
                     refuse_written(asset.url, sources, read_dependencies(paths or (), began))
                 analyses.write(self._dependencies_key(asset), Dependencies(paths or ()))
-        except RegionError as error:
-            return Outcome(None, None, error)
+        except AssetError as error:
+            return Outcome(None, None, partial(AssetError, error.url, error.reason))
         except Exception as error:
             paths = getattr(error, "dependencies", None)  # what may have to change before it succeeds
             reason = str(error) or repr(error)
-            failed = FilterError(name_of_filter(precompiler), asset.url, reason, noun="precompiler")
-            failed.__cause__ = error
+            failed = partial(FilterError, name_of_filter(precompiler), asset.url, reason, noun="precompiler")
             return Outcome(None, read_dependencies(paths, time.time()) if paths is not None else None, failed)
         analyses.write(self._compiled_key(asset, sources), made)
         return Outcome(made, sources)
