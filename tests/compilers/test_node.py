@@ -132,6 +132,14 @@ def test_code_that_a_configuration_imports_is_loaded_anew_in_every_process(proje
     assert [PostCSS()(asset).content for asset in assets] == [asset.content for asset in assets]
 
 
+def test_what_one_compiler_has_loaded_is_no_business_of_another(project: Path, given: Given) -> None:
+    (project / "postcss.config.js").write_text("module.exports = {plugins: {'postcss-import': {}}}")
+    PostCSS()(given("a { color: red }", "a.css", "text/postcss"))
+    made = Less()(given("a { color: red }", "a.less", "text/less"))
+
+    assert told(made, project) == set()
+
+
 def test_tailwind_as_a_plug_in_tells_folders_and_templates(project: Path, given: Given) -> None:
     (project / "postcss.config.js").write_text("module.exports = {plugins: {'@tailwindcss/postcss': {}}}")
     (project / "templates" / "deep").mkdir(parents=True)

@@ -49,6 +49,7 @@ function lookedFor() {
 // Code of the project itself, such as a configuration, is loaded once in a process.
 
 const ownCode = new Map(); // path -> signature
+const usedBy = new Map(); // compiler -> the paths of own code that it has used
 
 function signature(file) {
   const status = fs.statSync(file, { throwIfNoEntry: false });
@@ -57,10 +58,15 @@ function signature(file) {
 
 const CODE = /\.(?:[cm]?[jt]s|json)$/;
 
-function noteOwnCode(...files) {
+function noteOwnCode(compiler, ...files) {
   const loaded = [...Object.keys(require.cache), ...looked.keys()].filter((file) => CODE.test(file));
   const own = loaded.filter((file) => !file.includes(PACKAGES) && file !== __filename);
-  for (const file of [...own, ...files]) if (!ownCode.has(file)) ownCode.set(file, signature(file));
+  for (const file of [...own, ...files]) {
+    if (!ownCode.has(file)) ownCode.set(file, signature(file));
+    else if (!looked.has(file) && !files.includes(file)) continue; // loaded before, and perhaps for another compiler
+    if (!usedBy.has(compiler)) usedBy.set(compiler, new Set());
+    usedBy.get(compiler).add(file);
+  }
 }
 
 // The folders below one, but for those that hold no sources, and the files that a glob such as "**/*.{html,py}" means.
@@ -114,7 +120,7 @@ const COMPILERS = {
   async postcss(postcss, { text, file, folder }, load) {
     const from = file || path.join(folder, "inline.css");
     const config = await load("postcss-load-config")({ cwd: folder, env: process.env.NODE_ENV }, path.dirname(from));
-    noteOwnCode(config.file);
+    noteOwnCode("postcss", config.file);
     const map = { inline: false, annotation: false, sourcesContent: true };
     const made = await postcss(config.plugins).process(text, { ...config.options, from, to: from, map });
     const complaints = made.warnings().map(String);
@@ -148,9 +154,11 @@ async function compiled(request) {
 async function answer(line) {
   const isStale = [...ownCode].some(([file, before]) => signature(file) !== before);
   if (isStale) process.exit(0); // another process is started, which loads it anew
-  const made = await compiled(JSON.parse(line));
-  noteOwnCode();
-  say(`${JSON.stringify({ ...made, dependencies: [...made.dependencies, ...ownCode.keys()] })}\n`);
+  const request = JSON.parse(line);
+  const made = await compiled(request);
+  noteOwnCode(request.compiler);
+  const own = usedBy.get(request.compiler) || [];
+  say(`${JSON.stringify({ ...made, dependencies: [...made.dependencies, ...own] })}\n`);
 }
 
 const lines = readline.createInterface({ input: process.stdin });
