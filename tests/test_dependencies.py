@@ -137,7 +137,8 @@ def test_a_file_that_comes_into_a_folder_during_a_compilation_is_not_lost(
     monkeypatch.setattr(Including, "_expanded", adding)
     site = make(link("a.inc"))
     site.get()
-    assert "/*2.txt*/" in "".join(texts(site)) or len(including.called) >= 2
+    site.get()
+    assert including.called == ["a.inc", "a.inc"]  # once more, as the folder has changed meanwhile
 
 
 def test_a_pipe_among_them_is_not_waited_for(make: Make, including: Including, library: Path) -> None:

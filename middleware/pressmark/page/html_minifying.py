@@ -1,7 +1,7 @@
 """Minify the HTML of a page: runs of white space become one character, and comments for people go.
 
-Nothing else changes: tags, quotes and entities stay byte for byte. The result is parsed as browsers do it (by
-turbohtml, a parser after the HTML standard) and compared with the page: a mistake here costs bytes, and no page.
+Nothing else changes: attributes, quotes and entities stay as they are written. The result is parsed as browsers do it
+(by turbohtml, a parser after the HTML standard) and compared with the page: a mistake here costs bytes, and no page.
 
 White space stays where it is shown: in ``pre``, ``textarea`` and the like, below elements with ``white-space`` in their
 ``style``, below editable ones, and below those that a stylesheet of the page shows so. Comments stay that tell anything
@@ -106,7 +106,8 @@ def _shown(tokens: Iterable["re.Match[str]"], sheets: Mapping[str, Iterable[str]
             yield EVERYTHING
         elif token["tag"] is not None and token["tag"].lower() == "link" and not token["end"]:
             attrs = _attributes(token["attrs"])
-            if "stylesheet" in attrs.get("rel", "").lower().split():
+            rel = attrs.get("rel", "").lower()
+            if "stylesheet" in rel or "&" in rel:
                 href = attrs.get("href", "")
                 known = [name for name in sheets if name in href]
                 if not known and not _FONTS_ALONE.match(href.strip()):

@@ -14,25 +14,28 @@ from pressmark.page.nonces import nonce_of, page_for, restored, stood_in
 class Substitution:
     """The regions of one page and their HTML. *page* has a stand-in for its nonce from the first region with one on."""
 
-    __slots__ = ("_nonce", "_replacements", "_texts", "growth", "is_changed", "links", "page", "sheets", "waits")
+    __slots__ = ("_nonce", "_rendered", "_replacements", "_texts", "growth", "is_changed", "links", "page", "waits")
 
     def __init__(self, page: Page) -> None:
         self.page = page
         self.growth = 0  # bytes by which the page is longer now
         self.is_changed = False
-        self.sheets: dict[
-            str, tuple[str, ...]
-        ] = {}  # the names of stylesheets, with the elements whose blanks they show
         self.links: dict[str, None] = {}  # each but once, in their order
         self.waits: list[tuple[Region, float]] = []  # each region, with the seconds that the page has waited for it
         self._nonce = b""
         self._texts: tuple[bytes, ...] = ()  # of the data blocks of the region taken out last
         self._replacements: list[bytes] = []
+        self._rendered: list[Rendered] = []
 
     @property
     def has_regions(self) -> bool:
         """Tell whether a region or a flawed marker has been put back, changed or not."""
         return bool(self._replacements)
+
+    @property
+    def sheets(self) -> dict[str, tuple[str, ...]]:
+        """The names of the stylesheets that were put into the page, with the elements whose white space they show."""
+        return {name: each.shown for each in self._rendered for kind, name in each.files if kind == "css"}
 
     def take_out(self, region: Region) -> Region:
         """Return *region* with stand-ins; the page's nonce is that of its first region that has one."""
@@ -54,9 +57,7 @@ class Substitution:
     def put_back(self, region: Region, rendered: Rendered, seconds: float = 0.0) -> bytes:
         """Return the HTML that replaces *region*, with its own texts; the page has waited *seconds* for it."""
         self.waits.append((region, seconds))
-        for kind, name in rendered.files:
-            if kind == "css":
-                self.sheets[name] = rendered.shown
+        self._rendered.append(rendered)
         if rendered.links:
             self.links.update(dict.fromkeys(rendered.links))
         html, raw = rendered.html, region.raw
