@@ -2,18 +2,21 @@
 
 import os
 import threading
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from pressmark import WSGIMiddleware
+from pressmark.bundling.precompile import Precompilers
 from pressmark.errors import FilterError
 from pressmark.model import Asset
+from pressmark.protocols import Filter
+from pressmark.stores.memory import MemoryStore
+from pressmark.verdicts.analyses import Analyses
 from tests.conftest import Write
 from tests.site import Site
 
@@ -150,34 +153,22 @@ def test_the_first_that_fails_in_the_order_of_the_page_is_told(static: Path, wri
             site.get()
 
 
-def test_pages_that_share_a_source_that_fails_do_not_share_what_takes_their_regions_place(
-    static: Path, write: Write
-) -> None:
-    @dataclass
-    class Breaking(Meeting):
-        is_broken: bool = False
+def test_each_region_that_waits_for_a_source_that_fails_gets_an_error_of_its_own() -> None:
+    """Each puts into it what takes its own place."""
 
-        def __call__(self, asset: Asset) -> Asset:
-            if self.is_broken:
-                time.sleep(0.3)  # both pages come meanwhile
-                raise ValueError("broken")
-            return replace(asset, dependencies=())
+    def failing(asset: Asset) -> Asset:
+        raise ValueError("no")
 
-    write("a.inc", "a { color: red }")
-    write("b.css", "b { color: red }")
-    plain = '<link rel="stylesheet" href="/static/b.css">'
-    pages = {"/one": region(link("a.inc")), "/two": region(link("a.inc"), plain)}
-    breaking = Breaking(1)
-    app = app_of(pages, static, {"text/inc": breaking})
-    good = get(app, "/one")
-    breaking.is_broken = True
-    write("a.inc", "a { color: blue }")
-    again = app_of(pages, static, {"text/inc": breaking})
-    with ThreadPoolExecutor(2) as threads:
-        one, two = threads.map(lambda path: get(again, path), pages)
+    failing.key = "failing"  # type: ignore[attr-defined]
+    precompilers = Precompilers({"text/inc": cast("Filter", failing)})
+    begun = precompilers.begin(Asset("/a.inc", "text/inc", b"a"), Analyses(MemoryStore()))
+    errors = []
+    for _ in range(2):
+        with pytest.raises(FilterError, match="failed on '/a.inc': no") as raised:
+            precompilers.finish(begun, "text/css")
+        errors.append(raised.value)
 
-    assert one == good
-    assert two == pages["/two"].encode()
+    assert errors[0] is not errors[1]
 
 
 def app_of(pages: dict[str, str], static: Path, precompilers: dict[str, Any]) -> WSGIMiddleware:
