@@ -164,7 +164,7 @@ def test_each_region_that_waits_for_a_source_that_fails_gets_an_error_of_its_own
     begun = precompilers.begin(Asset("/a.inc", "text/inc", b"a"), Analyses(MemoryStore()))
     errors = []
     for _ in range(2):
-        with pytest.raises(FilterError, match="failed on '/a.inc': no") as raised:
+        with pytest.raises(FilterError, match=r"failed on '/a\.inc': no") as raised:
             precompilers.finish(begun, "text/css")
         errors.append(raised.value)
 
