@@ -91,7 +91,7 @@ class Documents:
     @cached_property
     def _values(self) -> tuple[Node, ...]:
         """The places where the script names the document."""
-        found = (_name_at(node) for node in self._tree.find(_DOCUMENT))
+        found = (_name_at(node) for node in self._tree.find(_DOCUMENT, (b"document",)))
         nodes = (node for node in found if node.type in ("identifier", "property_identifier", "string"))
         wholes = (node if node.type == "identifier" else node.parent for node in nodes)
         return tuple(whole for whole in wholes if whole is not None and self._is_named(whole))

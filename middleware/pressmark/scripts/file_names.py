@@ -22,7 +22,7 @@ _LITERALS = frozenset(("string_fragment", "template_string", "regex_pattern"))
 
 def file_names(tree: Tree) -> list[str]:
     """Return the names of the scripts that the script of *tree* names, without their folders."""
-    found = {node.id: node for node in tree.find(_ENDS_BYTES) if node.type in _LITERALS}.values()
+    found = {node.id: node for node in tree.find(_ENDS_BYTES, (b".js", b".mjs")) if node.type in _LITERALS}.values()
     literals = (node for node in found if not _is_required(tree, node))
     names = {name for node in literals for name in _NAME.findall(tree.text(node).replace("\\", ""))}
     return sorted(names)[:MAX_NAMES]

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from pressmark.scripts.this_window import WINDOWS, given_windows
 from pressmark.scripts.value_names import TRANSPARENT, is_logical, targets_of
 from pressmark.syntax.js_bindings import SCOPES, around, scope_of_binding
-from pressmark.syntax.js_tree import Node, Tree
+from pressmark.syntax.js_tree import Node, Tree, whole_word
 
 _WINDOW = re.compile(rb"\b(?:window|self|globalThis)\b")
 _OWN_OBJECTS = frozenset(
@@ -122,7 +122,7 @@ class Holders:
 
     @cached_property
     def _given_windows(self) -> frozenset[Holder]:
-        named = (node for node in self.tree.find(_WINDOW) if node.type == "identifier")
+        named = (node for node in self.tree.find(_WINDOW, (b"window", b"self", b"globalThis")) if node.type == "identifier")
         nodes = (*named, *given_windows(self.tree))
         targets = (target for node in nodes for target in targets_of(self.tree, node))
         return frozenset(self.variable(target) for target in targets if target.type == "identifier")
@@ -190,8 +190,8 @@ class Holders:
         names = {name for name in names if name not in self._nodes}
         for name in names:
             self._nodes[name], self._scopes[name] = [], set()
-        words = b"|".join(re.escape(name.encode("utf-8", "surrogatepass")) for name in sorted(names))
-        for node in self._tree.find(re.compile(rb"(?<![\w$])(?:" + words + rb")(?![\w$])")) if names else ():
+        words = [name.encode("utf-8", "surrogatepass") for name in sorted(names)]
+        for node in (node for word in words for node in self._tree.find(whole_word(word), (word,))):
             name = self._tree.value(node)
             if name in names:
                 self._nodes[name].append(node)

@@ -12,9 +12,10 @@ from pressmark.scripts.self_reference import find_self_references
 from pressmark.scripts.strict_wrapping import edits_for_wrapping
 from pressmark.scripts.sure_statements import LEXICAL, is_sure
 from pressmark.scripts.this_window import are_windows_here
+from pressmark.scripts.value_names import arguments_of
 from pressmark.syntax.js_bindings import FUNCTIONS
 from pressmark.syntax.js_refusals import PARSERS, CostlyScriptError, ScriptSyntaxError
-from pressmark.syntax.js_tree import Node, Tree, parse, query
+from pressmark.syntax.js_tree import Node, Tree, parse
 from pressmark.verdicts.analyses import Analyses, key_of
 from pressmark.verdicts.catalogue import Rule
 from pressmark.verdicts.placement import Effects, Reason, read_inspectors
@@ -25,16 +26,7 @@ _QUEUES = re.compile(
     r"|WebAssembly|navigator|caches|createImageBitmap)\b|\\u"
 )
 _DELETES_MEMBER = re.compile(rb"\bdelete(?:Property)?\b[^;]{0,200}?[\[,]")
-_DELETES = query(
-    """
-    (unary_expression "delete" argument: [
-      (subscript_expression object: (_) @owner index: (_) @index)
-      (parenthesized_expression (subscript_expression object: (_) @owner index: (_) @index))])
-    (call_expression
-      function: (member_expression property: (property_identifier) @name (#eq? @name "deleteProperty"))
-      arguments: (arguments . (_) @owner . (_) @index))
-    """
-)
+_DELETES = re.compile(rb"\bdelete(?:Property)?\b")
 _MAY_WRITE = re.compile(r"\bwrite(?:ln)?\b|\\u")
 _MAY_DECLARE = re.compile(r"\b(?:let|const|class)\s+([\w$]+)")
 # What is the running script's, and no other's.
@@ -129,10 +121,25 @@ def _analyse_tree(tree: Tree, text: str) -> ScriptAnalysis:
 
 def _deletes_any(tree: Tree) -> bool:
     """Tell whether members of the window may be deleted whose names are computed."""
-    captures = tree.captures(_DELETES) if _DELETES_MEMBER.search(tree.raw) else {}
-    pairs = zip(captures.get("owner", ()), captures.get("index", ()), strict=True)
+    nodes = tree.find(_DELETES, (b"delete",)) if _DELETES_MEMBER.search(tree.raw) else ()
+    pairs = (found for node in nodes if len(found := _deleted(node)) > 1)
     owners = [owner for owner, index in pairs if index.type not in ("string", "number")]
     return any(are_windows_here(tree, owners))
+
+
+def _deleted(node: Node) -> list[Node]:
+    """Return the object of which a member is deleted at *node*, and the name of that if it may be a computed one."""
+    if node.type == "unary_expression":
+        member = node.child_by_field_name("argument")
+        if member is not None and member.type == "parenthesized_expression":
+            member = next((each for each in member.named_children if each.type != "comment"), None)
+        is_computed = member is not None and member.type == "subscript_expression"
+        fields = [member.child_by_field_name(name) for name in ("object", "index")] if member and is_computed else []
+        return [field for field in fields if field is not None]
+    is_named = node.type == "property_identifier" and node.text == b"deleteProperty"
+    member = node.parent if is_named else None
+    call = member.parent if member is not None and member.type == "member_expression" else None
+    return arguments_of(call)[:2] if call is not None and call.child_by_field_name("function") == member else []
 
 
 def _reason_to_stay(tree: Tree, found: Sequence[tuple[Node, Reason]]) -> Reason | None:

@@ -23,6 +23,11 @@ _CANDIDATE = re.compile(
     rb"|(?<![\w<./-])script(?=\s*\[|:[a-z])|\bhead\s*>?\s*script\b|(?<!:)//script(?=[\[\"'`])"
     rb"|(?<=[\"'`])(?i:script)(?=[\"'`])"
 )
+_STARTS = (
+    b"currentscript", b"write", b"stack", b"src", b"import", b"sourceurl", b"getelementsbytagname", b"queryselector",
+    b"find", b"jquery", b"$", b"head", b"//script", b"script",
+)  # fmt: skip
+"""The beginnings of the candidates, in lower case."""
 _MEMBER_NAMES = frozenset(("property_identifier", "shorthand_property_identifier_pattern"))
 # A script's file name in a string or in a regular expression.
 _NAMES_SCRIPT = re.compile(rb"\.js\b")
@@ -32,7 +37,7 @@ _FUNCTIONS = frozenset(("function_expression", "arrow_function", "object"))
 def find_self_references(tree: Tree) -> Iterator[tuple[Node, Reason]]:
     """Yield the reasons for which the script of *tree* must stay at its own URL and place, each with its node."""
     inspected = _SelfReference(tree)
-    return ((node, reason) for node in tree.find(_CANDIDATE) if (reason := inspected.reason(node)))
+    return ((node, reason) for node in tree.find(_CANDIDATE, _STARTS, any_case=True) if (reason := inspected.reason(node)))
 
 
 class _SelfReference:

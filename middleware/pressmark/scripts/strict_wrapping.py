@@ -46,7 +46,7 @@ def edits_for_wrapping(tree: Tree) -> tuple[Edit, ...] | None:
 
 
 def _names_arguments(tree: Tree) -> bool:
-    nodes = (node for node in tree.find(_ARGUMENTS) if node.type in ("identifier", "shorthand_property_identifier"))
+    nodes = (node for node in tree.find(_ARGUMENTS, (b"arguments", b"\\u")) if node.type in ("identifier", "shorthand_property_identifier"))
     return any(not any(outer.type in _HAVE_ARGUMENTS for outer in around(node)) for node in nodes)
 
 
@@ -65,7 +65,7 @@ def _directives(tree: Tree) -> Iterator[Edit]:
 
 def _assignments(tree: Tree) -> Iterator[Edit]:
     """Yield the edits that make the declarations of variables into assignments."""
-    for node in {node.id: node for node in tree.find(_DECLARES)}.values():
+    for node in {node.id: node for node in tree.find(_DECLARES, (b"var",))}.values():
         if node.type in ("variable_declaration", "for_in_statement") and not _is_inner(node):
             if node.type == "variable_declaration":
                 yield from _assignment(node)

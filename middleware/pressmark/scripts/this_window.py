@@ -11,25 +11,35 @@ from pressmark.scripts.value_names import (
     targets_of,
 )
 from pressmark.syntax.js_bindings import ALL_FUNCTIONS, around
-from pressmark.syntax.js_tree import Node, Tree, query
+from pressmark.syntax.js_tree import Node, Tree
 
 WINDOWS = frozenset(("window", "self", "globalThis", "top", "parent"))
 """Names of the window that every script has."""
 _NAMES_WINDOW = re.compile(rf"\b(?:this|{'|'.join(sorted(WINDOWS))})\b")
-_GIVEN = query(
-    """
-    (arguments (this) @this)
-    (variable_declarator value: (this) @this)
-    (assignment_expression right: (this) @this)
-    (binary_expression left: (this) @this)
-    (ternary_expression (this) @this)
-    """
-)
+# Where no member of it is asked for.
+_GIVEN = re.compile(rb"\bthis\b(?!\s*[.\[(])")
+# What gives a value to something, with the fields that hold it, () for any.
+_GIVERS: dict[str, tuple[str, ...]] = {
+    "arguments": (),
+    "variable_declarator": ("value",),
+    "assignment_expression": ("right",),
+    "binary_expression": ("left",),
+    "ternary_expression": (),
+}
 
 
 def given_windows(tree: Tree) -> Iterator[Node]:
     """Yield each ``this`` that is the window and is given to something: a variable, a parameter."""
-    yield from (this for this in tree.captures(_GIVEN).get("this", ()) if is_window_of(this))
+    found = tree.find(_GIVEN, (b"this",))
+    yield from (this for this in found if this.type == "this" and _is_given(this) and is_window_of(this))
+
+
+def _is_given(this: Node) -> bool:
+    outer = this.parent
+    fields = _GIVERS.get(outer.type) if outer is not None else None
+    return outer is not None and fields is not None and (
+        not fields or any(outer.child_by_field_name(field) == this for field in fields)
+    )
 
 
 def is_window_of(this: Node) -> bool:

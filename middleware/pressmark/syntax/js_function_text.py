@@ -24,7 +24,7 @@ def reads_function_text(text: str) -> bool:
         tree = parse(text)
     except ScriptSyntaxError:
         return False
-    return any(_reads(tree, node) for node in tree.find(_READERS))
+    return any(_reads(tree, node) for node in tree.find(_READERS, (b"toString", b"String")))
 
 
 def _reads(tree: Tree, node: Node) -> bool:

@@ -5,7 +5,7 @@ none of it; tree-sitter gives the tree. Offsets are in bytes of the script's UTF
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from time import thread_time
 
@@ -56,6 +56,8 @@ _LONE_CR = re.compile(rb"\r(?!\n)")
 _BAD_ESCAPE = re.compile(rb"\\(u(?![0-9a-fA-F]{4}|\{[0-9a-fA-F]+\})|x(?![0-9a-fA-F]{2}))")
 _ESCAPE = re.compile(_BAD_ESCAPE.pattern + rb"|\\.", re.DOTALL)
 _WORD = re.compile(rb"[\w$]+")
+_ESCAPED = re.compile(rb"\\u")
+_PARTS = frozenset(("string_fragment", "escape_sequence"))  # of a string
 _PIECE_BYTES = 4096
 
 
@@ -82,32 +84,46 @@ class Tree:
 
     def named(self, names: frozenset[str]) -> Iterator[tuple[Node, str]]:
         """Yield the nodes that are one of *names*, or a string of it, each with the name."""
-        if b"\\u" in self.raw:  # a name may be written with escapes
-            nodes = [node for found in self.captures(_NAMES).values() for node in found]
-        else:
-            wanted = frozenset(name.encode("utf-8") for name in names)
-            plain = frozenset(name for name in wanted if name.isascii())
-            nodes = [*self.find(_WORD, plain), *(node for name in wanted - plain for node in self.find(_literal(name)))]
-        nodes = [node.parent if node.type == "string_fragment" and node.parent else node for node in nodes]
-        return ((node, value) for node in nodes if (value := self.value(node)) in names)
+        plain = {name.encode("utf-8", "surrogatepass") for name in names}
+        there = plain & frozenset(_WORD.findall(self.raw)) | {name for name in plain if not _WORD.fullmatch(name)}
+        nodes = {node.id: node for name in there for node in self.find(whole_word(name), (name,))}
+        nodes |= {node.id: node for node in self.find(_ESCAPED, (b"\\u",))}  # a name may be written with escapes
+        wholes = (node.parent if node.type in _PARTS and node.parent else node for node in nodes.values())
+        ordered = sorted({node.id: node for node in wholes}.values(), key=lambda node: node.start_byte)
+        return ((node, value) for node in ordered if (value := self.value(node)) in names)
 
     def captures(self, query: Query) -> dict[str, list[Node]]:
-        """Return the nodes that *query* finds, by the names of its captures."""
+        """Return the nodes that *query* finds, by the names of its captures: a look at each node of the tree."""
         return QueryCursor(query).captures(self.root)
 
-    def find(self, pattern: re.Pattern[bytes], words: frozenset[bytes] | None = None) -> Iterator[Node]:
+    def find(
+        self, pattern: re.Pattern[bytes], starts: Collection[bytes] = (), *, any_case: bool = False
+    ) -> Iterator[Node]:
         """Yield the smallest named node around each match of *pattern*: quicker than a query if few match.
 
-        If *words* are given, only around those that are one of them: a pattern of many words would try each. Raises
-        CostlyScriptError: the way to a node is as long as the tree is deep.
+        It is quicker still if *starts* are given, with one of which each match begins, in *any_case* if they
+        are given in lower case. Raises CostlyScriptError: the way to a node is as long as the tree is deep.
         """
-        for found in pattern.finditer(self.raw):
-            if words is not None and found[0] not in words:
-                continue
+        quick = self._matches(pattern, starts, any_case=any_case) if starts else None
+        for start, end in map(re.Match.span, pattern.finditer(self.raw)) if quick is None else quick:
             self.check_time()
-            node = self.root.named_descendant_for_byte_range(found.start(), found.end())
+            node = self.root.named_descendant_for_byte_range(start, end)
             if node is not None:
                 yield node
+
+    def _matches(
+        self, pattern: re.Pattern[bytes], starts: Collection[bytes], *, any_case: bool
+    ) -> list[tuple[int, int]]:
+        raw, found = self.raw, []
+        text = raw.lower() if any_case else raw
+        for start in starts:
+            at = text.find(start)
+            while at >= 0:
+                match = pattern.match(raw, at)
+                if match is not None:
+                    found.append(match.span())
+                at = text.find(start, at + 1)
+        return sorted(found)
 
     def check_time(self) -> None:
         """Raise CostlyScriptError if the script has been read for longer than it may."""
@@ -127,7 +143,8 @@ class Tree:
         return position_of(node, self.raw)
 
 
-def _literal(name: bytes) -> re.Pattern[bytes]:
+def whole_word(name: bytes) -> re.Pattern[bytes]:
+    """Return the pattern of *name* where it is no part of a longer one."""
     return re.compile(rb"(?<![\w$])" + re.escape(name) + rb"(?![\w$])")
 
 
@@ -181,7 +198,7 @@ def _refuse_odd_let(tree: Tree) -> None:
 
     Before a line end tree-sitter takes "let" for one, and misses a declaration (ECMAScript, 12.10.1 and 14.3.1).
     """
-    for node in tree.find(_ODD_LET):
+    for node in tree.find(_ODD_LET, (b"let",)):
         if node.type == "identifier" and tree.text(node) == "let":
             raise ScriptSyntaxError("it uses let as a name, or ends a line after it", tree.position(node))
 
@@ -192,7 +209,7 @@ def _refuse_private_names(tree: Tree) -> None:
     QuickJS accepts it in a computed key, and "#name in object" outside of a class.
     """
     declared: dict[int, frozenset[str]] = {}
-    for node in tree.find(_HASH):
+    for node in tree.find(_HASH, (b"#",)):
         if node.type != "private_property_identifier":
             continue
         name = tree.text(node)
