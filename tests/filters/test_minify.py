@@ -123,7 +123,7 @@ def test_a_minified_script_is_the_same(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        pytest.param("x = `a  ${ `b  c` }` ;", "x=`a  ${`b  c`}`;", id="nested template"),
+        pytest.param("x = `a  ${ `b  c` }` ;", "x=`a  ${ `b  c` }`;", id="nested template"),
         pytest.param("x = `${`a  b`}`;\n y ( )", "x=`${`a  b`}`;y()", id="with more behind it"),
         pytest.param("x = `${`a  b`}`\n y", "x=`${`a  b`}`\ny", id="with a line end that counts"),
         pytest.param(
@@ -132,7 +132,7 @@ def test_a_minified_script_is_the_same(text: str) -> None:
         pytest.param("a + +b; `${`a  b`}`", "a+ +b;`${`a  b`}`", id="with signs"),
     ],
 )
-def test_what_rjsmin_spoils_is_minified_by_tokens(text: str, expected: str) -> None:
+def test_what_rjsmin_spoils_is_minified_all_the_same(text: str, expected: str) -> None:
     assert js(text) == expected
 
 
@@ -309,7 +309,7 @@ def test_a_script_that_ends_in_a_comment_gets_no_semicolon() -> None:
 
 
 def test_the_warning_names_the_file_and_what_differs_first(caplog: pytest.LogCaptureFixture) -> None:
-    asset = Asset("/static/odd.js", "text/javascript", b"a = b / c", (), "utf-8")
+    asset = Asset("/static/odd.js", "text/javascript", b"a = {} / b", (), "utf-8")  # only tokens tell what \"/\" is
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("pressmark.filters.minify._separator", lambda *_: "x")
         patch.setattr("rjsmin.jsmin", lambda text, **_: text.replace(b"b", b"d"))

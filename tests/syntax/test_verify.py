@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 
 from pressmark.syntax.css_tokens import preprocess
+from pressmark.syntax.js_skeleton import skeleton_of
 from pressmark.syntax.js_tokens import ScriptError
 from tests.profiles import marathon
 from tests.syntax.same import same_script, same_sheet
@@ -92,6 +93,7 @@ def test_a_change_of_a_script_is_seen(one: str, other: str) -> None:
         same = False
 
     assert not same
+    assert skeleton_of(one) is None or skeleton_of(one) != skeleton_of(other)
 
 
 @pytest.mark.parametrize(("one", "other"), [("'a", "a"), ("a", "'a")], ids=["before", "after"])

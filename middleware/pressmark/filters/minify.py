@@ -17,6 +17,7 @@ import rjsmin
 from pressmark.model import Asset
 from pressmark.syntax import js_tokens as js
 from pressmark.syntax.js_function_text import reads_function_text
+from pressmark.syntax.js_skeleton import skeleton_of
 from pressmark.syntax.verify import PARTED, css_skeleton, needs_newline, script_difference, sheet_difference
 
 Tokens = TypeVar("Tokens")
@@ -49,12 +50,27 @@ class MinifyJs:
     A script that takes the text of its own functions apart stays as it is.
     """
 
-    key = f"rjsmin {version('rjsmin')}, 4"
+    key = f"rjsmin {version('rjsmin')}, 5"
 
     def __call__(self, asset: Asset) -> Asset:
-        if reads_function_text(asset.content.decode("utf-8")):
+        text = asset.content.decode("utf-8")
+        if reads_function_text(text):
             return asset
+        minified = _minified_by_skeleton(text)
+        if minified is not None:
+            return replace(asset, content=minified.encode("utf-8"))
         return _minified(asset, js.Tokens, _rjsmin, _write_js, script_difference)
+
+
+def _minified_by_skeleton(text: str) -> str | None:
+    """Return the script *text* minified, ``None`` if only its tokens could tell that the result means the same."""
+    skeleton = skeleton_of(text)
+    if skeleton is None:
+        return None
+    minified = _rjsmin(text)
+    if skeleton_of(minified) != skeleton:
+        minified = skeleton.write()
+    return minified if skeleton_of(minified) == skeleton else None
 
 
 def _minified(

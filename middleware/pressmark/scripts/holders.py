@@ -122,7 +122,8 @@ class Holders:
 
     @cached_property
     def _given_windows(self) -> frozenset[Holder]:
-        named = (node for node in self.tree.find(_WINDOW, (b"window", b"self", b"globalThis")) if node.type == "identifier")
+        found = self.tree.find(_WINDOW, (b"window", b"self", b"globalThis"))
+        named = (node for node in found if node.type == "identifier")
         nodes = (*named, *given_windows(self.tree))
         targets = (target for node in nodes for target in targets_of(self.tree, node))
         return frozenset(self.variable(target) for target in targets if target.type == "identifier")

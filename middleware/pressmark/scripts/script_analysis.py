@@ -14,6 +14,7 @@ from pressmark.scripts.sure_statements import LEXICAL, is_sure
 from pressmark.scripts.this_window import are_windows_here
 from pressmark.scripts.value_names import arguments_of
 from pressmark.syntax.js_bindings import FUNCTIONS
+from pressmark.syntax.js_function_text import reads_function_text
 from pressmark.syntax.js_refusals import PARSERS, CostlyScriptError, ScriptSyntaxError
 from pressmark.syntax.js_tree import Node, Tree, parse
 from pressmark.verdicts.analyses import Analyses, key_of
@@ -100,6 +101,7 @@ def analyse(text: str) -> ScriptAnalysis:
 
 
 def _analyse_tree(tree: Tree, text: str) -> ScriptAnalysis:
+    reads_function_text(text, tree)  # minifiers will ask, and have no tree
     found = list(find_self_references(tree))
     stays = _reason_to_stay(tree, found)
     return ScriptAnalysis(

@@ -148,7 +148,8 @@ class ScriptSearches:
 
     def _words_for_script(self) -> Names:
         if self._script_words is None:
-            strings = (node.parent if node.type == "string_fragment" else node for node in self._tree.find(_SCRIPT, (b"script",), any_case=True))
+            found = self._tree.find(_SCRIPT, (b"script",), any_case=True)
+            strings = (node.parent if node.type == "string_fragment" else node for node in found)
             self._script_words = names_of(self._tree, filter(None, strings))
         return self._script_words
 

@@ -37,7 +37,8 @@ _FUNCTIONS = frozenset(("function_expression", "arrow_function", "object"))
 def find_self_references(tree: Tree) -> Iterator[tuple[Node, Reason]]:
     """Yield the reasons for which the script of *tree* must stay at its own URL and place, each with its node."""
     inspected = _SelfReference(tree)
-    return ((node, reason) for node in tree.find(_CANDIDATE, _STARTS, any_case=True) if (reason := inspected.reason(node)))
+    nodes = tree.find(_CANDIDATE, _STARTS, any_case=True)
+    return ((node, reason) for node in nodes if (reason := inspected.reason(node)))
 
 
 class _SelfReference:

@@ -46,7 +46,8 @@ def edits_for_wrapping(tree: Tree) -> tuple[Edit, ...] | None:
 
 
 def _names_arguments(tree: Tree) -> bool:
-    nodes = (node for node in tree.find(_ARGUMENTS, (b"arguments", b"\\u")) if node.type in ("identifier", "shorthand_property_identifier"))
+    found = tree.find(_ARGUMENTS, (b"arguments", b"\\u"))
+    nodes = (node for node in found if node.type in ("identifier", "shorthand_property_identifier"))
     return any(not any(outer.type in _HAVE_ARGUMENTS for outer in around(node)) for node in nodes)
 
 

@@ -37,8 +37,10 @@ def given_windows(tree: Tree) -> Iterator[Node]:
 def _is_given(this: Node) -> bool:
     outer = this.parent
     fields = _GIVERS.get(outer.type) if outer is not None else None
-    return outer is not None and fields is not None and (
-        not fields or any(outer.child_by_field_name(field) == this for field in fields)
+    return (
+        outer is not None
+        and fields is not None
+        and (not fields or any(outer.child_by_field_name(field) == this for field in fields))
     )
 
 

@@ -5,10 +5,13 @@ of functions that it is given cannot be known; a comment that is all of a functi
 """
 
 import re
+from hashlib import sha256
 
+from pressmark.concurrency.bounded import make_room
 from pressmark.syntax.js_refusals import ScriptSyntaxError
 from pressmark.syntax.js_tree import Node, Tree, parse
 
+MAX_KNOWN = 1024
 _MAY_READ = re.compile(r"\btoString\b|\bString\s*\(")
 _READERS = re.compile(rb"\btoString\b|\bString\b(?=\s*\()")
 _FUNCTIONS = frozenset(("function_expression", "arrow_function", "generator_function", "class"))
@@ -16,12 +19,24 @@ _FUNCTIONS = frozenset(("function_expression", "arrow_function", "generator_func
 _RUNNERS = re.compile(r"(?:\bBlob|\beval|\bFunction|\bpush|\bconcat|\bpostMessage|\blog|\bset(?:Timeout|Interval))\Z")
 
 
-def reads_function_text(text: str) -> bool:
-    """Tell whether the script *text* does so; ``False`` for a text that is no script."""
+# What is known of the scripts that were read last, by their digests: several filters ask, and each has the text only.
+_known: dict[bytes, bool] = {}
+
+
+def reads_function_text(text: str, tree: Tree | None = None) -> bool:
+    """Tell whether the script *text* does so, *tree* if that is there already; ``False`` for what is no script."""
     if not _MAY_READ.search(text):
         return False
+    key = sha256(text.encode("utf-8", "surrogatepass")).digest()
+    if key not in _known:
+        make_room(_known, MAX_KNOWN)
+        _known[key] = _reads_any(text, tree)
+    return _known[key]
+
+
+def _reads_any(text: str, tree: Tree | None) -> bool:
     try:
-        tree = parse(text)
+        tree = tree or parse(text)
     except ScriptSyntaxError:
         return False
     return any(_reads(tree, node) for node in tree.find(_READERS, (b"toString", b"String")))

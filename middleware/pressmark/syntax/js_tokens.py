@@ -18,31 +18,31 @@ from typing import NamedTuple
 
 from pressmark.syntax.licences import is_licence
 
-_LINE_END = "\n\r\u2028\u2029"
-_SPACE = "\t\x0b\x0c \xa0\ufeff\u1680\u2000-\u200a\u202f\u205f\u3000"
+LINE_END = "\n\r\u2028\u2029"
+SPACE = "\t\x0b\x0c \xa0\ufeff\u1680\u2000-\u200a\u202f\u205f\u3000"
 _ESCAPE = r"\\u[0-9a-fA-F]{4}|\\u\{[0-9a-fA-F]+\}"
-_BEYOND_ASCII = rf"[^\x00-\x7f{_SPACE}{_LINE_END}]"
+_BEYOND_ASCII = rf"[^\x00-\x7f{SPACE}{LINE_END}]"
 _NAME_START = rf"[A-Za-z_$]|{_BEYOND_ASCII}|{_ESCAPE}"
 _NAME_PART = rf"[A-Za-z0-9_$]|{_BEYOND_ASCII}|{_ESCAPE}"
 # Repeated groups are possessive: sre keeps a state, of some hundred bytes, for each pass through a group that could be
 # taken back. CPython 3.11.0 to 3.11.4 go on from the middle of a pass that fails after a repeat or a look ahead
 # (python/cpython#106052); so the last alternative with the same first character holds neither.
 _NAME_PARTS = rf"(?:[A-Za-z0-9_$]++|{_BEYOND_ASCII}|\\u\{{[0-9a-fA-F]++\}}|\\u{'[0-9a-fA-F]' * 4})*+"
-_STRINGS = "|".join(rf"{q}(?:[^{q}\\\n\r]++|\\\r\n|\\(?s:.))*+{q}" for q in "\"'")
+STRINGS = "|".join(rf"{q}(?:[^{q}\\\n\r]++|\\\r\n|\\(?s:.))*+{q}" for q in "\"'")
 _TOKEN = re.compile(
     "|".join(
         f"(?P<{kind}>{pattern})"
         for kind, pattern in (
-            ("space", rf"[{_SPACE}]+"),
-            ("newline", rf"[{_LINE_END}][{_SPACE}{_LINE_END}]*"),
-            ("comment", rf"//[^{_LINE_END}]*|/\*(?s:.*?)\*/|<!--[^{_LINE_END}]*"),
+            ("space", rf"[{SPACE}]+"),
+            ("newline", rf"[{LINE_END}][{SPACE}{LINE_END}]*"),
+            ("comment", rf"//[^{LINE_END}]*|/\*(?s:.*?)\*/|<!--[^{LINE_END}]*"),
             ("name", rf"#?(?:{_NAME_START}){_NAME_PARTS}"),
             (
                 "number",
                 r"0[xX][0-9a-fA-F_]+n?|0[oO][0-7_]+n?|0[bB][01_]+n?"
                 r"|(?:[0-9][0-9_]*\.?[0-9_]*|\.[0-9][0-9_]*)(?:[eE][+-]?[0-9_]+)?n?",
             ),
-            ("string", _STRINGS),
+            ("string", STRINGS),
             ("template", r"`"),
             (
                 "punctuation",
@@ -54,21 +54,21 @@ _TOKEN = re.compile(
     )
 )
 _NAME = re.compile(_NAME_PART)
-_REGEX_CLASS = rf"\[(?:[^\]\\{_LINE_END}]++|\\[^{_LINE_END}])*+\]"
-_REGEX = re.compile(rf"/(?![*/])(?:[^\\/\[{_LINE_END}]++|{_REGEX_CLASS}|\[\Z|\\[^{_LINE_END}])++/{_NAME_PARTS}")
-_TEMPLATE_PART = re.compile(r"(?s)(?:[^`\\$]++|\\.|\$(?!\{)|\$\Z)*+(?:`|\$\{)")
-_CLOSE_COMMENT = re.compile(rf"-->[^{_LINE_END}]*")
+_REGEX_CLASS = rf"\[(?:[^\]\\{LINE_END}]++|\\[^{LINE_END}])*+\]"
+REGEX = re.compile(rf"/(?![*/])(?:[^\\/\[{LINE_END}]++|{_REGEX_CLASS}|\[\Z|\\[^{LINE_END}])++/{_NAME_PARTS}")
+TEMPLATE_PART = re.compile(r"(?s)(?:[^`\\$]++|\\.|\$(?!\{)|\$\Z)*+(?:`|\$\{)")
+_CLOSE_COMMENT = re.compile(rf"-->[^{LINE_END}]*")
 # Conditional compilation of old browsers.
-_CONDITIONAL_COMMENT = re.compile(r"(?:/\*|//)@cc_on")
-_HASHBANG = re.compile(rf"#![^{_LINE_END}]*")
+CONDITIONAL_COMMENT = re.compile(r"(?:/\*|//)@cc_on")
+_HASHBANG = re.compile(rf"#![^{LINE_END}]*")
 
-_OPERAND_WORDS = frozenset(
+OPERAND_WORDS = frozenset(
     ("return", "typeof", "instanceof", "in", "new", "delete", "void", "throw", "case", "do", "else", "yield", "default",
      "extends", "break", "continue")
 )  # fmt: skip
-_DOUBTFUL_WORDS = frozenset(("await", "of", "let", "async", "static", "yield"))  # names, or something else
+DOUBTFUL_WORDS = frozenset(("await", "of", "let", "async", "static", "yield"))  # names, or something else
 _CONTROL_WORDS = frozenset(("if", "while", "for", "with"))
-_BLOCK_WORDS = frozenset(("else", "do", "try", "finally", "catch"))
+BLOCK_WORDS = frozenset(("else", "do", "try", "finally", "catch"))
 _CLOSERS = {"(": ")", "[": "]", "{": "}"}
 
 
@@ -143,8 +143,8 @@ class _Reader:
             raise ScriptError(f"the text at offset {position} begins no token")
         kind = found.lastgroup
         if kind in ("space", "newline", "comment"):
-            self.newline |= kind == "newline" or (kind == "comment" and any(c in found[0] for c in _LINE_END))
-            if kind == "comment" and (is_licence(found[0]) or _CONDITIONAL_COMMENT.match(found[0])):
+            self.newline |= kind == "newline" or (kind == "comment" and any(c in found[0] for c in LINE_END))
+            if kind == "comment" and (is_licence(found[0]) or CONDITIONAL_COMMENT.match(found[0])):
                 self.kept += (found[0], "\n")
             return found.end()
         if kind == "template":
@@ -162,7 +162,7 @@ class _Reader:
         return found.end()
 
     def _read_template(self, position: int, kind: str) -> int:
-        found = _TEMPLATE_PART.match(self.text, position + 1)
+        found = TEMPLATE_PART.match(self.text, position + 1)
         if found is None:
             raise ScriptError("a template is never closed")
         text = self.text[position : found.end()]
@@ -182,7 +182,7 @@ class _Reader:
             text = "/=" if self.text.startswith("/=", position) else "/"
             self._add("punctuation", text, position, ends_value=False)
             return position + len(text)
-        found = _REGEX.match(self.text, position)
+        found = REGEX.match(self.text, position)
         if found is None:
             raise ScriptError(f"the regular expression at offset {position} is never closed")
         self._add("regex", found[0], position, ends_value=True)
@@ -191,7 +191,7 @@ class _Reader:
     def _refuse_doubt(self, position: int) -> None:
         """Raise ScriptError if only a syntax tree could decide whether "/" divides."""
         word = self._last_word()
-        if word in _DOUBTFUL_WORDS and not (word == "yield" and self.functions):
+        if word in DOUBTFUL_WORDS and not (word == "yield" and self.functions):
             raise ScriptError(f"the '/' at offset {position} may divide or begin a regular expression")
 
     def _read_punctuation(self, text: str, position: int) -> int:
@@ -269,7 +269,7 @@ class _Reader:
             return _Frame("{", "object", True)
         if word == "static" and outer.role == "class":
             return _Frame("{", "method", False)
-        if last.ends_value or word in _BLOCK_WORDS or (self.newline and word in ("return", "yield")):
+        if last.ends_value or word in BLOCK_WORDS or (self.newline and word in ("return", "yield")):
             return _Frame("{", "block", False)
         return _Frame("{", "object", True)
 
@@ -282,7 +282,7 @@ class _Reader:
                 frame.pending_class = kind
             else:
                 frame.pending_function = kind
-        is_word = text in _OPERAND_WORDS or text in _BLOCK_WORDS or (text == "static" and frame.role == "class")
+        is_word = text in OPERAND_WORDS or text in BLOCK_WORDS or (text == "static" and frame.role == "class")
         self._add("name", text, position, ends_value=is_member or not is_word)
 
     def _expects_operand(self) -> bool:

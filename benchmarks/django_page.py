@@ -1,0 +1,236 @@
+"""What a whole request to Django costs with warm regions: ``python -m benchmarks.django_page``.
+
+One project, one process: the same page of 50 KB is rendered by templates that differ in their regions only, through
+handlers that differ in their middleware only. They take turns, and each figure is the median of a batch's process CPU
+time over the plain page's. The peer is django-compressor with ``COMPRESS_OFFLINE``, whose pages only look up a
+manifest; the floor of a page without regions is a middleware that does nothing but search it from behind.
+"""
+
+import json
+import os
+import random
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from io import BytesIO
+from itertools import cycle
+from pathlib import Path
+from typing import Any
+
+REGIONS = 4
+FILES_PER_REGION = 3
+PAGE_BYTES = 50_000
+VARIANTS = 100
+"""How many pages differ: more than Pressmark remembers."""
+BATCH = 10
+ROUNDS = 200
+OURS = "pressmark_django.middleware.PressmarkMiddleware"
+
+
+def configure(root: Path) -> None:
+    """Set Django up with a project in *root*."""
+    from django.conf import settings  # noqa: PLC0415  # after the peers are known to be there
+
+    settings.configure(
+        SECRET_KEY="x",
+        DEBUG=False,
+        ALLOWED_HOSTS=["*"],
+        ROOT_URLCONF=__name__,
+        STATIC_URL="/static/",
+        STATIC_ROOT=str(root / "static"),
+        INSTALLED_APPS=["django.contrib.staticfiles", "compressor"],
+        TEMPLATES=[{
+            "BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True,
+            "DIRS": [str(root / "templates")],
+        }],
+        STATICFILES_FINDERS=["compressor.finders.CompressorFinder"],
+        COMPRESS_ENABLED=True,
+        COMPRESS_OFFLINE=True,
+        PRESSMARK={"cache_dir": str(root / "cache")},
+        LOGGING_CONFIG=None,
+    )  # fmt: skip
+    import django  # noqa: PLC0415
+
+    django.setup()
+
+
+class Page:
+    """The view of one template; each request gets the next of *fillings*."""
+
+    def __init__(self, template: str, fillings: list[str]) -> None:
+        self.template, self.fillings = template, cycle(fillings)
+
+    def __call__(self, request: Any) -> Any:
+        """Return the page, or a file of JSON for a view without a template."""
+        from django.http import HttpResponse, JsonResponse  # noqa: PLC0415
+        from django.template import loader  # noqa: PLC0415
+
+        if not self.template:
+            return JsonResponse({"a": 1})
+        return HttpResponse(loader.get_template(self.template).template.render(_context(next(self.fillings))))
+
+
+def _context(filling: str) -> Any:
+    from django.template import Context  # noqa: PLC0415
+
+    return Context({"filling": filling}, autoescape=False)
+
+
+urlpatterns: list[Any] = []
+
+
+def rows(variant: int, size: int) -> str:
+    """Return rows of a table of about *size* bytes; every other one is the *variant*'s own."""
+    rng, length = random.Random(size), 0
+    found: list[str] = []
+    while length < size:
+        words = " ".join(rng.choice(("lorem", "ipsum", "dolor", "sit")) for _ in range(8))
+        number = len(found) if len(found) % 2 else len(found) * 1000 + variant
+        found.append(f'<div class="row" id="r{number:07}"><a href="/item/{number:07}">{words}</a></div>\n')
+        length += len(found[-1])
+    return "".join(found)
+
+
+def links(region: int) -> str:
+    """Return the elements of a region."""
+    numbers = range(region * FILES_PER_REGION, (region + 1) * FILES_PER_REGION)
+    return "".join(f'<link rel="stylesheet" href="/static/{number}.css">\n' for number in numbers)
+
+
+def write_site(root: Path) -> None:
+    """Write the static files and one template for each way to mark a region."""
+    (root / "static").mkdir()
+    (root / "templates").mkdir()
+    for number in range(REGIONS * FILES_PER_REGION):
+        (root / "static" / f"{number}.css").write_text(f".a{number} {{ color: red }}\n" * 50)
+    ways = {
+        "plain": ("", "", ""),
+        "compressor": ("{% load compress %}", "{% compress css %}\n", "{% endcompress %}\n"),
+        "marked": ("", "<!-- compress css -->\n", "<!-- endcompress -->\n"),
+    }
+    for name, (load, opening, closing) in ways.items():
+        regions = [opening + links(number) + closing for number in range(REGIONS)]
+        (root / "templates" / f"{name}.html").write_text(
+            f"{load}<!doctype html><html><head><meta charset=utf-8><title>Site</title>\n{regions[0]}{regions[1]}</head>"
+            f"<body>{{{{ filling }}}}\n{''.join(regions[2:])}</body></html>\n"
+        )
+    (root / "templates" / "unmarked.html").write_text(
+        "<!doctype html><html><head><meta charset=utf-8><title>Site</title></head><body>{{ filling }}</body></html>\n"
+    )
+
+
+def searching(get_response: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Do nothing but look from behind for what only a region holds: middleware of Django's."""
+
+    def middleware(request: Any) -> Any:
+        response = get_response(request)
+        response.content.rfind(b"compress")
+        return response
+
+    return middleware
+
+
+def caller(middleware: list[str], path: str, *, wrapped: bool = False) -> Callable[[], bytes]:
+    """Return the call of one request for *path* through *middleware*, or through our WSGI wrapper."""
+    from django.conf import settings  # noqa: PLC0415
+    from django.core.handlers.wsgi import WSGIHandler  # noqa: PLC0415
+
+    settings.MIDDLEWARE = middleware
+    application: Any = WSGIHandler()
+    if wrapped:
+        from pressmark import WSGIMiddleware  # noqa: PLC0415
+
+        folders = {"/static/": settings.STATIC_ROOT}
+        application = WSGIMiddleware(application, static=folders, cache_dir=settings.PRESSMARK["cache_dir"] + "2")
+    environ = {
+        "REQUEST_METHOD": "GET", "PATH_INFO": path, "SCRIPT_NAME": "", "QUERY_STRING": "", "SERVER_NAME": "example.org",
+        "SERVER_PORT": "80", "SERVER_PROTOCOL": "HTTP/1.1", "HTTP_HOST": "example.org", "wsgi.url_scheme": "http",
+        "HTTP_ACCEPT": "text/html", "HTTP_ACCEPT_ENCODING": "gzip, br", "HTTP_COOKIE": "sessionid=0123456789abcdef",
+        "HTTP_USER_AGENT": "Mozilla/5.0 (X11; Linux x86_64)", "wsgi.multiprocess": False,
+    }  # fmt: skip
+
+    def call() -> bytes:
+        given: dict[str, Any] = environ | {"wsgi.input": BytesIO()}
+        result = application(given, lambda *_: None)
+        body = b"".join(result)
+        close = getattr(result, "close", None)
+        if close is not None:
+            close()
+        return body
+
+    return call
+
+
+def measured(calls: dict[str, Callable[[], bytes]]) -> dict[str, float]:
+    """Return the median microseconds of CPU time of each call, the calls taken in turn."""
+    times: dict[str, list[float]] = {name: [] for name in calls}
+    for number in range(ROUNDS + 5):
+        for name, call in calls.items():
+            started = time.process_time_ns()
+            for _ in range(BATCH):
+                call()
+            if number >= 5:
+                times[name].append((time.process_time_ns() - started) / 1000 / BATCH)
+    return {name: statistics.median(found) for name, found in times.items()}
+
+
+def all_calls() -> dict[str, Callable[[], bytes]]:
+    """Return the calls by name."""
+    from django.urls import path  # noqa: PLC0415
+
+    size = PAGE_BYTES - 200
+    fillings = {"": [rows(0, size)], " new": [rows(number, size) for number in range(VARIANTS)]}
+    for template in ("plain", "compressor", "marked", "unmarked"):
+        for suffix, filling in fillings.items():
+            urlpatterns.append(path((template + suffix).strip().replace(" ", "-"), Page(f"{template}.html", filling)))
+    urlpatterns.append(path("json", Page("", [])))
+    search = f"{__name__}.searching"
+    calls = {
+        "nothing": caller([], "/plain"),
+        "django-compressor, offline": caller([], "/compressor"),
+        "Pressmark, Django middleware": caller([OURS], "/marked"),
+        "Pressmark, WSGI wrapper": caller([], "/marked", wrapped=True),
+        "new: nothing": caller([], "/plain-new"),
+        "new: django-compressor, offline": caller([], "/compressor-new"),
+        "new: Pressmark, Django middleware": caller([OURS], "/marked-new"),
+        "new: Pressmark, WSGI wrapper": caller([], "/marked-new", wrapped=True),
+        "unmarked: nothing": caller([], "/unmarked"),
+        "unmarked: a search": caller([search], "/unmarked"),
+        "unmarked: Pressmark, Django middleware": caller([OURS], "/unmarked"),
+        "unmarked: Pressmark, WSGI wrapper": caller([], "/unmarked", wrapped=True),
+        "JSON: nothing": caller([], "/json"),
+        "JSON: Pressmark, Django middleware": caller([OURS], "/json"),
+        "JSON: Pressmark, WSGI wrapper": caller([], "/json", wrapped=True),
+    }
+    for name, call in calls.items():
+        for _ in range(3):
+            body = call()
+        joined = any(word in name for word in ("compressor", "Pressmark")) and not name.startswith(("unm", "JSON"))
+        assert (body.count(b'rel="stylesheet"') == REGIONS) == joined, (name, body[:500])
+    return calls
+
+
+def main() -> None:
+    """Print one line a way."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        write_site(root)
+        configure(root)
+        from django.core.management import call_command  # noqa: PLC0415
+
+        call_command("compress", force=True, verbosity=0)
+        found = measured(all_calls())
+        for name, microseconds in found.items():
+            group = name.partition(": ")[0] + ": " if ": " in name else ""
+            plain = found[f"{group}nothing"]
+            sys.stdout.write(f"{name:42}{microseconds:8.1f} µs{microseconds - plain:+8.1f}\n")
+        if os.environ.get("BENCHMARK_JSON"):
+            Path(os.environ["BENCHMARK_JSON"]).write_text(json.dumps(found))
+
+
+if __name__ == "__main__":
+    sys.modules["benchmarks.django_page"] = sys.modules["__main__"]
+    __name__ = "benchmarks.django_page"
+    main()
