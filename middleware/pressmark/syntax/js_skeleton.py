@@ -154,9 +154,9 @@ class _Reader:
                 raise _DoubtError
             return False
         if last.isascii() and not (last.isalnum() or last in "_$"):
-            if last in "}.\\#@\x04\x05" or (last in "+-" and code[-2:-1] == last):
-                raise _DoubtError
-            return True
+            if code.endswith("...") or not (last in "}.\\#@\x04\x05" or (last in "+-" and code[-2:-1] == last)):
+                return True
+            raise _DoubtError
         word = _LAST_WORD.search(code, max(0, len(code) - MAX_HEAD))
         if word is None or word[2] in js.DOUBTFUL_WORDS or _LINE_ENDS.search(gap):
             raise _DoubtError
