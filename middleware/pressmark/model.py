@@ -137,7 +137,9 @@ class Asset:
     only if a source map is wanted. A filter that makes other tokens gives a *source_map*, which is JSON after ECMA-426,
     from its output to its input. A precompiler that knows them gives as *dependencies* the whole paths of all other
     files on which its result depends, and of folders in which a new file would count, and so may a filter; ``None``
-    means that it cannot tell. With a *flaw* the asset exists but may not be used; the flaw is the reason.
+    means that it cannot tell. With a *flaw* the asset exists but may not be used; the flaw is the reason. A script that
+    *reads_functions* takes the text of its own functions apart, which no filter should change; ``None`` if nobody has
+    looked.
     """
 
     url: str
@@ -149,6 +151,7 @@ class Asset:
     source_map: str | None = None
     flaw: str = ""
     dependencies: tuple[str, ...] | None = None
+    reads_functions: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from pressmark.syntax.js_function_text import reads_function_text
+from pressmark.model import Asset
+from pressmark.syntax.js_function_text import takes_functions_apart
 
 
 @pytest.mark.parametrize(
@@ -20,7 +21,7 @@ from pressmark.syntax.js_function_text import reads_function_text
     ],
 )
 def test_text_that_is_taken_apart_is_read(text: str) -> None:
-    assert reads_function_text(text)
+    assert takes_functions_apart(Asset("/a.js", "text/javascript", text.encode()))
 
 
 @pytest.mark.parametrize(
@@ -38,4 +39,10 @@ def test_text_that_is_taken_apart_is_read(text: str) -> None:
     ],
 )
 def test_text_of_others_and_text_that_is_run_is_not(text: str) -> None:
-    assert not reads_function_text(text)
+    assert not takes_functions_apart(Asset("/a.js", "text/javascript", text.encode()))
+
+
+def test_what_the_analysis_has_found_is_not_looked_for_again() -> None:
+    asset = Asset("/a.js", "text/javascript", b"(function () {}).toString().slice(7)", reads_functions=False)
+
+    assert not takes_functions_apart(asset)

@@ -52,7 +52,9 @@ class Member:
             trace = compose(trace, self.asset.trace)
         if trace and not self.url:  # with the page's own URL every page would have another map
             trace = replace(trace, origins=(replace(trace.origins[0], url=""), *trace.origins[1:]))
-        return replace(self.asset, content=tracked.text.encode("utf-8"), charset="utf-8", trace=trace)
+        reads = self.source.analysis.reads_functions if isinstance(self.source, Script) else None
+        content = tracked.text.encode("utf-8")
+        return replace(self.asset, content=content, charset="utf-8", trace=trace, reads_functions=reads)
 
     @property
     def media(self) -> str:

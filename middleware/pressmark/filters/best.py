@@ -12,7 +12,7 @@ import brotli
 from pressmark.compilers.node import Terser
 from pressmark.filters.minify import MinifyJs
 from pressmark.model import Asset
-from pressmark.syntax.js_function_text import reads_function_text
+from pressmark.syntax.js_function_text import takes_functions_apart
 from pressmark.syntax.js_renaming import Names, prove_renamed
 from pressmark.syntax.js_tree import parse
 
@@ -38,7 +38,7 @@ class MinifyBest:
         """Return *asset* minified, with a source map if its names have changed."""
         usual = self._usual(asset)
         text = asset.content.decode("utf-8")
-        if reads_function_text(text):
+        if takes_functions_apart(asset):
             return usual
         try:
             before = parse(text)

@@ -16,7 +16,7 @@ import rjsmin
 
 from pressmark.model import Asset
 from pressmark.syntax import js_tokens as js
-from pressmark.syntax.js_function_text import reads_function_text
+from pressmark.syntax.js_function_text import takes_functions_apart
 from pressmark.syntax.js_skeleton import skeleton_of
 from pressmark.syntax.verify import PARTED, css_skeleton, needs_newline, script_difference, sheet_difference
 
@@ -54,7 +54,7 @@ class MinifyJs:
 
     def __call__(self, asset: Asset) -> Asset:
         text = asset.content.decode("utf-8")
-        if reads_function_text(text):
+        if takes_functions_apart(asset):
             return asset
         minified = _minified_by_skeleton(text)
         if minified is not None:

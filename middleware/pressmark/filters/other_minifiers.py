@@ -23,7 +23,7 @@ from pressmark.concurrency.green import run_at_home
 from pressmark.errors import SettingsError
 from pressmark.model import Asset
 from pressmark.syntax.css_tokens import preprocess, tokenize
-from pressmark.syntax.js_function_text import reads_function_text
+from pressmark.syntax.js_function_text import takes_functions_apart
 from pressmark.syntax.licences import is_licence
 
 logger = logging.getLogger("pressmark")
@@ -36,7 +36,7 @@ class _Minifier(ABC):
 
     def __call__(self, asset: Asset) -> Asset:
         """Return *asset* minified, with a source map if there is one."""
-        if asset.media_type != "text/css" and reads_function_text(asset.content.decode("utf-8")):
+        if asset.media_type != "text/css" and takes_functions_apart(asset):
             return asset
         try:
             return self._minified(asset)

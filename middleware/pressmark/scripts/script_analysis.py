@@ -14,7 +14,7 @@ from pressmark.scripts.sure_statements import LEXICAL, is_sure
 from pressmark.scripts.this_window import are_windows_here
 from pressmark.scripts.value_names import arguments_of
 from pressmark.syntax.js_bindings import FUNCTIONS
-from pressmark.syntax.js_function_text import reads_function_text
+from pressmark.syntax.js_function_text import reads_functions
 from pressmark.syntax.js_refusals import PARSERS, CostlyScriptError, ScriptSyntaxError
 from pressmark.syntax.js_tree import Node, Tree, parse
 from pressmark.verdicts.analyses import Analyses, key_of
@@ -44,7 +44,8 @@ class ScriptAnalysis:
     declarations that stand before it where it is isolated, in bytes of UTF-8, ``None`` if it cannot be. *edits* are
     those by which a strict script is wrapped, ``None`` if it is sloppy or cannot be. *may_write* means that it may
     write into the page, *queues* that it may queue work that runs before the next script, *deletes_any* that it may
-    delete members of the window by names that it computes.
+    delete members of the window by names that it computes, *reads_functions* that it takes the text of its own
+    functions apart, ``None`` that this is not known.
     """
 
     stays: bool
@@ -60,6 +61,7 @@ class ScriptAnalysis:
     inspectors: Mapping[str, Rule] = field(default_factory=dict)
     files: Sequence[str] = ()
     deletes_any: bool = False
+    reads_functions: bool | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "reason", Reason.read(self.reason))
@@ -79,7 +81,7 @@ class ScriptAnalysis:
 
 def analysed(text: str, analyses: Analyses) -> ScriptAnalysis:
     """Return the analysis of the script *text*, made once."""
-    key = key_of("script 18", PARSERS, text)
+    key = key_of("script 19", PARSERS, text)
     analysis = analyses.read(key, ScriptAnalysis)
     if analysis is None:
         analysis = analyse(text)
@@ -101,7 +103,6 @@ def analyse(text: str) -> ScriptAnalysis:
 
 
 def _analyse_tree(tree: Tree, text: str) -> ScriptAnalysis:
-    reads_function_text(text, tree)  # minifiers will ask, and have no tree
     found = list(find_self_references(tree))
     stays = _reason_to_stay(tree, found)
     return ScriptAnalysis(
@@ -118,6 +119,7 @@ def _analyse_tree(tree: Tree, text: str) -> ScriptAnalysis:
         inspectors=find_inspectors(tree, ((node, reason.rule) for node, reason in found)) if found else {},
         files=file_names(tree),
         deletes_any=_deletes_any(tree),
+        reads_functions=reads_functions(tree),
     )
 
 

@@ -37,31 +37,28 @@ _STRING_BODIES = tuple(rf"{q}(?:[^{q}\\\n]++|\\\n|{_ESCAPES})*+" for q in "\"'")
 
 # Alternatives in the order of the standard's "consume a token" (4.3.1); the first that matches is the token. Only two
 # come before, which no other could match, as most of a sheet is these: punctuation, and plain words in lower case.
-_TOKEN = re.compile(
-    "|".join(
-        f"(?P<{kind}>{pattern})"
-        for kind, pattern in (
-            ("punctuation", r"[:;,\[\](){}]"),
-            ("word", r"[a-tv-z][a-z0-9_-]*+(?![A-Z(\\]|[^\x00-\x7f])"),
-            ("space", r"[ \t\n]+"),
-            ("comment", r"/\*(?s:.*?)(?:\*/|\Z)"),
-            ("url", rf"{_URL_NAME}\((?=[ \t\n]*+[^ \t\n\"']|[ \t\n]*+\Z)[ \t\n]*+{_URL_BODY}[ \t\n]*+(?:\)|\Z)"),
-            ("bad_url", rf"{_URL_NAME}\((?![ \t\n]*[\"']){_REMNANTS}"),
-            ("dimension", rf"{_NUMBER}{_IDENT}"),
-            ("percentage", rf"{_NUMBER}%"),
-            ("number", _NUMBER),
-            ("cdc", r"-->"),
-            ("cdo", r"<!--"),
-            ("function", rf"{_IDENT}\("),
-            ("ident", _IDENT),
-            ("at", rf"@{_IDENT}"),
-            ("hash", rf"\#{_PARTS}++"),
-            ("string", "|".join(rf"{body}(?:{body[0]}|\Z)" for body in _STRING_BODIES)),
-            ("bad_string", "|".join(rf"{body}(?=\n)" for body in _STRING_BODIES)),
-            ("delim", r"(?s:.)"),
-        )
-    )
+_ALTERNATIVES = (
+    ("punctuation", r"[:;,\[\](){}]"),
+    ("word", r"[a-tv-z][a-z0-9_-]*+(?![A-Z(\\]|[^\x00-\x7f])"),
+    ("space", r"[ \t\n]+"),
+    ("comment", r"/\*(?s:.*?)(?:\*/|\Z)"),
+    ("url", rf"{_URL_NAME}\((?=[ \t\n]*+[^ \t\n\"']|[ \t\n]*+\Z)[ \t\n]*+{_URL_BODY}[ \t\n]*+(?:\)|\Z)"),
+    ("bad_url", rf"{_URL_NAME}\((?![ \t\n]*[\"']){_REMNANTS}"),
+    ("dimension", rf"{_NUMBER}{_IDENT}"),
+    ("percentage", rf"{_NUMBER}%"),
+    ("number", _NUMBER),
+    ("cdc", r"-->"),
+    ("cdo", r"<!--"),
+    ("function", rf"{_IDENT}\("),
+    ("ident", _IDENT),
+    ("at", rf"@{_IDENT}"),
+    ("hash", rf"\#{_PARTS}++"),
+    ("string", "|".join(rf"{body}(?:{body[0]}|\Z)" for body in _STRING_BODIES)),
+    ("bad_string", "|".join(rf"{body}(?=\n)" for body in _STRING_BODIES)),
+    ("delim", r"(?s:.)"),
 )
+_TOKEN = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _ALTERNATIVES))
+_TEXTS = re.compile("|".join(pattern for _, pattern in _ALTERNATIVES))
 # Group -> kind; punctuation is its own kind.
 _KINDS: dict[str | None, str] = {**{name: name for name in _TOKEN.groupindex}, "word": "ident", "punctuation": ""}
 _CLOSED_STRING = re.compile(r"(?s)\"(?:[^\"\\]++|\\.)*+\"|'(?:[^'\\]++|\\.)*+'")
@@ -96,11 +93,28 @@ def preprocess(text: str) -> str:
 
 def tokenize(text: str) -> list[Token]:
     """Return the tokens of preprocessed *text*, white space and comments included."""
-    new = tuple.__new__  # half the time that Token() takes
-    # Each distinct token is kept once: most repeat, and fewer objects cost the garbage collector less time.
-    once: dict[Token, Token] = {}
-    made = (new(Token, (_KINDS.get(found.lastgroup) or found[0], found[0])) for found in _TOKEN.finditer(text))
-    return [once.setdefault(token, token) for token in made]
+    texts = _TEXTS.findall(text)
+    if not texts:
+        return []
+    # Each distinct token is made once: most repeat, and fewer objects cost the garbage collector less time.
+    once = {each: _token(each) for each in dict.fromkeys(texts)}
+    # The end of the file may stand for the end of the last one.
+    last = _made(_TOKEN.match(text, len(text) - len(texts[-1])))
+    tokens = [once[each] for each in texts]
+    tokens[-1] = last
+    return tokens
+
+
+def _token(text: str) -> Token:
+    """Return the token that *text* is anywhere but at the end of a sheet."""
+    # What follows must end it: a quotation mark ends all but strings, and those that are broken end with their line.
+    return _made(_TOKEN.match(text + ("\n" if text[0] in "\"'" or text == "\\" else '"')))
+
+
+def _made(found: re.Match[str] | None) -> Token:
+    if found is None:
+        raise AssertionError("each character begins a token")
+    return Token(_KINDS.get(found.lastgroup) or found[0], found[0])
 
 
 def starts_of(tokens: list[Token]) -> "array[int]":

@@ -5,13 +5,16 @@ of functions that it is given cannot be known; a comment that is all of a functi
 """
 
 import re
-from hashlib import sha256
 
-from pressmark.concurrency.bounded import make_room
+from pressmark.model import Asset
 from pressmark.syntax.js_refusals import ScriptSyntaxError
-from pressmark.syntax.js_tree import Node, Tree, parse
+from pressmark.syntax.js_tree import Node, Tree, parse, whole_word
 
-MAX_KNOWN = 1024
+# Behind and before the name of a function.
+_GIVEN = re.compile(rb"['\"]?\s*+[:=]\s*+(?:async\b\s*+)?(?:function\b|\([^()]*+\)\s*+=>|[\w$]++\s*+=>)")
+_DECLARED = re.compile(rb"\bfunction\b\s*\*?\s*\Z")
+MAX_BLANKS = 100
+"""Characters between the word ``function`` and a name."""
 _MAY_READ = re.compile(r"\btoString\b|\bString\s*\(")
 _READERS = re.compile(rb"\btoString\b|\bString\b(?=\s*\()")
 _FUNCTIONS = frozenset(("function_expression", "arrow_function", "generator_function", "class"))
@@ -19,26 +22,21 @@ _FUNCTIONS = frozenset(("function_expression", "arrow_function", "generator_func
 _RUNNERS = re.compile(r"(?:\bBlob|\beval|\bFunction|\bpush|\bconcat|\bpostMessage|\blog|\bset(?:Timeout|Interval))\Z")
 
 
-# What is known of the scripts that were read last, by their digests: several filters ask, and each has the text only.
-_known: dict[bytes, bool] = {}
-
-
-def reads_function_text(text: str, tree: Tree | None = None) -> bool:
-    """Tell whether the script *text* does so, *tree* if that is there already; ``False`` for what is no script."""
+def takes_functions_apart(asset: Asset) -> bool:
+    """Tell whether the script *asset* does so; ``False`` for a text that is no script."""
+    if asset.reads_functions is not None:
+        return asset.reads_functions
+    text = asset.content.decode("utf-8")
     if not _MAY_READ.search(text):
         return False
-    key = sha256(text.encode("utf-8", "surrogatepass")).digest()
-    if key not in _known:
-        make_room(_known, MAX_KNOWN)
-        _known[key] = _reads_any(text, tree)
-    return _known[key]
-
-
-def _reads_any(text: str, tree: Tree | None) -> bool:
     try:
-        tree = tree or parse(text)
+        return reads_functions(parse(text))
     except ScriptSyntaxError:
         return False
+
+
+def reads_functions(tree: Tree) -> bool:
+    """Tell whether the script of *tree* does so."""
     return any(_reads(tree, node) for node in tree.find(_READERS, (b"toString", b"String")))
 
 
@@ -47,15 +45,15 @@ def _reads(tree: Tree, node: Node) -> bool:
     if member is None:
         return False
     if node.type == "identifier":  # String(f)
-        return member.type == "call_expression" and _is_own(tree, _argument(member)) and _is_taken_apart(tree, member)
+        return member.type == "call_expression" and _is_taken_apart(tree, member) and _is_own(tree, _argument(member))
     call = member.parent
     if node.type != "property_identifier" or member.type != "member_expression" or call is None:
         return False
     if call.type == "call_expression":  # f.toString()
-        return _is_own(tree, member.child_by_field_name("object")) and _is_taken_apart(tree, call)
+        return _is_taken_apart(tree, call) and _is_own(tree, member.child_by_field_name("object"))
     outer = call.parent  # Function.prototype.toString.call(f)
     is_call = outer is not None and outer.type == "call_expression" and call.type == "member_expression"
-    return outer is not None and is_call and _is_own(tree, _argument(outer)) and _is_taken_apart(tree, outer)
+    return outer is not None and is_call and _is_taken_apart(tree, outer) and _is_own(tree, _argument(outer))
 
 
 def _argument(call: Node) -> Node | None:
@@ -72,10 +70,19 @@ def _is_own(tree: Tree, function: Node | None) -> bool:
     named = function.child_by_field_name("property") if function.type == "member_expression" else function
     if named is None or named.type not in ("identifier", "property_identifier"):
         return False
-    name = re.escape(tree.text(named).encode("utf-8"))
-    given = rb"(?<![\w$])" + name + rb"['\"]?\s*[:=]\s*(?:async\b\s*)?(?:function\b|\([^()]*\)\s*=>|[\w$]+\s*=>)"
-    declared = rb"\bfunction\b\s*\*?\s*" + name + rb"(?![\w$])"
-    return bool(re.search(declared, tree.raw) or re.search(given, tree.raw))
+    return _names_function(tree.raw, tree.text(named).encode("utf-8"))
+
+
+def _names_function(raw: bytes, name: bytes) -> bool:
+    """Tell whether a function is declared by *name* anywhere in a script, or given to it."""
+    whole = whole_word(name)
+    at = raw.find(name)
+    while at >= 0:
+        end = at + len(name)
+        if whole.match(raw, at) and (_GIVEN.match(raw, end) or _DECLARED.search(raw, max(0, at - MAX_BLANKS), at)):
+            return True
+        at = raw.find(name, end)
+    return False
 
 
 def _is_taken_apart(tree: Tree, text: Node) -> bool:
