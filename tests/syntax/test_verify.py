@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given, settings
 
+from pressmark.syntax.css_outline import outline_of
 from pressmark.syntax.css_tokens import preprocess
 from pressmark.syntax.js_skeleton import skeleton_of
 from pressmark.syntax.js_tokens import ScriptError
@@ -192,6 +193,7 @@ def test_a_harmless_removal_leaves_the_same_sheet(one: str, other: str) -> None:
 )
 def test_a_change_of_a_sheet_is_seen(one: str, other: str) -> None:
     assert not same_sheet(one, other)
+    assert outline_of(one) is None or outline_of(one) != outline_of(other)
 
 
 @settings(max_examples=marathon(300))

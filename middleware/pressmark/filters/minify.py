@@ -16,6 +16,7 @@ import rjsmin
 
 from pressmark.model import Asset
 from pressmark.syntax import js_tokens as js
+from pressmark.syntax.css_outline import outline_of
 from pressmark.syntax.js_function_text import takes_functions_apart
 from pressmark.syntax.js_skeleton import skeleton_of
 from pressmark.syntax.verify import PARTED, css_skeleton, needs_newline, script_difference, sheet_difference
@@ -31,10 +32,13 @@ _WORD_START = re.compile(r"[\w$#\\\u0080-\U0010ffff]")
 class MinifyCss:
     """Takes white space and comments out of stylesheets; keeps licences."""
 
-    key = f"rcssmin {version('rcssmin')}, 4"
+    key = f"rcssmin {version('rcssmin')}, 5"
 
     def __call__(self, asset: Asset) -> Asset:
         is_ended = asset.content.rstrip().endswith(b";")
+        minified = _minified_by_outline(asset.content.decode("utf-8"))
+        if minified is not None:
+            return replace(asset, content=_ended(minified, is_ended).encode("utf-8"))
         return _minified(
             asset,
             css_skeleton,
@@ -60,6 +64,17 @@ class MinifyJs:
         if minified is not None:
             return replace(asset, content=minified.encode("utf-8"))
         return _minified(asset, js.Tokens, _rjsmin, _write_js, script_difference)
+
+
+def _minified_by_outline(text: str) -> str | None:
+    """Return the stylesheet *text* minified, ``None`` if only its tokens could tell that the result means the same."""
+    outline = outline_of(text)
+    if outline is None:
+        return None
+    minified = _rcssmin(text)
+    if outline_of(minified) != outline:
+        minified = outline.write()
+    return minified if outline_of(minified) == outline else None
 
 
 def _minified_by_skeleton(text: str) -> str | None:

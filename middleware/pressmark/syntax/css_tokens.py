@@ -31,9 +31,10 @@ _URL_NAME = (
     .replace("4c", "4[cC]")
     .replace("6c", "6[cC]")
 )
-_URL_BODY = rf"(?:[^\"'()\\ \t\n\x00-\x08\x0b\x0e-\x1f\x7f]++|{_ESCAPES})*+"
+URL_BODY = rf"(?:[^\"'()\\ \t\n\x00-\x08\x0b\x0e-\x1f\x7f]++|{_ESCAPES})*+"
 _REMNANTS = rf"(?:[^)\\]++|{_HEX_ESCAPE}|\\[^\n0-9a-fA-F]|\\)*+(?:\)|\Z)"
 _STRING_BODIES = tuple(rf"{q}(?:[^{q}\\\n]++|\\\n|{_ESCAPES})*+" for q in "\"'")
+CLOSED_STRINGS = "|".join(f"{body}{body[0]}" for body in _STRING_BODIES)
 
 # Alternatives in the order of the standard's "consume a token" (4.3.1); the first that matches is the token. Only two
 # come before, which no other could match, as most of a sheet is these: punctuation, and plain words in lower case.
@@ -42,7 +43,7 @@ _ALTERNATIVES = (
     ("word", r"[a-tv-z][a-z0-9_-]*+(?![A-Z(\\]|[^\x00-\x7f])"),
     ("space", r"[ \t\n]+"),
     ("comment", r"/\*(?s:.*?)(?:\*/|\Z)"),
-    ("url", rf"{_URL_NAME}\((?=[ \t\n]*+[^ \t\n\"']|[ \t\n]*+\Z)[ \t\n]*+{_URL_BODY}[ \t\n]*+(?:\)|\Z)"),
+    ("url", rf"{_URL_NAME}\((?=[ \t\n]*+[^ \t\n\"']|[ \t\n]*+\Z)[ \t\n]*+{URL_BODY}[ \t\n]*+(?:\)|\Z)"),
     ("bad_url", rf"{_URL_NAME}\((?![ \t\n]*[\"']){_REMNANTS}"),
     ("dimension", rf"{_NUMBER}{_IDENT}"),
     ("percentage", rf"{_NUMBER}%"),

@@ -53,7 +53,7 @@ class Skeleton(NamedTuple):
         for found, part in zip(_STAND_INS.finditer(self.code), self.opaque, strict=True):
             pieces += (self.code[position : found.start()], part)
             position = found.end()
-            if found[0] == LICENCE:
+            if found[0] == LICENCE and part.startswith("//"):
                 pieces.append("\n")
         return "".join((*pieces, self.code[position:]))
 
@@ -145,13 +145,11 @@ class _Reader:
             return True
         code = self._parts[index].rstrip()
         last = code[-1]
-        if last == ")":
-            self._closing.append(index)
-            return False
         gap = "".join((self._parts[index][len(code) :], *self._parts[index + 1 :]))
-        if last in "]\x01\x02\x03":
+        if last in ")]\x01\x02\x03":
             if _LINE_ENDS.search(gap):
                 raise _DoubtError
+            self._closing += [index] if last == ")" else []
             return False
         if last.isascii() and not (last.isalnum() or last in "_$"):
             if code.endswith("...") or not (last in "}.\\#@\x04\x05" or (last in "+-" and code[-2:-1] == last)):
