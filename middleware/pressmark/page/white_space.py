@@ -21,8 +21,9 @@ def shown_selectors(text: str) -> tuple[str, ...]:
 
     ``EVERYTHING`` stands for a selector that names none of these, and for what the sheet imports.
     """
-    found = {EVERYTHING} if "@import" in text.lower() else set[str]()
-    if _MAY_SHOW.search(text):
+    lower = text.lower()
+    found = {EVERYTHING} if "@import" in lower else set[str]()
+    if "white-space" in lower and _MAY_SHOW.search(text):
         found |= _Reader().read(css.tokenize(css.preprocess(text)))
     return tuple(sorted(found))
 
@@ -32,41 +33,45 @@ class _Reader:
 
     def __init__(self) -> None:
         self._found = set[str]()
-        self._rules: list[frozenset[str]] = []  # what the open rules fit, an at-rule what the one around it does
-        self._animated: list[bool] = []  # one for each open rule of an animation, whose elements are not known
+        self._preludes: list[list[css.Token]] = []  # of the open rules
         self._before: list[css.Token] = []  # since the last declaration or rule
 
     def read(self, tokens: Iterable[css.Token]) -> set[str]:
+        may_show = False  # whether a word among those before begins like the property
         for token in tokens:
-            if token.kind == "{":
-                around = self._rules[-1] if self._rules else frozenset((EVERYTHING,))
-                is_at = bool(self._before) and self._before[0].kind == "at"
-                is_animated = is_at and self._before[0].text.lower().endswith("keyframes")
-                if is_animated or self._animated:
-                    self._animated.append(True)
-                    around, is_at = frozenset((EVERYTHING,)), True
-                self._rules.append(around if is_at else frozenset(_keys(self._before)))
-                self._before = []
-            elif token.kind in ("}", ";"):
-                self._declare()
-                if token.kind == "}" and self._rules:
-                    self._rules.pop()
-                    self._animated = self._animated[:-1]
-            elif token.kind not in ("space", "comment") or self._before:
+            kind, text = token
+            if kind == "{":
+                self._preludes.append(self._before)
+                self._before, may_show = [], False
+            elif kind in ("}", ";"):
+                if may_show:
+                    self._declare()
+                self._before, may_show = [], False
+                if kind == "}" and self._preludes:
+                    self._preludes.pop()
+            elif kind not in ("space", "comment") or self._before:
                 self._before.append(token)
+                may_show = may_show or (kind == "ident" and text[0] in "wW\\")
         self._declare()
         return self._found
 
     def _declare(self) -> None:
         """Take what was read as a declaration."""
         declaration = [token for token in self._before if token.kind not in ("space", "comment")]
-        self._before = []
         if len(declaration) < 2 or declaration[1].kind != ":" or declaration[0].kind != "ident":
             return
         if css.unescape(declaration[0].text).lower() in _PROPERTIES:
             words = {css.unescape(token.text).lower() for token in declaration[2:] if token.kind != "delim"}
             if not words <= _HIDDEN | {"important"}:
-                self._found |= self._rules[-1] if self._rules else {EVERYTHING}
+                self._found |= self._fits()
+
+    def _fits(self) -> set[str]:
+        """Return what the innermost rule fits; an at-rule fits what the one around it does."""
+        rules = [prelude for prelude in self._preludes if not (prelude and prelude[0].kind == "at")]
+        at_rules = (prelude[0].text.lower() for prelude in self._preludes if prelude and prelude[0].kind == "at")
+        if not rules or any(name.endswith("keyframes") for name in at_rules):  # the animated elements are not known
+            return {EVERYTHING}
+        return _keys(rules[-1])
 
 
 def _keys(prelude: list[css.Token]) -> set[str]:

@@ -64,7 +64,7 @@ class CustomProperties:
 
 def read_custom_properties(tokens: list[Token]) -> CustomProperties:
     """Return the custom properties of a sheet. Raises UnmovableError if the sheet may not move because of them."""
-    if not any(token.text.startswith("--") or "\\" in token.text for token in tokens if token.kind in _NAMING):
+    if not _names_any(tokens):
         return CustomProperties()
     _refuse_url_properties(tokens)
     _refuse_relative_results(tokens)
@@ -83,6 +83,12 @@ def read_custom_properties(tokens: list[Token]) -> CustomProperties:
             loaded |= _used(value)
     is_user = any(token.kind == "function" and _substitutes(token) for token in tokens)
     return CustomProperties(is_user, frozenset(defined), _closure(loaded, defined))
+
+
+def _names_any(tokens: list[Token]) -> bool:
+    """Tell whether a custom property, or a function of a sheet's own, is named."""
+    texts = (text for kind, text in tokens if kind in _NAMING)
+    return any(text[:1] in "-\\" and unescape(text).startswith("--") for text in texts)
 
 
 def _closure(names: set[str], defined: dict[str, set[str]]) -> frozenset[str]:
@@ -126,7 +132,8 @@ def _declaration_spans(tokens: list[Token]) -> Iterator[tuple[int, str, int, int
 
 def custom_values(tokens: list[Token]) -> frozenset[int]:
     """Return the indices of all tokens in the values of custom properties, whose text a script can read."""
-    found = ((colon, end) for _, name, colon, end in _declaration_spans(tokens) if name.startswith("--"))
+    spans = _declaration_spans(tokens) if _names_any(tokens) else ()
+    found = ((colon, end) for _, name, colon, end in spans if name.startswith("--"))
     return frozenset(index for colon, end in found for index in range(colon, end))
 
 
