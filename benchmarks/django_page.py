@@ -138,7 +138,8 @@ def caller(middleware: list[str], path: str, *, wrapped: bool = False) -> Callab
     from django.conf import settings  # noqa: PLC0415
     from django.core.handlers.wsgi import WSGIHandler  # noqa: PLC0415
 
-    settings.MIDDLEWARE = middleware
+    # It gives each page its length, and is in every project that Django makes.
+    settings.MIDDLEWARE = ["django.middleware.common.CommonMiddleware", *middleware]
     application: Any = WSGIHandler()
     if wrapped:
         from pressmark import WSGIMiddleware  # noqa: PLC0415

@@ -1,7 +1,5 @@
 """The request that the middleware is answering: a template may be rendered for its response without being given it."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
@@ -13,14 +11,19 @@ MARKED = "pressmark.marked"
 _current: ContextVar[HttpRequest | None] = ContextVar("pressmark_request", default=None)
 
 
-@contextmanager
-def answering(request: HttpRequest) -> Iterator[None]:
+class answering:  # noqa: N801  # a context manager; as a generator it would take three times as long
     """Let templates know that *request* is being answered."""
-    token = _current.set(request)
-    try:
-        yield
-    finally:
-        _current.reset(token)
+
+    __slots__ = ("_request", "_token")
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+
+    def __enter__(self) -> None:
+        self._token = _current.set(self._request)
+
+    def __exit__(self, *_: object) -> None:
+        _current.reset(self._token)
 
 
 def is_answering() -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from concurrent.futures import wait
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction, sync_to_async
@@ -10,6 +10,7 @@ from django.conf import settings as django_settings
 from django.http import HttpRequest, HttpResponse
 
 from pressmark.adapters import (
+    CONDITION_KEYS,
     Cold,
     Core,
     Event,
@@ -20,6 +21,7 @@ from pressmark.adapters import (
     Reply,
     begin,
     hide_conditions,
+    passes_unread,
     quoted,
     read_request,
     send_hints,
@@ -59,15 +61,19 @@ class PressmarkMiddleware:
         if core.pipeline.owns(request.path_info):
             asked = read_request(request.META, request.path_info)
             return _answer(core.pipeline.peek(asked) or core.pipeline.respond(asked))
-        send_hints(core, request.META, quoted(request.path))
-        with _hidden_conditions(request) as condition, _hidden_toggle(request, core), answering(request):
+        if core.hints is not None:
+            send_hints(core, request.META, quoted(request.path))
+        with _hidden(request, core) as condition, answering(request):
             response = self.get_response(request)
-        exchange = self._begin(core, request, response, condition)
+        page = None if response.streaming else response.content
+        if page is not None and self._passes(core, request, response, condition, page):
+            return response
+        exchange = self._begin(core, request, response, condition, page)
         if exchange is None:
             return response
-        if not response.streaming:
-            events = list(_carried_out(exchange.feed(response.content, is_last=True)))
-            self._warn_of_lost_markers(request, exchange, response.content)
+        if page is not None:
+            events = list(_carried_out(exchange.feed(page, is_last=True)))
+            self._warn_of_lost_markers(request, page, has_regions=exchange.has_regions)
             return _finish(response, exchange, events)
         return (_passed_on_async if response.is_async else _streamed)(response, exchange)
 
@@ -81,26 +87,39 @@ class PressmarkMiddleware:
             reply = core.pipeline.peek(asked)
             # Not in Django's one thread for synchronous code: that must not wait for a slow store.
             return _answer(reply or await sync_to_async(core.pipeline.respond, thread_sensitive=False)(asked))
-        with _hidden_conditions(request) as condition, _hidden_toggle(request, core), answering(request):
+        with _hidden(request, core) as condition, answering(request):
             response = await self.get_response(request)
-        exchange = self._begin(core, request, response, condition)
+        page = None if response.streaming else response.content
+        if page is not None and self._passes(core, request, response, condition, page):
+            return response
+        exchange = self._begin(core, request, response, condition, page)
         if exchange is None:
             return response
-        if not response.streaming:
-            events = [event async for event in _carried_out_async(exchange.feed(response.content, is_last=True))]
-            self._warn_of_lost_markers(request, exchange, response.content)
+        if page is not None:
+            events = [event async for event in _carried_out_async(exchange.feed(page, is_last=True))]
+            self._warn_of_lost_markers(request, page, has_regions=exchange.has_regions)
             return _finish(response, exchange, events)
         # A synchronous iterator is read in that thread, as Django itself would read it.
         stream = _streamed_async if response.is_async else sync_to_async(_streamed)
         return await stream(response, exchange)
 
-    def _warn_of_lost_markers(self, request: HttpRequest, exchange: Exchange, page: bytes) -> None:
+    def _passes(
+        self, core: Core, request: HttpRequest, response: HttpResponse, condition: str | None, page: bytes
+    ) -> bool:
+        """Tell whether *response* leaves as it is: all of *page* is there, and has no marker."""
+        is_encoded = response.has_header("Content-Encoding")
+        if condition is not None or is_encoded or self._has_panel or not passes_unread(core, page):
+            return False
+        self._warn_of_lost_markers(request, page, has_regions=False)
+        return True
+
+    def _warn_of_lost_markers(self, request: HttpRequest, page: bytes, *, has_regions: bool) -> None:
         """Log that the markers of a template did not arrive in *page*, once for each of a few pages.
 
         Where no middleware is known to remove them, it may be a mail's template that wrote them, or their text was
         bundled already: only a page without any comment or bundle counts then.
         """
-        if MARKED not in request.META or exchange.has_regions:
+        if has_regions or MARKED not in request.META:
             return
         names = ", ".join(removing_comments())
         if names or not (b"<!--" in page or self._lazy_core.endpoint.encode() in page):
@@ -111,7 +130,9 @@ class PressmarkMiddleware:
             )
             self._lazy_core.get().pipeline.log_skipped(quoted(request.path), cause)
 
-    def _begin(self, core: Core, request: HttpRequest, response: Any, condition: str | None) -> Exchange | None:
+    def _begin(
+        self, core: Core, request: HttpRequest, response: Any, condition: str | None, page: bytes | None
+    ) -> Exchange | None:
         """Return the exchange of a page that may change, ``None`` for a response that passes."""
         headers: HeaderList = list(response.items())
         visit = _Visit(self, core, request, condition)
@@ -120,7 +141,7 @@ class PressmarkMiddleware:
             visit,
             response.status_code,
             headers,
-            has_body=request.method == "HEAD" and not response.streaming and bool(response.content),
+            has_body=bool(page),
             is_known=hasattr(response, "pressmark_has_seen_it"),
         )
         if not isinstance(begun, Exchange):
@@ -173,6 +194,18 @@ def _answer(reply: Reply) -> HttpResponse:
     return response
 
 
+def _hidden(request: HttpRequest, core: Core) -> AbstractContextManager[str | None]:
+    """Hide from the view what is ours of the request; yield our If-None-Match. Most requests have nothing of it."""
+    is_usual = core.toggle.parameter is None and CONDITION_KEYS.isdisjoint(request.META)
+    return nullcontext() if is_usual else _hidden_parts(request, core)
+
+
+@contextmanager
+def _hidden_parts(request: HttpRequest, core: Core) -> Iterator[str | None]:
+    with _hidden_conditions(request) as condition, _hidden_toggle(request, core):
+        yield condition
+
+
 @contextmanager
 def _hidden_toggle(request: HttpRequest, core: Core) -> Iterator[None]:
     """Hide the debug toggle from the view."""
@@ -221,11 +254,12 @@ def _with_head(response: Any, head: Any) -> Any:
 
 
 def _set_headers(response: Any, headers: HeaderList) -> None:
-    kept = dict(headers)
-    for name in [name for name, _ in response.items() if name not in kept]:
+    before, kept = dict(response.items()), dict(headers)
+    for name in before.keys() - kept.keys():
         del response[name]
     for name, value in headers:
-        response[name] = value
+        if before.get(name) != value:
+            response[name] = value
 
 
 def _streamed(response: Any, exchange: Exchange) -> Any:

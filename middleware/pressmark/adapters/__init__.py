@@ -7,7 +7,8 @@ An adapter translates; it decides nothing. It
 2. answers a request whose path ``core.pipeline.owns`` with ``core.pipeline.peek(request)``, which never blocks, or
    ``core.pipeline.respond(request)``, which may;
 3. hides conditions that are Pressmark's own from the application (``hide_conditions``), asks it, and hands its head to
-   ``begin``, with a ``Visit`` that gives the location of the page;
+   ``begin``, with a ``Visit`` that gives the location of the page. A page that is all there, and of which
+   ``passes_unread`` holds, needs none;
 4. feeds the body of a page to the ``Exchange`` and carries out its events: ``Head``, ``bytes`` and ``Cold``, for which
    it waits by ``concurrent.futures.wait`` or ``wait_async``.
 
@@ -48,6 +49,7 @@ from pressmark.response.exchange import Event as Event
 from pressmark.response.exchange import Exchange as Exchange
 from pressmark.response.exchange import Head as Head
 from pressmark.response.exchange import begin as begin
+from pressmark.response.exchange import passes_unread as passes_unread
 from pressmark.response.visit import Location as Location
 from pressmark.response.visit import Visit as Visit
 from pressmark.setting_checks import suggestion as suggestion
@@ -69,6 +71,7 @@ from pressmark.shells.subrequest import environ_factory as environ_factory
 from pressmark.shells.subrequest import joined as joined
 from pressmark.shells.subrequest import scope_factory as scope_factory
 from pressmark.shells.subrequest import wsgi_subrequest as wsgi_subrequest
+from pressmark.shells.wsgi_request import CONDITION_KEYS as CONDITION_KEYS
 from pressmark.shells.wsgi_request import Environ as Environ
 from pressmark.shells.wsgi_request import StartResponse as StartResponse
 from pressmark.shells.wsgi_request import WSGIApplication as WSGIApplication

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from pressmark.concurrency.after_fork import renew_after_fork
 from pressmark.concurrency.bounded import bytes_of, make_room
@@ -20,6 +21,7 @@ ENTRY_BYTES = 2500
 COPIES = 3
 """How often a key and a subrequest hold the host and path of a page once more."""
 MAX_UNBUILT = 4096
+MAX_RECENT = 256
 # What may be a URL of nothing but a query, which is one of the page's own path.
 _QUERY_ONLY = re.compile(rb"[=(\"']\s*\?")
 
@@ -58,6 +60,15 @@ class _Entry:
     size: int
 
 
+class _Recent(NamedTuple):
+    """What was found for a *region* on a page of these *facts* when the table had that *version*."""
+
+    region: Region
+    facts: tuple[object, ...]
+    version: int
+    cached: CachedRegion | None
+
+
 class CachedRegions:
     """The cached regions by their keys, bounded in bytes: a dropped one is built again.
 
@@ -72,6 +83,9 @@ class CachedRegions:
         self._origins: dict[str, Hashable] = {}  # the keys of the regions that name files
         self._bytes = 0
         self._unbuilt: dict[int, float] = {}  # the times at which nothing was there, by the hashes of keys
+        self._version = 0  # of the table, changed with each entry
+        # What was found last for regions, by their identities: to make and hash a key takes longer than all the rest.
+        self._recent: dict[int, _Recent] = {}
         self.renew()
         renew_after_fork(self)
 
@@ -80,6 +94,16 @@ class CachedRegions:
 
     def find(self, region: Region, page: Page) -> CachedRegion | None:
         """Return the cached region, ``None`` if it is cold."""
+        facts, recent = _facts(page), self._recent.get(id(region))
+        if recent is not None and recent.region is region and recent.version == self._version and recent.facts == facts:
+            return recent.cached
+        version = self._version
+        cached = self._find(region, page)
+        make_room(self._recent, MAX_RECENT)
+        self._recent[id(region)] = _Recent(region, facts, version, cached)
+        return cached
+
+    def _find(self, region: Region, page: Page) -> CachedRegion | None:
         key = self.key(region, page)
         entry = self._regions.get(key)
         if entry is not None and entry.cached is None:
@@ -159,6 +183,7 @@ class CachedRegions:
     def _put(self, key: Hashable, entry: _Entry) -> None:
         """Keep *entry* in the place of the oldest ones, as long as it needs room."""
         self._drop(key)
+        self._version += 1
         self._regions[key] = entry
         self._bytes += entry.size
         for name in _files(entry):
@@ -169,10 +194,19 @@ class CachedRegions:
     def _drop(self, key: Hashable) -> None:
         entry = self._regions.pop(key, None)
         if entry is not None:
+            self._version += 1
             self._bytes -= entry.size
             for name in _files(entry):
                 if self._origins.get(name) == key:
                     del self._origins[name]
+
+
+def _facts(page: Page) -> tuple[object, ...]:
+    """Return all of a page that what is cached for its regions may depend on."""
+    return (
+        page.path, page.host, page.mount, page.charset, page.policies, page.preloads, page.is_plain,
+        page.is_behind_route, page.is_document, page.subrequest is None,
+    )  # fmt: skip
 
 
 def _files(entry: _Entry) -> Iterator[str]:

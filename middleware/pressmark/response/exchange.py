@@ -107,6 +107,14 @@ class Core:
     minify_html: MinifyHtml | None = None
 
 
+def passes_unread(core: Core, page: bytes) -> bool:
+    """Tell whether a whole *page* leaves as it is, whatever its head says, and nothing is to be logged of it.
+
+    For a shell that has all of the body before the head. Not for a page of a hidden condition, or encoded.
+    """
+    return bool(page) and core.minify_html is None and core.hints is None and not may_hold_marker(page)
+
+
 def begin(  # noqa: PLR0913  # facts that only the shell knows
     core: Core,
     visit: Visit,

@@ -29,6 +29,8 @@ EARLY_HINTS = "wsgi.early_hints"
 """The environ's name of the callable that sends a 103, in gunicorn from 25.0 on."""
 
 _CONDITIONS = {name: variable_of(name) for name in CONDITIONS}
+CONDITION_KEYS = frozenset(_CONDITIONS.values())
+"""The environ's names of the headers that may name an entity tag."""
 _ENDPOINT_HEADERS = tuple((name, variable_of(name)) for name in HEADERS)
 
 
