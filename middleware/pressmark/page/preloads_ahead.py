@@ -5,6 +5,8 @@ from pressmark.page.preloads import is_preload
 
 MAX_HEAD_BYTES = 1 << 16
 """What comes later is not looked at."""
+NEAR_BYTES = 1 << 12
+"""The end of the head is hardly ever further behind its first region."""
 
 
 def preloads_behind(chunk: bytes) -> tuple[bytes, ...]:
@@ -15,9 +17,11 @@ def preloads_behind(chunk: bytes) -> tuple[bytes, ...]:
     start = chunk.find(b"endcompress", 0, MAX_HEAD_BYTES)
     if start < 0:
         return ()
-    end = chunk.find(b"</head", start, MAX_HEAD_BYTES)
-    rest = chunk[start : end if end >= 0 else MAX_HEAD_BYTES]
-    if b"reload" not in rest and b"RELOAD" not in rest:
+    end = chunk.find(b"</head", start, start + NEAR_BYTES)
+    end = end if end >= 0 else MAX_HEAD_BYTES
+    if chunk.rfind(b"reload", start, end) < 0 and chunk.rfind(b"RELOAD", start, end) < 0:
         return ()
+    found = chunk.find(b"</head", start, MAX_HEAD_BYTES)
+    rest = chunk[start : found if found >= 0 else MAX_HEAD_BYTES]
     *_, last = Lexer().feed(b"<!--" + rest + b"<!---->")
     return tuple(tag for tag in last.head if is_preload(tag))
