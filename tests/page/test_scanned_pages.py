@@ -19,7 +19,7 @@ def scan_again(memory: ScannedPages, page: bytes) -> list[object]:
     known = memory.peek(page)
     if known is not None:
         return list(known)
-    scanner = Scanner()
+    scanner = Scanner(memory.known_regions)
     return [*memory.scan(page, scanner), *scanner.finish()]
 
 
@@ -47,11 +47,22 @@ def test_a_page_whose_beginning_is_known_is_read_like_any_other(heads: list[byte
 def test_more_may_follow_what_was_thought_to_be_a_page(head: bytes, body: bytes, more: bytes, size: int) -> None:
     memory = ScannedPages()
     for _ in range(2):
-        scanner = Scanner()
+        scanner = Scanner(memory.known_regions)
         first = memory.scan(head + REGION + body, scanner)
         events = [*first, *(e for chunk in chunks(more, size) for e in scanner.feed(chunk)), *scanner.finish()]
 
         assert joined(events) == joined(scan(head + REGION + body + more))
+
+
+@settings(max_examples=marathon(500))
+@given(st.lists(pages, min_size=1, max_size=4), st.integers(1, 300))
+def test_a_region_that_is_known_is_found_where_it_is_one_and_nowhere_else(parts: list[bytes], size: int) -> None:
+    memory = ScannedPages()
+    for page in [b"<title>a</title>" + REGION + REGION.join(parts), REGION.join(reversed(parts)) + REGION]:
+        scanner = Scanner(memory.known_regions)
+        events = [*(e for chunk in chunks(page, size) for e in scanner.feed(chunk)), *scanner.finish()]
+
+        assert joined(events) == joined(scan(page))
 
 
 def test_a_page_of_the_same_length_and_ends_is_another() -> None:

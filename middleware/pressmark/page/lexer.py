@@ -103,16 +103,21 @@ class Lexer:
         self.has_given_up = False  # only a tree builder would know the next token: nothing is reported any more
         self.given_up_at = 0  # the offset of that in the bytes last fed, 0 if it was before them
         self._no_skip_before = 0
+        self._resumes_at = 0
 
     @property
     def state(self) -> LexerState:
         """The lexer's state right after a comment that it reported."""
         return LexerState(self._head, self._in_head)
 
-    def resume(self, state: LexerState) -> None:
-        """Go on right after a comment where another lexer had *state*."""
+    def resume(self, state: LexerState, at: int = 0) -> None:
+        """Go on right after a comment where another lexer had *state*.
+
+        While the comments of some bytes are read: *at* that offset, which is behind the comment reported last.
+        """
         self._head, self._in_head = state
         self._is_begun = True
+        self._resumes_at = at
 
     def defer(self, raw: bytes) -> None:
         """Take *raw*, which holds no comment of interest, and lex it only when that is needed."""
@@ -168,6 +173,9 @@ class Lexer:
                     content = b"" if is_empty else data[comment_start + 4 : data.rindex(b"--", comment_start, end)]
                     span = comment_start - before, end - before
                     yield Comment(*span, content, self._head, self._in_head, after_pre)
+                    if self._resumes_at:
+                        position = gap_start = before + self._resumes_at
+                        self._resumes_at = 0
             elif position < len(data):
                 position = self._foreign(data, position) if is_foreign else self._special(data, position)
         if self.has_given_up:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pressmark.concurrency.bounded import make_room
 from pressmark.model import Region, Text
+from pressmark.page.known_regions import KnownRegions
 from pressmark.page.lexer import LexerState
 from pressmark.page.scanner import Scanner
 
@@ -34,6 +35,7 @@ class ScannedPages:
     def __init__(self) -> None:
         self._pages: dict[tuple[int, bytes, bytes], tuple[bytes, Events]] = {}
         self._beginnings: dict[bytes, _Beginning] = {}
+        self.known_regions = KnownRegions()
 
     def peek(self, page: bytes) -> Events | None:
         """Return the events of a whole *page* if it is known."""

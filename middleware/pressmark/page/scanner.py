@@ -9,15 +9,13 @@ Bytes that cannot hold a marker leave before the lexer reads them. It reads them
 
 import re
 from collections.abc import Generator, Iterator
-from typing import NamedTuple
 
 from pressmark.errors import MarkerError
-from pressmark.model import Kind, Mode, Region, Text
+from pressmark.model import Region, Text
+from pressmark.page.known_regions import Known, KnownRegions
 from pressmark.page.lexer import Comment, Lexer, LexerState
-from pressmark.page.named_files import name_in
-from pressmark.page.preloads import bears_on, is_preload
+from pressmark.page.open_region import OpenRegion, opening_of
 
-MAX_REGION_BYTES = 1 << 20
 MAX_MARKER_BYTES = 1 << 10
 MAX_SHOWN_BYTES = 60
 MAX_LOOKS = 32
@@ -26,13 +24,6 @@ MAX_REGIONS = 32
 """Regions a page; later ones leave as they were written."""
 
 _SPACE = rb"[\t\n\f\r ]"
-_PART = rb"(?:" + _SPACE + rb"*," + _SPACE + rb"*|" + _SPACE + rb"+)"
-_OPENING = re.compile(
-    _SPACE + rb"*compress" + _SPACE + rb"+(css|js)"
-    rb"(?:" + _PART + rb"(?:(file|inline|preload)(?:" + _SPACE + rb"+(trust))?(?:" + _SPACE + rb"+([A-Za-z0-9_-]+))?"
-    rb"|(trust)(?:" + _SPACE + rb"+([A-Za-z0-9_-]+))?|([A-Za-z0-9_-]+))"
-    rb"|" + _SPACE + rb"*,)?(?:" + _SPACE + rb"+context:([0-9a-f]{16}))?" + _SPACE + rb"*"
-)
 _CLOSING = re.compile(_SPACE + rb"*endcompress(?:" + _SPACE + rb"+(css|js))?" + _SPACE + rb"*")
 _WORDS = (b"compress", b"endcompress")
 _NEARLY_OPENING = re.compile(_SPACE + rb"*compress" + _SPACE + rb"[\x20-\x7e]{1,60}")
@@ -48,7 +39,6 @@ _LOOKS_OPENING = re.compile(
 UNENDED = "begins no region: no end marker follows it"
 NESTED = "begins no region: another begins before it ends"
 MIXED = "begins no region: the end marker that follows it names the other kind"
-TOO_LARGE = f"begins no region: it would be larger than {MAX_REGION_BYTES >> 20} MiB"
 TOO_MANY = f"begins no region: a page has at most {MAX_REGIONS}"
 UNBEGUN = "ends no region: no marker such as <!-- compress css --> begins one before it"
 NEARLY = "ends no region: {} before it is no marker; that has a kind, a mode, trust and a name, in this order"
@@ -61,10 +51,11 @@ LOST = (
 class Scanner:
     """Turns the chunks of one page into Text and Region events whose raw bytes add up to the page."""
 
-    def __init__(self) -> None:
-        self._lexer = Lexer()
+    def __init__(self, known: KnownRegions | None = None) -> None:
+        self._lexer, self._known = Lexer(), known
         self._held = b""
-        self._open: _OpenRegion | None = None
+        self._open: OpenRegion | None = None
+        self._opening: Comment | None = None  # the marker of the open region
         self._regions = 0
         self._is_lost = False
         self._nearly = b""  # the last comment that is nearly a marker
@@ -118,7 +109,18 @@ class Scanner:
         for comment in self._lexer.feed(data, start):
             if comment.end - comment.start > MAX_MARKER_BYTES:
                 continue
-            opening = _opening(comment)
+            known = self._find_known(data, comment)
+            if known is not None:
+                if comment.start > position:
+                    yield Text(data[position : comment.start])
+                position = comment.start + len(known.region.raw)
+                is_last = position >= end
+                self._lexer.resume(known.state, 0 if is_last else position)
+                yield known.region
+                if is_last:
+                    return position
+                continue
+            opening = opening_of(comment)
             closing = None if opening else _CLOSING.fullmatch(comment.content)
             if not (opening or closing):
                 if _NEARLY_OPENING.fullmatch(comment.content):
@@ -128,22 +130,38 @@ class Scanner:
                 yield Text(data[position : comment.start])
                 position = comment.start
             raw, position = data[position : comment.end], comment.end
-            if self._open is not None:
-                self._open.add(raw)
-                if closing:
-                    yield from self._close(closing[1], comment.end - comment.start)
-                else:
-                    self._open.flaw = self._open.flaw or NESTED
-            elif opening:
-                self._open, self._nearly = opening, b""
-                self._open.add(raw)
-                self._open.flaw = "" if self._regions < MAX_REGIONS else TOO_MANY
-            else:
-                yield Text(raw, self._unbegun())
+            yield from self._take_marker(raw, comment, opening, closing)
             if position >= end:
                 return position
         yield from self._pass(data[position:], self._lexer.given_up_at - position)
         return len(data)
+
+    def _take_marker(
+        self, raw: bytes, comment: Comment, opening: OpenRegion | None, closing: re.Match[bytes] | None
+    ) -> Iterator[Text | Region]:
+        """Yield the events of *raw*, which ends in the marker *comment*: an *opening* or a *closing* one."""
+        if self._open is not None:
+            self._open.add(raw)
+            if closing:
+                yield from self._close(closing[1], comment.end - comment.start)
+            else:
+                self._open.flaw = self._open.flaw or NESTED
+        elif opening:
+            self._open, self._nearly, self._opening = opening, b"", comment
+            self._open.add(raw)
+            self._open.flaw = "" if self._regions < MAX_REGIONS else TOO_MANY
+        else:
+            yield Text(raw, self._unbegun())
+
+    def _find_known(self, data: bytes, comment: Comment) -> Known | None:
+        """Return the region that *comment* begins if it is known, and count it."""
+        if self._known is None or self._open is not None or self._regions >= MAX_REGIONS:
+            return None
+        known = self._known.find(data, comment)
+        if known is not None:
+            self._regions += 1
+            self._nearly = b""
+        return known
 
     def _unbegun(self) -> str:
         """Return the flaw of an end marker before which no region has begun."""
@@ -179,80 +197,10 @@ class Scanner:
         if region.flaw:
             yield from region.overflow()
         else:
-            yield region.close(closing_bytes)
-
-
-class _Said(NamedTuple):
-    """What a start marker says."""
-
-    kind: Kind
-    mode: Mode
-    name: str
-    is_trusted: bool
-    context: str
-
-
-class _OpenRegion:
-    """A region whose end marker has not come yet. With a flaw it is none: it leaves as text up to its end marker."""
-
-    def __init__(self, said: _Said, comment: Comment) -> None:
-        self.said, self.kind = said, said.kind
-        self.head, self.in_head, self.after_pre = comment.head, comment.in_head, comment.after_pre
-        self.raw = bytearray()
-        self.size = 0
-        self.body_start = comment.end - comment.start
-        self.flaw = ""
-        self._is_told = False
-
-    def add(self, raw: bytes) -> None:
-        self.raw += raw
-        self.size += len(raw)
-        if self.size > MAX_REGION_BYTES:
-            self.flaw = self.flaw or TOO_LARGE
-
-    def overflow(self) -> Iterator[Text]:
-        """Yield the bytes of a region with a flaw, which need not be held back; the flaw with the first of them."""
-        if self.raw and self.flaw:
-            yield Text(bytes(self.raw), "" if self._is_told else self.flaw)
-            self._is_told = True
-            self.raw.clear()
-
-    def close(self, closing_bytes: int) -> Region:
-        raw = bytes(self.raw)
-        body = raw[self.body_start : len(raw) - closing_bytes]
-        head = tuple(tag for tag in self.head if self._is_borne_by(tag, body))
-        said = self.said
-        return Region(
-            said.kind,
-            said.mode,
-            said.name,
-            body,
-            raw,
-            head,
-            self.in_head,
-            self.after_pre,
-            said.is_trusted,
-            said.context,
-        )
-
-    def _is_borne_by(self, tag: bytes, body: bytes) -> bool:
-        """Tell whether a *tag* of the page's head bears on a region with this *body*."""
-        if is_preload(tag):
-            return bears_on(tag, self.kind, body)
-        name = name_in(tag)
-        return not name or body.find(name) >= 0
-
-
-def _opening(comment: Comment) -> _OpenRegion | None:
-    found = _OPENING.fullmatch(comment.content) if b"compress" in comment.content else None
-    if not found:
-        return None
-    kind: Kind = "css" if found[1] == b"css" else "js"
-    modes: dict[bytes | None, Mode] = {b"inline": "inline", b"preload": "preload"}
-    is_trusted, name = bool(found[3] or found[5]), found[4] or found[6] or found[7] or b""
-    context = (found[8] or b"").decode("ascii")
-    said = _Said(kind, modes.get(found[2], "file"), name.decode("ascii"), is_trusted, context)
-    return _OpenRegion(said, comment)
+            closed = region.close(closing_bytes)
+            if self._known is not None and self._opening is not None:
+                self._known.remember(closed, self._opening, self._lexer.state)
+            yield closed
 
 
 def marker_error(text: Text) -> MarkerError:

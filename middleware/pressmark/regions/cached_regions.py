@@ -22,6 +22,7 @@ COPIES = 3
 """How often a key and a subrequest hold the host and path of a page once more."""
 MAX_UNBUILT = 4096
 MAX_RECENT = 256
+MAX_RECENT_BYTES = 1 << 13
 # What may be a URL of nothing but a query, which is one of the page's own path.
 _QUERY_ONLY = re.compile(rb"[=(\"']\s*\?")
 
@@ -99,8 +100,9 @@ class CachedRegions:
             return recent.cached
         version = self._version
         cached = self._find(region, page)
-        make_room(self._recent, MAX_RECENT)
-        self._recent[id(region)] = _Recent(region, facts, version, cached)
+        if len(region.raw) <= MAX_RECENT_BYTES:
+            make_room(self._recent, MAX_RECENT)
+            self._recent[id(region)] = _Recent(region, facts, version, cached)
         return cached
 
     def _find(self, region: Region, page: Page) -> CachedRegion | None:

@@ -181,6 +181,10 @@ class Exchange:
         may_be_whole = has_etag(self.headers) or content_length(self.headers) is not None
         return None if may_be_whole and not is_forced else self._streaming_head()
 
+    def is_all(self, chunk: bytes) -> bool:
+        """Tell whether a first *chunk* is the whole page, and no longer than what is held."""
+        return type(chunk) is bytes and 0 < len(chunk) <= MAX_HELD_BYTES and content_length(self.headers) == len(chunk)
+
     def passes(self, page: bytes) -> bool:
         """Tell whether *page*, which is all of the body, leaves as it is under the application's own head.
 
@@ -376,7 +380,7 @@ class Exchange:
             known = scanned.peek(chunk)
             if known is not None:
                 return known
-            self._scanner = Scanner()
+            self._scanner = Scanner(scanned.known_regions)
             return scanned.scan(chunk, self._scanner)
         self._scanner = Scanner()  # the first chunk was not the whole page after all
         for _ in self._scanner.feed(self._first):

@@ -7,10 +7,11 @@ body may still look for.
 from collections.abc import Iterable, Iterator, Sequence, Sized
 from concurrent.futures import wait
 from http.client import responses
+from itertools import chain
 from typing import Unpack
 
 from pressmark.assembly import assemble
-from pressmark.http.headers import HeaderList
+from pressmark.http.headers import HeaderList, content_length
 from pressmark.model import Request
 from pressmark.response.exchange import Cold, Core, Event, Exchange, Head, begin
 from pressmark.response.visit import Location
@@ -136,7 +137,25 @@ class _Response:
             return self._whole(exchange, result)
         if exchange is None and self._status is not None:
             return Body(result, iter(result), self._environ) if self._hides_size else result
-        return Body(result, self._stream(result), self._environ)
+        if exchange is None or exchange.fed_bytes or content_length(exchange.headers) is None:
+            return Body(result, self._stream(result), self._environ)
+        return self._announced(exchange, result)
+
+    def _announced(self, exchange: Exchange, result: Iterable[bytes]) -> Iterable[bytes]:
+        """Return the body of a page whose length is known: frameworks often give all of it as the first of one chunk.
+
+        Such an object of a framework is no list, and has to be closed.
+        """
+        chunks = iter(result)
+        body = Body(result, chunks, self._environ)
+        try:
+            first = next(chunks, b"")
+            if self._exchange is exchange and not exchange.fed_bytes and exchange.is_all(first):
+                return body.of(chain(self._whole(exchange, (first,)), chunks))
+        except BaseException:
+            body.close()
+            raise
+        return body.of(self._stream(chain((first,), chunks)))
 
     def start(self, status: str, headers: HeaderList, exc_info: ExcInfo | None = None) -> Write:
         """Take the application's head: this is its ``start_response``."""

@@ -24,6 +24,11 @@ class Body:
         self._stream, self._environ = stream, environ
         self.hidden: dict[str, str] = {}  # headers that were hidden from the application
 
+    def of(self, stream: Iterator[bytes]) -> "Body":
+        """Return the body with another *stream* of its bytes."""
+        self._stream = stream
+        return self
+
     def __iter__(self) -> Iterator[bytes]:
         return self._stream
 
