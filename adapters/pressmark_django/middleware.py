@@ -1,7 +1,6 @@
 """Django middleware, native in synchronous and asynchronous stacks. It drives the exchange and decides nothing."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from concurrent.futures import wait
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
@@ -11,11 +10,8 @@ from django.http import HttpRequest, HttpResponse
 
 from pressmark.adapters import (
     CONDITION_KEYS,
-    Cold,
     Core,
-    Event,
     Exchange,
-    Head,
     HeaderList,
     Location,
     Reply,
@@ -25,9 +21,17 @@ from pressmark.adapters import (
     quoted,
     read_request,
     send_hints,
-    wait_async,
 )
 from pressmark_django.answering import MARKED, answering
+from pressmark_django.carrying_out import (
+    carried_out,
+    carried_out_async,
+    finished,
+    passed_on_async,
+    set_headers,
+    streamed,
+    streamed_async,
+)
 from pressmark_django.checks import removing_comments
 from pressmark_django.lazy_core import LazyCore
 from pressmark_django.subrequest import django_subrequest, django_subrequest_async, is_subrequest, whole_project
@@ -72,10 +76,10 @@ class PressmarkMiddleware:
         if exchange is None:
             return response
         if page is not None:
-            events = list(_carried_out(exchange.feed(page, is_last=True)))
+            events = list(carried_out(exchange.feed(page, is_last=True)))
             self._warn_of_lost_markers(request, page, has_regions=exchange.has_regions)
-            return _finish(response, exchange, events)
-        return (_passed_on_async if response.is_async else _streamed)(response, exchange)
+            return finished(response, exchange, events)
+        return (passed_on_async if response.is_async else streamed)(response, exchange)
 
     async def __acall__(self, request: HttpRequest) -> HttpResponse:
         """Answer one request of an asynchronous stack."""
@@ -96,11 +100,11 @@ class PressmarkMiddleware:
         if exchange is None:
             return response
         if page is not None:
-            events = [event async for event in _carried_out_async(exchange.feed(page, is_last=True))]
+            events = [event async for event in carried_out_async(exchange.feed(page, is_last=True))]
             self._warn_of_lost_markers(request, page, has_regions=exchange.has_regions)
-            return _finish(response, exchange, events)
+            return finished(response, exchange, events)
         # A synchronous iterator is read in that thread, as Django itself would read it.
-        stream = _streamed_async if response.is_async else sync_to_async(_streamed)
+        stream = streamed_async if response.is_async else sync_to_async(streamed)
         return await stream(response, exchange)
 
     def _passes(
@@ -146,7 +150,7 @@ class PressmarkMiddleware:
         )
         if not isinstance(begun, Exchange):
             if begun is not headers:
-                _set_headers(response, begun)
+                set_headers(response, begun)
             return None
         response.pressmark_has_seen_it = True  # a cache inside of this middleware may keep and return the response
         if self._has_panel:
@@ -236,80 +240,3 @@ def _hidden_conditions(request: HttpRequest) -> Iterator[str | None]:
         if hidden:
             request.META.update(hidden)
             vars(request).pop("headers", None)
-
-
-def _finish(response: Any, exchange: Exchange, events: list[Head | bytes]) -> Any:
-    """Return *response* with the head and body of *events*, which are all of the page, the head first."""
-    head, *pieces = events
-    if exchange.is_changed or not pieces:
-        response.content = b"".join(pieces)  # type: ignore[arg-type]  # after the head there are bytes only
-    return _with_head(response, head)
-
-
-def _with_head(response: Any, head: Any) -> Any:
-    if head.status != response.status_code:
-        response.status_code, response.reason_phrase = head.status, None
-    _set_headers(response, head.headers)
-    return response
-
-
-def _set_headers(response: Any, headers: HeaderList) -> None:
-    before, kept = dict(response.items()), dict(headers)
-    for name in before.keys() - kept.keys():
-        del response[name]
-    for name, value in headers:
-        if before.get(name) != value:
-            response[name] = value
-
-
-def _streamed(response: Any, exchange: Exchange) -> Any:
-    """Return *response* with its stream fed through the exchange, as soon as the head is known."""
-    events = _stream(exchange, response.streaming_content)
-    head = exchange.early_head() or next(events)
-    response.streaming_content = events
-    return _with_head(response, head)
-
-
-async def _streamed_async(response: Any, exchange: Exchange) -> Any:
-    events = _stream_async(exchange, response.streaming_content)
-    head = exchange.early_head() or await anext(events)
-    response.streaming_content = events
-    return _with_head(response, head)
-
-
-def _passed_on_async(response: Any, exchange: Exchange) -> Any:
-    """Do the same for a synchronous stack, which cannot read an asynchronous iterator before it answers."""
-    response.streaming_content = _stream_async(exchange, response.streaming_content)
-    return _with_head(response, exchange.early_head(is_forced=True))
-
-
-def _stream(exchange: Exchange, chunks: Any) -> Iterator[Any]:
-    for chunk in chunks:
-        yield from _carried_out(exchange.feed(chunk))
-    yield from _carried_out(exchange.feed(b"", is_last=True))
-
-
-async def _stream_async(exchange: Exchange, chunks: Any) -> AsyncIterator[Any]:
-    async for chunk in chunks:
-        async for event in _carried_out_async(exchange.feed(chunk)):
-            yield event
-    async for event in _carried_out_async(exchange.feed(b"", is_last=True)):
-        yield event
-
-
-def _carried_out(events: Iterator[Event]) -> Iterator[Head | bytes]:
-    """Yield the heads and bytes of *events*, after waiting for each cold region."""
-    for event in events:
-        if isinstance(event, Cold):
-            wait((event.future,), event.timeout_s)
-        else:
-            yield event
-
-
-async def _carried_out_async(events: Iterator[Event]) -> AsyncIterator[Head | bytes]:
-    """Yield the heads and bytes of *events*, after waiting for each cold region."""
-    for event in events:
-        if isinstance(event, Cold):
-            await wait_async(event.future, event.timeout_s)
-        else:
-            yield event

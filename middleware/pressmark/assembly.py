@@ -43,6 +43,7 @@ from pressmark.regions.varying import Varying
 from pressmark.report.log_once import LogOnce
 from pressmark.response.exchange import Core, MinifyHtml
 from pressmark.response.toggle import Toggle
+from pressmark.response.warm_pages import WarmPages
 from pressmark.serve.bodies import Bodies
 from pressmark.serve.endpoint import Endpoint
 from pressmark.settings import FilterSetting, Settings
@@ -105,6 +106,7 @@ def assemble(  # noqa: PLR0913  # the settings, and what an adapter puts in the 
     ahead = BuiltAhead(manifest, settings.on_missing, RECORDER, store, are_elsewhere=are_elsewhere)
     cached_regions = CachedRegions(settings.public_url)
     RECORDER.watch(cached_regions)
+    freshness = Freshness(resolver, store, settings.refresh, time.monotonic, strict=settings.strict, ahead=ahead)
     renderer, rebuilder = _renderer(
         settings, resolver, store, ahead, on_built, is_publisher=publish is not None, on_event=on_event
     )
@@ -113,7 +115,7 @@ def assemble(  # noqa: PLR0913  # the settings, and what an adapter puts in the 
         store=store,
         make_endpoint=lambda load: _endpoint(settings, Bodies(load, store, background.submit), on_event),
         cached_regions=cached_regions,
-        freshness=Freshness(resolver, store, settings.refresh, time.monotonic, strict=settings.strict, ahead=ahead),
+        freshness=freshness,
         log_once=LogOnce(shares_nothing=settings.store is None and settings.recipes == "no" and manifest is None),
         builds=SingleFlight(store.release),
         patient_builds=SingleFlight(store.release, threads=PATIENT_THREADS),
@@ -123,13 +125,20 @@ def assemble(  # noqa: PLR0913  # the settings, and what an adapter puts in the 
         on_event=on_event,
     )
     _SETTINGS[pipeline] = settings
+    toggle = Toggle(
+        settings.debug_toggle, settings.enabled, bool(settings.precompilers), only_found=renderer.has_compilers
+    )
+    scanned_pages = ScannedPages()
+    asks_application = settings.resolve == "app"
+    depends_on_more = asks_application or toggle.is_on or settings.early_hints or settings.minify_html or on_event
     return Core(
         pipeline,
-        Toggle(settings.debug_toggle, settings.enabled, bool(settings.precompilers), only_found=renderer.has_compilers),
-        ScannedPages(),
+        toggle,
+        scanned_pages,
         EarlyHints(are_early=settings.early_hints is True) if settings.early_hints else None,
-        makes_subrequests=settings.resolve == "app",
+        makes_subrequests=asks_application,
         minify_html=_html_minifier(settings),
+        warm_pages=None if depends_on_more else WarmPages(scanned_pages, cached_regions, freshness),
     )
 
 

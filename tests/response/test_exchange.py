@@ -282,7 +282,7 @@ def test_all_regions_of_a_page_share_one_wait(options: dict[str, Any], monkeypat
         waits.append(timeout)
 
     monkeypatch.setattr(Pipeline, "begin", _never)
-    monkeypatch.setattr("pressmark.shells.wsgi.wait", waited)
+    monkeypatch.setattr("pressmark.shells.wsgi_response.wait", waited)
     # A second between any two looks.
     monkeypatch.setattr("pressmark.response.exchange.time.monotonic", count(1.0).__next__)
     page = b"".join(css_region("a.css", marker=f"compress css n{number}") for number in range(8))

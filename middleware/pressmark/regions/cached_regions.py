@@ -84,7 +84,7 @@ class CachedRegions:
         self._origins: dict[str, Hashable] = {}  # the keys of the regions that name files
         self._bytes = 0
         self._unbuilt: dict[int, float] = {}  # the times at which nothing was there, by the hashes of keys
-        self._version = 0  # of the table, changed with each entry
+        self.version = 0  # of the table, another with each change of an entry
         # What was found last for regions, by their identities: to make and hash a key takes longer than all the rest.
         self._recent: dict[int, _Recent] = {}
         self.renew()
@@ -96,9 +96,9 @@ class CachedRegions:
     def find(self, region: Region, page: Page) -> CachedRegion | None:
         """Return the cached region, ``None`` if it is cold."""
         facts, recent = _facts(page), self._recent.get(id(region))
-        if recent is not None and recent.region is region and recent.version == self._version and recent.facts == facts:
+        if recent is not None and recent.region is region and recent.version == self.version and recent.facts == facts:
             return recent.cached
-        version = self._version
+        version = self.version
         cached = self._find(region, page)
         if len(region.raw) <= MAX_RECENT_BYTES:
             make_room(self._recent, MAX_RECENT)
@@ -185,7 +185,7 @@ class CachedRegions:
     def _put(self, key: Hashable, entry: _Entry) -> None:
         """Keep *entry* in the place of the oldest ones, as long as it needs room."""
         self._drop(key)
-        self._version += 1
+        self.version += 1
         self._regions[key] = entry
         self._bytes += entry.size
         for name in _files(entry):
@@ -196,7 +196,7 @@ class CachedRegions:
     def _drop(self, key: Hashable) -> None:
         entry = self._regions.pop(key, None)
         if entry is not None:
-            self._version += 1
+            self.version += 1
             self._bytes -= entry.size
             for name in _files(entry):
                 if self._origins.get(name) == key:

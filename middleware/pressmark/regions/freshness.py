@@ -59,6 +59,10 @@ class Freshness:
         age = self.now() - cached.looked_at
         return age < self._usual_interval or (cached.failed is not None and age < self._interval(cached))
 
+    def fresh_until(self, cached: CachedRegion) -> float:
+        """Return the time from which *cached*, which has not failed, needs a look."""
+        return cached.looked_at + self._usual_interval
+
     def is_unbuilt(self, unbuilt_at: float | None) -> bool:
         """Tell whether error pages still leave a region as it was written. Never blocks."""
         return unbuilt_at is not None and not self._strict and self.now() - unbuilt_at < RETRY_S

@@ -56,6 +56,7 @@ from pressmark.report.explanation import Explanation
 from pressmark.response.substitution import Substitution
 from pressmark.response.toggle import Toggle
 from pressmark.response.visit import Location, Visit, describe_page
+from pressmark.response.warm_pages import WarmPage, WarmPages
 from pressmark.verdicts.analyses import digest_of
 
 COMPILER_WAIT_S = TIMEOUT_S + 5.0
@@ -96,7 +97,7 @@ class MinifyHtml(NamedTuple):
 class Core:
     """The parts that all responses of one application share. With *makes_subrequests* it is asked for files.
 
-    *minify_html* minifies whole pages, if they are to be.
+    *minify_html* minifies whole pages, if they are to be. *warm_pages* are there if nothing else bears on those.
     """
 
     pipeline: Pipeline
@@ -105,6 +106,7 @@ class Core:
     hints: EarlyHints | None = None
     makes_subrequests: bool = False
     minify_html: MinifyHtml | None = None
+    warm_pages: WarmPages | None = None
 
 
 def passes_unread(core: Core, page: bytes) -> bool:
@@ -181,6 +183,11 @@ class Exchange:
         may_be_whole = has_etag(self.headers) or content_length(self.headers) is not None
         return None if may_be_whole and not is_forced else self._streaming_head()
 
+    @property
+    def may_be_all_next(self) -> bool:
+        """Tell whether the next chunk may be the whole page, for all that its head says."""
+        return not self.fed_bytes and content_length(self.headers) is not None
+
     def is_all(self, chunk: bytes) -> bool:
         """Tell whether a first *chunk* is the whole page, and no longer than what is held."""
         return type(chunk) is bytes and 0 < len(chunk) <= MAX_HELD_BYTES and content_length(self.headers) == len(chunk)
@@ -207,6 +214,16 @@ class Exchange:
             return
         is_first = not self.fed_bytes
         self.fed_bytes += len(chunk)
+        if is_first and is_last and (warm := self._warm(chunk)) is not None:
+            self._is_done = self._is_sent = True
+            self._substitution = warm.substitution
+            yield _new(Head, (self.status, list(warm.out_headers)))
+            yield warm.body
+            return
+        yield from self._read(chunk, is_first=is_first, is_last=is_last)
+
+    def _read(self, chunk: bytes, *, is_first: bool, is_last: bool) -> Iterator[Event]:
+        """Yield the events of a page that is read."""
         if not (self._is_sent or is_last) and self._is_stream(len(chunk), is_first=is_first):
             yield self._streaming_head()
 
@@ -277,8 +294,23 @@ class Exchange:
         self._is_sent = True
         body = self._minified(self._release())
         head = self._final_head()
+        self._remember_page(head, body)
         has_body = body and head.status == self.status  # a client that gets 304 has the page
         return (head, body) if has_body else (head,)
+
+    def _warm(self, page: bytes) -> WarmPage | None:
+        """Return what became of all of *page* the last time, if it would become the same again."""
+        pages = self._core.warm_pages
+        if pages is None or self._is_sent or self._visit.condition is not None:
+            return None
+        return pages.find(page, self._visit, self.status, self.headers)
+
+    def _remember_page(self, head: Head, body: bytes) -> None:
+        """Remember what became of the page, if it came before and nothing of it was built."""
+        pages, page, substitution = self._core.warm_pages, self._first, self._substitution
+        is_usual = self._scanner is None and self._visit.condition is None and self.fed_bytes == len(page)
+        if pages is not None and substitution is not None and is_usual:
+            pages.remember(page, self._visit, self.status, self.headers, substitution, head.headers, body)
 
     def _minified(self, body: bytes) -> bytes:
         """Return *body*, all of the page, as smaller HTML if that is wanted."""

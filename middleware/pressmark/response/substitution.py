@@ -33,6 +33,11 @@ class Substitution:
         return bool(self._replacements)
 
     @property
+    def regions(self) -> tuple[Region, ...]:
+        """The regions that have been put back, with their stand-ins."""
+        return tuple(region for region, _ in self.waits)
+
+    @property
     def sheets(self) -> dict[str, tuple[str, ...]]:
         """The names of the stylesheets that were put into the page, with the elements whose white space they show."""
         return {name: each.shown for each in self._rendered for kind, name in each.files if kind == "css"}
