@@ -34,6 +34,8 @@ _VALUES = frozenset(("function_expression", "generator_function", "arrow_functio
 _GIVERS = frozenset(("method_definition", "pair", "field_definition"))
 _CALLS_OF_FUNCTIONS = frozenset(("call", "apply", "bind"))
 _VARIABLES = frozenset(("identifier", "shorthand_property_identifier", "shorthand_property_identifier_pattern"))
+STEPS_WITHOUT_LOOK = 100
+"""The steps upwards in a tree between two looks at the time."""
 MAX_CHAIN = 50
 """The members of a chain, as in ``a.b().c``, that are looked through for its first object."""
 
@@ -183,8 +185,15 @@ class Holders:
         self._prepare({name})
         bound = scope_of_binding(node)
         scopes = {bound.id} if bound is not None else self._scopes[name]
-        scope = next((outer.id for outer in around(node) if outer.id in scopes), None)
+        scope = next((outer.id for outer in self._around(node) if outer.id in scopes), None) if scopes else None
         return Holder("global", name) if scope is None else Holder("variable", name, scope)
+
+    def _around(self, node: Node) -> Iterator[Node]:
+        """Yield the nodes around *node*. The way to each takes as long as it is deep."""
+        for steps, outer in enumerate(around(node)):
+            if not steps % STEPS_WITHOUT_LOOK:
+                self._tree.check_time()
+            yield outer
 
     def _prepare(self, names: set[str]) -> None:
         """Find all nodes of *names*, and the scopes that bind them."""
