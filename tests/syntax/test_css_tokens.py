@@ -50,6 +50,18 @@ def test_tokens_add_up_to_the_text(text: str) -> None:
     assert "".join(token.text for token in tokenize(text)) == text
 
 
+@pytest.mark.parametrize("size", [5, 20, 1000])
+@settings(max_examples=marathon(500))
+@given(text=st.lists(soups, max_size=5).map("".join))
+def test_tokens_are_the_same_however_many_are_read_at_a_time(text: str, size: int) -> None:
+    text = preprocess(text)
+    whole = tokenize(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("pressmark.syntax.css_tokens._PART", size)
+
+        assert tokenize(text) == whole
+
+
 @settings(max_examples=marathon(1500))
 @given(soups)
 def test_tokens_are_those_of_another_tokenizer(text: str) -> None:

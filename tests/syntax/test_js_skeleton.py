@@ -86,6 +86,16 @@ def test_a_real_script_is_written_again_by_its_skeleton(name: str) -> None:
     assert skeleton is None or len(skeleton.write()) <= len(text)
 
 
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_a_skeleton_is_the_same_however_much_is_reduced_at_a_time(name: str) -> None:
+    text = read(SCRIPTS[name])
+    whole = skeleton_of(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("pressmark.syntax.js_skeleton.PART", 300)
+
+        assert skeleton_of(text) == whole
+
+
 def test_most_real_scripts_have_a_skeleton() -> None:
     without = [name for name, path in SCRIPTS.items() if skeleton_of(read(path)) is None]
 

@@ -62,6 +62,8 @@ _TOKEN = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _ALTE
 _TEXTS = re.compile("|".join(pattern for _, pattern in _ALTERNATIVES))
 # Group -> kind; punctuation is its own kind.
 _KINDS: dict[str | None, str] = {**{name: name for name in _TOKEN.groupindex}, "word": "ident", "punctuation": ""}
+_PART = 1 << 16
+"""Characters that are read at a time."""
 _CLOSED_STRING = re.compile(r"(?s)\"(?:[^\"\\]++|\\.)*+\"|'(?:[^'\\]++|\\.)*+'")
 _CLOSED_URL = re.compile(r"(?s)(?:[^\\)]++|\\.)*+\)")
 _CLOSER = {"function": ")", "(": ")", "[": "]", "{": "}"}
@@ -94,7 +96,7 @@ def preprocess(text: str) -> str:
 
 def tokenize(text: str) -> list[Token]:
     """Return the tokens of preprocessed *text*, white space and comments included."""
-    texts = _TEXTS.findall(text)
+    texts = _texts(text)
     if not texts:
         return []
     # Each distinct token is made once: most repeat, and fewer objects cost the garbage collector less time.
@@ -104,6 +106,19 @@ def tokenize(text: str) -> list[Token]:
     tokens = [once[each] for each in texts]
     tokens[-1] = last
     return tokens
+
+
+def _texts(text: str) -> list[str]:
+    """Return the texts of the tokens of *text*, read in parts: between two of them other threads can run."""
+    found: list[str] = []
+    position, size = 0, _PART
+    while position + size < len(text):
+        # The end of a part may cut a token in two, or into as many as "<!--" has signs.
+        whole = _TEXTS.findall(text, position, position + size)[:-4]
+        found += whole
+        position += sum(map(len, whole))
+        size = _PART if whole else 2 * size
+    return found + _TEXTS.findall(text, position)
 
 
 def _token(text: str) -> Token:

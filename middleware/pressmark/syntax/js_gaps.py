@@ -46,11 +46,10 @@ def with_usual_gaps(code: str) -> str:
     return _INDENT.sub("\n", code).replace(" \n", "\n")
 
 
-def without_gaps(code: str) -> str:
-    """Return *code* with the gaps that its tokens need."""
+def without_gaps(code: str, *, may_hold_class: bool) -> str:
+    """Return *code* with the gaps that its tokens need. It *may_hold_class* bodies, where more line ends count."""
     code = _NO_GAP.sub("", code)
     pieces = _GAP.split(code)
-    may_hold_class = "class" in code
     known: dict[tuple[str, str, str], str] = {}
     for index in range(1, len(pieces), 2):
         before, gap, after = pieces[index - 1], pieces[index], pieces[index + 1]

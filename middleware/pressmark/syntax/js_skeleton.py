@@ -11,6 +11,7 @@ a line end in the skeleton, as ``js_gaps`` decides by the signs beside it.
 """
 
 import re
+from collections.abc import Iterator
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -36,6 +37,9 @@ _STRING_AT = re.compile(js.STRINGS)
 
 MAX_STEPS = 5000
 """Steps back to opening brackets in one script. One that needs more is read by its tokens."""
+_CUT = re.compile(r"[^\s\x04]{4}[;,({][^\s\x04]{4}")
+PART = 1 << 16
+"""Characters that are reduced at a time, at least."""
 MAX_HEAD = 200
 """Characters before a bracket that are searched for the word that it belongs to."""
 
@@ -70,10 +74,23 @@ def skeleton_of(text: str) -> Skeleton | None:
         code, opaque = _Reader(text).read()
     except _DoubtError:
         return None
-    code = with_usual_gaps(code)
-    if ("<!--" in code or "-->" in code) and _HTML_COMMENT.search(code):
-        return None
-    return Skeleton(without_gaps(code), opaque)
+    may_hold_class = "class" in code
+    parts: list[str] = []
+    for part in _parts(code):
+        usual = with_usual_gaps(part)
+        if ("<!--" in usual or "-->" in usual) and _HTML_COMMENT.search(usual):
+            return None
+        parts.append(without_gaps(usual, may_hold_class=may_hold_class))
+    return Skeleton("".join(parts), opaque)
+
+
+def _parts(code: str) -> Iterator[str]:
+    """Yield *code* in parts, between two of which other threads can run. None begins or ends near a gap."""
+    position = 0
+    while (cut := _CUT.search(code, position + PART)) is not None:
+        yield code[position : cut.end() - 4]
+        position = cut.end() - 4
+    yield code[position:]
 
 
 class _Reader:
