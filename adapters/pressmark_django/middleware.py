@@ -77,7 +77,7 @@ class PressmarkMiddleware:
             return response
         if page is not None:
             events = list(carried_out(exchange.feed(page, is_last=True)))
-            self._warn_of_lost_markers(request, page, has_regions=exchange.has_regions)
+            self._warn_of_lost_markers(request, exchange, page)
             return finished(response, exchange, events)
         return (passed_on_async if response.is_async else streamed)(response, exchange)
 
@@ -101,7 +101,7 @@ class PressmarkMiddleware:
             return response
         if page is not None:
             events = [event async for event in carried_out_async(exchange.feed(page, is_last=True))]
-            self._warn_of_lost_markers(request, page, has_regions=exchange.has_regions)
+            self._warn_of_lost_markers(request, exchange, page)
             return finished(response, exchange, events)
         # A synchronous iterator is read in that thread, as Django itself would read it.
         stream = streamed_async if response.is_async else sync_to_async(streamed)
@@ -111,19 +111,16 @@ class PressmarkMiddleware:
         self, core: Core, request: HttpRequest, response: HttpResponse, condition: str | None, page: bytes
     ) -> bool:
         """Tell whether *response* leaves as it is: all of *page* is there, and has no marker."""
-        is_encoded = response.has_header("Content-Encoding")
-        if condition is not None or is_encoded or self._has_panel or not passes_unread(core, page):
-            return False
-        self._warn_of_lost_markers(request, page, has_regions=False)
-        return True
+        is_usual = condition is None and not self._has_panel and MARKED not in request.META
+        return is_usual and not response.has_header("Content-Encoding") and passes_unread(core, page)
 
-    def _warn_of_lost_markers(self, request: HttpRequest, page: bytes, *, has_regions: bool) -> None:
+    def _warn_of_lost_markers(self, request: HttpRequest, exchange: Exchange, page: bytes) -> None:
         """Log that the markers of a template did not arrive in *page*, once for each of a few pages.
 
         Where no middleware is known to remove them, it may be a mail's template that wrote them, or their text was
         bundled already: only a page without any comment or bundle counts then.
         """
-        if has_regions or MARKED not in request.META:
+        if MARKED not in request.META or exchange.has_regions:
             return
         names = ", ".join(removing_comments())
         if names or not (b"<!--" in page or self._lazy_core.endpoint.encode() in page):

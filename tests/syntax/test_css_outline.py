@@ -102,6 +102,7 @@ def test_a_sheet_is_written_as_short_as_its_outline(text: str, expected: str) ->
         "a{b:'c\n}", "a{", "a{b:c}}", "a{b:(c}", "a{b:c)}", "/* a", "a/**/b{}", "a/**/(b){}", "<!-- a{}",
         "a{b:url(c d)}", "a{\\75rl(b)}", "a{--x:{b:c}}", "a;b{}", "a{b --x:c}", "a{--x:b/**/c}", "a /*! b */ c{}",
         "\x01{}", "a{b:c\\",
+        "a{\\--x: a  b}", "a{\\2d-x: a , b}", "a{-\\-x: a  b}", "a{\\2d\\2dx: a  b}", "/* " * 9,
     ],
 )  # fmt: skip
 def test_a_sheet_that_only_its_tokens_can_tell_has_none(text: str) -> None:

@@ -119,6 +119,12 @@ def test_most_real_scripts_have_a_skeleton() -> None:
         pytest.param("`a  ${ {b: `}`} }  c` ;", "`a  ${ {b: `}`} }  c`;", id="a template in a template"),
         pytest.param("f(function () { /* a */ })", "f(function(){ /* a */ })", id="a comment that is a function"),
         pytest.param("if (a) { /* b */ } else { /* c */ }", "if(a){}else{}", id="comments in blocks"),
+        pytest.param("x = a./**/in / b", "x=a.in/b", id="a comment in a member"),
+        pytest.param("x = a." + " " * 300 + "in / b", "x=a.in/b", id="a long gap in a member"),
+        pytest.param("x = {if(a){/* b */}}", "x={if(a){/* b */}}", id="a method called if"),
+        pytest.param("x; if (a) {/* b */}", "x;if(a){}", id="a comment in a statement"),
+        pytest.param("class A { m() {} if(a) {/* b */} }", "class A{m(){}if(a){/* b */}}", id="the same in a class"),
+        pytest.param("a / /*! b */ c", "a/ /*! b */c", id="a licence after a division"),
         pytest.param("/* a */ b /*! c */ ;", "b/*! c */;", id="a licence"),
     ],
 )
@@ -133,6 +139,8 @@ def test_a_script_is_written_as_short_as_its_skeleton(text: str, expected: str) 
     "text",
     [
         "} / a /", "await / a / b", "a\n/ b /", "if (a) / b / .c", "a++ / b", "'a\n'", "/* a", "`a${'", "`a${/b/}`",
+        "class C{#in=1;m(){return this.#in / b}}", "x = \\u{61}in / b", "x = a\u200din / b", "x = a\u00b7in / b",
+        "if/*! x */(a) /b/.test(c)", "/*! a */--> b",
         "a\n--> b", "<!-- a", "#!a", "\x01", "(" * 10 + ")" * MAX_STEPS + "/a", "`a",
     ],
 )  # fmt: skip

@@ -16,9 +16,9 @@ import rjsmin
 
 from pressmark.model import Asset
 from pressmark.syntax import js_tokens as js
-from pressmark.syntax.css_outline import outline_of
+from pressmark.syntax.css_outline import Outline, outline_of
 from pressmark.syntax.js_function_text import takes_functions_apart
-from pressmark.syntax.js_skeleton import skeleton_of
+from pressmark.syntax.js_skeleton import Skeleton, skeleton_of
 from pressmark.syntax.verify import PARTED, css_skeleton, needs_newline, script_difference, sheet_difference
 
 Tokens = TypeVar("Tokens")
@@ -36,7 +36,7 @@ class MinifyCss:
 
     def __call__(self, asset: Asset) -> Asset:
         is_ended = asset.content.rstrip().endswith(b";")
-        minified = _minified_by_outline(asset.content.decode("utf-8"))
+        minified = _minified_quickly(asset.content.decode("utf-8"), outline_of, _rcssmin)
         if minified is not None:
             return replace(asset, content=_ended(minified, is_ended).encode("utf-8"))
         return _minified(
@@ -60,32 +60,27 @@ class MinifyJs:
         text = asset.content.decode("utf-8")
         if takes_functions_apart(asset):
             return asset
-        minified = _minified_by_skeleton(text)
+        minified = _minified_quickly(text, skeleton_of, _rjsmin)
         if minified is not None:
             return replace(asset, content=minified.encode("utf-8"))
         return _minified(asset, js.Tokens, _rjsmin, _write_js, script_difference)
 
 
-def _minified_by_outline(text: str) -> str | None:
-    """Return the stylesheet *text* minified, ``None`` if only its tokens could tell that the result means the same."""
-    outline = outline_of(text)
-    if outline is None:
-        return None
-    minified = _rcssmin(text)
-    if outline_of(minified) != outline:
-        minified = outline.write()
-    return minified if outline_of(minified) == outline else None
+def _minified_quickly(
+    text: str, reduce: Callable[[str], Skeleton | Outline | None], library: Callable[[str], str]
+) -> str | None:
+    """Return *text* minified by *library*, else as *reduce* writes it: a text that it reduces to the same.
 
-
-def _minified_by_skeleton(text: str) -> str | None:
-    """Return the script *text* minified, ``None`` if only its tokens could tell that the result means the same."""
-    skeleton = skeleton_of(text)
-    if skeleton is None:
+    ``None`` if only the tokens could tell what *text* means.
+    """
+    reduced = reduce(text)
+    if reduced is None:
         return None
-    minified = _rjsmin(text)
-    if skeleton_of(minified) != skeleton:
-        minified = skeleton.write()
-    return minified if skeleton_of(minified) == skeleton else None
+    for minify in (library, lambda _: reduced.write()):
+        minified = minify(text)
+        if reduce(minified) == reduced:
+            return minified
+    return None
 
 
 def _minified(

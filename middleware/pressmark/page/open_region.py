@@ -36,7 +36,7 @@ class OpenRegion:
     """A region whose end marker has not come yet. With a flaw it is none: it leaves as text up to its end marker."""
 
     def __init__(self, said: _Said, comment: Comment) -> None:
-        self.said, self.kind = said, said.kind
+        self.said, self.kind, self.opening = said, said.kind, comment
         self.head, self.in_head, self.after_pre = comment.head, comment.in_head, comment.after_pre
         self.raw = bytearray()
         self.size = 0

@@ -55,7 +55,6 @@ class Scanner:
         self._lexer, self._known = Lexer(), known
         self._held = b""
         self._open: OpenRegion | None = None
-        self._opening: Comment | None = None  # the marker of the open region
         self._regions = 0
         self._is_lost = False
         self._nearly = b""  # the last comment that is nearly a marker
@@ -147,7 +146,7 @@ class Scanner:
             else:
                 self._open.flaw = self._open.flaw or NESTED
         elif opening:
-            self._open, self._nearly, self._opening = opening, b"", comment
+            self._open, self._nearly = opening, b""
             self._open.add(raw)
             self._open.flaw = "" if self._regions < MAX_REGIONS else TOO_MANY
         else:
@@ -198,8 +197,8 @@ class Scanner:
             yield from region.overflow()
         else:
             closed = region.close(closing_bytes)
-            if self._known is not None and self._opening is not None:
-                self._known.remember(closed, self._opening, self._lexer.state)
+            if self._known is not None:
+                self._known.remember(closed, region.opening, self._lexer.state)
             yield closed
 
 

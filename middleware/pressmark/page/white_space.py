@@ -34,6 +34,8 @@ class _Reader:
     def __init__(self) -> None:
         self._found = set[str]()
         self._preludes: list[list[css.Token]] = []  # of the open rules
+        self._fitting: list[set[str] | None] = []  # what each of them fits, as far as that was asked for
+        self._animated: list[bool] = []  # which of them are of an animation, whose elements are not known
         self._before: list[css.Token] = []  # since the last declaration or rule
 
     def read(self, tokens: Iterable[css.Token]) -> set[str]:
@@ -42,6 +44,9 @@ class _Reader:
             kind, text = token
             if kind == "{":
                 self._preludes.append(self._before)
+                self._fitting.append(None)
+                is_inner = bool(self._animated) and self._animated[-1]
+                self._animated.append(is_inner or _is_animation(self._before))
                 self._before, may_show = [], False
             elif kind in ("}", ";"):
                 if may_show:
@@ -49,6 +54,8 @@ class _Reader:
                 self._before, may_show = [], False
                 if kind == "}" and self._preludes:
                     self._preludes.pop()
+                    self._fitting.pop()
+                    self._animated.pop()
             elif kind not in ("space", "comment") or self._before:
                 self._before.append(token)
                 may_show = may_show or (kind == "ident" and text[0] in "wW\\")
@@ -67,11 +74,27 @@ class _Reader:
 
     def _fits(self) -> set[str]:
         """Return what the innermost rule fits; an at-rule fits what the one around it does."""
-        rules = [prelude for prelude in self._preludes if not (prelude and prelude[0].kind == "at")]
-        at_rules = (prelude[0].text.lower() for prelude in self._preludes if prelude and prelude[0].kind == "at")
-        if not rules or any(name.endswith("keyframes") for name in at_rules):  # the animated elements are not known
-            return {EVERYTHING}
-        return _keys(rules[-1])
+        fitting = self._fitting
+        known = len(fitting)
+        while known and fitting[known - 1] is None:
+            known -= 1
+        found = (fitting[known - 1] if known else None) or {EVERYTHING}
+        for number in range(known, len(fitting)):
+            prelude = self._preludes[number]
+            if self._animated[number]:
+                found = {EVERYTHING}
+            elif not _is_at(prelude):
+                found = _keys(prelude)
+            fitting[number] = found
+        return found
+
+
+def _is_at(prelude: list[css.Token]) -> bool:
+    return bool(prelude) and prelude[0].kind == "at"
+
+
+def _is_animation(prelude: list[css.Token]) -> bool:
+    return _is_at(prelude) and prelude[0].text.lower().endswith("keyframes")
 
 
 def _keys(prelude: list[css.Token]) -> set[str]:

@@ -87,6 +87,7 @@ class CachedRegions:
         self.version = 0  # of the table, another with each change of an entry
         # What was found last for regions, by their identities: to make and hash a key takes longer than all the rest.
         self._recent: dict[int, _Recent] = {}
+        self._recent_version = 0
         self.renew()
         renew_after_fork(self)
 
@@ -99,6 +100,8 @@ class CachedRegions:
         if recent is not None and recent.region is region and recent.version == self.version and recent.facts == facts:
             return recent.cached
         version = self.version
+        if version != self._recent_version:  # what was dropped must not be kept
+            self._recent, self._recent_version = {}, version
         cached = self._find(region, page)
         if len(region.raw) <= MAX_RECENT_BYTES:
             make_room(self._recent, MAX_RECENT)
@@ -185,8 +188,8 @@ class CachedRegions:
     def _put(self, key: Hashable, entry: _Entry) -> None:
         """Keep *entry* in the place of the oldest ones, as long as it needs room."""
         self._drop(key)
-        self.version += 1
         self._regions[key] = entry
+        self.version += 1  # now: who has found nothing so far must look again
         self._bytes += entry.size
         for name in _files(entry):
             self._origins[name] = key

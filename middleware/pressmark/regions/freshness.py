@@ -56,11 +56,13 @@ class Freshness:
 
     def is_fresh(self, cached: CachedRegion) -> bool:
         """Tell whether *cached* needs no look yet. Never blocks."""
-        age = self.now() - cached.looked_at
-        return age < self._usual_interval or (cached.failed is not None and age < self._interval(cached))
+        now = self.now()
+        if now < self.fresh_until(cached):
+            return True
+        return cached.failed is not None and now < cached.looked_at + self._interval(cached)
 
     def fresh_until(self, cached: CachedRegion) -> float:
-        """Return the time from which *cached*, which has not failed, needs a look."""
+        """Return the time from which *cached* needs a look, unless it has failed and is dear to build."""
         return cached.looked_at + self._usual_interval
 
     def is_unbuilt(self, unbuilt_at: float | None) -> bool:

@@ -158,8 +158,23 @@ class Exchange:
     """The state of one response that is a page."""
 
     __slots__ = (
-        "_core", "_deadline", "_described", "_first", "_held", "_is_done", "_is_sent", "_pipeline", "_saved",
-        "_scanner", "_substitution", "_visit", "fed_bytes", "headers", "status",
+        "_core",
+        "_deadline",
+        "_described",
+        "_first",
+        "_has_waited",
+        "_held",
+        "_is_done",
+        "_is_sent",
+        "_pipeline",
+        "_saved",
+        "_scanner",
+        "_substitution",
+        "_version",
+        "_visit",
+        "fed_bytes",
+        "headers",
+        "status",
     )  # fmt: skip
 
     def __init__(self, core: Core, visit: Visit, status: int, headers: HeaderList) -> None:
@@ -167,6 +182,8 @@ class Exchange:
         self.status, self.headers = status, headers  # the application's
         self.fed_bytes = 0
         self._is_sent = self._is_done = False  # the head, the whole page
+        self._has_waited = False  # for a region
+        self._version = 0  # of the table of cached regions, when the page came
         self._held: list[bytes] = []
         self._scanner: Scanner | None = None
         self._first = b""  # chunk; without a scanner it was scanned for an earlier page
@@ -303,14 +320,17 @@ class Exchange:
         pages = self._core.warm_pages
         if pages is None or self._is_sent or self._visit.condition is not None:
             return None
+        self._version = pages.version
         return pages.find(page, self._visit, self.status, self.headers)
 
     def _remember_page(self, head: Head, body: bytes) -> None:
         """Remember what became of the page, if it came before and nothing of it was built."""
         pages, page, substitution = self._core.warm_pages, self._first, self._substitution
         is_usual = self._scanner is None and self._visit.condition is None and self.fed_bytes == len(page)
-        if pages is not None and substitution is not None and is_usual:
-            pages.remember(page, self._visit, self.status, self.headers, substitution, head.headers, body)
+        if pages is not None and substitution is not None and is_usual and not self._has_waited:
+            pages.remember(
+                self._version, page, self._visit, self.status, self.headers, substitution, head.headers, body
+            )
 
     def _minified(self, body: bytes) -> bytes:
         """Return *body*, all of the page, as smaller HTML if that is wanted."""
@@ -440,7 +460,7 @@ class Exchange:
         """Hold the HTML of a cold *region*, once the shell has waited for it."""
         if self._is_sent and self._held:  # the text before the region does not wait
             yield self._release()
-        began = time.monotonic()
+        self._has_waited, began = True, time.monotonic()
         future = self._pipeline.begin(region, substitution.page)
         yield Cold(future, self._time_left(began, region))
         rendered = self._pipeline.landed(future, region, substitution.page)

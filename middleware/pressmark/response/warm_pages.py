@@ -13,6 +13,8 @@ from pressmark.response.substitution import Substitution
 from pressmark.response.visit import Location, Visit
 
 MAX_PAGES = 32
+MAX_BODY_BYTES = 1 << 17
+"""Four MiB in all."""
 
 
 class Warmth(NamedTuple):
@@ -51,8 +53,14 @@ class WarmPages:
         is_same = self._is_warm(found.warmth) and found.location == visit.locate()
         return found if is_same else None
 
+    @property
+    def version(self) -> int:
+        """The version of the table of cached regions."""
+        return self._cached_regions.version
+
     def remember(  # noqa: PLR0913, PLR0917  # what a page is known by
         self,
+        version: int,
         page: bytes,
         visit: Visit,
         status: int,
@@ -61,12 +69,16 @@ class WarmPages:
         out_headers: HeaderList,
         body: bytes,
     ) -> None:
-        """Keep what became of *page*, if its regions will be warm for a while."""
+        """Keep what became of *page*, which was begun with that *version*, if its regions will be warm for a while."""
         events = self._scanned_pages.peek(page)
-        if events is None or any(isinstance(event, Text) and event.flaw for event in events):
+        if (
+            events is None
+            or len(body) > MAX_BODY_BYTES
+            or any(isinstance(event, Text) and event.flaw for event in events)
+        ):
             return
         warmth = self._warmth(substitution.regions, substitution.page)
-        if warmth is not None:
+        if warmth is not None and warmth.version == version:
             make_room(self._pages, MAX_PAGES)
             self._pages[id(events)] = WarmPage(
                 events, visit.locate(), status, list(headers), warmth, substitution, list(out_headers), body
@@ -74,7 +86,7 @@ class WarmPages:
 
     def _warmth(self, regions: Iterable[Region], page: Page) -> Warmth | None:
         """Return the warmth of *regions* of *page*, ``None`` if one is not warm, or has failed."""
-        version, times = self._cached_regions.version, list[float]()
+        version, times = self.version, list[float]()
         for region in regions:
             cached = self._cached_regions.find(region, page)
             if cached is None or cached.failed is not None:

@@ -47,7 +47,7 @@ class WSGIMiddleware:
         response = Response(self._core, self.app, environ, start_response, None)
         return self._answer_toggled(response, environ) if self._has_toggle else response.answer(environ)
 
-    def _answer_toggled(self, response: "Response", environ: Environ) -> Iterable[bytes]:
+    def _answer_toggled(self, response: Response, environ: Environ) -> Iterable[bytes]:
         """Answer a request that may ask for another form of the page: the toggle is hidden from the application."""
         toggle, query = self._core.toggle, response.query
         own = toggle.without(query)

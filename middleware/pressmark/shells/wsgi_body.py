@@ -24,8 +24,8 @@ class Body:
         self._stream, self._environ = stream, environ
         self.hidden: dict[str, str] = {}  # headers that were hidden from the application
 
-    def of(self, stream: Iterator[bytes]) -> "Body":
-        """Return the body with another *stream* of its bytes."""
+    def with_stream(self, stream: Iterator[bytes]) -> "Body":
+        """Give the body another *stream* of its bytes, and return it."""
         self._stream = stream
         return self
 

@@ -1,4 +1,4 @@
-"""One response of WSGI on its way out: the calls of PEP 3333 on one side, the events of an exchange on the other."""
+"""Answer one request of WSGI (PEP 3333)."""
 
 from collections.abc import Iterable, Iterator, Sequence, Sized
 from concurrent.futures import wait
@@ -88,11 +88,11 @@ class Response:
         try:
             first = next(chunks, b"")
             if self._exchange is exchange and not exchange.fed_bytes and exchange.is_all(first):
-                return body.of(chain(self._whole(exchange, (first,)), chunks))
+                return body.with_stream(chain(self._whole(exchange, (first,)), chunks))
         except BaseException:
             body.close()
             raise
-        return body.of(self._stream(chain((first,), chunks)))
+        return body.with_stream(self._stream(chain((first,), chunks)))
 
     def start(self, status: str, headers: HeaderList, exc_info: ExcInfo | None = None) -> Write:
         """Take the application's head: this is its ``start_response``."""

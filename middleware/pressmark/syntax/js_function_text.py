@@ -14,7 +14,7 @@ from pressmark.syntax.js_tree import Node, Tree, parse, whole_word
 _GIVEN = re.compile(rb"['\"]?\s*+[:=]\s*+(?:async\b\s*+)?(?:function\b|\([^()]*+\)\s*+=>|[\w$]++\s*+=>)")
 _DECLARED = re.compile(rb"\bfunction\b\s*\*?\s*\Z")
 MAX_BLANKS = 100
-"""Characters between the word ``function`` and a name."""
+"""Characters before a name that are searched for the word ``function``."""
 _MAY_READ = re.compile(r"\btoString\b|\bString\s*\(")
 _READERS = re.compile(rb"\btoString\b|\bString\b(?=\s*\()")
 _FUNCTIONS = frozenset(("function_expression", "arrow_function", "generator_function", "class"))

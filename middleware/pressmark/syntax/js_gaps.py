@@ -59,7 +59,9 @@ def without_gaps(code: str, *, may_hold_class: bool) -> str:
             decided = known[key] = _gap(*key, may_hold_class=may_hold_class)
         if decided == "?":
             decided = _gap_after(before[-MAX_WORD:], gap, after)
-        pieces[index] = decided + LICENCE * gap.count(LICENCE) if LICENCE in gap else decided
+        if LICENCE in gap:  # with "/" before it, it would be another comment
+            decided = (decided or " " * before.endswith("/")) + LICENCE * gap.count(LICENCE)
+        pieces[index] = decided
     return "".join(pieces)
 
 

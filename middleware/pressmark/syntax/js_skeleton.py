@@ -1,4 +1,4 @@
-"""Reduce a classic script to its skeleton: a text that two scripts share only if they are the same program.
+"""Reduce a classic script to its skeleton. Two scripts that share one have the same tokens, and are the same program.
 
 A skeleton is the script without white space and comments that mean nothing; strings, templates, regular expressions and
 comments that must stay are one sign each there, and kept beside it. It is made by searches of whole texts, ten times
@@ -23,15 +23,14 @@ _BLANK = js.SPACE + js.LINE_END
 _STAND_INS = re.compile(r"[\x01-\x05]")
 _STEP = re.compile(rf"([^\"'`/]*+)(?:({js.STRINGS})|(//[^{js.LINE_END}]*+|/\*(?s:.*?)\*/)|(`)|(/)|\Z)")
 _LINE_ENDS = re.compile(rf"[{js.LINE_END}]")
-_HTML_COMMENT = re.compile(rf"<!--|(?:\A|[\n{LICENCE}])[ {LICENCE}]*+-->")
+_HTML_COMMENT = re.compile(rf"<!--|(?:\A|\n)[ {LICENCE}]*+-->|{LICENCE} *+-->")
 # A block that holds nothing but blanks and comments, from its first comment on.
 _EMPTY_BLOCK = re.compile(rf"(?:[{_BLANK}]++|//[^{js.LINE_END}]*+|/\*(?s:.*?)\*/)*+(?=\}})")
-# What surely begins no function's body.
-_BLOCK_HEAD = re.compile(
-    r"(?:[=(:,\[;{}&|?]|(?<![\w$.])(?:else|try|finally|do|return|(?:if|while|for|with|switch|catch)\s*\([^()]*\)))\s*\{\Z"
-)
-_LAST_WORD = re.compile(rf"((?<!\.)\.[{_BLANK}]*+)?([\w$]++)\Z")
-_CONTROL = re.compile(rf"(?<![\w$.])(?:if|while|for|with|await)[{_BLANK}]*\Z")
+# What surely begins no function's body: a block or an object and, unless it is a method of that name, a statement.
+_BLOCK = re.compile(r"(?:[=(:,\[;{}&|?]|(?<![\w$.])(?:else|try|finally|do|return))\s*\{\Z")
+_STATEMENT = re.compile(r"[;})]\s*(?:if|while|for|with|switch|catch)\s*\([^()]*\)\s*\{\Z")
+_LAST_WORD = re.compile(r"[\w$]++\Z")
+_CONTROL = re.compile(rf"(?<![\w$.])(?:if|while|for|with|await)[{_BLANK}{LICENCE}]*\Z")
 _TEMPLATE_STOP = re.compile(r"[{}\"'`/]")
 _STRING_AT = re.compile(js.STRINGS)
 
@@ -51,7 +50,7 @@ class Skeleton(NamedTuple):
     opaque: tuple[str, ...]
 
     def write(self) -> str:
-        """Return the shortest script that has this skeleton."""
+        """Return a short script that may have this skeleton: that is to be seen."""
         pieces: list[str] = []
         position = 0
         for found, part in zip(_STAND_INS.finditer(self.code), self.opaque, strict=True):
@@ -135,13 +134,21 @@ class _Reader:
         text = self._text
         if self._parts and self._parts[-1].rstrip()[-1:] == "{":
             block = _EMPTY_BLOCK.match(text, start)
-            if block is not None and not _BLOCK_HEAD.search(text[max(0, start - MAX_HEAD) : start].rstrip()):
+            if block is not None and self._may_be_body(start):
                 self._parts[-1] = self._parts[-1].rstrip()
                 return self._keep(BODY, text.rfind("{", 0, start) + 1, block.end())
         if is_licence(comment) or js.CONDITIONAL_COMMENT.match(comment):
             self._keep(LICENCE, start, end)
         self._parts.append("\n" if _LINE_ENDS.search(comment) else " ")
         return end
+
+    def _may_be_body(self, comment: int) -> bool:
+        """Tell whether "{", which stands before the *comment* at that offset, may begin a function's body."""
+        before = self._text[max(0, comment - MAX_HEAD) : comment].rstrip()
+        before = before if comment > MAX_HEAD else f";{before}"  # a statement begins the script, too
+        if _BLOCK.search(before):
+            return False
+        return "class" in self._text or not _STATEMENT.search(before)
 
     def _read_slash(self, start: int) -> int:
         """Read a division, or a regular expression; return its end."""
@@ -173,9 +180,24 @@ class _Reader:
                 return True
             raise _DoubtError
         word = _LAST_WORD.search(code, max(0, len(code) - MAX_HEAD))
-        if word is None or word[2] in js.DOUBTFUL_WORDS or _LINE_ENDS.search(gap):
+        if word is not None and self._is_odd(code[: word.start()][-1:]):
             raise _DoubtError
-        return not word[1] and (word[2] in js.OPERAND_WORDS or word[2] in js.BLOCK_WORDS)
+        if word is None or word[0] in js.DOUBTFUL_WORDS or _LINE_ENDS.search(gap):
+            raise _DoubtError
+        is_word = word[0] in js.OPERAND_WORDS or word[0] in js.BLOCK_WORDS
+        return is_word and not self._follows_point(index, word.start())
+
+    def _is_odd(self, before: str) -> bool:
+        """Tell whether the sign right *before* a word may be a part of it: of a private name, or by an escape."""
+        return before in ("#", "\\") or not before.isascii() or (before == "}" and "\\u{" in self._text)
+
+    def _follows_point(self, index: int, start: int) -> bool:
+        """Tell whether the word at *start* of the part at *index* is the name of a member."""
+        before = self._parts[index][:start].rstrip()
+        while not before and index:
+            index -= 1
+            before = self._parts[index].rstrip()
+        return before.endswith(".") and not before.endswith("..")
 
     def _check_divisions(self) -> None:
         """Raise _DoubtError if a ")" before what was taken for a division closes the head of a statement."""

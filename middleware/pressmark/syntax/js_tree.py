@@ -104,6 +104,7 @@ class Tree:
         It is quicker still if *starts* are given, with one of which each match begins, in *any_case* if they
         are given in lower case. Raises CostlyScriptError: the way to a node is as long as the tree is deep.
         """
+        self.check_time()
         quick = self._matches(pattern, starts, any_case=any_case) if starts else None
         for start, end in map(re.Match.span, pattern.finditer(self.raw)) if quick is None else quick:
             self.check_time()
