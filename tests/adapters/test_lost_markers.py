@@ -11,7 +11,7 @@ from tests.adapters import django_project
 
 django_project.configure()
 
-from django.http import HttpRequest, HttpResponse  # noqa: E402  # Django must be configured first
+from django.http import HttpRequest, HttpResponse, JsonResponse  # noqa: E402  # Django must be configured first
 from django.template import Context, Engine  # noqa: E402
 from django.test import AsyncClient, Client, override_settings  # noqa: E402
 from django.urls import path  # noqa: E402
@@ -55,7 +55,13 @@ def sent(request: HttpRequest) -> HttpResponse:
     return HttpResponse("<p>sent")
 
 
+def answered(request: HttpRequest) -> JsonResponse:
+    assert rendered(request)
+    return JsonResponse({"sent": True})
+
+
 urlpatterns = [
+    path("answered/", answered),
     path("sent/", sent),
     path("", page),
     path("jinja/", jinja),
@@ -122,7 +128,7 @@ def test_one_that_is_not_known_is_guessed(caplog: pytest.LogCaptureFixture) -> N
     assert "none arrived: something between the template and Pressmark removes comments" in caplog.text
 
 
-@pytest.mark.parametrize("url", ["/bundled/", "/mailed/", "/sent/"])
+@pytest.mark.parametrize("url", ["/bundled/", "/mailed/", "/sent/", "/answered/"])
 def test_a_region_that_was_used_elsewhere_is_not_missed(url: str, caplog: pytest.LogCaptureFixture) -> None:
     with override_settings(ROOT_URLCONF=__name__, MIDDLEWARE=[MIDDLEWARE]):
         ask_sync(url)

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from pressmark.response.warm_pages import MAX_PAGES, WarmPages
+from pressmark.response.warm_pages import MAX_BODY_BYTES, MAX_PAGES, WarmPages
 from tests.conftest import Write
-from tests.site import Site, css_region
+from tests.site import Answer, Site, css_region
 
 HTML = "<!doctype html><title>x</title>{}<p>{}</p>{}"
 
@@ -111,6 +111,35 @@ def test_a_page_with_a_region_that_failed_or_a_lost_marker_is_read_each_time(
         assert answers == [answers[0]] * 4
     assert not any(found)
     assert caplog.records
+
+
+def test_a_page_during_which_a_region_has_changed_is_not_remembered(
+    static: Path, page: bytes, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = Site(static, page, {"refresh": 0.2})
+    site.get()
+    remember = WarmPages.remember
+
+    def late(self: WarmPages, *args: Any) -> None:
+        monkeypatch.undo()
+        write("a.css", "a { color: blue }")
+        time.sleep(0.3)
+        changed.append(site.get())  # as another thread would
+        remember(self, *args)
+
+    changed: list[Answer] = []
+    monkeypatch.setattr(WarmPages, "remember", late)
+    before = site.get()
+
+    assert changed[0].bundles != before.bundles
+    assert site.get().bundles == changed[0].bundles
+
+
+def test_a_page_that_is_large_is_not_remembered(static: Path, page: bytes, found: list[bool]) -> None:
+    site = Site(static, page + b"x" * MAX_BODY_BYTES, {"refresh": 60})
+    [site.get() for _ in range(4)]
+
+    assert not any(found)
 
 
 def test_only_so_many_pages_are_remembered(static: Path, page: bytes) -> None:

@@ -16,7 +16,7 @@ from tests.syntax.test_js_tokens import DIVISIONS, REGEXES
 TOKENS = """
 a b 1 0x1f 1e3 .5 1. 1.5 + - ++ -- * ** / = == => < > ! !-- ? ?. ?? . ... ( ) [ ] { } ; , : ~ & && | || % ^ -= += /= -->
 "s" 's' `t` `t${a}u` /r/g /[/]/ return in of class get static async yield await #p function if while for case var let
-typeof do else new @ \\u0061 é $
+typeof do else new @ \\u0061 \\u{61} #in é · $
 """.split()
 GAPS = ["", " ", "\n", "\t", " \n ", "\r\n", "\u2028", "/*c*/", "//c\n", "/*\n*/", "/*!l*/", "{/*k*/}"]
 texts = st.lists(st.sampled_from(TOKENS), min_size=1, max_size=9)
