@@ -140,7 +140,8 @@ def test_a_script_is_written_as_short_as_its_skeleton(text: str, expected: str) 
     [
         "} / a /", "await / a / b", "a\n/ b /", "if (a) / b / .c", "a++ / b", "'a\n'", "/* a", "`a${'", "`a${/b/}`",
         "class C{#in=1;m(){return this.#in / b}}", "x = \\u{61}in / b", "x = a\u200din / b", "x = a\u00b7in / b",
-        "if/*! x */(a) /b/.test(c)", "/*! a */--> b",
+        "if/*! x */(a) /b/.test(c)", "if" + " " * 300 + "(a) /b/.test(c)",
+        "a./*! b */in / c", "/*! a */--> b",
         "a\n--> b", "<!-- a", "#!a", "\x01", "(" * 10 + ")" * MAX_STEPS + "/a", "`a",
     ],
 )  # fmt: skip

@@ -30,7 +30,8 @@ _EMPTY_BLOCK = re.compile(rf"(?:[{_BLANK}]++|//[^{js.LINE_END}]*+|/\*(?s:.*?)\*/
 _BLOCK = re.compile(r"(?:[=(:,\[;{}&|?]|(?<![\w$.])(?:else|try|finally|do|return))\s*\{\Z")
 _STATEMENT = re.compile(r"[;})]\s*(?:if|while|for|with|switch|catch)\s*\([^()]*\)\s*\{\Z")
 _LAST_WORD = re.compile(r"[\w$]++\Z")
-_CONTROL = re.compile(rf"(?<![\w$.])(?:if|while|for|with|await)[{_BLANK}{LICENCE}]*\Z")
+_CONTROL = re.compile(r"(?<![\w$.])(?:if|while|for|with|await)\Z")
+_GAP_SIGNS = re.compile(rf"[{_BLANK}{LICENCE}]")
 _TEMPLATE_STOP = re.compile(r"[{}\"'`/]")
 _STRING_AT = re.compile(js.STRINGS)
 
@@ -197,6 +198,8 @@ class _Reader:
         while not before and index:
             index -= 1
             before = self._parts[index].rstrip()
+        if before[-1:] in (LICENCE, BODY):
+            raise _DoubtError
         return before.endswith(".") and not before.endswith("..")
 
     def _check_divisions(self) -> None:
@@ -214,6 +217,8 @@ class _Reader:
                     raise _DoubtError
                 depth += code.count(")", opening, position) - 1
                 position = opening
+            while position and _GAP_SIGNS.match(code, position - 1):
+                position -= 1
             if _CONTROL.search(code, max(0, position - MAX_HEAD), position):
                 raise _DoubtError
 
