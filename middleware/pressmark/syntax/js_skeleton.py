@@ -74,6 +74,8 @@ def skeleton_of(text: str) -> Skeleton | None:
         code, opaque = _Reader(text).read()
     except _DoubtError:
         return None
+    if "\\u{" in code:  # a name may end in a bracket
+        return None
     may_hold_class = "class" in code
     parts: list[str] = []
     for part in _parts(code):
@@ -181,16 +183,13 @@ class _Reader:
                 return True
             raise _DoubtError
         word = _LAST_WORD.search(code, max(0, len(code) - MAX_HEAD))
-        if word is not None and self._is_odd(code[: word.start()][-1:]):
+        before = code[: word.start()][-1:] if word is not None else ""
+        if before in ("#", "\\") or not before.isascii():  # it may be only a part of a name
             raise _DoubtError
         if word is None or word[0] in js.DOUBTFUL_WORDS or _LINE_ENDS.search(gap):
             raise _DoubtError
         is_word = word[0] in js.OPERAND_WORDS or word[0] in js.BLOCK_WORDS
         return is_word and not self._follows_point(index, word.start())
-
-    def _is_odd(self, before: str) -> bool:
-        """Tell whether the sign right *before* a word may be a part of it: of a private name, or by an escape."""
-        return before in ("#", "\\") or not before.isascii() or (before == "}" and "\\u{" in self._text)
 
     def _follows_point(self, index: int, start: int) -> bool:
         """Tell whether the word at *start* of the part at *index* is the name of a member."""
@@ -198,7 +197,7 @@ class _Reader:
         while not before and index:
             index -= 1
             before = self._parts[index].rstrip()
-        if before[-1:] in (LICENCE, BODY):
+        if before[-1:] in (LICENCE, BODY) or (before.endswith(".") and before[-2:-1].isdigit()):
             raise _DoubtError
         return before.endswith(".") and not before.endswith("..")
 
