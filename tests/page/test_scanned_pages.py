@@ -54,7 +54,7 @@ def test_more_may_follow_what_was_thought_to_be_a_page(head: bytes, body: bytes,
         assert joined(events) == joined(scan(head + REGION + body + more))
 
 
-@settings(max_examples=marathon(500))
+@settings(max_examples=marathon(200))
 @given(st.lists(pages, min_size=1, max_size=4), st.integers(1, 300))
 def test_a_region_that_is_known_is_found_where_it_is_one_and_nowhere_else(parts: list[bytes], size: int) -> None:
     memory = ScannedPages()

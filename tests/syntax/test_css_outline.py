@@ -40,7 +40,7 @@ def woven(parts: list[str], between: list[str]) -> str:
     return "".join(chain.from_iterable(zip_longest(between[: len(parts) + 1], parts, fillvalue="")))
 
 
-@settings(max_examples=marathon(3000))
+@settings(max_examples=marathon(800))
 @given(pieces(), gaps, gaps, st.booleans())
 def test_sheets_with_one_outline_have_the_same_tokens(
     parts: list[str], some: list[str], others: list[str], ends: bool
@@ -55,7 +55,7 @@ def test_sheets_with_one_outline_have_the_same_tokens(
     assert outline_of(outline.write()) != outline or same_sheet(one, outline.write())
 
 
-@settings(max_examples=marathon(1000))
+@settings(max_examples=marathon(300))
 @given(st.sampled_from(sorted(STYLESHEETS)), st.integers(0, 9999), st.sampled_from(["", " ", "\n", ":", ";", "}"]))
 def test_a_change_of_a_real_sheet_changes_its_outline(name: str, at: int, new: str) -> None:
     text = read(STYLESHEETS[name])[:3000]

@@ -51,7 +51,7 @@ def test_tokens_add_up_to_the_text(text: str) -> None:
 
 
 @pytest.mark.parametrize("size", [5, 20, 1000])
-@settings(max_examples=marathon(500))
+@settings(max_examples=marathon(200))
 @given(text=st.lists(soups, max_size=5).map("".join))
 def test_tokens_are_the_same_however_many_are_read_at_a_time(text: str, size: int) -> None:
     text = preprocess(text)

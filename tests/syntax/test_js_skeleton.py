@@ -42,7 +42,7 @@ def difference(one: str, other: str) -> str:
     return "" if is_harmless or ("class" in one and found.startswith("the line end")) else found
 
 
-@settings(max_examples=marathon(3000))
+@settings(max_examples=marathon(800))
 @given(texts, gaps, gaps)
 def test_scripts_with_one_skeleton_have_the_same_tokens(tokens: list[str], some: list[str], others: list[str]) -> None:
     one, other = woven(tokens, some), woven(tokens, others)
@@ -52,7 +52,7 @@ def test_scripts_with_one_skeleton_have_the_same_tokens(tokens: list[str], some:
     assert not difference(one, other)
 
 
-@settings(max_examples=marathon(1000))
+@settings(max_examples=marathon(300))
 @given(texts, gaps)
 def test_what_is_written_has_the_same_tokens(tokens: list[str], between: list[str]) -> None:
     text = woven(tokens, between)
@@ -67,7 +67,7 @@ def test_what_is_written_has_the_same_tokens(tokens: list[str], between: list[st
 SMALL = {name: path for name, path in SCRIPTS.items() if path.stat().st_size < 4000}
 
 
-@settings(max_examples=marathon(1000))
+@settings(max_examples=marathon(300))
 @given(st.sampled_from(sorted(SMALL)), st.integers(0, 3999), st.sampled_from(["", " ", "\n", "+", "/", '"']))
 def test_a_change_of_a_real_script_changes_its_skeleton(name: str, at: int, new: str) -> None:
     text = read(SMALL[name])
