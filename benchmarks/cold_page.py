@@ -16,6 +16,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from django.urls import path
+
 from benchmarks.django_page import OURS, Page, caller, configure, urlpatterns
 
 ROUNDS = 5
@@ -75,8 +77,6 @@ def write_templates(folder: Path) -> None:
 
 
 def _views(title: str) -> list[Any]:
-    from django.urls import path  # noqa: PLC0415
-
     ways = ("compressor", "marked")
     return [path(f"{title.replace(' ', '-')}-{way}", Page(f"{title}-{way}.html", [""])) for way in ways]
 

@@ -19,6 +19,16 @@ from itertools import cycle
 from pathlib import Path
 from typing import Any
 
+import django
+from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.management import call_command
+from django.http import HttpResponse, JsonResponse
+from django.template import Context, loader
+from django.urls import path
+
+from pressmark import WSGIMiddleware
+
 REGIONS = 4
 FILES_PER_REGION = 3
 PAGE_BYTES = 50_000
@@ -31,7 +41,6 @@ OURS = "pressmark_django.middleware.PressmarkMiddleware"
 
 def configure(root: Path, **more: Any) -> None:
     """Set Django up with a project in *root*, and *more* settings."""
-    from django.conf import settings  # noqa: PLC0415  # after the peers are known to be there
 
     found: dict[str, Any] = {
         "SECRET_KEY": "x",
@@ -52,7 +61,6 @@ def configure(root: Path, **more: Any) -> None:
         "LOGGING_CONFIG": None,
     }  # fmt: skip
     settings.configure(**found | more)
-    import django  # noqa: PLC0415
 
     django.setup()
 
@@ -65,8 +73,6 @@ class Page:
 
     def __call__(self, request: Any) -> Any:
         """Return the page, or a file of JSON for a view without a template."""
-        from django.http import HttpResponse, JsonResponse  # noqa: PLC0415
-        from django.template import loader  # noqa: PLC0415
 
         if not self.template:
             return JsonResponse({"a": 1})
@@ -74,7 +80,6 @@ class Page:
 
 
 def _context(filling: str) -> Any:
-    from django.template import Context  # noqa: PLC0415
 
     return Context({"filling": filling}, autoescape=False)
 
@@ -135,15 +140,11 @@ def searching(get_response: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 def caller(middleware: list[str], path: str, *, wrapped: bool = False) -> Callable[[], bytes]:
     """Return the call of one request for *path* through *middleware*, or through our WSGI wrapper."""
-    from django.conf import settings  # noqa: PLC0415
-    from django.core.handlers.wsgi import WSGIHandler  # noqa: PLC0415
 
     # It gives each page its length, and is in every project that Django makes.
     settings.MIDDLEWARE = ["django.middleware.common.CommonMiddleware", *middleware]
     application: Any = WSGIHandler()
     if wrapped:
-        from pressmark import WSGIMiddleware  # noqa: PLC0415
-
         folders = {"/static/": settings.STATIC_ROOT}
         application = WSGIMiddleware(application, static=folders, cache_dir=settings.PRESSMARK["cache_dir"] + "2")
     environ = {
@@ -180,7 +181,6 @@ def measured(calls: dict[str, Callable[[], bytes]]) -> dict[str, float]:
 
 def all_calls() -> dict[str, Callable[[], bytes]]:
     """Return the calls by name."""
-    from django.urls import path  # noqa: PLC0415
 
     size = PAGE_BYTES - 200
     fillings = {"": [rows(0, size)], " new": [rows(number, size) for number in range(VARIANTS)]}
@@ -220,7 +220,6 @@ def main() -> None:
         root = Path(folder)
         write_site(root)
         configure(root)
-        from django.core.management import call_command  # noqa: PLC0415
 
         call_command("compress", force=True, verbosity=0)
         found = measured(all_calls())

@@ -22,7 +22,7 @@ from pressmark.adapters import (
     read_request,
     send_hints,
 )
-from pressmark_django.answering import MARKED, answering
+from pressmark_django.answering import MARKED, Answering
 from pressmark_django.carrying_out import (
     carried_out,
     carried_out_async,
@@ -67,7 +67,7 @@ class PressmarkMiddleware:
             return _answer(core.pipeline.peek(asked) or core.pipeline.respond(asked))
         if core.hints is not None:
             send_hints(core, request.META, quoted(request.path))
-        with _hidden(request, core) as condition, answering(request):
+        with _hidden(request, core) as condition, Answering(request):
             response = self.get_response(request)
         page = None if response.streaming else response.content
         if page is not None and self._passes(core, request, response, condition, page):
@@ -91,7 +91,7 @@ class PressmarkMiddleware:
             reply = core.pipeline.peek(asked)
             # Not in Django's one thread for synchronous code: that must not wait for a slow store.
             return _answer(reply or await sync_to_async(core.pipeline.respond, thread_sensitive=False)(asked))
-        with _hidden(request, core) as condition, answering(request):
+        with _hidden(request, core) as condition, Answering(request):
             response = await self.get_response(request)
         page = None if response.streaming else response.content
         if page is not None and self._passes(core, request, response, condition, page):

@@ -19,7 +19,7 @@ from django.template.backends.django import DjangoTemplates
 from django.utils.module_loading import import_string
 
 from pressmark.adapters.commands import LIMIT_S, TemplatePage, TimeLimit, called, jinja_sources, render_all
-from pressmark_django.answering import answering
+from pressmark_django.answering import Answering
 from pressmark_django.compressor.settings import given_setting
 from pressmark_django.templatetags.compress import CompressNode
 
@@ -108,7 +108,7 @@ def _rendered(
     backend: Any, contexts: Contexts, sources: Mapping[str, str], make_request: MakeRequest, limit: TimeLimit
 ) -> Iterator[TemplatePage]:
     def render(name: str, context: Mapping[str, Any]) -> str:
-        with answering(request := make_request()):  # whatever context a tag gives to the template that it includes
+        with Answering(request := make_request()):  # whatever context a tag gives to the template that it includes
             return str(backend.get_template(name).render(_with_defaults(context, request)))
 
     with _debugged(backend):
@@ -123,7 +123,7 @@ def _rendered_by_jinja(
     backend: Any, contexts: Contexts, sources: Mapping[str, str], make_request: MakeRequest, limit: TimeLimit
 ) -> Iterator[TemplatePage]:
     def render(name: str, context: Mapping[str, Any]) -> str:
-        with answering(request := make_request()):
+        with Answering(request := make_request()):
             return str(backend.get_template(name).render(called(_with_defaults(context, request))))
 
     return (page for page, _ in render_all(sources, contexts, render, limit))

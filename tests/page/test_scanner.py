@@ -7,10 +7,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from pressmark.model import Region, Text
-from pressmark.page.open_region import MAX_REGION_BYTES, TOO_LARGE
+from pressmark.page.open_region import MAX_MARKER_BYTES, MAX_REGION_BYTES, TOO_LARGE
 from pressmark.page.scanner import (
     LOST,
-    MAX_MARKER_BYTES,
     MAX_REGIONS,
     MIXED,
     NEARLY,

@@ -1,6 +1,5 @@
 """A page that left before leaves at once, and as it would have left otherwise."""
 
-import time
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +25,14 @@ def found(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
 
     monkeypatch.setattr(WarmPages, "find", noted)
     return looks
+
+
+def pass_time(site: Site, seconds: float) -> None:
+    """Let *seconds* pass for *site*."""
+    warm = site.app._core.warm_pages
+    assert warm is not None
+    now = warm._freshness.now
+    warm._freshness.now = lambda: now() + seconds
 
 
 @pytest.fixture
@@ -80,11 +87,11 @@ def test_what_one_response_does_to_its_head_reaches_no_other(static: Path, page:
 def test_a_change_of_a_source_is_seen_after_the_usual_time(
     static: Path, page: bytes, write: Write, found: list[bool]
 ) -> None:
-    site = Site(static, page, {"refresh": 0.5})
+    site = Site(static, page, {"refresh": 60})
     before = [site.get() for _ in range(3)][-1]
     write("b.css", "b { color: blue }")
 
-    time.sleep(0.6)
+    pass_time(site, 61)
     after = site.get()
 
     assert found == [False, False, True, False]
@@ -116,14 +123,14 @@ def test_a_page_with_a_region_that_failed_or_a_lost_marker_is_read_each_time(
 def test_a_page_during_which_a_region_has_changed_is_not_remembered(
     static: Path, page: bytes, write: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    site = Site(static, page, {"refresh": 0.2})
+    site = Site(static, page, {"refresh": 60})
     site.get()
     remember = WarmPages.remember
 
     def late(self: WarmPages, *args: Any) -> None:
         monkeypatch.undo()
         write("a.css", "a { color: blue }")
-        time.sleep(0.3)
+        pass_time(site, 61)
         changed.append(site.get())  # as another thread would
         remember(self, *args)
 

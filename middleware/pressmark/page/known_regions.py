@@ -5,11 +5,11 @@ from typing import NamedTuple
 from pressmark.concurrency.bounded import make_room
 from pressmark.model import Region
 from pressmark.page.lexer import Comment, LexerState
+from pressmark.page.open_region import MAX_MARKER_BYTES
 
 MAX_REGIONS = 256
 MAX_REGION_BYTES = 1 << 13
 """A region holds its bytes twice: four MiB in all."""
-MAX_MARKER_BYTES = 1 << 10
 
 
 class Known(NamedTuple):
@@ -30,6 +30,8 @@ class KnownRegions:
 
     def find(self, data: bytes, opening: Comment) -> Known | None:
         """Return the region of *data* that *opening* begins, if it is known: it ends with its first end marker."""
+        if b"compress" not in opening.content:  # a page may have very many other comments
+            return None
         marker = data.find(b"endcompress", opening.end, opening.start + MAX_REGION_BYTES)
         end = data.find(b">", marker, marker + MAX_MARKER_BYTES) + 1 if marker >= 0 else 0
         return self._regions.get(_key(data[opening.start : end], opening)) if end else None

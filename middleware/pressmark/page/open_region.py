@@ -10,15 +10,16 @@ from pressmark.page.named_files import name_in
 from pressmark.page.preloads import bears_on, is_preload
 
 MAX_REGION_BYTES = 1 << 20
+MAX_MARKER_BYTES = 1 << 10
 TOO_LARGE = f"begins no region: it would be larger than {MAX_REGION_BYTES >> 20} MiB"
 
-_SPACE = rb"[\t\n\f\r ]"
-_PART = rb"(?:" + _SPACE + rb"*," + _SPACE + rb"*|" + _SPACE + rb"+)"
+SPACE = rb"[\t\n\f\r ]"
+_PART = rb"(?:" + SPACE + rb"*," + SPACE + rb"*|" + SPACE + rb"+)"
 _OPENING = re.compile(
-    _SPACE + rb"*compress" + _SPACE + rb"+(css|js)"
-    rb"(?:" + _PART + rb"(?:(file|inline|preload)(?:" + _SPACE + rb"+(trust))?(?:" + _SPACE + rb"+([A-Za-z0-9_-]+))?"
-    rb"|(trust)(?:" + _SPACE + rb"+([A-Za-z0-9_-]+))?|([A-Za-z0-9_-]+))"
-    rb"|" + _SPACE + rb"*,)?(?:" + _SPACE + rb"+context:([0-9a-f]{16}))?" + _SPACE + rb"*"
+    SPACE + rb"*compress" + SPACE + rb"+(css|js)"
+    rb"(?:" + _PART + rb"(?:(file|inline|preload)(?:" + SPACE + rb"+(trust))?(?:" + SPACE + rb"+([A-Za-z0-9_-]+))?"
+    rb"|(trust)(?:" + SPACE + rb"+([A-Za-z0-9_-]+))?|([A-Za-z0-9_-]+))"
+    rb"|" + SPACE + rb"*,)?(?:" + SPACE + rb"+context:([0-9a-f]{16}))?" + SPACE + rb"*"
 )
 
 

@@ -17,11 +17,11 @@ def preloads_behind(chunk: bytes) -> tuple[bytes, ...]:
     start = chunk.find(b"endcompress", 0, MAX_HEAD_BYTES)
     if start < 0:
         return ()
-    end = chunk.find(b"</head", start, start + NEAR_BYTES)
-    end = end if end >= 0 else MAX_HEAD_BYTES
-    if chunk.rfind(b"reload", start, end) < 0 and chunk.rfind(b"RELOAD", start, end) < 0:
+    near = chunk.find(b"</head", start, start + NEAR_BYTES)
+    end = near if near >= 0 else MAX_HEAD_BYTES
+    if chunk.rfind(b"reload", start, end) < 0 and chunk.rfind(b"RELOAD", start, end) < 0:  # quicker than to go on
         return ()
-    found = chunk.find(b"</head", start, MAX_HEAD_BYTES)
-    rest = chunk[start : found if found >= 0 else MAX_HEAD_BYTES]
+    far = near if near >= 0 else chunk.find(b"</head", start, MAX_HEAD_BYTES)
+    rest = chunk[start : far if far >= 0 else MAX_HEAD_BYTES]
     *_, last = Lexer().feed(b"<!--" + rest + b"<!---->")
     return tuple(tag for tag in last.head if is_preload(tag))

@@ -14,26 +14,20 @@ from pressmark.errors import MarkerError
 from pressmark.model import Region, Text
 from pressmark.page.known_regions import Known, KnownRegions
 from pressmark.page.lexer import Comment, Lexer, LexerState
-from pressmark.page.open_region import OpenRegion, opening_of
+from pressmark.page.open_region import MAX_MARKER_BYTES, SPACE, OpenRegion, opening_of
 
-MAX_MARKER_BYTES = 1 << 10
 MAX_SHOWN_BYTES = 60
 MAX_LOOKS = 32
 """How many times ``compress`` is looked at from the end of a chunk, to find the last that may be in a marker."""
 MAX_REGIONS = 32
 """Regions a page; later ones leave as they were written."""
 
-_SPACE = rb"[\t\n\f\r ]"
-_CLOSING = re.compile(_SPACE + rb"*endcompress(?:" + _SPACE + rb"+(css|js))?" + _SPACE + rb"*")
+_CLOSING = re.compile(SPACE + rb"*endcompress(?:" + SPACE + rb"+(css|js))?" + SPACE + rb"*")
 _WORDS = (b"compress", b"endcompress")
-_NEARLY_OPENING = re.compile(_SPACE + rb"*compress" + _SPACE + rb"[\x20-\x7e]{1,60}")
+_NEARLY_OPENING = re.compile(SPACE + rb"*compress" + SPACE + rb"[\x20-\x7e]{1,60}")
 # Bounded, as it searches pages of any content; no marker that people write is longer.
 _LOOKS_OPENING = re.compile(
-    rb"<!--"
-    + _SPACE
-    + rb"{0,64}+compress"
-    + _SPACE
-    + rb"{1,64}+(?:css|js)(?:[\t\n\f\r ,][\t\n\f\r ,:\w-]{0,128}?)?--!?>"
+    rb"<!--" + SPACE + rb"{0,64}+compress" + SPACE + rb"{1,64}+(?:css|js)(?:[\t\n\f\r ,][\t\n\f\r ,:\w-]{0,128}?)?--!?>"
 )
 
 UNENDED = "begins no region: no end marker follows it"

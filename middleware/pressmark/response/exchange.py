@@ -158,23 +158,8 @@ class Exchange:
     """The state of one response that is a page."""
 
     __slots__ = (
-        "_core",
-        "_deadline",
-        "_described",
-        "_first",
-        "_has_waited",
-        "_held",
-        "_is_done",
-        "_is_sent",
-        "_pipeline",
-        "_saved",
-        "_scanner",
-        "_substitution",
-        "_version",
-        "_visit",
-        "fed_bytes",
-        "headers",
-        "status",
+        "_core", "_deadline", "_described", "_first", "_has_waited", "_held", "_is_done", "_is_sent", "_pipeline",
+        "_saved", "_scanner", "_substitution", "_version", "_visit", "fed_bytes", "headers", "status",
     )  # fmt: skip
 
     def __init__(self, core: Core, visit: Visit, status: int, headers: HeaderList) -> None:
