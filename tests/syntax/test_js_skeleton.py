@@ -3,7 +3,7 @@
 from itertools import chain, zip_longest
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pressmark.syntax.js_skeleton import MAX_STEPS, skeleton_of
@@ -47,9 +47,8 @@ def difference(one: str, other: str) -> str:
 def test_scripts_with_one_skeleton_have_the_same_tokens(tokens: list[str], some: list[str], others: list[str]) -> None:
     one, other = woven(tokens, some), woven(tokens, others)
     skeleton = skeleton_of(one)
-    assume(skeleton is not None and skeleton == skeleton_of(other))
 
-    assert not difference(one, other)
+    assert skeleton is None or skeleton != skeleton_of(other) or not difference(one, other)
 
 
 @settings(max_examples=marathon(300))
@@ -57,11 +56,9 @@ def test_scripts_with_one_skeleton_have_the_same_tokens(tokens: list[str], some:
 def test_what_is_written_has_the_same_tokens(tokens: list[str], between: list[str]) -> None:
     text = woven(tokens, between)
     skeleton = skeleton_of(text)
-    assume(skeleton is not None)
-    assert skeleton is not None
-    assume(skeleton_of(skeleton.write()) == skeleton)  # as a minifier looks at it
+    written = skeleton.write() if skeleton is not None else text
 
-    assert not difference(text, skeleton.write())
+    assert skeleton_of(written) != skeleton or not difference(text, written)  # as a minifier looks at it
 
 
 SMALL = {name: path for name, path in SCRIPTS.items() if path.stat().st_size < 4000}
