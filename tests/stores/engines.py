@@ -1,6 +1,7 @@
 """Real engines of shared stores, each on a free port until its context ends."""
 
 import json
+import os
 import shutil
 import signal
 import subprocess
@@ -31,6 +32,8 @@ class Engine:
     def pause(self) -> None:
         """Have it answer no more, while its connections stay."""
         self._process.send_signal(signal.SIGSTOP)
+        _, status = os.waitpid(self._process.pid, os.WUNTRACED)  # the last of its threads stops later than the signal
+        assert os.WIFSTOPPED(status), f"the server ended with status {status}"
 
     def go_on(self) -> None:
         """Have it answer again."""
