@@ -73,14 +73,14 @@ def test_a_name_that_there_is_not_is_told_the_nearest(name: str, hint: str) -> N
 
 def test_a_filter_of_another_package_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     point = EntryPoint("keyed", f"{__name__}:Keyed", "pressmark.filters")
-    monkeypatch.setattr("pressmark.filters.plugins.entry_points", lambda group: [point])
+    monkeypatch.setattr("pressmark.filters.plugins.points_of", lambda group: {point.name: point})
 
     assert only("keyed").key == "keyed 1"
 
 
 def test_a_filter_that_cannot_be_loaded_is_an_error_at_start(monkeypatch: pytest.MonkeyPatch) -> None:
     point = EntryPoint("gone", f"{__name__}:Gone", "pressmark.filters")
-    monkeypatch.setattr("pressmark.filters.plugins.entry_points", lambda group: [point])
+    monkeypatch.setattr("pressmark.filters.plugins.points_of", lambda group: {point.name: point})
 
     with pytest.raises(SettingsError, match="'gone' of setting 'filters' cannot be loaded"):
         only("gone")

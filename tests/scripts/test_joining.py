@@ -1,9 +1,13 @@
 """Scripts are joined in forms that keep them apart, and only behind those that cannot notice it."""
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pressmark.model import Asset
-from pressmark.scripts.joining import REPORT, JoinedScripts, Script
+from pressmark.scripts.joining import REPORT, JoinedScripts, Script, words_of
 from pressmark.scripts.script_analysis import analyse
 from pressmark.scripts.script_reading import read_script
 from pressmark.stores.memory import MemoryStore
@@ -242,3 +246,8 @@ def test_declarations_are_sure(text: str) -> None:
 )
 def test_other_statements_are_not_sure(text: str) -> None:
     assert analyse(f"{text}; let end").cuts is None
+
+
+@given(st.text(alphabet="ab_$.-\xe9\u2014\xa0\u2028\ud800\u0663 \n\x1c\x85\U0001d4b3"))
+def test_the_words_of_a_text_are_those_that_a_search_finds(text: str) -> None:
+    assert words_of(text) == frozenset(re.findall(r"[\w$]+", text))

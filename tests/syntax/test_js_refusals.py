@@ -41,7 +41,7 @@ def test_a_script_within_its_budget_is_read(text: str) -> None:
 
 def test_a_search_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(js_tree, "thread_time", count().__next__)
-    tree = parse("f(a, b, c, d, e, f, g, h)")
+    tree = parse("f(" + "a, " * (8 * js_tree.NODES_WITHOUT_LOOK) + "b)")
 
     with pytest.raises(CostlyScriptError, match="takes more than 5 s to read"):
         list(tree.find(js_tree._WORD))

@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import partial
 from hashlib import sha256
-from importlib.metadata import entry_points
 from typing import Any
 
 from pressmark.compilers.command import DEPFILE, INFILE, OUTFILE, Command
 from pressmark.compilers.found import found_by_itself, known_types
-from pressmark.entry_point import hint_at
+from pressmark.entry_point import hint_at, points_of
 from pressmark.errors import SettingsError
 from pressmark.filters.minify import MinifyCss, MinifyJs
 from pressmark.model import Asset, Kind
@@ -124,7 +123,7 @@ def _loaded(setting: str, group: str, wanted: Wanted) -> Any:
 
 
 def _named(setting: str, group: str, name: str) -> Any:
-    points = {point.name: point for point in entry_points(group=group)}
+    points = points_of(group)
     if name not in points:
         close = get_close_matches(name, points, n=1)
         hint = f"did you mean {close[0]!r}?" if close else f"there are {', '.join(sorted(points)) or 'none'}"

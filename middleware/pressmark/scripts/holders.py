@@ -5,13 +5,13 @@ it is cannot be known. The language's own objects, as in ``Math.max()``, have no
 """
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
 from pressmark.scripts.this_window import WINDOWS, given_windows
 from pressmark.scripts.value_names import TRANSPARENT, is_logical, targets_of
-from pressmark.syntax.js_bindings import SCOPES, around, scope_of_binding
+from pressmark.syntax.js_bindings import SCOPES, around, possible_binding, scope_of_binding
 from pressmark.syntax.js_tree import Node, Tree, whole_word
 
 _WINDOW = re.compile(rb"\b(?:window|self|globalThis)\b")
@@ -83,9 +83,8 @@ class Holders:
 
     def uses(self, holders: Collection[Holder]) -> Iterator[tuple[Node, Holder]]:
         """Yield the nodes that call or hand on a function, or read a getter, which one of *holders* has."""
-        self._prepare({holder.name for holder in holders})
         for name in sorted({holder.name for holder in holders}):
-            for node in self._nodes[name]:
+            for node in self.named(name):
                 whole, meant = self._meant(node, name)
                 found = next((holder for holder in meant if holder in holders), None)
                 if found is not None and not _is_target(whole) and (found.kind == "getter" or _is_taken(whole)):
@@ -93,13 +92,13 @@ class Holders:
 
     def named(self, name: str) -> Sequence[Node]:
         """Return the nodes that are *name*, whatever they mean; for a string, what is in its quotes."""
-        self._prepare({name})
+        if name not in self._nodes:
+            self._nodes[name] = list(self._found(name, whole_word))
         return self._nodes[name]
 
     def functions(self, name: str) -> int:
         """Return how many functions of the script are given the property *name* where they are written."""
-        self._prepare({name})
-        return sum(map(_gives_function, filter(None, map(_giver_to, self._nodes[name]))))
+        return sum(map(_gives_function, filter(None, map(_giver_to, self.named(name)))))
 
     def first_object(self, member: Node) -> Node | None:
         """Return the object with which a chain of members begins, ``None`` if it is too long."""
@@ -138,7 +137,7 @@ class Holders:
         found = None
         mine = self.variable(variable)
         function = next((each for each in around(variable) if each.type in SCOPES), None)
-        for node in self._nodes[mine.name]:
+        for node in self.named(mine.name):
             if node.start_byte >= variable.start_byte or (function and node.start_byte < function.start_byte):
                 continue
             giver = node.parent
@@ -173,8 +172,7 @@ class Holders:
 
     def occurrences(self, variable: Holder) -> Iterator[Node]:
         """Yield the places where *variable* is named, its declaration included."""
-        self._prepare({variable.name})
-        for node in self._nodes[variable.name]:
+        for node in self.named(variable.name):
             self._tree.check_time()
             if node.type in _VARIABLES and self.variable(node) == variable:
                 yield node
@@ -182,9 +180,8 @@ class Holders:
     def variable(self, node: Node) -> Holder:
         """Return the variable that is named by the identifier *node*."""
         name = self._tree.value(node)
-        self._prepare({name})
         bound = scope_of_binding(node)
-        scopes = {bound.id} if bound is not None else self._scopes[name]
+        scopes = {bound.id} if bound is not None else self._scopes_of(name)
         scope = next((outer.id for outer in self._around(node) if outer.id in scopes), None) if scopes else None
         return Holder("global", name) if scope is None else Holder("variable", name, scope)
 
@@ -195,19 +192,17 @@ class Holders:
                 self._tree.check_time()
             yield outer
 
-    def _prepare(self, names: set[str]) -> None:
-        """Find all nodes of *names*, and the scopes that bind them."""
-        names = {name for name in names if name not in self._nodes}
-        for name in names:
-            self._nodes[name], self._scopes[name] = [], set()
-        words = [name.encode("utf-8", "surrogatepass") for name in sorted(names)]
-        for node in (node for word in words for node in self._tree.find(whole_word(word), (word,))):
-            name = self._tree.value(node)
-            if name in names:
-                self._nodes[name].append(node)
-                if node.type in ("identifier", "shorthand_property_identifier_pattern"):
-                    scope = scope_of_binding(node)
-                    self._scopes[name] |= {scope.id} if scope is not None else set()
+    def _scopes_of(self, name: str) -> set[int]:
+        """Return the ids of the scopes that bind *name*."""
+        if name not in self._scopes:
+            nodes = self._found(name, possible_binding)
+            bindings = (node for node in nodes if node.type in ("identifier", "shorthand_property_identifier_pattern"))
+            self._scopes[name] = {scope.id for scope in map(scope_of_binding, bindings) if scope is not None}
+        return self._scopes[name]
+
+    def _found(self, name: str, pattern: Callable[[bytes], re.Pattern[bytes]]) -> Iterator[Node]:
+        nodes = self._tree.find(pattern(name.encode("utf-8", "surrogatepass")))
+        return (node for node in nodes if self._tree.value(node) == name)
 
     def _name_of_key(self, key: Node) -> str:
         """Return the name of a property under *key*; that of ``defineProperty`` stands before the object."""

@@ -41,6 +41,10 @@ _ASSIGNED = re.compile(r"\.([\w$]+)\s*+=(?!=)")
 _DELETED = re.compile(r"\bdelete(?:Property)?\b([^;]{0,80})")
 """What may be deleted."""
 _WORDS = re.compile(r"[\w$]+")
+_SPACED = bytes(code if chr(code).isalnum() or chr(code) in "_$" else 32 for code in range(128)) + bytes(
+    range(128, 256)
+)
+"""Turns each ASCII character that is in no word into a space."""
 
 
 @dataclass(frozen=True)
@@ -128,7 +132,7 @@ class Script:
     @cached_property
     def words(self) -> frozenset[str]:
         """The words of its text: no name is in it that is none of them, unless it holds escapes."""
-        return frozenset(_WORDS.findall(self.text))
+        return words_of(self.text)
 
     def may_delete(self, name: str) -> bool:
         """Tell whether it may delete a member *name* of the window."""
@@ -144,6 +148,13 @@ class Script:
         return "\\u" in self.text
 
 
+def words_of(text: str) -> frozenset[str]:
+    """Return the words of *text*: twice as quick as a search, as most of them are ASCII."""
+    spaced = text.encode("utf-8", "surrogatepass").translate(_SPACED).decode("utf-8", "surrogatepass")
+    found = frozenset(spaced.split())
+    return frozenset(word for each in found for word in ((each,) if each.isascii() else _WORDS.findall(each)))
+
+
 @dataclass
 class JoinedScripts:
     """The scripts of one bundle so far. What all of them look up is kept, so that none is asked for each later one."""
@@ -154,6 +165,7 @@ class JoinedScripts:
     _words: set[str] = field(default_factory=set)
     _declared: set[str] = field(default_factory=set)
     _assigned: set[str] = field(default_factory=set)
+    _read: int = 0  # so many of the scripts are known by their texts
     _hiding: list[Script] = field(default_factory=list)
     _names: int = 0
     _modes: dict[bool, bool] = field(default_factory=dict)  # strict or not -> whether all of these can be wrapped
@@ -161,9 +173,7 @@ class JoinedScripts:
     def add(self, script: Script) -> None:
         """Add the next script."""
         self.scripts.append(script)
-        self._words |= script.words
         self._declared |= script.analysis.declares
-        self._assigned.update(_ASSIGNED.findall(script.text))
         if script.hides_names or self.is_exact:
             self._hiding.append(script)
         self._names += script.name_count
@@ -202,6 +212,9 @@ class JoinedScripts:
         """Return the names that *script* declares and one so far looks up or makes; if exact, mentions in any way."""
         hoisted = script.analysis.declares if self.is_exact else frozenset(script.analysis.functions)
         lexical = frozenset(script.analysis.lexical)
+        if not (hoisted or lexical or script.analysis.variables):
+            return lexical
+        self._read_texts()
         # The names of one letter that minifiers give to variables and to members are no members of the window.
         made = {name for name in script.analysis.variables if name in self._assigned and (len(name) > 1 or name == "$")}
         deleted = {name for name in made if any(each.may_delete(name) for each in (*self.scripts, script))}
@@ -211,6 +224,13 @@ class JoinedScripts:
         sought = Sought(hoisted, lexical, names & self._declared, frozenset(made), frozenset(deleted))
         found = (_noticed_by(sought, each, self.analyses, is_exact=self.is_exact) for each in scripts)
         return frozenset().union(*found)
+
+    def _read_texts(self) -> None:
+        """Note the words of the scripts so far, and the members to which they give values."""
+        for each in self.scripts[self._read :]:
+            self._words |= each.words
+            self._assigned.update(_ASSIGNED.findall(each.text))
+        self._read = len(self.scripts)
 
 
 def are_mixed(scripts: Iterable[Script]) -> bool:

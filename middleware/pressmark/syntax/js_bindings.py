@@ -146,6 +146,17 @@ def scope_of_binding(node: Node) -> Node | None:
     return next((each for each in around(outer) if each.type in kinds), None)
 
 
+def possible_binding(name: bytes) -> re.Pattern[bytes]:
+    """Return the pattern of *name* where it may bind a variable: no member, and at once no operator nor a call.
+
+    After white space it may: a line end may end the declaration.
+    """
+    text = re.escape(name)
+    is_member = rb"(?<!(?<!\.\.)\." + text + rb")"
+    is_call = rb"(?<=[;,({\[=!&|?:<>+-]" + text + rb")\("
+    return re.compile(text + rb"(?![\w$.\[?+\-*%&|^>!`:]|==|" + is_call + rb")(?<![\w$]" + text + rb")" + is_member)
+
+
 def _field(node: Node, name: str) -> Node | None:
     return node.child_by_field_name(name)
 

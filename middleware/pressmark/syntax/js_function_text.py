@@ -75,14 +75,10 @@ def _is_own(tree: Tree, function: Node | None) -> bool:
 
 def _names_function(raw: bytes, name: bytes) -> bool:
     """Tell whether a function is declared by *name* anywhere in a script, or given to it."""
-    whole = whole_word(name)
-    at = raw.find(name)
-    while at >= 0:
-        end = at + len(name)
-        if whole.match(raw, at) and (_GIVEN.match(raw, end) or _DECLARED.search(raw, max(0, at - MAX_BLANKS), at)):
-            return True
-        at = raw.find(name, end)
-    return False
+    return any(
+        _GIVEN.match(raw, end) or _DECLARED.search(raw, max(0, start - MAX_BLANKS), start)
+        for start, end in map(re.Match.span, whole_word(name).finditer(raw))
+    )
 
 
 def _is_taken_apart(tree: Tree, text: Node) -> bool:

@@ -59,6 +59,8 @@ _WORD = re.compile(rb"[\w$]+")
 _ESCAPED = re.compile(rb"\\u")
 _PARTS = frozenset(("string_fragment", "escape_sequence"))  # of a string
 _PIECE_BYTES = 4096
+NODES_WITHOUT_LOOK = 8
+"""How many nodes may be found between two looks at the time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ class Tree:
         """Yield the nodes that are one of *names*, or a string of it, each with the name."""
         plain = {name.encode("utf-8", "surrogatepass") for name in names}
         there = plain & frozenset(_WORD.findall(self.raw)) | {name for name in plain if not _WORD.fullmatch(name)}
-        nodes = {node.id: node for name in there for node in self.find(whole_word(name), (name,))}
+        nodes = {node.id: node for name in there for node in self.find(whole_word(name))}
         nodes |= {node.id: node for node in self.find(_ESCAPED, (b"\\u",))}  # a name may be written with escapes
         wholes = (node.parent if node.type in _PARTS and node.parent else node for node in nodes.values())
         ordered = sorted({node.id: node for node in wholes}.values(), key=lambda node: node.start_byte)
@@ -104,10 +106,11 @@ class Tree:
         It is quicker still if *starts* are given, with one of which each match begins, in *any_case* if they
         are given in lower case. Raises CostlyScriptError: the way to a node is as long as the tree is deep.
         """
-        self.check_time()
         quick = self._matches(pattern, starts, any_case=any_case) if starts else None
-        for start, end in map(re.Match.span, pattern.finditer(self.raw)) if quick is None else quick:
-            self.check_time()
+        spans = map(re.Match.span, pattern.finditer(self.raw)) if quick is None else quick
+        for number, (start, end) in enumerate(spans):
+            if not number % NODES_WITHOUT_LOOK:
+                self.check_time()
             node = self.root.named_descendant_for_byte_range(start, end)
             if node is not None:
                 yield node
@@ -145,8 +148,9 @@ class Tree:
 
 
 def whole_word(name: bytes) -> re.Pattern[bytes]:
-    """Return the pattern of *name* where it is no part of a longer one."""
-    return re.compile(rb"(?<![\w$])" + re.escape(name) + rb"(?![\w$])")
+    """Return the pattern of *name* where it is no part of a longer one. It begins with the name, which is quick."""
+    text = re.escape(name)
+    return re.compile(text + rb"(?![\w$])(?<![\w$]" + text + rb")")
 
 
 def query(source: str) -> Query:
@@ -183,7 +187,8 @@ def parse(text: str) -> Tree:
 
 def _readable(raw: bytes) -> bytes:
     """Return a script as long as *raw* with the same tree, without the texts that tree-sitter misreads."""
-    raw = _USING.sub(b"Using", _LONE_CR.sub(b"\n", raw))
+    raw = _LONE_CR.sub(b"\n", raw) if b"\r" in raw else raw
+    raw = _USING.sub(b"Using", raw) if b"using" in raw else raw
     if not _BAD_ESCAPE.search(raw):  # a substitution takes fifty times the memory of a text made of escapes
         return raw
     return _ESCAPE.sub(lambda found: b"\\a" if found[1] else found[0], raw)
