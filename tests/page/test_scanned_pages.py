@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pressmark.model import Region
-from pressmark.page.scanned_pages import MAX_BEGINNINGS, MAX_PAGE_BYTES, MAX_PAGES, ScannedPages
+from pressmark.page.scanned_pages import MAX_BEGINNINGS, MAX_BYTES, ScannedPages, size_of
 from pressmark.page.scanner import Scanner
 from tests.page.fragments import CLOSING, OPENING, chunks, pages, scan
 from tests.profiles import marathon
@@ -74,16 +74,42 @@ def test_a_page_of_the_same_length_and_ends_is_another() -> None:
     assert memory.peek(other) is None
 
 
-def test_only_so_much_is_remembered() -> None:
+def test_pages_of_the_same_length_that_differ_in_many_rows_are_remembered_side_by_side() -> None:
     memory = ScannedPages()
-    large = REGION + b"x" * MAX_PAGE_BYTES
-    first = b"0" + REGION
-    for page in (large, first, *(b"%d" % number + REGION for number in range(1, MAX_BEGINNINGS + 10))):
+    pages = [REGION + b"<p>%04d %07d</p>" * 500 % tuple(range(number, number + 1000)) for number in range(20)]
+    for page in pages:
         scan_again(memory, page)
 
-    assert memory.peek(large) is memory.peek(first) is None
-    assert len(memory._pages) == MAX_PAGES
+    assert len({len(page) for page in pages}) == 1
+    assert all(memory.peek(page) for page in pages)
+
+
+def test_only_so_much_is_remembered() -> None:
+    memory = ScannedPages()
+    for number in range(MAX_BEGINNINGS + 10):
+        scan_again(memory, b"%d" % number + REGION)
+
     assert len(memory._beginnings) == MAX_BEGINNINGS
+
+
+def test_pages_are_remembered_as_long_as_their_bytes_have_room() -> None:
+    memory = ScannedPages()
+    pages = [b"%d" % number + REGION + b"x" * 100_000 for number in range(60)]
+    for page in pages:
+        scan_again(memory, page)
+
+    kept = [page for page in pages if memory.peek(page) is not None]
+    assert kept == pages[-(MAX_BYTES // size_of(pages[-1])) :]
+
+
+def test_one_page_has_no_more_than_a_quarter_of_the_room() -> None:
+    memory = ScannedPages()
+    small, large = REGION + b"x" * (MAX_BYTES // 13), REGION + b"x" * (MAX_BYTES // 11)
+    for page in (small, large):
+        scan_again(memory, page)
+
+    assert memory.peek(small) is not None
+    assert memory.peek(large) is None
 
 
 def test_a_page_without_a_region_is_not_remembered() -> None:

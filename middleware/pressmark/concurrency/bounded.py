@@ -1,7 +1,10 @@
 """Keep a table that several threads fill from growing without end."""
 
 from sys import getsizeof
-from typing import TypeVar
+from typing import Generic, TypeVar
+
+from pressmark.concurrency.after_fork import renew_after_fork
+from pressmark.concurrency.green import native_lock
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -14,6 +17,43 @@ def make_room(table: dict[K, V], most: int) -> None:
             table.pop(next(iter(table)), None)
         except (RuntimeError, StopIteration):
             table.clear()
+
+
+class Memo(Generic[K, V]):
+    """A table of values that take no more than *most* bytes in all, the oldest of which go first.
+
+    One that would take more than a quarter of them is not kept.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._table: dict[K, tuple[V, int]] = {}
+        self._bytes = 0
+        self.renew()
+        renew_after_fork(self)
+
+    def renew(self) -> None:
+        self._lock = native_lock()
+
+    def get(self, key: K) -> V | None:
+        """Return the value under *key*, ``None`` if there is none."""
+        found = self._table.get(key)
+        return None if found is None else found[0]
+
+    def put(self, key: K, value: V, size: int) -> None:
+        """Keep *value*, which takes *size* bytes."""
+        if 4 * size > self._most:
+            return
+        with self._lock:
+            _, before = self._table.pop(key, (None, 0))
+            self._bytes += size - before
+            while self._bytes > self._most:
+                _, dropped = self._table.pop(next(iter(self._table)))
+                self._bytes -= dropped
+            self._table[key] = value, size
+
+    def __len__(self) -> int:
+        return len(self._table)
 
 
 def bytes_of(value: object) -> int:

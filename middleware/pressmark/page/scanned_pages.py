@@ -5,20 +5,21 @@ Often that is a whole page; more often its beginning, up to the end of the first
 
 from dataclasses import dataclass
 
-from pressmark.concurrency.bounded import make_room
+from pressmark.concurrency.bounded import Memo, make_room
 from pressmark.model import Region, Text
 from pressmark.page.known_regions import KnownRegions
 from pressmark.page.lexer import LexerState
 from pressmark.page.scanner import Scanner
 
-MAX_PAGES = 32
-MAX_PAGE_BYTES = 1 << 17
-"""With its pieces (a region holds its body twice) a page takes up to three times that: 12 MiB in all."""
+MAX_BYTES = 12 << 20
+"""The memory of all whole pages with their pieces; one page has no more than a quarter of it."""
 MAX_BEGINNINGS = 256
 MAX_BEGINNING_BYTES = 1 << 12
 """Three MiB in all, with their pieces."""
 
+
 Events = tuple[Text | Region, ...]
+_Key = tuple[int, bytes, bytes, bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class ScannedPages:
     """The events of the pages scanned last. Bytes are compared one by one before remembered events are used."""
 
     def __init__(self) -> None:
-        self._pages: dict[tuple[int, bytes, bytes], tuple[bytes, Events]] = {}
+        self._pages: Memo[_Key, tuple[bytes, Events]] = Memo(MAX_BYTES)
         self._beginnings: dict[bytes, _Beginning] = {}
         self.known_regions = KnownRegions()
 
@@ -50,9 +51,8 @@ class ScannedPages:
             events = (*self._begin(page[:end], scanner), *scanner.feed(page, end))
         else:
             events = tuple(scanner.feed(page))
-        if len(events) > 1 and scanner.is_idle and len(page) <= MAX_PAGE_BYTES:
-            make_room(self._pages, MAX_PAGES)
-            self._pages[_key(page)] = page, events
+        if len(events) > 1 and scanner.is_idle:
+            self._pages.put(_key(page), (page, events), size_of(page))
         return events
 
     def _begin(self, raw: bytes, scanner: Scanner) -> Events:
@@ -67,5 +67,11 @@ class ScannedPages:
         return events
 
 
-def _key(page: bytes) -> tuple[int, bytes, bytes]:
-    return len(page), page[:64], page[-64:]
+def size_of(page: bytes) -> int:
+    """Return the bytes of memory that a page takes with its events: its pieces, and the body of each region."""
+    return 3 * len(page) + 4096
+
+
+def _key(page: bytes) -> _Key:
+    """Return some bytes of *page*: its first and last ones, and a thousand of all, as pages may differ in any row."""
+    return len(page), page[:64], page[-64:], page[:: len(page) // 1000 + 1]

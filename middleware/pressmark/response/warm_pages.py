@@ -3,18 +3,17 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from pressmark.concurrency.bounded import make_room
+from pressmark.concurrency.bounded import Memo
 from pressmark.http.headers import HeaderList
 from pressmark.model import Page, Region, Text
-from pressmark.page.scanned_pages import Events, ScannedPages
+from pressmark.page.scanned_pages import Events, ScannedPages, size_of
 from pressmark.regions.cached_regions import CachedRegions
 from pressmark.regions.freshness import Freshness
 from pressmark.response.substitution import Substitution
 from pressmark.response.visit import Location, Visit
 
-MAX_PAGES = 32
-MAX_BODY_BYTES = 1 << 17
-"""Four MiB in all."""
+MAX_BYTES = 16 << 20
+"""The memory of all pages with what became of them; most of it is that of the scanned pages, too."""
 
 
 class Warmth(NamedTuple):
@@ -42,7 +41,7 @@ class WarmPages:
 
     def __init__(self, scanned_pages: ScannedPages, cached_regions: CachedRegions, freshness: Freshness) -> None:
         self._scanned_pages, self._cached_regions, self._freshness = scanned_pages, cached_regions, freshness
-        self._pages: dict[int, WarmPage] = {}  # by the identities of their events
+        self._pages: Memo[int, WarmPage] = Memo(MAX_BYTES)  # by the identities of their events
 
     def find(self, page: bytes, visit: Visit, status: int, headers: HeaderList) -> WarmPage | None:
         """Return what became of *page* with that head, if it would become the same now."""
@@ -71,18 +70,14 @@ class WarmPages:
     ) -> None:
         """Keep what became of *page*, which was begun with that *version*, if its regions will be warm for a while."""
         events = self._scanned_pages.peek(page)
-        if (
-            events is None
-            or len(body) > MAX_BODY_BYTES
-            or any(isinstance(event, Text) and event.flaw for event in events)
-        ):
+        if events is None or any(isinstance(event, Text) and event.flaw for event in events):
             return
         warmth = self._warmth(substitution.regions, substitution.page)
         if warmth is not None and warmth.version == version:
-            make_room(self._pages, MAX_PAGES)
-            self._pages[id(events)] = WarmPage(
+            found = WarmPage(
                 events, visit.locate(), status, list(headers), warmth, substitution, list(out_headers), body
             )
+            self._pages.put(id(events), found, size_of(page) + len(body))
 
     def _warmth(self, regions: Iterable[Region], page: Page) -> Warmth | None:
         """Return the warmth of *regions* of *page*, ``None`` if one is not warm, or has failed."""

@@ -1,0 +1,47 @@
+"""Tables that threads fill do not grow without end."""
+
+import threading
+
+from pressmark.concurrency.bounded import Memo
+
+
+def test_the_oldest_values_make_room_for_the_next() -> None:
+    memo: Memo[int, str] = Memo(100)
+    for key in range(5):
+        memo.put(key, "value", 25)
+
+    assert [memo.get(key) for key in range(5)] == [None, *["value"] * 4]
+
+
+def test_a_value_that_is_put_again_takes_its_room_once() -> None:
+    memo: Memo[str, int] = Memo(100)
+    for number in range(50):
+        memo.put("same", number, 25)
+    for key in "abc":
+        memo.put(key, 0, 25)
+
+    assert (memo.get("same"), len(memo)) == (49, 4)
+
+
+def test_a_value_that_is_too_large_takes_the_place_of_no_other() -> None:
+    memo: Memo[str, int] = Memo(100)
+    memo.put("small", 1, 25)
+    memo.put("large", 2, 26)
+
+    assert (memo.get("small"), memo.get("large")) == (1, None)
+
+
+def test_threads_leave_the_sum_right() -> None:
+    memo: Memo[int, int] = Memo(1000)
+
+    def fill(first: int) -> None:
+        for number in range(5000):
+            memo.put(first + number % 97, number, 1 + number % 50)
+
+    threads = [threading.Thread(target=fill, args=(first,)) for first in range(0, 200, 50)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert memo._bytes == sum(size for _, size in memo._table.values()) <= 1000
