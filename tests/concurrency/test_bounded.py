@@ -31,6 +31,14 @@ def test_a_value_that_is_too_large_takes_the_place_of_no_other() -> None:
     assert (memo.get("small"), memo.get("large")) == (1, None)
 
 
+def test_nobody_waits_to_put_a_value() -> None:
+    memo: Memo[str, int] = Memo(100)
+    with memo._lock:
+        memo.put("late", 1, 25)
+
+    assert memo.get("late") is None
+
+
 def test_threads_leave_the_sum_right() -> None:
     memo: Memo[int, int] = Memo(1000)
 

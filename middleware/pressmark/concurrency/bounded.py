@@ -41,16 +41,18 @@ class Memo(Generic[K, V]):
         return None if found is None else found[0]
 
     def put(self, key: K, value: V, size: int) -> None:
-        """Keep *value*, which takes *size* bytes."""
-        if 4 * size > self._most:
+        """Keep *value*, which takes *size* bytes, unless another thread puts one now: nobody waits for that."""
+        if 4 * size > self._most or not self._lock.acquire(blocking=False):
             return
-        with self._lock:
+        try:
             _, before = self._table.pop(key, (None, 0))
             self._bytes += size - before
             while self._bytes > self._most:
                 _, dropped = self._table.pop(next(iter(self._table)))
                 self._bytes -= dropped
             self._table[key] = value, size
+        finally:
+            self._lock.release()
 
     def __len__(self) -> int:
         return len(self._table)
