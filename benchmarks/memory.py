@@ -57,7 +57,7 @@ def many_pages(way: str, fillings: list[str]) -> float:
     def work() -> float:
         call = caller([OURS] if way == "marked" else [], f"/many-{way}")
         call()
-        return growth_mib(lambda: [call() for _ in range(DIFFERENT)], is_peak=False)
+        return growth_mib(lambda: all(call() for _ in range(DIFFERENT)), is_peak=False)
 
     template = f"many-{way}"
     urlpatterns.append(path(template, Page(f"{template}.html", fillings)))

@@ -1,12 +1,11 @@
 """How many bundles real servers send in a second: ``python -m benchmarks.served``.
 
-The same stylesheet of 100 KB, asked for with ``Accept-Encoding: br`` by wrk: under uvicorn from Pressmark, from
-Starlette's StaticFiles (which has no Brotli), from ServeStatic, and from an application that holds the very same bytes
-in a dictionary; under gunicorn from Pressmark and from WhiteNoise, by its default workers, which take a new connection
-for each request, and by threads, which keep connections. ServeStatic and WhiteNoise have the files that
-WhiteNoise's own compressor made. All servers run at once, each is asked in turn, in several rounds; printed are medians
-of requests a second, and of how many times as many Pressmark sends in the same round. wrk comes from Debian's packages,
-the peers with ``pip install -e . --group bench``.
+The same stylesheet of 100 KB, asked for with ``Accept-Encoding: br`` and as it is, by wrk: under uvicorn and granian
+from Pressmark, from Starlette's StaticFiles (which has no Brotli), from ServeStatic, and from an application that holds
+the very same bytes in a dictionary; under gunicorn from Pressmark and from WhiteNoise, by its default workers, which
+take a new connection for each request, and by threads, which keep connections; and by nginx from a file. ServeStatic
+and WhiteNoise have the files that WhiteNoise's own compressor made. All servers have one worker and run at once, each
+is asked in turn, in several rounds. nginx and wrk come from Debian's packages.
 """
 
 import os
@@ -25,9 +24,10 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.endpoint import make_site, page_asgi, page_wsgi
+from benchmarks.report.tables import Table, publish
 from pressmark import ASGIMiddleware, WSGIMiddleware
 
-ROUNDS = 5
+ROUNDS = 3
 SECONDS = 2
 CONNECTIONS = 16
 FOLDER = "PRESSMARK_BENCHMARK_FOLDER"
@@ -67,37 +67,46 @@ def white_noise(folder: Path) -> Any:
 def dictionary(folder: Path) -> Any:
     """Return an application that sends what Pressmark would, as it is."""
     body = (folder / "a.css.br").read_bytes()
-    headers = [(b"content-type", b"text/css; charset=utf-8"), (b"content-encoding", b"br"),
-               (b"content-length", str(len(body)).encode())]  # fmt: skip
-    known = {"/a.css": body}
+    plain = (folder / "a.css").read_bytes()
+    kind = (b"content-type", b"text/css; charset=utf-8")
+    known = {
+        ("/a.css", b"br"): (body, [kind, (b"content-encoding", b"br"), (b"content-length", b"%d" % len(body))]),
+        ("/a.css", b"identity"): (plain, [kind, (b"content-length", b"%d" % len(plain))]),
+    }
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] != "http":
             return
+        accepted = next(value for name, value in scope["headers"] if name == b"accept-encoding")
+        content, headers = known[scope["path"], accepted]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
-        await send({"type": "http.response.body", "body": known[scope["path"]]})
+        await send({"type": "http.response.body", "body": content})
 
     return app
 
 
-SERVERS: dict[str, tuple[str, Callable[[Path], Any]]] = {
-    "Pressmark": ("uvicorn", pressmark_asgi),
-    "dictionary": ("uvicorn", dictionary),
-    "StaticFiles": ("uvicorn", static_files),
-    "ServeStatic": ("uvicorn", serve_static),
-    "Pressmark, WSGI": ("gunicorn", pressmark_wsgi),
-    "WhiteNoise": ("gunicorn", white_noise),
-    "Pressmark, threads": ("gthread", pressmark_wsgi),
-    "WhiteNoise, threads": ("gthread", white_noise),
-}
-OURS = {"uvicorn": "Pressmark", "gunicorn": "Pressmark, WSGI", "gthread": "Pressmark, threads"}
+SERVERS: tuple[tuple[str, str, Callable[[Path], Any] | None], ...] = (
+    ("nginx", "a file", None),
+    ("granian", "a dictionary", dictionary),
+    ("granian", "Pressmark", pressmark_asgi),
+    ("uvicorn", "a dictionary", dictionary),
+    ("uvicorn", "Pressmark", pressmark_asgi),
+    ("uvicorn", "StaticFiles", static_files),
+    ("uvicorn", "ServeStatic", serve_static),
+    ("gunicorn", "Pressmark", pressmark_wsgi),
+    ("gunicorn", "WhiteNoise", white_noise),
+    ("gunicorn, threads", "Pressmark", pressmark_wsgi),
+    ("gunicorn, threads", "WhiteNoise", white_noise),
+)
+FORMS = {"Brotli": "br", "as it is": "identity"}
 
 
 def __getattr__(name: str) -> Any:
     """Return the application that a server asks this module for by its place in ``SERVERS``."""
-    if not re.fullmatch("app[0-9]", name):
+    make = list(SERVERS)[int(name[3:])][2] if re.fullmatch("app[0-9]+", name) else None
+    if make is None:
         raise AttributeError(name)
-    return list(SERVERS.values())[int(name[3:])][1](Path(os.environ[FOLDER]))
+    return make(Path(os.environ[FOLDER]))
 
 
 def _options(folder: Path) -> dict[str, Any]:
@@ -111,18 +120,47 @@ def running(number: int, server: str, folder: Path) -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     app = f"benchmarks.served:app{number}"
-    gunicorn = ["gunicorn", "--log-level=error", "--workers=1", f"--bind=127.0.0.1:{port}"]
+    python = [sys.executable, "-m"]
+    gunicorn = [*python, "gunicorn", "--log-level=error", "--workers=1", f"--bind=127.0.0.1:{port}"]
     command = {
-        "uvicorn": ["uvicorn", "--log-level=error", "--no-access-log", f"--port={port}", app],
+        "uvicorn": [*python, "uvicorn", "--log-level=error", "--no-access-log", f"--port={port}", app],
+        "granian": [*python, "granian", "--interface=asgi", "--workers=1", "--log-level=error", f"--port={port}", app],
         "gunicorn": [*gunicorn, app],
-        "gthread": [*gunicorn, "--worker-class=gthread", "--threads=4", app],
+        "gunicorn, threads": [*gunicorn, "--worker-class=gthread", "--threads=4", app],
+        "nginx": [found("nginx"), "-c", str(_nginx_settings(folder, port))],
     }[server]
-    with subprocess.Popen([sys.executable, "-m", *command], env=os.environ | {FOLDER: str(folder)}) as process:
+    with subprocess.Popen(command, env=os.environ | {FOLDER: str(folder)}, stderr=subprocess.DEVNULL) as process:
         try:
             _wait_for(port, process)
             yield f"http://127.0.0.1:{port}"
         finally:
             process.terminate()
+
+
+def found(program: str) -> str:
+    """Return the path of *program*. Raises SystemExit if it is missing."""
+    path = shutil.which(program, path=f"{os.environ['PATH']}:/usr/sbin")
+    if path is None:
+        raise SystemExit(f"{program} is missing: apt-get install {program}")
+    return path
+
+
+def _nginx_settings(folder: Path, port: int) -> Path:
+    """Write the settings by which nginx sends what is in *folder*, or the same in Brotli, of which it knows nothing."""
+    path = folder.parent / "nginx.conf"
+    path.write_text(
+        f"""
+        daemon off; worker_processes 1; pid {folder.parent}/nginx.pid; error_log {folder.parent}/nginx.log;
+        events {{}}
+        http {{
+            access_log off; sendfile on; tcp_nopush on; keepalive_requests 100000000; types {{ text/css css; }}
+            map $http_accept_encoding $ending {{ br .br; default ""; }}
+            server {{ listen 127.0.0.1:{port}; root {folder}; location / {{ try_files $uri$ending =404; }} }}
+        }}
+        """,
+        encoding="utf-8",
+    )
+    return path
 
 
 def _wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
@@ -153,37 +191,43 @@ def target(name: str, address: str) -> str:
     return url
 
 
-def rate(url: str) -> float:
+def rate(url: str, coding: str) -> float:
     """Return how many requests a second wrk has answered."""
-    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", "-H", "Accept-Encoding: br", url]
+    command = [found("wrk"), "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", "-H", f"Accept-Encoding: {coding}", url]
     printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    found = re.search(r"Requests/sec:\s+([0-9.]+)", printed)
-    if not found or "Non-2xx" in printed:
+    told = re.search(r"Requests/sec:\s+([0-9.]+)", printed)
+    if not told or "Non-2xx" in printed:
         raise RuntimeError(f"{url} was not answered:\n{printed}")
-    return float(found[1])
+    return float(told[1])
 
 
-def main() -> None:
-    """Print one line a server."""
-    if not shutil.which("wrk"):
-        raise SystemExit("wrk is missing: apt-get install wrk")
+def tables() -> tuple[Table]:
+    """Return how often each server answers."""
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
+        Path(folder).chmod(0o755)  # nginx reads as another user
         static = Path(folder) / "static"
         static.mkdir()
         make_site(static)
         subprocess.run([sys.executable, "-m", "whitenoise.compress", "--quiet", str(static)], check=True)
-        urls = {}
-        for number, (name, (server, _)) in enumerate(SERVERS.items()):
-            urls[name] = target(name, stack.enter_context(running(number, server, static)))
-        rates: dict[str, list[float]] = {name: [] for name in urls}
+        urls = [
+            target(name, stack.enter_context(running(number, server, static)))
+            for number, (server, name, _) in enumerate(SERVERS)
+        ]
+        rates: dict[tuple[str, str], list[float]] = {}
         for _ in range(ROUNDS):
-            for name, url in urls.items():
-                rates[name].append(rate(url))
-        for name, (server, _) in SERVERS.items():
-            ours = rates[OURS[server]]
-            ratio = statistics.median(mine / theirs for mine, theirs in zip(ours, rates[name], strict=True))
-            sys.stdout.write(f"{server:10}{name:21}{statistics.median(rates[name]):9.0f} a second{ratio:8.2f}\n")
+            for url in urls:
+                for form, coding in FORMS.items():
+                    rates.setdefault((url, form), []).append(rate(url, coding))
+    rows = {
+        f"{server}: {name}": [statistics.median(rates[url, each]) for each in FORMS]
+        for url, (server, name, _) in zip(urls, SERVERS, strict=True)
+    }
+    about = (
+        f"A stylesheet of 100 KB, asked for over {CONNECTIONS} connections. Each server has one worker. A dictionary "
+        "is an application that sends the very same bytes and does nothing else. StaticFiles has no Brotli."
+    )
+    return (Table("Bundles under load", about, "requests a second", list(FORMS), rows),)
 
 
 if __name__ == "__main__":
-    main()
+    publish(*tables())
