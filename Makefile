@@ -16,7 +16,7 @@ TOOLED := browser or server or npm
 # Compiled modules are kept, whatever the shell says: without them collecting takes three times as long.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo quick test lint wheel behaviour migration fuzz clean
+.PHONY: demo quick test lint wheel behaviour migration bench fuzz clean
 
 demo: $(VENV)/demo.stamp
 	@$(BIN)/python -m demo --port $(PORT)
@@ -53,6 +53,11 @@ migration: $(VENV)/test.stamp
 	$(BIN)/python -m tests.migration.installing
 	$(PYTEST) -m migration tests/migration
 
+# Writes docs/benchmark-report.md anew, in some ten minutes; nothing else may run on the machine.
+bench: $(VENV)/bench.stamp
+	@sh tools/ensure-debian-packages bench
+	$(BIN)/python -m benchmarks.report
+
 # Each target for FUZZ_SECONDS, with what it has found before in .venv/fuzz.
 FUZZ_SECONDS ?= 60
 fuzz: $(VENV)/test.stamp $(VENV)/html5lib-tests
@@ -74,6 +79,10 @@ $(VENV)/demo.stamp: pyproject.toml | $(BIN)/python
 $(VENV)/test.stamp: pyproject.toml | $(BIN)/python
 	$(INSTALL) -e . --group test
 	@touch $@ $(VENV)/demo.stamp
+
+$(VENV)/bench.stamp: pyproject.toml | $(BIN)/python
+	$(INSTALL) -e . --group bench
+	@touch $@
 
 $(VENV)/npm.stamp: tests/packages/package.json tools/install-packages | $(VENV)/test.stamp
 	@sh tools/install-packages $(VENV)/npm $(BIN)

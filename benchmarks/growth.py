@@ -28,7 +28,7 @@ from benchmarks.django_page import (
 )
 from benchmarks.report.tables import Table, publish
 
-ROUNDS = 60
+ROUNDS = 25
 WAYS = {
     NOTHING: ("", "", ""),
     OFFLINE: ("{% load compress %}", "{% compress css %}\n", "{% endcompress %}\n"),

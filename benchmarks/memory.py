@@ -90,7 +90,7 @@ def tables() -> tuple[Table]:
         f"more once {DIFFERENT:,} different pages of {BODY_KB} KB were answered. A syntax tree takes a hundred times "
         "its script, for as long as that is read."
     )
-    return (Table("Memory", about, "MiB", [*columns, f"{DIFFERENT:,} pages, kept"], found),)
+    return (Table("Memory", about, "MiB", [*columns, f"{DIFFERENT:,} pages, kept"], found, "bars"),)
 
 
 if __name__ == "__main__":

@@ -226,7 +226,7 @@ def tables() -> tuple[Table]:
         f"A stylesheet of 100 KB, asked for over {CONNECTIONS} connections. Each server has one worker. A dictionary "
         "is an application that sends the very same bytes and does nothing else. StaticFiles has no Brotli."
     )
-    return (Table("Bundles under load", about, "requests a second", list(FORMS), rows),)
+    return (Table("Bundles under load", about, "requests a second", list(FORMS), rows, "bars"),)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ what a browser has under the same address it does not ask for again. The peers c
 """
 
 import base64
-import sys
+import re
 import tempfile
 from collections.abc import Callable
 from hashlib import sha256
@@ -16,13 +16,17 @@ from pathlib import Path
 from typing import Any
 
 import brotli
+import django
+from django.conf import settings
 
 from benchmarks.cold_build import CHANGED, load
 from benchmarks.endpoint import Headers
+from benchmarks.report.tables import Table, publish
 from pressmark import WSGIMiddleware
 from tests.site import TAG, wait_for_background
 
 CHROMIUM = "gzip, deflate, br, zstd, dcb, dcz"
+_REGION = re.compile(r"<!-- compress (css|js)[^>]*-->(.*?)<!-- endcompress -->", re.DOTALL)
 
 Visit = dict[str, bytes]  # address -> what it says there
 Sizes = dict[str, int]  # address -> bytes of the body as it is sent
@@ -61,11 +65,11 @@ def compressed(visit: Visit) -> Sizes:
     return {url: len(brotli.compress(content)) for url, content in visit.items()}
 
 
-def django_compressor(page: bytes, directory: Path) -> Callable[[], Visit]:
-    """Return a function that gives the files that django-compressor makes of the regions."""
-    import django  # noqa: PLC0415  # only this one needs it
-    from django.conf import settings  # noqa: PLC0415
+def compressing(directory: Path) -> Callable[[str], str]:
+    """Return a function that gives a page with the tags that django-compressor puts in the place of its regions.
 
+    Sets Django up, which is possible once. The bundles go to the folder ``made`` in *directory*.
+    """
     settings.configure(
         INSTALLED_APPS=["compressor", "django.contrib.staticfiles"], STATIC_URL="/static/", STATIC_ROOT=str(directory),
         COMPRESS_ENABLED=True, COMPRESS_ROOT=str(directory), COMPRESS_URL="/static/", COMPRESS_MTIME_DELAY=0,
@@ -74,19 +78,23 @@ def django_compressor(page: bytes, directory: Path) -> Callable[[], Visit]:
         TEMPLATES=[{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}],
     )  # fmt: skip
     django.setup()
-    from compressor.css import CssCompressor  # noqa: PLC0415
+    from compressor.css import CssCompressor  # noqa: PLC0415  # it reads the settings
     from compressor.js import JsCompressor  # noqa: PLC0415
 
+    def compressed_region(region: re.Match[str]) -> str:
+        kind = {"css": CssCompressor, "js": JsCompressor}[region[1]]
+        return str(kind(region[1], content=region[2], context={}).output("file", forced=True))
+
+    return lambda page: _REGION.sub(compressed_region, page)
+
+
+def django_compressor(page: bytes, directory: Path) -> Callable[[], Visit]:
+    """Return a function that gives the files that django-compressor makes of the regions."""
+    compress = compressing(directory)
+
     def visit() -> Visit:
-        found: Visit = {}
-        for region in page.decode().split("<!-- endcompress")[:-1]:
-            kind = CssCompressor if "compress css" in region else JsCompressor
-            name = "css" if kind is CssCompressor else "js"
-            markup = kind(name, content=region.partition("-->")[2], context={}).output("file", forced=True)
-            for part in markup.split('"'):
-                if part.startswith("/static/made/"):
-                    found[part] = (directory / part.removeprefix("/static/")).read_bytes()
-        return found
+        urls = [part for part in compress(page.decode()).split('"') if part.startswith("/static/made/")]
+        return {url: (directory / url.removeprefix("/static/")).read_bytes() for url in urls}
 
     return visit
 
@@ -136,8 +144,8 @@ def pressmark(page: bytes, directory: Path) -> Browser:
     return Browser(WSGIMiddleware(app, static={"/static/": directory}, **options))
 
 
-def main() -> None:
-    """Print a table in Markdown."""
+def tables() -> tuple[Table]:
+    """Return what each way sends."""
     with tempfile.TemporaryDirectory() as folder:
         directory = Path(folder) / "static"
         directory.mkdir()
@@ -146,26 +154,27 @@ def main() -> None:
         first = files(directory), compressor(), browser.visit()
         change(directory)
         again = files(directory), compressor(), browser.visit()
-        rows = {
-            "files as they were": [_plain(hashed(visit)) for visit in (first[0], again[0])],
-            "WhiteNoise, Brotli": [compressed(hashed(visit)) for visit in (first[0], again[0])],
-            "django-compressor, then WhiteNoise": [compressed(hashed(visit)) for visit in (first[1], again[1])],
-            "Pressmark": [first[2], first[2] | again[2]],
-        }
-        sys.stdout.write("| | first visit | after a change of one line |\n|---|---|---|\n")
-        for name, (before, after) in rows.items():
-            new = {url: size for url, size in after.items() if url not in before}
-            sys.stdout.write(f"| {name} | {_cell(before)} | {_cell(new)} |\n")
+    visits = {
+        "files as they were": [_plain(hashed(visit)) for visit in (first[0], again[0])],
+        "WhiteNoise, Brotli": [compressed(hashed(visit)) for visit in (first[0], again[0])],
+        "django-compressor, then WhiteNoise": [compressed(hashed(visit)) for visit in (first[1], again[1])],
+        "Pressmark": [first[2], first[2] | again[2]],
+    }
+    found = {}
+    for name, (before, after) in visits.items():
+        new = {url: size for url, size in after.items() if url not in before}
+        found[name] = [sum(before.values()), len(before), sum(new.values()), len(new)]
+    about = (
+        "What a browser like Chromium loads of the demo's dashboard page, which has fifteen stylesheets and scripts: "
+        "bytes of bodies, without headers, all compressed at the highest quality."
+    )
+    columns = [f"{visit}, {what}" for visit in ("first visit", "one line changed") for what in ("bytes", "requests")]
+    return (Table("Bytes that a browser loads", about, "bytes and requests", columns, found),)
 
 
 def _plain(visit: Visit) -> Sizes:
     return {url: len(content) for url, content in visit.items()}
 
 
-def _cell(sizes: Sizes) -> str:
-    requests = "1 request" if len(sizes) == 1 else f"{len(sizes)} requests"
-    return f"{sum(sizes.values()):,} bytes, {requests}"
-
-
 if __name__ == "__main__":
-    main()
+    publish(*tables())

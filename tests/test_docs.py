@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.report import BENCHMARKS
 from pressmark.settings import Settings
 from tests.documentation import DOCS, PAGES, README, anchors_of, links_in, name_of
 from tests.sources import ROOT
@@ -65,16 +66,24 @@ def test_every_benchmark_that_is_named_exists(page: Path) -> None:
 
 
 def test_every_benchmark_is_described() -> None:
-    described = re.findall(r"^\| `(\w+)` \|", (DOCS / "speed.md").read_text(encoding="utf-8"), re.MULTILINE)
+    described = re.findall(
+        r"^\| (?:\*\*)?`(\w+)`(?:\*\*)? \|", (DOCS / "speed.md").read_text(encoding="utf-8"), re.MULTILINE
+    )
 
     assert set(described) == {path.stem for path in (ROOT / "benchmarks").glob("[a-z]*.py")}
 
 
-def test_the_readme_has_the_numbers_of_the_page_on_speed() -> None:
-    speed, readme = ((page).read_text(encoding="utf-8") for page in (DOCS / "speed.md", README))
-    loaded = speed.partition("## Bytes that a browser loads")[2].partition("\n## ")[0]
+def test_the_report_has_the_benchmarks_that_are_in_bold() -> None:
+    bold = re.findall(r"^\| \*\*`(\w+)`", (DOCS / "speed.md").read_text(encoding="utf-8"), re.MULTILINE)
+
+    assert set(bold) == set(BENCHMARKS)
+
+
+def test_the_readme_has_the_numbers_of_the_benchmark_report() -> None:
+    report, readme = ((page).read_text(encoding="utf-8") for page in (DOCS / "benchmark-report.md", README))
+    loaded = report.partition("## Bytes that a browser loads")[2].partition("\n## ")[0]
     rows = {
-        name: [int(number.replace(",", "")) for number in re.findall(r"([\d,]+) (?:bytes|request)", cells)]
+        name: [int(cell.replace(",", "")) for cell in cells.strip(" |").split("|")]
         for name, cells in re.findall(
             r"^\| (WhiteNoise|django-compressor|Pressmark)\b[^|]*\|(.*)$", loaded, re.MULTILINE
         )

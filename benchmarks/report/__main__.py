@@ -1,25 +1,29 @@
 """Write ``docs/benchmark-report.md``, of the benchmarks that compare with other tools: ``python -m benchmarks.report``.
 
-Each runs in a process of its own, one after the other. Nothing else may run on the machine.
+Each runs in a process of its own, one after the other. Nothing else may run on the machine. Of the names of some of
+them only these run, and the others stay as they were.
 """
 
+import json
 import os
-import shutil
+import re
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import click
 
+from benchmarks.report import BENCHMARKS
 from benchmarks.report.machine import described
 from benchmarks.report.plots import draw
-from benchmarks.report.tables import FILE, Table, in_markdown, read_tables
+from benchmarks.report.tables import FILE, Table, in_markdown
 
 ROOT = Path(__file__).parents[2]
 REPORT = ROOT / "docs" / "benchmark-report.md"
 PICTURES = ROOT / "docs" / "benchmark-report"
-BENCHMARKS = ("wire", "visits", "django_page", "growth", "cold_page", "memory", "served")
+FIGURES = PICTURES / "figures.json"
 
 HEAD = """# Benchmark report
 
@@ -29,34 +33,41 @@ HEAD = """# Benchmark report
 """
 
 
-def main() -> None:
-    """Run the benchmarks, with a progress bar, and write the report."""
-    tables: list[Table] = []
+@click.command()
+@click.argument("names", nargs=-1, type=click.Choice(BENCHMARKS))
+def main(names: tuple[str, ...]) -> None:
+    """Run the benchmarks NAMES, or all of them, and write the report."""
+    figures = json.loads(FIGURES.read_text(encoding="utf-8")) if FIGURES.exists() and names else {}
     with (
         tempfile.TemporaryDirectory() as folder,
-        click.progressbar(BENCHMARKS, label="Measuring", file=sys.stderr, item_show_func=str) as names,
+        click.progressbar(names or BENCHMARKS, label="Measuring", file=sys.stderr, item_show_func=str) as measured,
     ):
-        for name in names:
-            tables += run(name, Path(folder) / f"{name}.json")
-    write(tables)
+        for name in measured:
+            figures[name] = run(name, Path(folder) / f"{name}.json")
+    PICTURES.mkdir(exist_ok=True)
+    FIGURES.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+    write([Table(**each) for name in BENCHMARKS for each in figures.get(name, ())])
 
 
-def run(name: str, path: Path) -> list[Table]:
-    """Run the benchmark *name*, and return its tables. Raises CalledProcessError if it fails; it has said why."""
+def run(name: str, path: Path) -> Any:
+    """Run the benchmark *name*, and return its tables as values for JSON.
+
+    Raises CalledProcessError if it fails; it has said why.
+    """
     command = [sys.executable, "-m", f"benchmarks.{name}"]
     subprocess.run(command, check=True, cwd=ROOT, stdout=subprocess.DEVNULL, env=os.environ | {FILE: str(path)})
-    return read_tables(path)
+    return json.loads(path.read_text(encoding="utf-8"))
 
 
 def write(tables: list[Table]) -> None:
     """Write the report with a section and, where there is one, a picture for each of *tables*."""
-    shutil.rmtree(PICTURES, ignore_errors=True)
-    PICTURES.mkdir()
+    for picture in PICTURES.glob("*.svg"):
+        picture.unlink()
     parts = [HEAD, "Measured\n\n", described()]
     for table in tables:
         parts.append(f"\n## {table.title}\n\n{table.about}\n\n")
         if table.plot:
-            name = f"{'-'.join(table.title.lower().replace(',', '').split())}.svg"
+            name = f"{re.sub('[^a-z0-9]+', '-', table.title.lower())}.svg"
             draw(table, PICTURES / name)
             parts.append(f"![{table.title}, {table.unit}](benchmark-report/{name})\n\n")
         parts.append(f"In {table.unit}{f', by {table.axis}' if table.axis else ''}:\n\n{in_markdown(table)}")

@@ -10,7 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 PACKAGES = (
-    "pressmark", "django-compressor", "whitenoise", "servestatic", "django-htmlmin", "Django", "starlette", "uvicorn",
+    "pressmark", "django-compressor", "whitenoise", "servestatic", "Django", "starlette", "uvicorn",
     "granian", "gunicorn", "hypercorn", "rcssmin", "rjsmin", "brotli", "tree-sitter",
 )  # fmt: skip
 PROGRAMS = {"nginx": "-v", "wrk": "-v", "chromium": "--version"}

@@ -11,6 +11,8 @@ from benchmarks.report.tables import Table, figure
 COLOURS = {"Pressmark": "#1b6ca8", "django-compressor": "#d1913c", "WhiteNoise": "#8a8a8a", "nginx": "#4d4d4d"}
 OTHERS = ("#b9b9b9", "#9cc3a5", "#c5b0d5", "#c49c94", "#dbdb8d")
 DASHES = ("-", "--", ":")
+WIDEST = 8
+"""How many times the middle figure the largest may be, on a scale that is not logarithmic."""
 
 # Text stays text, and the same figures give the same file.
 mpl.rcParams.update({"svg.fonttype": "none", "svg.hashsalt": "pressmark", "font.size": 9, "axes.axisbelow": True})
@@ -32,9 +34,9 @@ def colours_of(names: list[str]) -> dict[str, tuple[str, str]]:
     """Return the colour and the dashes of each way: those of one tool have one colour."""
     found: dict[str, tuple[str, str]] = {}
     for name in names:
-        tool = next((tool for tool in COLOURS if name.startswith(tool)), None)
-        same = sum(other.startswith(tool) for other in found) if tool else 0
-        rest = sum(not other.startswith(tuple(COLOURS)) for other in found)
+        tool = next((tool for tool in COLOURS if tool in name), None)
+        same = sum(tool in other for other in found) if tool else 0
+        rest = sum(not any(tool in other for tool in COLOURS) for other in found)
         found[name] = (COLOURS[tool] if tool else OTHERS[rest % len(OTHERS)], DASHES[same % len(DASHES)])
     return found
 
@@ -61,6 +63,9 @@ def _bars_of(table: Table, axes: Axes) -> None:
                 at += 1
         groups.append(((first + at - 1) / 2, column))
         at += 0.8
+    values = [value for cells in table.rows.values() for value in cells if value]
+    if max(values) > WIDEST * sorted(values)[len(values) // 2]:  # else the others could not be told apart
+        axes.set_xscale("log")
     axes.set_yticks([middle for middle, _ in groups], [column for _, column in groups])
     axes.invert_yaxis()
     axes.set_xlabel(table.unit)

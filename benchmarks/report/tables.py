@@ -37,11 +37,6 @@ def publish(*tables: Table) -> None:
         Path(os.environ[FILE]).write_text(json.dumps([asdict(table) for table in tables]), encoding="utf-8")
 
 
-def read_tables(path: Path) -> list[Table]:
-    """Return the tables that a benchmark has written to *path*."""
-    return [Table(**each) for each in json.loads(path.read_text(encoding="utf-8"))]
-
-
 def in_markdown(table: Table) -> str:
     """Return *table* in Markdown."""
     lines = [["", *table.columns], ["---", *("---:" for _ in table.columns)]]
