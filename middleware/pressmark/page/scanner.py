@@ -17,6 +17,8 @@ from pressmark.page.lexer import Comment, Lexer, LexerState
 from pressmark.page.open_region import MAX_MARKER_BYTES, SPACE, OpenRegion, opening_of
 
 MAX_SHOWN_BYTES = 60
+HEAD_BYTES = 1 << 12
+"""Where most pages that have a region have one."""
 MAX_LOOKS = 32
 """How many times ``compress`` is looked at from the end of a chunk, to find the last that may be in a marker."""
 MAX_REGIONS = 32
@@ -203,8 +205,8 @@ def marker_error(text: Text) -> MarkerError:
 
 
 def may_hold_marker(page: bytes) -> bool:
-    """Tell whether a whole page may hold a marker. Costs least if it holds none."""
-    return page.rfind(b"compress") >= 0
+    """Tell whether a whole *page* may hold a marker. Costs least if it holds none, or one in its head."""
+    return page.rfind(b"compress", 0, HEAD_BYTES) >= 0 or page.rfind(b"compress", HEAD_BYTES - 8) >= 0
 
 
 def markers_end(data: bytes) -> int:
