@@ -17,6 +17,7 @@ from pressmark.adapters import (
     Reply,
     begin,
     hide_conditions,
+    leaves_at_once,
     passes_unread,
     quoted,
     read_request,
@@ -72,7 +73,10 @@ class PressmarkMiddleware:
         page = None if response.streaming else response.content
         if page is not None and self._passes(core, request, response, condition, page):
             return response
-        exchange = self._begin(core, request, response, condition, page)
+        headers, visit = list(response.items()), _Visit(self, core, request, condition)
+        if page is not None and self._leaves_at_once(core, visit, response, headers, page):
+            return response
+        exchange = self._begin(core, request, response, headers, visit, page)
         if exchange is None:
             return response
         if page is not None:
@@ -96,7 +100,10 @@ class PressmarkMiddleware:
         page = None if response.streaming else response.content
         if page is not None and self._passes(core, request, response, condition, page):
             return response
-        exchange = self._begin(core, request, response, condition, page)
+        headers, visit = list(response.items()), _Visit(self, core, request, condition)
+        if page is not None and self._leaves_at_once(core, visit, response, headers, page):
+            return response
+        exchange = self._begin(core, request, response, headers, visit, page)
         if exchange is None:
             return response
         if page is not None:
@@ -113,6 +120,21 @@ class PressmarkMiddleware:
         """Tell whether *response* leaves as it is: all of *page* is there, and has no marker."""
         is_usual = condition is None and not self._has_panel and MARKED not in request.META
         return is_usual and not response.has_header("Content-Encoding") and passes_unread(core, page)
+
+    def _leaves_at_once(self, core: Core, visit: "_Visit", response: Any, headers: HeaderList, page: bytes) -> bool:
+        """Tell whether *response* is a page that became the same before; then it is that now."""
+        warm = None if self._has_panel else leaves_at_once(core, visit, response.status_code, headers, page)
+        if warm is None:
+            return False
+        if warm.body is not page:
+            response.content = warm.body
+        for name, value in warm.changes:
+            if value is None:
+                del response[name]
+            else:
+                response[name] = value
+        response.pressmark_has_seen_it = True
+        return True
 
     def _warn_of_lost_markers(self, request: HttpRequest, exchange: Exchange, page: bytes) -> None:
         """Log that the markers of a template did not arrive in *page*, once for each of a few pages.
@@ -131,12 +153,16 @@ class PressmarkMiddleware:
             )
             self._lazy_core.get().pipeline.log_skipped(quoted(request.path), cause)
 
-    def _begin(
-        self, core: Core, request: HttpRequest, response: Any, condition: str | None, page: bytes | None
+    def _begin(  # noqa: PLR0913, PLR0917  # what is known of a request and its response
+        self,
+        core: Core,
+        request: HttpRequest,
+        response: Any,
+        headers: HeaderList,
+        visit: "_Visit",
+        page: bytes | None,
     ) -> Exchange | None:
         """Return the exchange of a page that may change, ``None`` for a response that passes."""
-        headers: HeaderList = list(response.items())
-        visit = _Visit(self, core, request, condition)
         begun = begin(
             core,
             visit,

@@ -1,5 +1,7 @@
 """A Django project of one file: settings, URLs and views."""
 
+import atexit
+import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from tempfile import mkdtemp
@@ -12,6 +14,7 @@ from django.templatetags.static import static
 from django.urls import path
 
 ROOT = Path(mkdtemp(prefix="pressmark-django-"))
+atexit.register(shutil.rmtree, ROOT, ignore_errors=True)
 PAGE = (
     "<!doctype html><title>é</title><!-- compress css -->"
     '<link rel="stylesheet" href="{static}own.css"><link rel="stylesheet" href="{static}admin/css/base.css">'

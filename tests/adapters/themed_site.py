@@ -1,8 +1,10 @@
 """A Django site with a theme for each visitor, whose filters of django-compressor ask the thread for it."""
 
+import atexit
 import contextvars
 import json
 import re
+import shutil
 import sys
 import threading
 from collections.abc import Callable
@@ -95,6 +97,7 @@ urlpatterns = [path("django/", page), path("jinja2/", page)]
 def start(compiler: str, cacheable: tuple[str, ...]) -> None:
     """Begin with *compiler*, and with types that are *cacheable*."""
     root = Path(mkdtemp(prefix="pressmark-themed-"))
+    atexit.register(shutil.rmtree, root, ignore_errors=True)
     static = root / "static"
     static.mkdir()
     for name, text in {"site.themed": "theme", "a.js": "var a = 1;", "b.js": "var b = 2;"}.items():

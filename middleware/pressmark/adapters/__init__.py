@@ -8,7 +8,7 @@ An adapter translates; it decides nothing. It
    ``core.pipeline.respond(request)``, which may;
 3. hides conditions that are Pressmark's own from the application (``hide_conditions``), asks it, and hands its head to
    ``begin``, with a ``Visit`` that gives the location of the page. A page that is all there, and of which
-   ``passes_unread`` holds, needs none;
+   ``passes_unread`` holds, needs none, nor does one of which ``leaves_at_once`` knows what becomes of it;
 4. feeds the body of a page to the ``Exchange`` and carries out its events: ``Head``, ``bytes`` and ``Cold``, for which
    it waits by ``concurrent.futures.wait`` or ``wait_async``.
 
@@ -49,6 +49,7 @@ from pressmark.response.exchange import Event as Event
 from pressmark.response.exchange import Exchange as Exchange
 from pressmark.response.exchange import Head as Head
 from pressmark.response.exchange import begin as begin
+from pressmark.response.exchange import leaves_at_once as leaves_at_once
 from pressmark.response.exchange import passes_unread as passes_unread
 from pressmark.response.visit import Location as Location
 from pressmark.response.visit import Visit as Visit

@@ -117,6 +117,15 @@ def passes_unread(core: Core, page: bytes) -> bool:
     return bool(page) and core.minify_html is None and core.hints is None and not may_hold_marker(page)
 
 
+def leaves_at_once(core: Core, visit: Visit, status: int, headers: HeaderList, page: bytes) -> WarmPage | None:
+    """Return what becomes of a whole *page* that became the same before, without an exchange; ``None`` if it needs one.
+
+    The head that is remembered has passed all that ``begin`` looks at.
+    """
+    pages = core.warm_pages
+    return None if pages is None or visit.condition is not None else pages.find(page, visit, status, headers)
+
+
 def begin(  # noqa: PLR0913  # facts that only the shell knows
     core: Core,
     visit: Visit,

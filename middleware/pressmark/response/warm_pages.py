@@ -24,7 +24,10 @@ class Warmth(NamedTuple):
 
 
 class WarmPage(NamedTuple):
-    """What became of a page: *out_headers* and *body*. All of the other facts must be the same again."""
+    """What became of a page: *out_headers* and *body*. All of the other facts must be the same again.
+
+    *changes* are the headers in which the one head became the other: names with their values, ``None`` for none.
+    """
 
     events: Events
     location: Location
@@ -33,6 +36,7 @@ class WarmPage(NamedTuple):
     warmth: Warmth
     substitution: Substitution
     out_headers: HeaderList
+    changes: tuple[tuple[str, str | None], ...]
     body: bytes
 
 
@@ -75,8 +79,9 @@ class WarmPages:
         warmth = self._warmth(substitution.regions, substitution.page)
         if warmth is not None and warmth.version == version:
             found = WarmPage(
-                events, visit.locate(), status, list(headers), warmth, substitution, list(out_headers), body
-            )
+                events, visit.locate(), status, list(headers), warmth, substitution, list(out_headers),
+                _changes(dict(headers), dict(out_headers)), body,
+            )  # fmt: skip
             self._pages.put(id(events), found, size_of(page) + len(body))
 
     def _warmth(self, regions: Iterable[Region], page: Page) -> Warmth | None:
@@ -91,3 +96,8 @@ class WarmPages:
 
     def _is_warm(self, warmth: Warmth) -> bool:
         return warmth.version == self._cached_regions.version and self._freshness.now() < warmth.until
+
+
+def _changes(before: dict[str, str], after: dict[str, str]) -> tuple[tuple[str, str | None], ...]:
+    dropped = tuple((name, None) for name in before if name not in after)
+    return dropped + tuple((name, value) for name, value in after.items() if before.get(name) != value)
