@@ -5,8 +5,10 @@ it is cannot be known. The language's own objects, as in ``Math.max()``, have no
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cached_property
+from operator import attrgetter
 from typing import NamedTuple
 
 from pressmark.scripts.this_window import WINDOWS, given_windows
@@ -34,6 +36,7 @@ _VALUES = frozenset(("function_expression", "generator_function", "arrow_functio
 _GIVERS = frozenset(("method_definition", "pair", "field_definition"))
 _CALLS_OF_FUNCTIONS = frozenset(("call", "apply", "bind"))
 _VARIABLES = frozenset(("identifier", "shorthand_property_identifier", "shorthand_property_identifier_pattern"))
+_START = attrgetter("start_byte")
 STEPS_WITHOUT_LOOK = 100
 """The steps upwards in a tree between two looks at the time."""
 MAX_CHAIN = 50
@@ -134,17 +137,20 @@ class Holders:
 
         ``None`` if the function around it gives it none.
         """
-        found = None
         mine = self.variable(variable)
         function = next((each for each in around(variable) if each.type in SCOPES), None)
-        for node in self.named(mine.name):
-            if node.start_byte >= variable.start_byte or (function and node.start_byte < function.start_byte):
-                continue
+        first = function.start_byte if function is not None else 0
+        nodes = self.named(mine.name)  # in the order of the text
+        for number in range(bisect_left(nodes, variable.start_byte, key=_START) - 1, -1, -1):
+            self._tree.check_time()
+            node = nodes[number]
+            if node.start_byte < first:
+                break
             giver = node.parent
             value = giver.child_by_field_name("right") or giver.child_by_field_name("value") if giver else None
             if value is not None and value != node and self.variable(node) == mine:
-                found = value
-        return found
+                return value
+        return None
 
     def _meant(self, node: Node, name: str) -> tuple[Node, tuple[Holder, ...]]:
         """Return the whole expression at *node*, and the holders that it may mean."""
