@@ -23,6 +23,9 @@ FROZEN = (
 """The warning to somebody who exports pages."""
 WAITS = "set PRESSMARK_BUILD_WAIT to None meanwhile, and "
 """Its advice where a page may leave before its bundles are built."""
+MAX_MOUNTS = 8
+"""Where one application may be mounted at once. Each mount has a memory of its own."""
+MANY_MOUNTS = "requests have come for %d mounts (SCRIPT_NAME) of one application; pages at others are not bundled"
 ROUND = "through all"
 """The mark of a subrequest that has been sent through the whole application."""
 
@@ -32,11 +35,12 @@ class Site:
 
     def __init__(self, app: Flask, settings: Settings) -> None:
         self.flask, self.inner, self._settings = app, app.wsgi_app, settings
-        self._middleware: WSGIApplication | None = None
+        self._middleware: dict[str, WSGIApplication] = {}  # by mount, as the server says it
         self._lock = Lock()
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        middleware = self._middleware or self._wrap(environ)
+        mount = environ.get("SCRIPT_NAME", "")
+        middleware = self._middleware.get(mount) or self._wrap(mount)
         return middleware(environ, start_response)
 
     def _answer(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
@@ -67,14 +71,21 @@ class Site:
             changes = {name: value for name, value in development.items() if name not in given} | changes
         return replace(self._settings, static=found | dict(self._settings.static), **changes)
 
-    def _wrap(self, environ: Environ) -> WSGIApplication:
+    def _wrap(self, mount: str) -> WSGIApplication:
+        """Return the middleware for requests at *mount*: there static files have URLs of their own."""
         with self._lock:
-            if self._middleware is None:
-                if _is_frozen():
-                    logger.warning(FROZEN, "" if self._settings.build_wait is None else WAITS)
-                mount = environ.get("SCRIPT_NAME", "").encode("latin-1", "replace").rstrip(b"/")
-                self._middleware = WSGIMiddleware(self._answer, settings=self.settings(quoted(mount)))
-            return self._middleware
+            known = self._middleware.get(mount)
+            if known is not None:
+                return known
+            if not self._middleware and _is_frozen():
+                logger.warning(FROZEN, "" if self._settings.build_wait is None else WAITS)
+            if len(self._middleware) >= MAX_MOUNTS:  # a proxy that lets clients say where it stands
+                return self.inner
+            settings = self.settings(quoted(mount.encode("latin-1", "replace").rstrip(b"/")))
+            made = self._middleware[mount] = WSGIMiddleware(self._answer, settings=settings)
+            if len(self._middleware) == MAX_MOUNTS:
+                logger.warning(MANY_MOUNTS, MAX_MOUNTS)
+            return made
 
 
 def _is_frozen() -> bool:

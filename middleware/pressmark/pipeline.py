@@ -226,8 +226,7 @@ class Pipeline:
             rendered = self._failed(region, page, error)
             # Not the error itself: its traceback would keep all that was read for the region.
             failure = Failure(cause_of(error), isinstance(error, AssetError))
-            self._remember(region, page, CachedRegion(rendered, started, None, failure, self._freshness.now()))
-            return rendered
+            return self._remember(region, page, CachedRegion(rendered, started, None, failure, self._freshness.now()))
 
     def _failed(self, region: Region, page: Page, error: Exception) -> Rendered:
         """Return the HTML of a region that cannot be built: as it was written, or what its error has for it."""
@@ -252,19 +251,19 @@ class Pipeline:
             self._log_once.forget(cached.failed.cause)
         if generation is None:  # there was no directory before
             generation = self._freshness.read_generation()
-        self._remember(region, page, CachedRegion(rendered, started, generation))
-        return rendered
+        return self._remember(region, page, CachedRegion(rendered, started, generation))
 
-    def _remember(self, region: Region, page: Page, cached: CachedRegion) -> None:
+    def _remember(self, region: Region, page: Page, cached: CachedRegion) -> Rendered:
+        """Keep *cached*; return what the page shows."""
         if not page.as_expected and cached.rendered.html == region.raw:
             self._cached_regions.remember_unbuilt(region, page, cached.looked_at)
         elif cached.rendered.is_lasting:
-            self._cached_regions.remember(region, page, cached)
+            return self._cached_regions.remember(region, page, cached).rendered
+        return cached.rendered
 
     def _keep(self, region: Region, page: Page, current: CachedRegion) -> Rendered:
         self._use(current.rendered, page)
-        self._cached_regions.remember(region, page, current)
-        return current.rendered
+        return self._cached_regions.remember(region, page, current).rendered
 
     def _explain(self, region: Region, page: Page) -> Rendered:
         rendered = self._render(region, page)

@@ -10,7 +10,7 @@ from flask import Blueprint, Flask, Response
 
 from pressmark.errors import SettingsError
 from pressmark_flask import Pressmark, read_settings
-from pressmark_flask.site import Site, static_folders
+from pressmark_flask.site import MAX_MOUNTS, Site, static_folders
 from tests.conftest import Write
 from tests.site import TAG, css_region
 
@@ -90,6 +90,34 @@ def test_a_mounted_application_links_below_its_mount(app: Flask, tmp_path: Path)
     body = app.test_client().get("/", base_url="http://localhost/mnt").data
 
     assert TAG.findall(body)[0].startswith(b"/mnt/pressmark/css/")
+
+
+@pytest.mark.parametrize("first", ["", "/mnt", "/other"])
+def test_an_application_is_bundled_wherever_it_is_mounted_at_once(app: Flask, first: str, tmp_path: Path) -> None:
+    add_shop(app, tmp_path)
+    Pressmark(app)
+    client = app.test_client()
+    client.get("/nowhere", environ_overrides={"SCRIPT_NAME": first})
+
+    for mount in ("", "/mnt", ""):
+        [url] = TAG.findall(client.get("/", base_url=f"http://localhost{mount}").data)
+        assert url.startswith(f"{mount}/pressmark/css/".encode())
+        assert client.get(url.decode().removeprefix(mount), base_url=f"http://localhost{mount}").status_code == 200
+
+
+def test_there_are_only_so_many_mounts(app: Flask, caplog: pytest.LogCaptureFixture) -> None:
+    Pressmark(app)
+    pages = [
+        app.test_client().get("/", environ_overrides={"SCRIPT_NAME": f"/{number}"}).data
+        for number in range(MAX_MOUNTS + 2)
+    ]
+
+    assert [len(TAG.findall(page.replace(b"/%d/" % n, b"/"))) for n, page in enumerate(pages)] == [
+        *[1] * MAX_MOUNTS, 0, 0,
+    ]  # fmt: skip
+    assert [record.getMessage() for record in caplog.records if "mounts" in record.getMessage()] == [
+        f"requests have come for {MAX_MOUNTS} mounts (SCRIPT_NAME) of one application; pages at others are not bundled"
+    ]
 
 
 def test_a_mounted_application_leaves_another_ones_files_alone(app: Flask) -> None:

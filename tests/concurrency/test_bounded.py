@@ -31,6 +31,26 @@ def test_a_value_that_is_too_large_takes_the_place_of_no_other() -> None:
     assert (memo.get("small"), memo.get("large")) == (1, None)
 
 
+def test_a_value_that_is_asked_for_again_and_again_stays() -> None:
+    memo: Memo[int, str] = Memo(100)
+    memo.put(0, "hot", 25)
+    for key in range(1, 50):
+        assert memo.get(0) == "hot"
+        memo.put(key, "cold", 25)
+
+    assert [memo.get(key) for key in (45, 46, 47, 48, 49)] == [None, None, "cold", "cold", "cold"]
+
+
+def test_where_all_were_asked_for_the_oldest_goes() -> None:
+    memo: Memo[int, str] = Memo(100)
+    for key in range(4):
+        memo.put(key, "value", 25)
+        memo.get(key)
+    memo.put(4, "value", 25)
+
+    assert [memo.get(key) for key in range(5)] == [None, *["value"] * 4]
+
+
 def test_nobody_waits_to_put_a_value() -> None:
     memo: Memo[str, int] = Memo(100)
     with memo._lock:
@@ -52,4 +72,4 @@ def test_threads_leave_the_sum_right() -> None:
     for thread in threads:
         thread.join()
 
-    assert memo._bytes == sum(size for _, size in memo._table.values()) <= 1000
+    assert memo._bytes == sum(entry.size for entry in memo._table.values()) <= 1000

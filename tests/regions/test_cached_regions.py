@@ -10,7 +10,7 @@ import pytest
 
 from pressmark.model import Page, Region, Rendered, Source, Subrequest
 from pressmark.regions import cached_regions
-from pressmark.regions.cached_regions import CachedRegion, CachedRegions
+from pressmark.regions.cached_regions import CachedRegion, CachedRegions, Failure
 from pressmark.shells.subrequest import wsgi_subrequest
 from tests.conftest import Write
 from tests.site import Site, css_region
@@ -151,3 +151,18 @@ def test_a_host_counts_only_as_a_whole(raw: bytes, preloads: tuple[bytes, ...]) 
     assert (
         len({cached.key(with_raw(raw), replace(page, host=host)) for host in ("", "CDN.example", "cdn.example")}) == 2
     )
+
+
+@pytest.mark.parametrize("failed", [None, Failure("it is missing", True)])
+def test_what_an_earlier_look_has_found_takes_not_the_place_of_a_later_one(failed: Failure | None) -> None:
+    regions = CachedRegions("/pressmark/")
+    region, one, other = with_raw(b"region"), Page("", "/one"), Page("", "/other")
+    later = CachedRegion(Rendered(b"new"), 2.0, None, failed)
+    earlier = CachedRegion(Rendered(b"old"), 1.0, None)
+    regions.remember(region, one, later)
+
+    kept = regions.remember(region, other, earlier)
+
+    assert kept is regions.find(region, one) is (later if failed is None else earlier)
+    latest = CachedRegion(Rendered(b"newest"), 3.0, None)
+    assert regions.remember(region, other, latest) is regions.find(region, one) is latest

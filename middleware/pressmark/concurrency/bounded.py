@@ -1,5 +1,6 @@
 """Keep a table that several threads fill from growing without end."""
 
+from dataclasses import dataclass
 from sys import getsizeof
 from typing import Generic, TypeVar
 
@@ -19,15 +20,23 @@ def make_room(table: dict[K, V], most: int) -> None:
             table.clear()
 
 
-class Memo(Generic[K, V]):
-    """A table of values that take no more than *most* bytes in all, the oldest of which go first.
+@dataclass(slots=True)
+class _Entry(Generic[V]):
+    value: V
+    size: int
+    is_used: bool = False  # since it was last its turn to go
 
-    One that would take more than a quarter of them is not kept.
+
+class Memo(Generic[K, V]):
+    """A table of values that take no more than *most* bytes in all.
+
+    The oldest go first, but not those that were asked for since it was last their turn (the clock algorithm). One that
+    would take more than a quarter of the bytes is not kept.
     """
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._table: dict[K, tuple[V, int]] = {}
+        self._table: dict[K, _Entry[V]] = {}
         self._bytes = 0
         self.renew()
         renew_after_fork(self)
@@ -38,19 +47,27 @@ class Memo(Generic[K, V]):
     def get(self, key: K) -> V | None:
         """Return the value under *key*, ``None`` if there is none."""
         found = self._table.get(key)
-        return None if found is None else found[0]
+        if found is None:
+            return None
+        found.is_used = True
+        return found.value
 
     def put(self, key: K, value: V, size: int) -> None:
         """Keep *value*, which takes *size* bytes, unless another thread puts one now: nobody waits for that."""
         if 4 * size > self._most or not self._lock.acquire(blocking=False):
             return
         try:
-            _, before = self._table.pop(key, (None, 0))
-            self._bytes += size - before
+            before = self._table.pop(key, None)
+            self._bytes += size - (before.size if before is not None else 0)
             while self._bytes > self._most:
-                _, dropped = self._table.pop(next(iter(self._table)))
-                self._bytes -= dropped
-            self._table[key] = value, size
+                oldest = next(iter(self._table))
+                entry = self._table.pop(oldest)
+                if entry.is_used:
+                    entry.is_used = False
+                    self._table[oldest] = entry
+                else:
+                    self._bytes -= entry.size
+            self._table[key] = _Entry(value, size)
         finally:
             self._lock.release()
 

@@ -142,16 +142,23 @@ class CachedRegions:
             is_host_named and page.host.lower(),
         )
 
-    def remember(self, region: Region, page: Page, cached: CachedRegion) -> None:
-        """Keep *cached* for *region*, and *region* as the one from which its files come."""
+    def remember(self, region: Region, page: Page, cached: CachedRegion) -> CachedRegion:
+        """Keep *cached* for *region*, and *region* as the one from which its files come.
+
+        Returns what is kept: that of a later look, if another page's came back first.
+        """
         key = self.key(region, page)
         copies = COPIES * (len(page.host) + len(page.path))
         size = ENTRY_BYTES + bytes_of(region) + bytes_of(page) + copies
         with self._lock:
+            known = self._find(region, page)
+            if known is not None and known.failed is None and known.looked_at > cached.looked_at:
+                return known
             if cached.rendered.depends_on_path:
                 self._put(key, _Entry(None, region, page, size))
                 key = (key, _folder(region, page))
             self._put(key, _Entry(cached, region, page, size + bytes_of(cached)))
+            return cached
 
     def unbuilt_at(self, region: Region, page: Page) -> float | None:
         """Return the time at which an error page left *region* as it was written, ``None`` if none did."""

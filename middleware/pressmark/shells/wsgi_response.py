@@ -29,8 +29,8 @@ class Response:
     """One response on its way out: the calls of WSGI on one side, the events of an exchange on the other."""
 
     __slots__ = (
-        "_app", "_core", "_environ", "_exchange", "_hides_size", "_is_started", "_location", "_server_write",
-        "_status", "condition", "server_start",
+        "_app", "_core", "_environ", "_exchange", "_hides_size", "_is_over", "_is_started", "_location",
+        "_server_write", "_status", "condition", "server_start",
     )  # fmt: skip
 
     def __init__(
@@ -42,6 +42,7 @@ class Response:
         self._server_write: Write | None = None
         self._status: str | None = None
         self._exchange: Exchange | None = None
+        self._is_over = False  # whether all of a page was fed
         self._is_started = False  # whether the server has a head
         self._hides_size = False  # whether the server must not compute a length from a body of one chunk
 
@@ -96,7 +97,7 @@ class Response:
 
     def start(self, status: str, headers: HeaderList, exc_info: ExcInfo | None = None) -> Write:
         """Take the application's head: this is its ``start_response``."""
-        if exc_info and self._exchange is not None and self._exchange.fed_bytes:
+        if exc_info and (self._is_over or (self._exchange is not None and self._exchange.fed_bytes)):
             try:
                 # Held bytes count as sent: half a page must not precede the error page.
                 raise exc_info[1].with_traceback(exc_info[2])  # type: ignore[union-attr]
@@ -128,6 +129,7 @@ class Response:
     def _whole(self, exchange: Exchange, result: Sequence[bytes]) -> Iterable[bytes]:
         """Return the chunks of a page whose whole body is *result*; *result* itself if nothing changes."""
         page = result[0] if len(result) == 1 else b"".join(result)
+        self._end()
         if exchange.passes(page):
             self._take(Head(exchange.status, exchange.headers))
             return result
@@ -146,8 +148,14 @@ class Response:
                 yield chunk
             else:
                 yield from self._carried_out(self._exchange.feed(chunk, is_last=is_single))
-        if self._exchange is not None:
-            yield from self._carried_out(self._exchange.feed(b"", is_last=True), is_end=True)
+        exchange = self._exchange
+        if exchange is not None:
+            self._end()
+            yield from self._carried_out(exchange.feed(b"", is_last=True), is_end=True)
+
+    def _end(self) -> None:
+        """Let go of the exchange: it holds the page and this response, and both would wait for a garbage collection."""
+        self._exchange, self._is_over = None, True
 
     def _carried_out(self, events: Iterator[Event], *, is_end: bool = False) -> Iterator[bytes]:
         """Yield the bytes of *events*, or an empty chunk if there are none: servers expect a chunk for each chunk."""
