@@ -42,36 +42,34 @@ def colours_of(names: list[str]) -> dict[str, tuple[str, str]]:
 
 
 def _bars(table: Table) -> int:
-    return sum(value is not None for cells in table.rows.values() for value in cells) + len(table.columns)
+    return sum(value is not None for cells in table.rows.values() for value in cells) + 2 * len(table.columns)
 
 
 def _bars_of(table: Table, axes: Axes) -> None:
-    """Draw a group of bars for each column, from above, each bar with its figure."""
+    """Draw a group of bars for each column, from above, each bar with its name and figure."""
     colours = colours_of(list(table.rows))
-    at, groups, drawn = 0.0, [], set[str]()
+    places, names, at = list[float](), list[str](), 0.0
     for number, column in enumerate(table.columns):
-        first = at
+        axes.text(0, at, column, transform=axes.get_yaxis_transform(), fontweight="bold", va="center")
+        at += 1
         for name, cells in table.rows.items():
             value = cells[number]
             if value is not None:
-                colour, dashes = colours[name]
-                hatch = "" if dashes == "-" else "////"
-                label = "" if name in drawn else name
-                bars = axes.barh(at, value, 0.85, color=colour, hatch=hatch, edgecolor="white", label=label)
+                bars = axes.barh(at, value, 0.85, color=colours[name][0])
                 axes.bar_label(bars, [figure(value)], padding=3)
-                drawn.add(name)
+                places.append(at)
+                names.append(name)
                 at += 1
-        groups.append(((first + at - 1) / 2, column))
-        at += 0.8
+        at += 0.6
     values = [value for cells in table.rows.values() for value in cells if value]
-    if max(values) > WIDEST * sorted(values)[len(values) // 2]:  # else the others could not be told apart
-        axes.set_xscale("log")
-    axes.set_yticks([middle for middle, _ in groups], [column for _, column in groups])
-    axes.invert_yaxis()
-    axes.set_xlabel(table.unit)
+    is_wide = max(values) > WIDEST * sorted(values)[len(values) // 2]  # else the others could not be told apart
+    axes.set_xscale("log" if is_wide else "linear")
+    axes.set_yticks(places, names)
+    axes.tick_params(axis="y", length=0)
+    axes.set_ylim(at - 0.6, -0.8)
+    axes.set_xlabel(f"{table.unit}, on a logarithmic scale" if is_wide else table.unit)
     axes.margins(x=0.12)
     axes.grid(axis="x", color="#e6e6e6")
-    axes.legend(frameon=False, loc="upper left", bbox_to_anchor=(1, 1))
 
 
 def _lines_of(table: Table, axes: Axes) -> None:
