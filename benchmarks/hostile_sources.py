@@ -272,6 +272,9 @@ SHAPES: Mapping[str, Shape | Imports] = {
     "js: comments that open again": js("/* ", "a;", "*/"),
     "js: one letter in many scopes": js("a(function(e){e.e=e(e)});"),
     "js: one letter in scopes in scopes": js("function(e){e.b;return ", "a=", "1", "}"),
+    "js: a member of very many globals": js(
+        "a§.foo(1);", "var o={};o.foo=function(){return document.currentScript};", share=8
+    ),
     "js: the document in many variables": js("var e=document;e.write(e);"),
     "js: line comments": js("//\n"),
     "js: <!--": js("<!--\n"),

@@ -9,7 +9,7 @@ from pressmark.errors import SettingsError
 
 
 def points_of(group: str) -> dict[str, EntryPoint]:
-    """Return what is in *group*, by its name. What is installed later is not seen, as by Python's imports."""
+    """Return what is in *group*, by its name. What is installed later another process sees."""
     return _points_on(tuple(sys.path), group)
 
 

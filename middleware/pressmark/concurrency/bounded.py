@@ -37,12 +37,12 @@ class Memo(Generic[K, V]):
     def __init__(self, most: int) -> None:
         self._most = most
         self._table: dict[K, _Entry[V]] = {}
-        self._bytes = 0
         self.renew()
         renew_after_fork(self)
 
     def renew(self) -> None:
         self._lock = native_lock()
+        self._bytes = sum(entry.size for entry in self._table.values())  # a thread that is gone may have been counting
 
     def get(self, key: K) -> V | None:
         """Return the value under *key*, ``None`` if there is none."""
@@ -59,7 +59,7 @@ class Memo(Generic[K, V]):
         try:
             before = self._table.pop(key, None)
             self._bytes += size - (before.size if before is not None else 0)
-            while self._bytes > self._most:
+            while self._table and self._bytes > self._most:
                 oldest = next(iter(self._table))
                 entry = self._table.pop(oldest)
                 if entry.is_used:

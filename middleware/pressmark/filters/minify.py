@@ -14,7 +14,6 @@ from typing import TypeVar
 import rcssmin
 import rjsmin
 
-from pressmark.concurrency.turns import Turn
 from pressmark.model import Asset
 from pressmark.syntax import js_tokens as js
 from pressmark.syntax.css_outline import Outline, outline_of
@@ -74,14 +73,13 @@ def _minified_quickly(
 
     ``None`` if only the tokens could tell what *text* means.
     """
-    with Turn():
-        reduced = reduce(text)
-        if reduced is None:
-            return None
-        for minify in (library, lambda _: reduced.write()):
-            minified = minify(text)
-            if reduce(minified) == reduced:
-                return minified
+    reduced = reduce(text)
+    if reduced is None:
+        return None
+    for minify in (library, lambda _: reduced.write()):
+        minified = minify(text)
+        if reduce(minified) == reduced:
+            return minified
     return None
 
 

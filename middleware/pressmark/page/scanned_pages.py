@@ -13,6 +13,10 @@ from pressmark.page.scanner import Scanner
 
 MAX_BYTES = 12 << 20
 """The memory of all whole pages with their pieces; one page has no more than a quarter of it."""
+EVENT_BYTES = 400
+"""The memory of a piece beside its bytes."""
+MAX_SEEN = 4096
+"""How many pages that came once are known again."""
 MAX_BEGINNINGS = 256
 MAX_BEGINNING_BYTES = 1 << 12
 """Three MiB in all, with their pieces."""
@@ -35,6 +39,7 @@ class ScannedPages:
 
     def __init__(self) -> None:
         self._pages: Memo[_Key, tuple[bytes, Events]] = Memo(MAX_BYTES)
+        self._seen: dict[int, bool] = {}  # hashes of the keys of pages that came once
         self._beginnings: dict[bytes, _Beginning] = {}
         self.known_regions = KnownRegions()
 
@@ -52,8 +57,17 @@ class ScannedPages:
         else:
             events = tuple(scanner.feed(page))
         if len(events) > 1 and scanner.is_idle:
-            self._pages.put(_key(page), (page, events), size_of(page))
+            self._remember(_key(page), page, events)
         return events
+
+    def _remember(self, key: _Key, page: bytes, events: Events) -> None:
+        """Keep *page* if it comes for the second time: one with a token comes once, and would displace others."""
+        digest = hash(key)
+        if self._seen.pop(digest, False) or self._pages.get(key) is not None:
+            self._pages.put(key, (page, events), size_of(page, events))
+        else:
+            make_room(self._seen, MAX_SEEN)
+            self._seen[digest] = True
 
     def _begin(self, raw: bytes, scanner: Scanner) -> Events:
         known = self._beginnings.get(raw)
@@ -67,11 +81,11 @@ class ScannedPages:
         return events
 
 
-def size_of(page: bytes) -> int:
-    """Return the bytes of memory that a page takes with its events: its pieces, and the body of each region."""
-    return 3 * len(page) + 4096
+def size_of(page: bytes, events: Events) -> int:
+    """Return the bytes of memory that *page* takes with *events*: its pieces, and the body of each region."""
+    return 3 * len(page) + EVENT_BYTES * len(events)
 
 
 def _key(page: bytes) -> _Key:
-    """Return some bytes of *page*: its first and last ones, and a thousand of all, as pages may differ in any row."""
+    """Return some bytes of *page*: its first and last ones, and up to a thousand of all: pages differ in any row."""
     return len(page), page[:64], page[-64:], page[:: len(page) // 1000 + 1]

@@ -82,7 +82,7 @@ class WarmPages:
                 events, visit.locate(), status, list(headers), warmth, substitution, list(out_headers),
                 _changes(dict(headers), dict(out_headers)), body,
             )  # fmt: skip
-            self._pages.put(id(events), found, size_of(page) + len(body))
+            self._pages.put(id(events), found, size_of(page, events) + len(body))
 
     def _warmth(self, regions: Iterable[Region], page: Page) -> Warmth | None:
         """Return the warmth of *regions* of *page*, ``None`` if one is not warm, or has failed."""

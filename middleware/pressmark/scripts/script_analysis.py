@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pressmark.concurrency.turns import Turn
 from pressmark.scripts.file_names import file_names
 from pressmark.scripts.holders import Holders
 from pressmark.scripts.inspectors import find_inspectors
@@ -85,8 +84,7 @@ def analysed(text: str, analyses: Analyses) -> ScriptAnalysis:
     key = key_of("script 19", PARSERS, text)
     analysis = analyses.read(key, ScriptAnalysis)
     if analysis is None:
-        with Turn():
-            analysis = analyse(text)
+        analysis = analyse(text)
         analyses.write(key, analysis)
     return analysis
 

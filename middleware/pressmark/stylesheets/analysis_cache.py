@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pressmark.concurrency.turns import Turn
 from pressmark.model import Asset, Origin, Span
 from pressmark.protocols import Read
 from pressmark.sourcemaps.tracked_text import TrackedText
@@ -47,10 +46,9 @@ def read_sheet_once(asset: Asset, read: Read, analyses: Analyses, url_style: Url
 
         def read_other(url: str, media_type: str | None = None) -> Asset | None:
             other_urls.append(url)
-            return turn.leave_for(lambda: read(url, media_type))
+            return read(url, media_type)
 
-        with Turn() as turn:
-            analysis, others = _analyse(asset, read_other, url_style)
+        analysis, others = _analyse(asset, read_other, url_style)
         if not other_urls:
             analyses.write(key, analysis)
     if analysis.stays and analysis.reason:

@@ -106,6 +106,7 @@ class Tree:
         It is quicker still if *starts* are given, with one of which each match begins, in *any_case* if they
         are given in lower case. Raises CostlyScriptError: the way to a node is as long as the tree is deep.
         """
+        self.check_time()  # a search without a match takes its time, too
         quick = self._matches(pattern, starts, any_case=any_case) if starts else None
         spans = map(re.Match.span, pattern.finditer(self.raw)) if quick is None else quick
         for number, (start, end) in enumerate(spans):
