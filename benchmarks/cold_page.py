@@ -5,6 +5,7 @@ more. The peer is django-compressor in the same project, which joins and minifie
 nothing. Each request is measured in a process of its own, forked from one that has imported everything.
 """
 
+import json
 import logging
 import os
 import shutil
@@ -14,12 +15,14 @@ import time
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from django.urls import path
 
 from benchmarks.django_page import OURS, Page, caller, configure, urlpatterns
 from benchmarks.report.tables import Table, publish
+
+T = TypeVar("T")
 
 ROUNDS = 5
 WAYS = ("compressor", "marked")
@@ -83,20 +86,20 @@ def _views(title: str) -> list[Any]:
     return [path(f"{title.replace(' ', '-')}-{way}", Page(f"{title}-{way}.html", [""])) for way in WAYS]
 
 
-def in_child(work: Callable[[], float]) -> float:
-    """Return the result of *work* in a forked process."""
+def in_child(work: Callable[[], T]) -> T:
+    """Return the result of *work*, which JSON can carry, in a forked process."""
     reading, writing = os.pipe()
     child = os.fork()
     if not child:
         try:
-            os.write(writing, str(work()).encode())
+            os.write(writing, json.dumps(work()).encode())
         finally:
             os._exit(0)
     os.close(writing)
     with os.fdopen(reading) as pipe:
-        answer = pipe.read()
+        answer: T = json.load(pipe)
     os.waitpid(child, 0)
-    return float(answer)
+    return answer
 
 
 def cpu_ms(call: Callable[[], object]) -> float:

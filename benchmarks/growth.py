@@ -113,7 +113,7 @@ def _table(field: str, shapes: list[Shape]) -> Table:
     for shape in shapes:
         found = measured(calls_of(shape), ROUNDS)
         for way, figures in cells.items():
-            figures.append(max(0.0, found[way, shape.name] - found[NOTHING, shape.name]))
+            figures.append(found[way, shape.name] - found[NOTHING, shape.name])
     base = Shape()
     rest = {"size": f"{base.size} KB", "regions": f"{base.regions} regions", "files": f"{base.files} files a region"}
     others = ", ".join(text for name, text in rest.items() if name != field)

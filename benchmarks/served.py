@@ -127,7 +127,7 @@ def running(number: int, server: str, folder: Path) -> Iterator[str]:
         "granian": [*python, "granian", "--interface=asgi", "--workers=1", "--log-level=error", f"--port={port}", app],
         "gunicorn": [*gunicorn, app],
         "gunicorn, threads": [*gunicorn, "--worker-class=gthread", "--threads=4", app],
-        "nginx": [found("nginx"), "-c", str(_nginx_settings(folder, port))],
+        "nginx": [path_of("nginx"), "-c", str(_nginx_settings(folder, port))],
     }[server]
     with subprocess.Popen(command, env=os.environ | {FOLDER: str(folder)}, stderr=subprocess.DEVNULL) as process:
         try:
@@ -137,7 +137,7 @@ def running(number: int, server: str, folder: Path) -> Iterator[str]:
             process.terminate()
 
 
-def found(program: str) -> str:
+def path_of(program: str) -> str:
     """Return the path of *program*. Raises SystemExit if it is missing."""
     path = shutil.which(program, path=f"{os.environ['PATH']}:/usr/sbin")
     if path is None:
@@ -193,7 +193,7 @@ def target(name: str, address: str) -> str:
 
 def rate(url: str, coding: str) -> float:
     """Return how many requests a second wrk has answered."""
-    command = [found("wrk"), "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", "-H", f"Accept-Encoding: {coding}", url]
+    command = [path_of("wrk"), "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", "-H", f"Accept-Encoding: {coding}", url]
     printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     told = re.search(r"Requests/sec:\s+([0-9.]+)", printed)
     if not told or "Non-2xx" in printed:
@@ -224,7 +224,8 @@ def tables() -> tuple[Table]:
     }
     about = (
         f"A stylesheet of 100 KB, asked for over {CONNECTIONS} connections. Each server has one worker. A dictionary "
-        "is an application that sends the very same bytes and does nothing else. StaticFiles has no Brotli."
+        "is an application that sends the very same bytes and does nothing else. StaticFiles has no Brotli. wrk takes "
+        "a processor of its own, and may be what bounds nginx."
     )
     return (Table("Bundles under load", about, "requests a second", list(FORMS), rows, "bars"),)
 

@@ -43,10 +43,10 @@ def main(names: tuple[str, ...]) -> None:
         click.progressbar(names or BENCHMARKS, label="Measuring", file=sys.stderr, item_show_func=str) as measured,
     ):
         for name in measured:
-            figures[name] = run(name, Path(folder) / f"{name}.json")
+            figures[name] = {"measured": described(), "tables": run(name, Path(folder) / f"{name}.json")}
     PICTURES.mkdir(exist_ok=True)
     FIGURES.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
-    write([Table(**each) for name in BENCHMARKS for each in figures.get(name, ())])
+    write([figures[name] for name in BENCHMARKS if name in figures])
 
 
 def run(name: str, path: Path) -> Any:
@@ -59,12 +59,15 @@ def run(name: str, path: Path) -> Any:
     return json.loads(path.read_text(encoding="utf-8"))
 
 
-def write(tables: list[Table]) -> None:
-    """Write the report with a section and, where there is one, a picture for each of *tables*."""
+def write(figures: list[dict[str, Any]]) -> None:
+    """Write the report with a section and, where there is one, a picture for each of the tables of *figures*."""
     for picture in PICTURES.glob("*.svg"):
         picture.unlink()
-    parts = [HEAD, "Measured\n\n", described()]
-    for table in tables:
+    parts, machine = [HEAD], ""
+    for table, measured in ((Table(**each), found["measured"]) for found in figures for each in found["tables"]):
+        if measured != machine:  # once, if all were measured in one run
+            parts.append(f"Measured\n\n{measured}" if not machine else f"\nFrom here on measured\n\n{measured}")
+            machine = measured
         parts.append(f"\n## {table.title}\n\n{table.about}\n\n")
         if table.plot:
             name = f"{re.sub('[^a-z0-9]+', '-', table.title.lower())}.svg"

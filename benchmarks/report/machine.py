@@ -39,7 +39,7 @@ def _memory_gib() -> float:
 
 
 def _version_of(program: str, option: str) -> str:
-    path = shutil.which(program)
+    path = shutil.which(program, path=f"{os.environ['PATH']}:/usr/sbin")
     if path is None:
         return "(none)"
     told = subprocess.run([path, option], capture_output=True, text=True, check=False)
