@@ -26,6 +26,7 @@ from typing import Any
 from benchmarks.endpoint import make_site, page_asgi, page_wsgi
 from benchmarks.report.tables import Table, publish
 from pressmark import ASGIMiddleware, WSGIMiddleware
+from tests.servers.running import free_port
 
 ROUNDS = 3
 SECONDS = 2
@@ -116,9 +117,7 @@ def _options(folder: Path) -> dict[str, Any]:
 @contextmanager
 def running(number: int, server: str, folder: Path) -> Iterator[str]:
     """Run a server and give its address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     app = f"benchmarks.served:app{number}"
     python = [sys.executable, "-m"]
     gunicorn = [*python, "gunicorn", "--log-level=error", "--workers=1", f"--bind=127.0.0.1:{port}"]
@@ -131,7 +130,7 @@ def running(number: int, server: str, folder: Path) -> Iterator[str]:
     }[server]
     with subprocess.Popen(command, env=os.environ | {FOLDER: str(folder)}, stderr=subprocess.DEVNULL) as process:
         try:
-            _wait_for(port, process)
+            wait_for(port, process)
             yield f"http://127.0.0.1:{port}"
         finally:
             process.terminate()
@@ -163,7 +162,8 @@ def _nginx_settings(folder: Path, port: int) -> Path:
     return path
 
 
-def _wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
+def wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
+    """Return once *process* answers at *port*. Raises RuntimeError if it ends, or does not answer in 20 seconds."""
     for _ in range(200):
         if process.poll() is not None:
             raise RuntimeError(f"{process.args!r} ended at once")

@@ -10,12 +10,10 @@ load event. All files may be kept for ever; the page itself is asked for each ti
 import asyncio
 import re
 import shutil
-import socket
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from base64 import b64encode
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack, asynccontextmanager, contextmanager, suppress
@@ -34,9 +32,11 @@ from playwright.async_api import Playwright, async_playwright
 from whitenoise import WhiteNoise
 
 from benchmarks.report.tables import Table, publish
+from benchmarks.served import wait_for
 from benchmarks.wire import compressing
 from demo.flask_site import app as demo
 from pressmark import WSGIMiddleware
+from tests.servers.running import free_port
 
 ROUNDS = 5
 ROUND_TRIPS_MS = (40, 150)
@@ -113,16 +113,11 @@ def serve(number: int, folder: Path, port: int) -> None:
 @contextmanager
 def serving(number: int, folder: Path) -> Iterator[int]:
     """Run a server of a way and give its port."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "benchmarks.visits", "serve", str(folder), str(number), str(port)]
     with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
         try:
-            while socket.socket().connect_ex(("127.0.0.1", port)):
-                if process.poll() is not None:
-                    raise RuntimeError(f"{command!r} ended at once")
-                time.sleep(0.1)
+            wait_for(port, process)
             yield port
         finally:
             process.terminate()

@@ -74,9 +74,9 @@ class PressmarkMiddleware:
         if page is not None and self._passes(core, request, response, condition, page):
             return response
         headers, visit = list(response.items()), _Visit(self, core, request, condition)
-        if page is not None and self._leaves_at_once(core, visit, response, headers, page):
+        if page is not None and self._leaves_at_once(visit, response, headers, page):
             return response
-        exchange = self._begin(core, request, response, headers, visit, page)
+        exchange = self._begin(visit, response, headers, page)
         if exchange is None:
             return response
         if page is not None:
@@ -101,9 +101,9 @@ class PressmarkMiddleware:
         if page is not None and self._passes(core, request, response, condition, page):
             return response
         headers, visit = list(response.items()), _Visit(self, core, request, condition)
-        if page is not None and self._leaves_at_once(core, visit, response, headers, page):
+        if page is not None and self._leaves_at_once(visit, response, headers, page):
             return response
-        exchange = self._begin(core, request, response, headers, visit, page)
+        exchange = self._begin(visit, response, headers, page)
         if exchange is None:
             return response
         if page is not None:
@@ -121,9 +121,9 @@ class PressmarkMiddleware:
         is_usual = condition is None and not self._has_panel and MARKED not in request.META
         return is_usual and not response.has_header("Content-Encoding") and passes_unread(core, page)
 
-    def _leaves_at_once(self, core: Core, visit: "_Visit", response: Any, headers: HeaderList, page: bytes) -> bool:
+    def _leaves_at_once(self, visit: "_Visit", response: Any, headers: HeaderList, page: bytes) -> bool:
         """Tell whether *response* is a page that became the same before; then it is that now."""
-        warm = None if self._has_panel else leaves_at_once(core, visit, response.status_code, headers, page)
+        warm = None if self._has_panel else leaves_at_once(visit.core, visit, response.status_code, headers, page)
         if warm is None:
             return False
         if warm.body is not page:
@@ -153,18 +153,10 @@ class PressmarkMiddleware:
             )
             self._lazy_core.get().pipeline.log_skipped(quoted(request.path), cause)
 
-    def _begin(  # noqa: PLR0913, PLR0917  # what is known of a request and its response
-        self,
-        core: Core,
-        request: HttpRequest,
-        response: Any,
-        headers: HeaderList,
-        visit: "_Visit",
-        page: bytes | None,
-    ) -> Exchange | None:
+    def _begin(self, visit: "_Visit", response: Any, headers: HeaderList, page: bytes | None) -> Exchange | None:
         """Return the exchange of a page that may change, ``None`` for a response that passes."""
         begun = begin(
-            core,
+            visit.core,
             visit,
             response.status_code,
             headers,
@@ -177,7 +169,7 @@ class PressmarkMiddleware:
             return None
         response.pressmark_has_seen_it = True  # a cache inside of this middleware may keep and return the response
         if self._has_panel:
-            request.pressmark_exchange = begun
+            visit.request.pressmark_exchange = begun
         return begun
 
     def subrequest(self, request: HttpRequest) -> Any:
@@ -198,18 +190,18 @@ class _Visit:
     def __init__(
         self, middleware: PressmarkMiddleware, core: Core, request: HttpRequest, condition: str | None
     ) -> None:
-        self._middleware, self._core, self._request, self.condition = middleware, core, request, condition
+        self._middleware, self.core, self.request, self.condition = middleware, core, request, condition
         self.method: str = request.method
         self.query: str = request.META.get("QUERY_STRING", "")
 
     def locate(self) -> Location:
         """Return the location of the page."""
-        request = self._request
+        request = self.request
         return Location(
             mount=quoted(request.path.removesuffix(request.path_info).rstrip("/")),
             path=quoted(request.path),
             host=request.META.get("HTTP_HOST", ""),
-            subrequest=self._middleware.subrequest(request) if self._core.makes_subrequests else None,
+            subrequest=self._middleware.subrequest(request) if self.core.makes_subrequests else None,
             has_siblings=request.META.get("wsgi.multiprocess"),
         )
 
