@@ -167,6 +167,7 @@ class PressmarkMiddleware:
             if begun is not headers:
                 set_headers(response, begun)
             return None
+        begun.was_looked_up = page is not None and not self._has_panel
         response.pressmark_has_seen_it = True  # a cache inside of this middleware may keep and return the response
         if self._has_panel:
             visit.request.pressmark_exchange = begun

@@ -169,6 +169,7 @@ class Exchange:
     __slots__ = (
         "_core", "_deadline", "_described", "_first", "_has_waited", "_held", "_is_done", "_is_sent", "_pipeline",
         "_saved", "_scanner", "_substitution", "_version", "_visit", "fed_bytes", "headers", "status",
+        "was_looked_up",
     )  # fmt: skip
 
     def __init__(self, core: Core, visit: Visit, status: int, headers: HeaderList) -> None:
@@ -176,6 +177,7 @@ class Exchange:
         self.status, self.headers = status, headers  # the application's
         self.fed_bytes = 0
         self._is_sent = self._is_done = False  # the head, the whole page
+        self.was_looked_up = False  # by the shell, which has found that the page does not leave at once
         self._has_waited = False  # for a region
         self._version = 0  # of the table of cached regions, when the page came
         self._held: list[bytes] = []
@@ -315,6 +317,8 @@ class Exchange:
         if pages is None or self._is_sent or self._visit.condition is not None:
             return None
         self._version = pages.version
+        if self.was_looked_up:
+            return None
         return pages.find(page, self._visit, self.status, self.headers)
 
     def _remember_page(self, head: Head, body: bytes) -> None:
