@@ -1,4 +1,4 @@
-"""Refuse texts that are no classic scripts, by QuickJS, and scripts that would cost too much to read."""
+"""Refuse texts that are no scripts or no modules, by QuickJS, and those that would cost too much to read."""
 
 import re
 from importlib.metadata import version
@@ -21,11 +21,13 @@ MAX_S = 5.0
 _SIGNS = b"!\"%&'()*+,-./:;<=>?[]^`{|}~"
 # The message of the exception with which a script that compiles is stopped before its first statement.
 _STOPPED = "0"
+# That of a module that compiles and has imports, which nobody loads here.
+_IMPORTS = "ReferenceError: could not load module"
 _AT = re.compile(r"<input>:(\d+):(\d+)")
 
 
 class ScriptSyntaxError(ValueError):
-    """The text is no classic script by itself. *at* is the line and column, from 1, if they are known."""
+    """The text is no script or module by itself. *at* is the line and column, from 1, if they are known."""
 
     def __init__(self, message: str, at: tuple[int, int] | None = None) -> None:
         super().__init__(message)
@@ -49,18 +51,31 @@ def refuse_costly(raw: bytes) -> None:
 def refuse_early_errors(text: str, *, is_strict: bool = False) -> None:
     """Raise ScriptSyntaxError if *text* does not compile as a classic script (ECMAScript, 16.1.1). Runs nothing."""
     # A directive counts only at the very start: in a strict script it must stand before the "throw", too.
-    prologue = '"use strict";' if is_strict else ""
+    _refuse(text, '"use strict";' if is_strict else "", is_module=False)
+
+
+def refuse_early_module_errors(text: str) -> None:
+    """Raise ScriptSyntaxError if *text* does not compile as a module (ECMAScript, 16.2.1). Runs nothing.
+
+    Of a module with imports QuickJS asks for these before it looks whether their names clash with others, and whether
+    what is exported is declared: the caller must.
+    """
+    _refuse(text, "", is_module=True)
+
+
+def _refuse(text: str, prologue: str, *, is_module: bool) -> None:
     hashbang = "//" if text.startswith("#!") else ""
     context = Context()
     context.set_max_stack_size(MAX_STACK_BYTES)
+    compiled = context.module if is_module else context.eval
     try:
         # A NUL would end a C string. Any other control character is allowed or refused at the same positions.
-        context.eval(f"{prologue}throw {_STOPPED};\n{hashbang}{text}".replace("\0", "\x01"))
+        compiled(f"{prologue}throw {_STOPPED};\n{hashbang}{text}".replace("\0", "\x01"))
     except UnicodeEncodeError as error:
         raise ScriptSyntaxError("it holds half of a surrogate pair") from error
     except JSException as error:
         message, _, trace = str(error).partition("\n")
-        if message != _STOPPED:
+        if message != _STOPPED and not (is_module and message.startswith(_IMPORTS)):
             found = _AT.search(trace)
             at = (int(found[1]) - 1, int(found[2])) if found else None
             raise ScriptSyntaxError(message.removeprefix("SyntaxError: "), at) from error

@@ -1,6 +1,6 @@
-"""Read the syntax tree of a classic script: the names that it declares, mentions and looks up (ECMAScript, 16.1).
+"""Read the syntax tree of a script or module: the names that it declares, mentions and looks up (ECMAScript, 16).
 
-Two parsers must agree on a script before it is analysed. QuickJS compiles it, which finds every early error, and runs
+Two parsers must agree on it before it is analysed. QuickJS compiles it, which finds every early error, and runs
 none of it; tree-sitter gives the tree. Offsets are in bytes of the script's UTF-8.
 """
 
@@ -30,9 +30,10 @@ from pressmark.syntax.js_refusals import (
     ScriptSyntaxError,
     refuse_costly,
     refuse_early_errors,
+    refuse_early_module_errors,
 )
 
-__all__ = ["Declared", "Node", "Query", "Tree", "parse", "query"]
+__all__ = ["Declared", "Node", "Query", "Tree", "parse", "parse_module", "query"]
 
 _LANGUAGE = Language(tree_sitter_javascript.language())
 _NAMES = Query(
@@ -65,7 +66,7 @@ NODES_WITHOUT_LOOK = 8
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """The syntax tree of a classic script, and its declarations for all scripts of its page.
+    """The syntax tree of a script or module, and a script's declarations for all scripts of its page.
 
     *labeled* are top-level functions after a label, *variables* the names of ``var`` and of functions in blocks,
     *lexical* those of top-level let, const, class.
@@ -179,6 +180,23 @@ def parse(text: str) -> Tree:
     if len(tree.functions) + len(tree.variables) + len(tree.lexical) > MAX_NAMES:
         raise CostlyScriptError(f"it declares more than {MAX_NAMES} names")
     refuse_early_errors(text, is_strict=is_strict)
+    if root.has_error:
+        raise ScriptSyntaxError("the parsers do not agree about it", _first_error(root, raw))
+    _refuse_odd_let(tree)
+    _refuse_private_names(tree)
+    return tree
+
+
+def parse_module(text: str) -> Tree:
+    """Return the tree of *text* as a module. Raises ScriptSyntaxError and CostlyScriptError.
+
+    Its declarations are not listed: no other module sees them but by its exports.
+    """
+    raw = text.encode("utf-8", "surrogatepass")
+    refuse_costly(raw)
+    root = _root(_readable(raw))
+    tree = Tree(raw, root, True, (), (), frozenset(), (), thread_time() + MAX_S)
+    refuse_early_module_errors(text)
     if root.has_error:
         raise ScriptSyntaxError("the parsers do not agree about it", _first_error(root, raw))
     _refuse_odd_let(tree)

@@ -1,0 +1,181 @@
+"""Find the graphs of modules that elements of a page reach: each module once an address, with what it asks for.
+
+Nothing here depends on the level that a graph gets. A module that cannot be read is in the graph nevertheless, with the
+reason, as others may ask for it.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+from pressmark.errors import AssetError
+from pressmark.model import Asset
+from pressmark.modules.import_map import Address, ImportMap, ToAddress, as_address, is_own
+from pressmark.modules.module_facts import known_facts
+from pressmark.syntax.js_module import ModuleFacts
+from pressmark.syntax.urls import without_query
+from pressmark.verdicts.analyses import Analyses
+
+MAX_MODULES = 2000
+MAX_BYTES = 16 << 20
+_ENDINGS = {"": (".js", ".mjs"), "json": (".json",), "css": (".css",)}
+_MEDIA_TYPES = {"mjs": "text/javascript", "json": "application/json"}  # of files that no page names as such
+
+State = Literal["module", "raw", "broken", "missing", "foreign", "json", "css"]
+"""What a module is for us: one that is understood, one that browsers run and we do not understand, one that none runs,
+a file that is not there, one of another site or of the application, and two that have no effects."""
+
+
+class Key(NamedTuple):
+    """By what a browser knows a module: its *address*, and the *type* that was asked for, "" for a script."""
+
+    address: Address
+    type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """A module of a graph. *requests* are the modules that it asks for, ``None`` where a bare name means nothing.
+
+    *dynamic* are those of its calls of ``import()``, ``None`` for one that is computed or means nothing.
+    """
+
+    key: Key
+    state: State
+    text: str = ""
+    facts: ModuleFacts = field(default_factory=ModuleFacts)
+    requests: tuple[Key | None, ...] = ()
+    dynamic: tuple[Key | None, ...] = ()
+    reason: str = ""
+
+    @property
+    def address(self) -> Address:
+        """The address of the module."""
+        return self.key.address
+
+
+class Root(NamedTuple):
+    """Where a graph begins: the *address* of an element's file, or the *text* of an inline module."""
+
+    address: Address
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """All modules that some roots reach, by their keys. The keys of inline modules are made up.
+
+    If it *is_whole*, no bound was met.
+    """
+
+    modules: Mapping[Key, Module]
+    roots: tuple[Key, ...]
+    is_whole: bool = True
+
+    def reached(self, starts: Iterable[Key]) -> Iterator[Module]:
+        """Yield the modules that *starts* reach by static imports, in the order of evaluation, if there is no cycle."""
+        seen: set[Key] = set()
+        for start in starts:
+            waiting: list[tuple[Key, bool]] = [(start, False)]
+            while waiting:
+                key, is_done = waiting.pop()
+                if is_done:
+                    yield self.modules[key]
+                elif key not in seen and key in self.modules:
+                    seen.add(key)
+                    waiting.append((key, True))
+                    waiting += [(each, False) for each in reversed(self.modules[key].requests) if each is not None]
+
+
+Read = Callable[[str, str | None], Asset | None]
+"""Gives the asset at a URL, of a media type if that is not by its name. Raises AssetError."""
+Prepare = Callable[[Asset], str]
+"""Gives the text of a module as it will be served. Raises RegionError and ValueError."""
+
+
+@dataclass(slots=True)
+class GraphReader:
+    """Reads graphs of a page with *import_map*. *base* is that of its document."""
+
+    import_map: ImportMap
+    base: Address
+    to_address: ToAddress
+    read: Read
+    prepare: Prepare
+    analyses: Analyses
+    _modules: dict[Key, Module] = field(default_factory=dict)
+    _bytes: int = 0
+
+    def graph(self, roots: Sequence[Root]) -> Graph:
+        """Return the graph of *roots*. Blocks: reads files."""
+        keys: list[Key] = []
+        for number, root in enumerate(roots):
+            if root.text is None:
+                keys.append(Key(as_address(root.address)))
+            else:
+                keys.append(Key(f"inline:{number}"))
+                self._modules[keys[-1]] = self._module(keys[-1], root.text, self.base)
+        waiting = list(keys)
+        while waiting and len(self._modules) <= MAX_MODULES and self._bytes <= MAX_BYTES:
+            key = waiting.pop()
+            if key not in self._modules:
+                self._modules[key] = self._found(key)
+            module = self._modules[key]
+            waiting += [
+                each for each in (*module.requests, *module.dynamic) if each is not None and each not in self._modules
+            ]
+        return Graph(dict(self._modules), tuple(keys), is_whole=not waiting)
+
+    def _found(self, key: Key) -> Module:
+        """Return the module at *key*, whatever it is."""
+        name = without_query(key.address).rpartition("/")[2].lower()
+        if not is_own(key.address):
+            return Module(key, "foreign", reason="is of another site")
+        if not name.endswith(_ENDINGS[key.type]):
+            return Module(key, "foreign", reason="is no static file by its name")
+        try:
+            asset = self.read(key.address, _MEDIA_TYPES.get(name.rpartition(".")[2]))
+        except AssetError as error:
+            return Module(key, "missing", reason=error.reason)
+        if asset is None:
+            return Module(key, "foreign", reason="is no static file")
+        self._bytes += len(asset.content)
+        return _data(key, asset.content) if key.type else self._script(key, asset)
+
+    def _script(self, key: Key, asset: Asset) -> Module:
+        if "#" in key.address:
+            return Module(key, "raw", reason="has a fragment in its address")
+        try:
+            asset.content.decode("utf-8-sig")
+            return self._module(key, self.prepare(asset), key.address)
+        except UnicodeDecodeError:
+            return Module(key, "raw", reason="is not UTF-8")
+        except ValueError as error:
+            return Module(key, "raw", reason=str(error))
+
+    def _module(self, key: Key, text: str, base: Address) -> Module:
+        facts = known_facts(text, self.analyses)
+        if facts.refusal:
+            at = f" (line {facts.at[0]}, column {facts.at[1]})" if facts.at else ""
+            return Module(key, "broken" if facts.is_broken else "raw", text, facts, reason=f"{facts.refusal}{at}")
+
+        def resolved(specifier: str, type_: str = "") -> Key | None:
+            address = self.import_map.resolve(specifier, base, self.to_address)
+            return None if address is None else Key(address, type_)
+
+        requests = tuple(resolved(*each) for each in facts.statements.requests)
+        dynamic = tuple(None if each.literal is None else resolved(each.literal) for each in facts.dynamic)
+        return Module(key, "module", text, facts, requests, dynamic)
+
+
+def _data(key: Key, content: bytes) -> Module:
+    """Return a module that has no effects: JSON or a stylesheet."""
+    if key.type == "css":
+        return Module(key, "css", reason="is a stylesheet")
+    try:
+        text = content.decode("utf-8-sig")
+        json.loads(text)
+    except ValueError as error:
+        return Module(key, "broken", reason=f"is no JSON: {error}")
+    return Module(key, "json", text)

@@ -1,0 +1,287 @@
+"""Write linked modules: one file that defines each of them as a function, and a small module for each that runs it.
+
+The file runs nothing by itself. A module's own text is not changed but for its imports and exports, so names, hoisting
+and the dead zones of variables are as they were. Each line of a module is a line of the file.
+
+Long, because all that is written for a module is told here, in the order of the file.
+"""
+
+import json
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from pressmark.modules.edits import Edits, without_hashbang
+from pressmark.modules.exports import Binding
+from pressmark.modules.graph import Key, Module
+from pressmark.modules.linkable import Linkable, UnlinkableError
+from pressmark.modules.module_references import Reference, known_references
+from pressmark.modules.resolving import resolver_text
+from pressmark.verdicts.analyses import Analyses
+
+# What runs a module, in the order of the standard (ECMAScript, 16.2.1.5.3): each once, and all that were about to run
+# when one has thrown fail with that error. The numbers are those of the modules.
+_RUNTIME = (
+    "const $E=[],$f=[],$r=[],$c={},$x=[],$l=[],$o={},$k=[],$i=v=>v,"
+    "$s=(i,f)=>{($l[i]||=[]).push(f);f()},"
+    "$u=i=>v=>{for(const f of $l[i]||[])f();return v},"
+    "$v=i=>{if($x[i]){if($x[i].f)throw $x[i].e;return}"
+    "const c=$c[i],h=$k.push(i)-1,t=c===void 0||!$o[c];$x[i]={};t&&($o[c]=1);"
+    "for(const r of $r[i]||[])$v(r);$f[i]();if(t){$o[c]=0;$k.length=h}},"
+    # A live module is begun at once: its functions are there from now on.
+    "$b=g=>{const r=g();r.next();return()=>{r.next()}},"
+    "$e=i=>{try{$v(i)}catch(e){for(const k of $k)$x[k]={f:1,e};$k.length=0;throw e}};"
+    "export{$E as E,$e as e,$s as s};"
+)
+_PREFIXES = ("$p", "$q", "$pm", *(f"$pm{number}_" for number in range(100)))
+
+
+class Linked(NamedTuple):
+    """The file of all modules, and the *facades* by which they are asked for, each a text of one line.
+
+    A facade imports the file by the name *FILE*; the keys are in the order of their numbers. *lines* are the first
+    lines of the modules in the file, from 0, with the column.
+    """
+
+    text: str
+    facades: tuple[str, ...]
+    keys: tuple[Key, ...]
+    starts: tuple[tuple[int, int], ...]
+
+
+FILE = "{file}"
+
+
+def link(found: Linkable, analyses: Analyses) -> Linked:
+    """Return *found* as a file with facades. Raises UnlinkableError."""
+    linker = _Linker(found, analyses)
+    parts, starts, line, column = [linker.head()], [], 0, 0
+    for module in found.modules:
+        before, body, after = linker.function(module)
+        line, column = _moved(line, column, parts[-1])
+        parts.append(before)
+        line, column = _moved(line, column, before)
+        starts.append((line, column))
+        parts.append(body + after)
+    keys = tuple(module.key for module in found.modules)
+    return Linked("".join(parts) + "\n", tuple(linker.facade(module) for module in found.modules), keys, tuple(starts))
+
+
+def _moved(line: int, column: int, text: str) -> tuple[int, int]:
+    count = text.count("\n")
+    return (line + count, len(text) - text.rfind("\n") - 1) if count else (line, column + len(text))
+
+
+class _Linker:
+    def __init__(self, found: Linkable, analyses: Analyses) -> None:
+        self._found, self._analyses = found, analyses
+        self._numbers = {module.key: number for number, module in enumerate(found.modules)}
+        self._prefix = next(
+            prefix for prefix in _PREFIXES if not any(prefix in module.text for module in found.modules)
+        )
+        self._data: dict[Key, str] = {}
+        self._has_resolver = any(each.literal is None for module in found.modules for each in module.facts.dynamic)
+
+    def _own(self, text: str) -> str:
+        """Return *text* with names that no module has in the place of ``$E`` and its like."""
+        return text.replace("$", self._prefix)
+
+    # The file
+
+    def head(self) -> str:
+        """Return what comes before the first module."""
+        imports = []
+        for module in self._found.modules:
+            for request in module.requests:
+                if request is not None and request.type == "json" and request not in self._data:
+                    name = self._own(f"$j{len(self._data)}")
+                    self._data[request] = name
+                    imports.append(f'import {name} from{_string(request.address)}with{{type:"json"}};')
+        resolver = resolver_text(self._own("$R")) if self._has_resolver else ""
+        numbers = {
+            self._numbers[key]: component for key, component in self._found.cycles.items() if key in self._numbers
+        }
+        cycles = self._own(f"Object.assign($c,{json.dumps(numbers, separators=(',', ':'))});") if numbers else ""
+        return "".join(imports) + self._own(_RUNTIME) + resolver + cycles
+
+    def function(self, module: Module) -> tuple[str, str, str]:
+        """Return what stands before the text of *module* in the file, the text, and what stands behind it."""
+        number = self._numbers[module.key]
+        is_live = module.key in self._found.live
+        mutable = any(binding.key == module.key for binding in self._found.mutable)
+        has_getters = is_live or mutable
+        edits = self._edited(module)
+        before = [self._requests(module, number)]
+        before.append(self._own(f"$f[{number}]=" + ("$b(function*(){" if is_live else "(()=>{")))
+        if module.facts.metas:
+            before.append(self._own("const $m=") + f"{{__proto__:null,url:location.origin+{_string(module.address)}}};")
+        if mutable:
+            before.append(self._own(f"const $t=$u({number});"))
+        if has_getters:
+            before.append(self._getters(module, number))
+        if is_live and any(cut.default == "function" for cut in module.facts.statements.cuts):
+            before.append(self._own("Object.defineProperty($d,'name',{value:'default',configurable:true});"))
+        before.append("yield;" if is_live else self._imports(module))
+        after = ["\n;"]
+        if not has_getters:
+            after.append(self._snapshot(module, number))
+        after.append("});")
+        return "".join(before), edits, "".join(after)
+
+    def _requests(self, module: Module, number: int) -> str:
+        numbers = [self._numbers[key] for key in dict.fromkeys(module.requests) if key in self._numbers]
+        return self._own(f"$r[{number}]={json.dumps(numbers, separators=(',', ':'))};") if numbers else ""
+
+    def _locals(self, module: Module) -> list[tuple[str, str]]:
+        """Return the names of the module's own exported variables, each with the variable."""
+        imported = {each.local for each in module.facts.statements.imports}
+        pairs = [(each.name, each.local) for each in module.facts.statements.exports if each.local not in imported]
+        return [(name, local or self._own("$d")) for name, local in pairs]
+
+    def _getters(self, module: Module, number: int) -> str:
+        getters = ",".join(f"get {_property(name)}(){{return {local}}}" for name, local in self._by_variable(module))
+        return self._own(f"$E[{number}]={{__proto__:null{',' * bool(getters)}") + getters + "};"
+
+    def _snapshot(self, module: Module, number: int) -> str:
+        pairs = ",".join(
+            local if name == local and name != "__proto__" else f"{_property(name)}:{local}"
+            for name, local in self._by_variable(module)
+        )
+        return self._own(f"$E[{number}]={{__proto__:null{',' * bool(pairs)}") + pairs + "}"
+
+    def _by_variable(self, module: Module) -> Iterable[tuple[str, str]]:
+        """Yield a name for each exported variable: others ask for it by that one."""
+        return [(self._name_of(local), local) for local in dict.fromkeys(local for _, local in self._locals(module))]
+
+    def _name_of(self, local: str) -> str:
+        return "default" if local == self._own("$d") else local
+
+    def _read(self, binding: Binding) -> str:
+        """Return the expression that reads *binding* from outside of its module."""
+        if binding.key in self._data:
+            return self._data[binding.key]
+        name = binding.local or "default"
+        return self._own(f"$E[{self._numbers[binding.key]}]") + _member(name)
+
+    def _imports(self, module: Module) -> str:
+        """Return the declarations of the module's imports, none of which changes unless it says so."""
+        by_number: dict[int, list[str]] = {}
+        others: list[str] = []
+        for local, binding in self._found.bindings(module).items():
+            if binding.local == "*":
+                continue
+            if binding.key in self._data:
+                others.append(f"const {local}={self._data[binding.key]};")
+                continue
+            number = self._numbers[binding.key]
+            if binding in self._found.mutable:
+                others.append(
+                    f"let {local};" + self._own(f"$s({number},()=>{{") + f"{local}={self._read(binding)}" + "});"
+                )
+                continue
+            name = binding.local or "default"
+            by_number.setdefault(number, []).append(local if local == name else f"{_property(name)}:{local}")
+        constants = [
+            f"const{{{','.join(names)}}}=" + self._own(f"$E[{number}];") for number, names in by_number.items()
+        ]
+        return "".join([*constants, *others])
+
+    # The text of a module
+
+    def _edited(self, module: Module) -> str:
+        facts = module.facts
+        raw = module.text.encode("utf-8")
+        edits = Edits(raw)
+        is_live = module.key in self._found.live
+        for cut in facts.statements.cuts:
+            if not cut.default:
+                edits.replace(cut.start, cut.end, ";")
+            elif cut.default == "function" and is_live:
+                edits.replace(cut.start, cut.end, ";")
+                edits.insert(cut.name_at, self._own(" $d"))
+            else:
+                edits.replace(cut.start, cut.end, self._own(";const $d={default:"))
+                edits.insert(cut.stop, "}.default;", is_end=True)
+        for span in facts.assigned:
+            edits.insert(span.start, self._own("$t("))
+            edits.insert(span.end, ")", is_end=True)
+        for meta in facts.metas:
+            edits.replace(meta.start, meta.end, self._own("$m"))
+        for call, target in zip(facts.dynamic, module.dynamic, strict=True):
+            if target is not None:
+                edits.replace(call.start, call.end, _string(target.address))
+            elif call.literal is None:
+                edits.insert(call.start, self._own("$R(") + f"{_string(module.address)},")
+                edits.insert(call.end, ")", is_end=True)
+        bindings = self._found.bindings(module)
+        self._read_members(edits, module, bindings)
+        if is_live:
+            self._read_anew(edits, module, bindings)
+        for span in facts.map_names:
+            edits.replace(span.start, span.end, "sourceMappingURL:")
+        return without_hashbang(edits.text())
+
+    def _read_members(self, edits: Edits, module: Module, bindings: dict[str, Binding]) -> None:
+        """Let each ``namespace.member`` be the variable that it means."""
+        for local, uses in module.facts.spaces.items():
+            binding = bindings[local]
+            for use in uses:
+                found = self._found.exports.find(binding.key, use.name)
+                if found is not None and found.local == "*":
+                    raise UnlinkableError(module, f"reads {local}.{use.name}, which is a namespace")
+                edits.replace(use.start, use.end, "void 0" if found is None else self._read(found))
+
+    def _read_anew(self, edits: Edits, module: Module, bindings: dict[str, Binding]) -> None:
+        """Let each reference to an import read its variable at that moment."""
+        names = [name for name, binding in bindings.items() if binding.local != "*"]
+        found = known_references(module.text, names, self._analyses)
+        if found.refusal:
+            raise UnlinkableError(module, f"is in a cycle, and {found.refusal}")
+        for each in found.references:
+            self._replace(edits, each, self._read(bindings[each.name]))
+
+    def _replace(self, edits: Edits, each: Reference, expression: str) -> None:
+        if each.form == "shorthand":
+            expression = f"{each.name}:{expression}"
+        elif each.form == "call":
+            expression = self._own("$i(") + f"{expression})"
+        edits.replace(each.start, each.end, expression)
+
+    # Facades
+
+    def facade(self, module: Module) -> str:
+        """Return the module that runs *module* and exports what it exports, in one line."""
+        number, exports = self._numbers[module.key], self._found.exports
+        lines = [f'import{{e,E,s}}from"{FILE}";e({number});']
+        written = []
+        for place, name in enumerate(exports.names(module.key)):
+            binding = exports.find(module.key, name)
+            if binding is None:
+                continue
+            if binding in self._found.mutable:
+                target = self._numbers[binding.key]
+                read = f"E[{target}]{_member(binding.local)}"
+                lines.append(f"let v{place};s({target},()=>{{v{place}={read}}});")
+            elif binding.key in self._data:
+                lines.append(f'import v{place} from{_string(binding.key.address)}with{{type:"json"}};')
+            else:
+                target = self._numbers[binding.key]
+                lines.append(f"const v{place}=E[{target}]{_member(binding.local or 'default')};")
+            written.append(f"v{place} as {name if _is_word(name) else _string(name)}")
+        return "".join(lines) + (f"export{{{','.join(written)}}}" if written else "")
+
+
+def _string(text: str) -> str:
+    """Return *text* as a literal of JavaScript in ASCII."""
+    return json.dumps(text)
+
+
+def _is_word(name: str) -> bool:
+    return name.isascii() and name.replace("$", "_").isidentifier()
+
+
+def _property(name: str) -> str:
+    return '["__proto__"]' if name == "__proto__" else name if _is_word(name) else _string(name)
+
+
+def _member(name: str) -> str:
+    return f".{name}" if _is_word(name) else f"[{_string(name)}]"

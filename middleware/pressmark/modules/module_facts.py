@@ -1,0 +1,45 @@
+"""Keep the facts of modules under the hash of their content, so that each is parsed once."""
+
+from pressmark.syntax.js_module import Dynamic, ModuleFacts, Span, read_module
+from pressmark.syntax.js_module_statements import Cut, Exported, Imported, Passed, Requested, Specifier, Statements
+from pressmark.syntax.js_refusals import PARSERS
+from pressmark.verdicts.analyses import Analyses, key_of
+
+FORMAT = "module 1"
+"""Changes with the meaning of a fact."""
+
+
+def known_facts(text: str, analyses: Analyses) -> ModuleFacts:
+    """Return the facts of the module *text*, read anew only if they are not known."""
+    key = key_of(FORMAT, PARSERS, text)
+    kept = analyses.read(key, ModuleFacts)
+    if kept is not None:
+        try:
+            return _restored(kept)
+        except (TypeError, ValueError, KeyError):  # damaged
+            pass
+    facts = read_module(text)
+    analyses.write(key, facts)
+    return facts
+
+
+def _restored(kept: ModuleFacts) -> ModuleFacts:
+    """Return *kept* with the types that JSON has not."""
+    said: dict[str, list[list[object]]] = kept.statements  # type: ignore[assignment]  # as JSON has it
+    statements = Statements(
+        [Requested(*each) for each in said["requests"]],  # type: ignore[arg-type]
+        [Specifier(*each) for each in said["specifiers"]],  # type: ignore[arg-type]
+        [Imported(*each) for each in said["imports"]],  # type: ignore[arg-type]
+        [Exported(*each) for each in said["exports"]],  # type: ignore[arg-type]
+        [Passed(*each) for each in said["passed"]],  # type: ignore[arg-type]
+        said["stars"],  # type: ignore[arg-type]
+        [Cut(*each) for each in said["cuts"]],  # type: ignore[arg-type]
+    )
+    return ModuleFacts(
+        kept.refusal, kept.at, kept.is_broken, statements, kept.kinds,
+        [Span(*each) for each in kept.assigned], kept.heads, kept.assigned_imports,
+        {name: [Span(*each) for each in uses] for name, uses in kept.spaces.items()},
+        [Dynamic(*each) for each in kept.dynamic], [Span(*each) for each in kept.metas],
+        kept.reads_meta, kept.resolves, kept.awaits, kept.has_eval, kept.has_arguments, kept.has_source_url,
+        [Span(*each) for each in kept.map_names],
+    )  # fmt: skip

@@ -1,0 +1,205 @@
+"""Choose the level at which the modules of a page are served, and make the files for it.
+
+Theory
+------
+There are four levels, and each has all that the one below it has but its doubts. *Kept*: nothing is done. *Preloaded*:
+the browser is told of the whole graph at once; no address changes. *Named*: each module is served by us under the hash
+of its content, and an import map leads its own address there. *Linked*: all modules are functions in one file, and the
+map leads each address to a small module that runs one of them. A doubt about a level leaves the one below.
+"""
+
+import json
+import zlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from pressmark.modules.components import components
+from pressmark.modules.exports import Exports, link_error
+from pressmark.modules.graph import Graph, Key, Module
+from pressmark.modules.linkable import UnlinkableError, linkable
+from pressmark.modules.linking import FILE, link
+from pressmark.modules.naming import UnnamableError, named
+from pressmark.verdicts.analyses import Analyses
+
+Level = Literal["kept", "preload", "named", "linked"]
+LEVELS: tuple[Level, ...] = ("kept", "preload", "named", "linked")
+
+LEAST_MODULES = 3
+LEAST_BYTES = 10_000
+"""Below both a file of all modules saves nothing."""
+MAX_MAP_BYTES = 8 << 10
+"""The most that the import map may add to a page, compressed."""
+
+NameOf = Callable[[bytes], str]
+"""Gives the name of a file by its content."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModulePlan:
+    """What becomes of the modules of a page, and why it is no more.
+
+    *targets* are the addresses below the folder of scripts, by the modules' own; *preloads* are some of those, or own
+    addresses at the level "preload". *files* are the contents by their names, *count* the modules in the graph.
+    """
+
+    level: Level
+    reason: str = ""
+    targets: Mapping[str, str] = field(default_factory=dict)
+    preloads: tuple[str, ...] = ()
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The most that may be done: the *highest* level, with the *reason* why it is no higher.
+
+    *asked* are the addresses that code outside of the graph asks for, *label* comes before the names of files, and a
+    file *keeps_origin* if the page's own paths mean the same in it.
+    """
+
+    highest: Level = "linked"
+    reason: str = ""
+    asked: frozenset[str] = frozenset()
+    label: str = ""
+    keeps_origin: bool = True
+
+
+def plan_modules(graph: Graph, limits: Limits, name_of: NameOf, analyses: Analyses) -> ModulePlan:
+    """Return the plan for *graph*, the graph of all module elements of a page."""
+    exports = Exports(graph)
+    static = list(graph.reached(graph.roots))
+    files = [module for module in static if not module.address.startswith("inline:")]
+    if limits.highest == "kept" or not files:
+        return ModulePlan("kept", limits.reason or "there is nothing to fetch")
+    preload = ModulePlan("preload", limits.reason, {}, tuple(_there(files)), {}, len(files))
+    reason = _doubt(graph, exports, static)
+    if limits.highest == "preload" or reason:
+        return _with(preload, limits.reason or reason)
+    late = _late(graph, exports, static)
+    reason = limits.reason or _no_link(files)
+    if limits.highest == "linked" and not reason:
+        try:
+            return _linked(graph, exports, files, late, limits, name_of, analyses)
+        except (UnlinkableError, UnnamableError, _LargeMapError) as error:
+            reason = str(error)
+    if not limits.keeps_origin:
+        return _with(preload, f"{reason}; on another host a module cannot ask for those of this one")
+    try:
+        targets, contents = _named(graph, [*files, *late], limits, name_of)
+        _refuse_large(targets)
+    except _LargeMapError as error:
+        return _with(preload, str(error))
+    if not targets:
+        return _with(preload, reason)
+    preloads = tuple(targets.get(module.address, "") for module in files)
+    return ModulePlan("named", reason, targets, tuple(filter(None, preloads)), contents, len(files))
+
+
+class _LargeMapError(ValueError):
+    """The import map would be too large."""
+
+
+def _with(plan: ModulePlan, reason: str) -> ModulePlan:
+    return ModulePlan(plan.level, reason, plan.targets, plan.preloads, plan.files, plan.count)
+
+
+def _there(modules: Iterable[Module]) -> Iterable[str]:
+    """Yield the addresses of the scripts that are surely there, and run or fail as they are."""
+    return (module.address for module in modules if module.state in ("module", "raw") and "#" not in module.address)
+
+
+def _doubt(graph: Graph, exports: Exports, static: Sequence[Module]) -> str:
+    """Return why no address may change, "" if all may."""
+    if not graph.is_whole:
+        return "the graph is too large"
+    for module in static:
+        if module.state in ("broken", "missing") or (module.state == "raw" and module.facts.refusal == ""):
+            return f"{module.address} {module.reason}"
+        error = link_error(graph, exports, module)
+        if error:
+            return f"{_name(module)} {error}"
+    for module in graph.modules.values():
+        if module.facts.resolves:
+            return f"{_name(module)} uses import.meta.resolve"
+    return ""
+
+
+def _name(module: Module) -> str:
+    return "an inline module" if module.address.startswith("inline:") else module.address
+
+
+def _late(graph: Graph, exports: Exports, static: Sequence[Module]) -> list[Module]:
+    """Return the modules that only ``import()`` reaches, as far as they link."""
+    known = {module.key for module in static}
+    found: dict[Key, Module] = {}
+    for module in graph.modules.values():
+        for key in module.dynamic:
+            if key is None or key in known or key in found:
+                continue
+            reached = list(graph.reached([key]))
+            if all(each.state == "module" and not link_error(graph, exports, each) for each in reached):
+                found |= {each.key: each for each in reached if each.key not in known}
+    return list(found.values())
+
+
+def _no_link(files: Sequence[Module]) -> str:
+    size = sum(len(module.text) for module in files)
+    if len(files) == 1 or (len(files) < LEAST_MODULES and size < LEAST_BYTES):
+        return "so few modules in one file would save nothing"
+    return ""
+
+
+def _linked(  # noqa: PLR0913  # what a link is made of
+    graph: Graph,
+    exports: Exports,
+    files: Sequence[Module],
+    late: Sequence[Module],
+    limits: Limits,
+    name_of: NameOf,
+    analyses: Analyses,
+) -> ModulePlan:
+    found = linkable(graph, exports, files)
+    if not limits.keeps_origin and (late or any(module.state == "json" for module in files)):
+        raise UnlinkableError(files[-1], "asks for modules that are not linked")
+    linked = link(found, analyses)
+    content = linked.text.encode("utf-8")
+    file = f"{limits.label}{name_of(content)}.js"
+    pack = "\n".join(facade.replace(FILE, f"../{file}") for facade in linked.facades).encode("utf-8")
+    folder = name_of(pack)
+    targets = {key.address: f"{folder}/{number}.js" for number, key in enumerate(linked.keys)}
+    asked = {*limits.asked, *(key.address for key in graph.roots)}
+    asked |= {
+        key.address for root in graph.roots for key in graph.modules[root].requests
+        if key is not None and root.address.startswith("inline:")
+    }  # fmt: skip
+    preloads = (file, *(target for address, target in targets.items() if address in asked))
+    more, contents = _named(graph, late, limits, name_of)
+    _refuse_large(targets | more)
+    files_made = {name_of(content): content, folder: pack, **contents}
+    return ModulePlan("linked", "", targets | more, preloads, files_made, len(files))
+
+
+def _named(
+    graph: Graph, modules: Iterable[Module], limits: Limits, name_of: NameOf
+) -> tuple[dict[str, str], dict[str, bytes]]:
+    """Return the addresses and contents of the *modules* that can be served under others."""
+    targets: dict[str, str] = {}
+    contents: dict[str, bytes] = {}
+    wanted = [module for module in modules if module.state == "module"]
+    cycles = components(graph, [module.key for module in wanted])
+    for module in wanted:
+        try:
+            content = named(module, is_in_cycle=module.key in cycles).encode("utf-8")
+        except UnnamableError:
+            continue
+        contents[name_of(content)] = content
+        targets[module.address] = f"{name_of(content)}.js"
+    return targets, contents
+
+
+def _refuse_large(targets: Mapping[str, str]) -> None:
+    size = len(zlib.compress(json.dumps(targets).encode("utf-8")))
+    if size > MAX_MAP_BYTES:
+        raise _LargeMapError(f"the import map would add {size} bytes to the page")

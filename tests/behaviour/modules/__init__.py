@@ -1,0 +1,1 @@
+"""Every page with modules, gathered from the files beside this one."""
