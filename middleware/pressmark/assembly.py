@@ -25,6 +25,7 @@ from pressmark.filters.plugins import find_filters, find_precompilers
 from pressmark.http.early_hints import EarlyHints
 from pressmark.metrics.find_observer import find_observer
 from pressmark.model import Kind
+from pressmark.modules.planning import Level
 from pressmark.offline.manifest import Manifests
 from pressmark.offline.mirror import MirroredManifests, check_url, folder_for
 from pressmark.offline.recorder import VARIABLE, Recorder
@@ -36,6 +37,7 @@ from pressmark.regions.cached_regions import CachedRegions
 from pressmark.regions.freshness import Freshness
 from pressmark.regions.job_reading import JobReader
 from pressmark.regions.rebuilding import Rebuilder
+from pressmark.regions.region_modules import RegionModules
 from pressmark.regions.renderer import OnBuilt, Renderer
 from pressmark.regions.signed_recipes import PURPOSE, SIGNATURE_BYTES, SignedRecipes
 from pressmark.regions.tags import Tags
@@ -65,6 +67,9 @@ REBUILDING_THREADS = 2
 """The threads that build bundles by the recipes in their URLs: pages must not wait for what others replay."""
 
 _SETTINGS: "WeakKeyDictionary[Pipeline, Settings]" = WeakKeyDictionary()
+
+_LEVELS: dict[bool | str, Level] = {True: "linked", "named": "named", "preload": "preload", False: "kept"}
+"""The highest level of modules by the setting."""
 
 COMPILING_THREADS = 4
 """Those for recipes that need a compiler, which may be slow: other bundles must not wait. Each type has as many."""
@@ -326,6 +331,7 @@ def _renderer(  # noqa: PLR0913  # what the settings name, and what an adapter p
         ahead=ahead,
         tags=tags,
         recipes=recipes,
+        modules=RegionModules(builder, analyses, tags, _LEVELS[settings.modules], settings.fidelity == "exact"),
         on_built=on_built,
     )
     return renderer, rebuilder

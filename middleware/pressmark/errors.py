@@ -70,13 +70,14 @@ class AssetError(RegionError):
 
 
 class AssetNotFoundError(AssetError):
-    """A URL lies under a static prefix, but no root holds its file."""
+    """A URL lies under a static prefix, but no root holds its file. *absent* are the files that may yet come."""
 
-    def __init__(self, url: str, roots: tuple[str, ...]) -> None:
+    def __init__(self, url: str, roots: tuple[str, ...], absent: tuple[Source, ...] = ()) -> None:
         super().__init__(
             url, f"is missing: no such file in {', '.join(roots)}; add it, or take its tag out of the region"
         )
         self.roots = roots
+        self.absent = absent
 
 
 class FilterError(RegionError):

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 Kind = Literal["css", "js"]
-FileKind = Literal["css", "js", "map"]
-"""The kinds of generated files: bundles, and the source maps of bundles."""
+FileKind = Literal["css", "js", "map", "pack"]
+"""The kinds of generated files: bundles, their source maps, and packs of small modules, one a line."""
 Mode = Literal["file", "inline", "preload"]
 
 Recipes = Literal["no", "may", "must"]
@@ -39,6 +39,28 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
+class ModulesAround:
+    """All of a page that bears on the modules of one of its regions; the page must be all there.
+
+    *bodies* hold the modules and import maps of each region that has one, in their order, and *number* is that of this
+    region. *bars* are the things before the first of them by which a browser may take no import map there. *early* are
+    the addresses of the scripts before it, *scripts* those of all others outside, *modules* those of the modules
+    outside. *asked* is what code in the page imports, *said* what it does that module addresses bear on. *maps* are
+    the import maps behind the first module.
+    """
+
+    bodies: tuple[bytes, ...]
+    number: int
+    bars: tuple[str, ...] = ()
+    early: tuple[str, ...] = ()
+    scripts: tuple[str, ...] = ()
+    modules: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
+    maps: tuple[bytes, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Region:
     """A marked part of a page. *body* lies between the markers, *raw* includes them.
 
@@ -47,7 +69,8 @@ class Region:
     its elements.
     *in_head* means that nothing before it ends the page's head, *after_pre* that it may stand right after the start tag
     of a ``pre`` or ``listing``. *context* names what a template's tag has found in the thread of its request, in which
-    filters and precompilers are to be called.
+    filters and precompilers are to be called. One that *has_modules*, or an import map, has *around* it what bears on
+    them, ``None`` if the page was not all there.
     """
 
     kind: Kind
@@ -60,6 +83,8 @@ class Region:
     after_pre: bool = False
     is_trusted: bool = False
     context: str = ""
+    has_modules: bool = False
+    around: ModulesAround | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +282,7 @@ class Page:
     application for files that no directory holds, ``None`` if it may not be asked. For a page that *is_behind_route*
     nobody would serve a bundle. *has_siblings* means that other processes may be asked for its bundles, ``None`` that
     the server does not tell. One that *is_document* is no response, such as a mail. A page that is not *as_expected*,
-    an error, has nothing built for it that is not there.
+    an error, has nothing built for it that is not there. One that *has_module_links* has headers that ask for modules.
     """
 
     mount: str
@@ -273,6 +298,7 @@ class Page:
     is_document: bool = False
     as_expected: bool = True
     preloads: tuple[bytes, ...] = ()
+    has_module_links: bool = False
 
     @classmethod
     def of_bundle(cls, mount: str, charset: str | None, *, is_plain: bool) -> "Page":

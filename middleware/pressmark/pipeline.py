@@ -110,6 +110,13 @@ class Pipeline:
         return Reply(503, (("Content-Length", "0"), ("Cache-Control", "no-store"), ("Retry-After", "1")), b"")
 
     def _load(self, kind: FileKind, name: str, recipe: str) -> bytes | None:
+        if kind != "pack":
+            return self._load_file(kind, name, recipe)
+        pack, _, number = name.partition("/")
+        lines = (self._load_file(kind, pack, recipe) or b"").split(b"\n")
+        return lines[int(number)] if int(number) < len(lines) and lines[int(number)] else None
+
+    def _load_file(self, kind: FileKind, name: str, recipe: str) -> bytes | None:
         try:
             content = self._store.get(kind, name)
         except PublishError as error:

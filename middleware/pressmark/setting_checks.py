@@ -212,6 +212,7 @@ _FIELDS: tuple[tuple[str, Callable[[object], bool], str], ...] = (
     ("refresh build_wait", _is_time, "None or a number of seconds, 0 or more"),
     ("resolve", lambda value: value in ("static", "app"), '"static" or "app"'),
     ("trust", _are_paths, "a list of URL paths of files, such as ['/static/vendor/*']"),
+    ("modules", lambda value: value in (True, False, "named", "preload"), 'True, False, "named" or "preload"'),
     ("fidelity", lambda value: value in ("safe", "exact"), '"safe" or "exact"'),
     ("css_hash", lambda value: value in (None, "content", "mtime"), 'None or "content" or "mtime"'),
     ("url_rewrite", lambda value: value in ("absolute", "relative"), '"absolute" or "relative"'),

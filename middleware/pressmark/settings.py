@@ -71,6 +71,9 @@ one below the user's cache or the temporary directory; cannot be made: memory on
     """seconds that a region's source files count as unchanged; `0` looks at each request; `None` never looks"""
     build_wait: float | None
     """seconds that a page waits for a cold region before the original goes out and the build goes on; `None` waits"""
+    modules: Literal["named", "preload"] | bool
+    """ES modules in regions: `True` takes the highest level that is proved, `"named"` links none into one file, \
+`"preload"` changes no address, `False` leaves them"""
     fidelity: Literal["safe", "exact"]
     """`"exact"` also parts scripts whose promises or variables another could notice"""
     trust: Sequence[str]
@@ -152,6 +155,7 @@ one below the user's cache or the temporary directory; cannot be made: memory on
     """seconds that a region's source files count as unchanged; `0` looks at each request; `None` never looks"""
     build_wait: float | None = 2.0
     """seconds that a page waits for a cold region before the original goes out and the build goes on; `None` waits"""
+    modules: Literal["named", "preload"] | bool = True
     fidelity: Literal["safe", "exact"] = "safe"
     """`"exact"` also parts scripts whose promises or variables another could notice"""
     trust: Sequence[str] = ()

@@ -57,7 +57,7 @@ class DirectoryResolver:
                 raise AssetError(url, f"cannot be read: {error}") from error
             return Asset(url, media_type, content, (source, *absent))
         if missing:
-            raise AssetNotFoundError(url, tuple(missing))
+            raise AssetNotFoundError(url, tuple(missing), tuple(absent))
         return None
 
     def partials(self, asset: Asset) -> tuple[Source, ...]:

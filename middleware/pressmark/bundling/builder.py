@@ -96,6 +96,10 @@ class Builder:
         named = found and _naming(group.kind, content, f"{self._maps}{found.name}.map", is_closed=is_closed)
         return Bundle(name_of(named or content), group.kind, named or content, found if named else None)
 
+    def filtered(self, kind: Kind, asset: Asset, note: Callable[[tuple[Source, ...]], object] = _forget) -> str:
+        """Return the text of *asset* after the filters for single files. Raises FilterError."""
+        return self._filtered(kind, asset, note).text
+
     def _source_map(self, group: Group, filtered: Sequence[Filtered]) -> Bundle | None:
         """Return the source map of *group* after the filters, ``None`` unless all its assets are traced."""
         pairs = list(zip(group.assets, filtered, strict=True))

@@ -31,6 +31,20 @@ def allows_nonce(policies: tuple[str, ...], kind: Kind, nonce: str) -> bool:
     return all(sources is None or f"'nonce-{nonce}'" in sources for sources in found)
 
 
+def allows_inline(policies: tuple[str, ...], kind: Kind) -> bool:
+    """Tell whether every policy lets an element without a nonce hold code, whatever that is (CSP 3, 6.7.3.2)."""
+    alternatives = [alternative for policy in policies for alternative in policy.split(",")]
+    found = [_sources(alternative, kind) for alternative in alternatives]
+    return all(
+        sources is None
+        or (
+            "'unsafe-inline'" in sources
+            and not any(each.startswith(("'nonce-", "'sha", "'strict-")) for each in sources)
+        )
+        for sources in found
+    )
+
+
 def _sources(policy: str, kind: Kind) -> tuple[str, ...] | None:
     """Return the source list that governs *kind*, ``None`` if the policy does not limit it."""
     directives: dict[str, tuple[str, ...]] = {}

@@ -96,7 +96,10 @@ Prepare = Callable[[Asset], str]
 
 @dataclass(slots=True)
 class GraphReader:
-    """Reads graphs of a page with *import_map*. *base* is that of its document."""
+    """Reads graphs of a page with *import_map*. *base* is that of its document.
+
+    The addresses *fixed* must not change, each with the reason why.
+    """
 
     import_map: ImportMap
     base: Address
@@ -104,6 +107,7 @@ class GraphReader:
     read: Read
     prepare: Prepare
     analyses: Analyses
+    fixed: Mapping[Address, str] = field(default_factory=dict)
     _modules: dict[Key, Module] = field(default_factory=dict)
     _bytes: int = 0
 
@@ -129,6 +133,8 @@ class GraphReader:
 
     def _found(self, key: Key) -> Module:
         """Return the module at *key*, whatever it is."""
+        if key.address in self.fixed:
+            return Module(key, "raw", reason=self.fixed[key.address])
         name = without_query(key.address).rpartition("/")[2].lower()
         if not is_own(key.address):
             return Module(key, "foreign", reason="is of another site")
@@ -138,7 +144,7 @@ class GraphReader:
             asset = self.read(key.address, _MEDIA_TYPES.get(name.rpartition(".")[2]))
         except AssetError as error:
             return Module(key, "missing", reason=error.reason)
-        if asset is None:
+        if asset is None or any(source.is_answer for source in asset.sources):
             return Module(key, "foreign", reason="is no static file")
         self._bytes += len(asset.content)
         return _data(key, asset.content) if key.type else self._script(key, asset)

@@ -151,7 +151,7 @@ def _no_link(files: Sequence[Module]) -> str:
     return ""
 
 
-def _linked(  # noqa: PLR0913  # what a link is made of
+def _linked(  # noqa: PLR0913, PLR0917  # what a link is made of
     graph: Graph,
     exports: Exports,
     files: Sequence[Module],

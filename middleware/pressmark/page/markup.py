@@ -7,6 +7,7 @@ from hashlib import sha384
 from html import escape
 
 from pressmark.model import Kind
+from pressmark.page.html_grammar import ATTRIBUTE, TAG_NAME
 
 _HASH = re.compile(r"(sha(?:256|384|512))-([A-Za-z0-9+/_-]+={0,2})(?:\?.*)?", re.IGNORECASE)
 _AS: dict[Kind, str] = {"css": "style", "js": "script"}
@@ -63,6 +64,28 @@ def has_integrity(content: bytes, integrity: str) -> bool:
 
 def _is_same(given: str, digest: str) -> bool:
     return given.replace("-", "+").replace("_", "/").rstrip("=") == digest.rstrip("=")
+
+
+def with_attribute(raw: bytes, name: bytes, value: str) -> bytes:
+    """Return the element *raw* with another *value* of its attribute *name*, which it has."""
+    tag = TAG_NAME.match(raw)
+    position = tag.end() if tag else len(raw)
+    while (found := ATTRIBUTE.match(raw, position)) and found.end() > position:
+        if found[0].partition(b"=")[0].strip(b"\t\n\f\r ").lower() == name:
+            written = name + b'="' + escape(value).encode("ascii", "xmlcharrefreplace") + b'"'
+            return raw[:position] + written + raw[found.end() :]
+        position = found.end()
+    return raw
+
+
+def module_preload_for(url: str, attrs: Attributes) -> str:
+    """Return the element that asks a browser to fetch and compile the module at *url* early."""
+    return _start("link", (("rel", "modulepreload"), ("href", url), *attrs))
+
+
+def import_map_for(text: str, attrs: Attributes) -> str:
+    """Return the import map of the JSON *text*, in which no character ends it early."""
+    return f"{_start('script', (('type', 'importmap'), *attrs))}{text}</script>"
 
 
 def inline_for(kind: Kind, text: str, attrs: Attributes) -> str:

@@ -7,7 +7,7 @@ While a region is planned and built it holds the stand-in; the tags that leave h
 import re
 from dataclasses import replace
 
-from pressmark.model import Page, Region
+from pressmark.model import ModulesAround, Page, Region
 
 STAND_IN = "pressmark-3f1c9d52a7e84b06-nonce"
 
@@ -32,7 +32,12 @@ def stood_in(region: Region, nonce: bytes) -> Region:
         raw=_ATTRIBUTE.sub(_stand_in, region.raw),
         body=_ATTRIBUTE.sub(_stand_in, region.body),
         head=tuple(raw.replace(source, b"'nonce-" + _RAW + b"'") for raw in region.head),
+        around=region.around and _around(region.around),
     )
+
+
+def _around(found: ModulesAround) -> ModulesAround:
+    return replace(found, bodies=tuple(_ATTRIBUTE.sub(_stand_in, body) for body in found.bodies))
 
 
 def page_for(page: Page, nonce: bytes) -> Page:

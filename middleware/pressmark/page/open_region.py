@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from pressmark.model import Kind, Mode, Region, Text
 from pressmark.page.lexer import Comment
+from pressmark.page.modules_around import has_modules
 from pressmark.page.named_files import name_in
 from pressmark.page.preloads import bears_on, is_preload
 
@@ -74,6 +75,7 @@ class OpenRegion:
             self.after_pre,
             said.is_trusted,
             said.context,
+            said.kind == "js" and has_modules(body),
         )
 
     def _is_borne_by(self, tag: bytes, body: bytes) -> bool:

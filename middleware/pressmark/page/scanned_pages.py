@@ -9,6 +9,7 @@ from pressmark.concurrency.bounded import Memo, make_room
 from pressmark.model import Region, Text
 from pressmark.page.known_regions import KnownRegions
 from pressmark.page.lexer import LexerState
+from pressmark.page.modules_around import with_modules_around, without_modules_around
 from pressmark.page.scanner import Scanner
 
 MAX_BYTES = 12 << 20
@@ -48,14 +49,24 @@ class ScannedPages:
         found = self._pages.get(_key(page))
         return found[1] if found is not None and found[0] == page else None
 
-    def scan(self, page: bytes, scanner: Scanner) -> Events:
-        """Return the events of *page*, which is the first chunk that *scanner* gets, and remember them."""
+    def peek_beginning(self, chunk: bytes) -> Events | None:
+        """Return the events of a *chunk* that may not be the whole page, if it is known."""
+        events = self.peek(chunk)
+        return None if events is None else without_modules_around(events)
+
+    def scan(self, page: bytes, scanner: Scanner, *, is_whole: bool = True) -> Events:
+        """Return the events of *page*, which is the first chunk that *scanner* gets, and remember them.
+
+        Only if it *is_whole* it is known what is around its modules.
+        """
         marker = page.find(b"endcompress", 0, MAX_BEGINNING_BYTES)
         end = page.find(b">", marker, MAX_BEGINNING_BYTES) + 1 if marker >= 0 else 0
         if end:
             events = (*self._begin(page[:end], scanner), *scanner.feed(page, end))
         else:
             events = tuple(scanner.feed(page))
+        if is_whole and scanner.is_idle:
+            events = with_modules_around(events)
         if len(events) > 1 and scanner.is_idle:
             self._remember(_key(page), page, events)
         return events

@@ -123,7 +123,8 @@ class CachedRegions:
         """
         policy = bool(page.policies) and allows_bundle(page.policies, region.kind, self._public_url)
         preloads = frozenset(tag for tag in page.preloads if bears_on(tag, region.kind, region.body))
-        is_host_named = any(names_host(raw, page.host) for raw in (region.raw, *region.head, *preloads))
+        around = (url.encode("utf-8") for url in region.around.modules) if region.around else ()
+        is_host_named = any(names_host(raw, page.host) for raw in (region.raw, *region.head, *preloads, *around))
         return (
             region.raw,
             region.head,
@@ -140,6 +141,8 @@ class CachedRegions:
             preloads,
             page.subrequest is not None and page.host.lower(),  # for the application another host may be another site
             is_host_named and page.host.lower(),
+            region.around,
+            region.has_modules and page.has_module_links,
         )
 
     def remember(self, region: Region, page: Page, cached: CachedRegion) -> CachedRegion:
@@ -217,7 +220,7 @@ def _facts(page: Page) -> tuple[object, ...]:
     """Return all of a page that what is cached for its regions may depend on."""
     return (
         page.path, page.host, page.mount, page.charset, page.policies, page.preloads, page.is_plain,
-        page.is_behind_route, page.is_document, page.subrequest is None,
+        page.is_behind_route, page.is_document, page.subrequest is None, page.has_module_links,
     )  # fmt: skip
 
 

@@ -9,7 +9,8 @@ from pressmark.errors import RegionError
 from pressmark.model import Built, Bundle, Group, Rendered
 from pressmark.page.white_space import shown_selectors
 from pressmark.regions.job import Job
-from pressmark.regions.record import Loading, Member, Part, Record
+from pressmark.regions.record import Loading, Member, ModuleHead, ModuleTag, Part, Record
+from pressmark.regions.region_modules import RegionPlan
 from pressmark.regions.tags import Tags
 from pressmark.report.explanation import Note
 from pressmark.verdicts.catalogue import Rule
@@ -23,47 +24,56 @@ logger = logging.getLogger("pressmark")
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """The record of a composed region, and its bundles."""
+    """The record of a composed region, its bundles, and the files of its modules."""
 
     record: Record
     built: tuple[Built, ...]
+    modules: tuple[Bundle, ...] = ()
 
     @property
     def files(self) -> list[Bundle]:
         """The generated files that the page will name, a map before the bundle that names it."""
-        return _files(self.built)
+        return [*_files(self.built), *self.modules]
 
 
-def compose(  # noqa: PLR0913  # what a region is composed of
+def compose(  # noqa: PLR0913, PLR0917  # what a region is composed of
     job: Job,
     found: Plan,
     bundles: Mapping[int, Bundle],
     tags: Tags,
     recipes: Mapping[int, str],
+    modules: RegionPlan | None = None,
     *,
     holds: bool = False,
 ) -> Composed:
     """Return the region of *job* with a tag for each group; *bundles* and their *recipes* are by the ids of groups.
 
-    If it *holds* them, the elements hold the texts of all bundles. Raises RegionError if one cannot.
+    *modules* are what becomes of the modules. If it *holds* them, the elements hold the texts of all bundles. Raises
+    RegionError if one cannot.
     """
     indices = {id(part): index for index, part in enumerate(job.parts)}
     parts: list[Part] = []
     built: list[Built] = []
     for part in found.parts:
         if not isinstance(part, Group):
-            parts.append(indices.get(id(part), part.raw))
+            index = indices.get(id(part))
+            parts += [part.raw] if index is None else modules.parts(index) if modules is not None else [index]
             continue
         bundle, recipe = bundles[id(part)], recipes[id(part)]
         tag = _held(job, part, bundle, tags) if holds else _tag(job, part, bundle, tags, recipe)
         parts += _kept(part, indices) if tag is None else [tag]
         url = tags.loading(job.region, job.context, tag).url if isinstance(tag, Loading) else ""
         built.append(Built(job.region, bundle, url))
-    files = tuple((file.kind, file.name) for file in _files(built))
+    made = modules.files if modules is not None else ()
+    files = tuple((file.kind, file.name) for file in (*_files(built), *made))
     kept = reasons_to_keep(job, [(part, bundles[id(part)]) for part in found.parts if isinstance(part, Group)], tags)
-    members = tuple(_member(unless_kept(note, kept)) for note in found.notes)
+    notes = modules.noted(found.notes) if modules is not None else found.notes
+    members = tuple(_member(unless_kept(note, kept)) for note in notes)
     shown = {each for bundle in bundles.values() if bundle.kind == "css" for each in _shown(bundle)}
-    return Composed(Record(tuple(parts), files, job.reader.digests, members, tuple(sorted(shown))), tuple(built))
+    if modules is not None and not modules.is_placed(parts):  # one alone at its own address would run twice
+        raise RegionError("a module of it has lost its place")
+    record = Record(tuple(parts), files, job.reader.digests, members, tuple(sorted(shown)))
+    return Composed(record, tuple(built), made)
 
 
 def _shown(bundle: Bundle) -> tuple[str, ...]:
@@ -80,6 +90,11 @@ def rendered(record: Record, job: Job, tags: Tags) -> Rendered:
             tag = tags.loading(region, job.context, part)
             links += [tag.link] if tag.link else []
             written.append(tag.markup)
+        elif isinstance(part, ModuleTag):
+            hashes = next((head.hashes for head in record.parts if isinstance(head, ModuleHead)), {})
+            written.append(tags.module_tag(job.context, pieces[part.place].raw, part.target, hashes))
+        elif isinstance(part, ModuleHead):
+            written.append(tags.module_head(job.context, part))
         else:
             written.append(pieces[part].raw if isinstance(part, int) else part)
     html = b"".join(written)

@@ -22,6 +22,7 @@ from collections.abc import Iterator
 
 from pressmark.assets.region_reader import digest_key
 from pressmark.bundling.candidates import Candidate, Piece
+from pressmark.modules.page_modules import type_of
 from pressmark.regions.job import Job
 from pressmark.syntax.urls import without_query
 from pressmark.verdicts.analyses import key_of
@@ -44,6 +45,11 @@ def recipe_of(job: Job, *, builder: str) -> str:
     fields += [
         ("source", f"{without_query(url)} {job.reader.digests[digest_key(url, type_)]}") for url, type_ in sources
     ]
+    if job.region.has_modules:
+        fields += [("modules", repr(job.region.around)), ("module links", str(job.page.has_module_links))]
+        fields += [
+            ("module", piece.element.raw.decode("latin-1")) for piece in job.candidates if type_of(piece.element)
+        ]
     fields += [field for piece in job.pieces for field in piece_fields(piece, job)]
     return key_of(FORMAT, *(part for field in fields for part in field))
 

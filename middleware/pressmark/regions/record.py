@@ -35,7 +35,28 @@ class Loading:
         return cls(group.kind, bundle.name, group.attrs, group.before, group.after, size, integrity, recipe)
 
 
-Part = int | bytes | Loading
+class ModuleTag(NamedTuple):
+    """The element of a module, the piece at *place*, with another address: *target*, below the folder of scripts."""
+
+    place: int
+    target: str
+
+
+class ModuleHead(NamedTuple):
+    """What stands before the first module of a page: an import map, and what is asked for at once.
+
+    *table* is the map as JSON, "" if there is none; an address of ours in it is a list with a target. *preloads* are
+    targets, or if *are_own* addresses of the page's own. *nonce* is that of all modules. *hashes* are those of targets.
+    """
+
+    table: str
+    preloads: tuple[str, ...]
+    are_own: bool
+    nonce: str | None
+    hashes: Mapping[str, str]
+
+
+Part = int | bytes | Loading | ModuleTag | ModuleHead
 
 
 class Member(NamedTuple):
@@ -56,10 +77,10 @@ class Member(NamedTuple):
 class Record:
     """A build that can be repeated without its sources being parsed, on any server.
 
-    A part is HTML, the index of a piece of the region that stays (its bytes may differ from one page to the next), or a
-    tag that loads a bundle. *files* are the generated files that the region names. *digests* are those of every source
-    that was read, by the keys of the region's reader; *members* tell people what became of each element. *shown* are
-    the elements whose white space its stylesheets show.
+    A part is HTML, the index of a piece of the region that stays (its bytes may differ from one page to the next), a
+    tag that loads a bundle, or what becomes of a module. *files* are the generated files that the region names.
+    *digests* are those of every source that was read, by the keys of the region's reader; *members* tell people what
+    became of each element. *shown* are the elements whose white space its stylesheets show.
     """
 
     parts: tuple[Part, ...]
@@ -70,7 +91,8 @@ class Record:
 
     def fits(self, count: int) -> bool:
         """Tell whether the record can be that of a region of *count* pieces."""
-        return all(not isinstance(part, int) or 0 <= part < count for part in self.parts)
+        indices = (part.place if isinstance(part, ModuleTag) else part for part in self.parts)
+        return all(not isinstance(index, int) or 0 <= index < count for index in indices)
 
     def to_bytes(self) -> bytes:
         """Return the record as JSON."""
@@ -109,10 +131,17 @@ class Record:
 def _written(part: Part) -> object:
     if isinstance(part, Loading):
         return {**asdict(part), "before": part.before.decode("latin-1"), "after": part.after.decode("latin-1")}
+    if isinstance(part, ModuleTag | ModuleHead):
+        return ["module", *part]
     return part if isinstance(part, int) else part.decode("latin-1")
 
 
 def _read(part: Any) -> Part:
+    if isinstance(part, list):
+        if len(part) == len(ModuleTag._fields) + 1:
+            return ModuleTag(*part[1:])
+        table, preloads, *others = part[1:]
+        return ModuleHead(table, tuple(preloads), *others)
     if isinstance(part, dict):
         attrs = tuple((name, value) for name, value in part["attrs"])
         gaps = {name: part[name].encode("latin-1") for name in ("before", "after")}

@@ -24,6 +24,7 @@ from pressmark.regions.place import last_good_key
 from pressmark.regions.rebuilding import Rebuilder
 from pressmark.regions.recipe import recipe_of
 from pressmark.regions.record import Record
+from pressmark.regions.region_modules import RegionModules
 from pressmark.regions.signed_recipes import SignedRecipes
 from pressmark.regions.tags import Tags
 from pressmark.report.explanation import Explanation
@@ -49,10 +50,11 @@ class Renderer:
         ahead: BuiltAhead,
         tags: Tags,
         recipes: SignedRecipes,
+        modules: RegionModules,
         on_built: OnBuilt | None = None,
     ) -> None:
         self._jobs, self._store, self._builder, self._rebuilder = jobs, store, builder, rebuilder
-        self._analyses, self._tags, self._recipes = analyses, tags, recipes
+        self._analyses, self._tags, self._recipes, self._modules = analyses, tags, recipes, modules
         self._ahead, self._on_built = ahead, on_built
         self.needs_compiler, self.has_compilers = jobs.needs_compiler, jobs.has_compilers
         self._is_told = False  # whether the log says that bundles are in memory only
@@ -134,10 +136,12 @@ class Renderer:
             found = self._plan(job)
             groups = [part for part in found.parts if isinstance(part, Group)]
             bundles = tuple(self._builder_for(job).build(group) for group in groups)
+            modules = self._modules.plan(job)
         except RegionError as error:
             return Explanation(region, error=error)
         kept = reasons_to_keep(job, list(zip(groups, bundles, strict=True)), self._tags)
-        return Explanation(region, tuple(unless_kept(note, kept) for note in found.notes), bundles)
+        notes = modules.noted(found.notes) if modules is not None else found.notes
+        return Explanation(region, tuple(unless_kept(note, kept) for note in notes), bundles)
 
     # The record, or the build that makes one
 
@@ -181,7 +185,7 @@ class Renderer:
         recipes = {
             id(part): self._recipe(part, bundles[id(part)], job) for part in found.parts if isinstance(part, Group)
         }
-        composed = compose(job, found, bundles, self._tags, recipes)
+        composed = compose(job, found, bundles, self._tags, recipes, self._modules.plan(job))
         try:
             carried = {bundles[group].name for group, recipe in recipes.items() if recipe}
             for file in composed.files:
@@ -212,7 +216,7 @@ class Renderer:
         return keys | ({last_good_key(job)} if job.needs_compiler else set())
 
     def _builder_key(self, job: Job) -> str:
-        return self._builder.in_context(job.region.context).key(job.region.kind)
+        return self._builder.in_context(job.region.context).key(job.region.kind) + self._modules.key(job)
 
     def _recipe(self, group: Group, bundle: Bundle, job: Job) -> str:
         """Return the recipe that the URL of *bundle* carries, "" if none. Raises RegionError if it needs one."""

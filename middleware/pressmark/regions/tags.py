@@ -1,5 +1,7 @@
 """Write the tag of a group: an element that loads its bundle, or one that holds the bundle's text."""
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from pressmark.bundling.attributes import OF_REQUESTS
@@ -7,8 +9,16 @@ from pressmark.bundling.candidates import TagAttrs
 from pressmark.bundling.inline import inlined
 from pressmark.model import Bundle, Group, Region
 from pressmark.page.context import Context
-from pressmark.page.markup import inline_for, link_for, preload_for, tag_for
-from pressmark.regions.record import Loading
+from pressmark.page.markup import (
+    import_map_for,
+    inline_for,
+    link_for,
+    module_preload_for,
+    preload_for,
+    tag_for,
+    with_attribute,
+)
+from pressmark.regions.record import Loading, ModuleHead
 from pressmark.regions.signed_recipes import SignedRecipes
 from pressmark.syntax.urls import origin_of
 from pressmark.verdicts.catalogue import Rule
@@ -61,6 +71,38 @@ class Tags:
             markup = preload_for(part.kind, url, attrs) + markup
         raw = markup.encode(context.encoding, "xmlcharrefreplace")
         return Tag(part.before + raw + part.after, url, link_for(part.kind, url, attrs))
+
+    def module_tag(self, context: Context, raw: bytes, target: str, hashes: Mapping[str, str]) -> bytes:
+        """Return the element *raw* of a module with the address of *target*."""
+        changed = with_attribute(raw, b"src", self._module_url(context, target))
+        if self.has_integrity and target in hashes:
+            start = changed[: len(b"<script")]
+            return start + f' integrity="{hashes[target]}"'.encode("ascii") + changed[len(start) :]
+        return changed
+
+    def module_head(self, context: Context, head: ModuleHead) -> bytes:
+        """Return the import map of a page, and the elements that ask for its modules."""
+        nonce: TagAttrs = (("nonce", head.nonce),) if head.nonce is not None else ()
+        written = [import_map_for(self._import_map(context, head), nonce)] if head.table else []
+        for each in head.preloads:
+            url = each if head.are_own else self._module_url(context, each)
+            checked = (("integrity", head.hashes[each]),) if self.has_integrity and each in head.hashes else ()
+            written.append(module_preload_for(url, (*checked, *nonce)))
+        return "".join(written).encode(context.encoding, "xmlcharrefreplace")
+
+    def _import_map(self, context: Context, head: ModuleHead) -> str:
+        table = json.loads(head.table)
+        for names in (table.get("imports", {}), *table.get("scopes", {}).values()):
+            names |= {
+                key: self._module_url(context, value[0]) for key, value in names.items() if isinstance(value, list)
+            }
+        if self.has_integrity and head.hashes:
+            urls = {self._module_url(context, target): found for target, found in head.hashes.items()}
+            table["integrity"] = {**table.get("integrity", {}), **urls}
+        return json.dumps(table, separators=(",", ":")).replace("<", "\\u003c")
+
+    def _module_url(self, context: Context, target: str) -> str:
+        return f"{self.public_url or context.mount + self.endpoint}js/{target}"
 
     def _attrs(self, part: Loading) -> TagAttrs:
         """Return the attributes of a tag, without those that a bundle on this host has no use for, or must not have."""

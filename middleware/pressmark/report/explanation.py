@@ -22,7 +22,7 @@ class Note:
 
     *size* is the bytes of its source with all that it imports, 0 if it was not read. *group* is the number of the
     bundle that it is in, from 0, ``None`` if it stays. *reason* is why it stays, or why it does not share the bundle
-    before it.
+    before it. *becomes* says what is done to an element that stays.
     """
 
     element: Element
@@ -30,6 +30,7 @@ class Note:
     size: int
     group: int | None
     reason: Reason | None
+    becomes: str = "stays"
 
     @property
     def name(self) -> str:
@@ -125,7 +126,7 @@ def heading_of(explanation: Explanation) -> str:
 
 def _row(note: Note, bundles: Sequence[Bundle], *, is_inline: bool) -> tuple[str, ...]:
     if note.group is None:
-        becomes = "stays"
+        becomes = note.becomes
     else:
         bundle = bundles[note.group]
         becomes = f"{note.group + 1}: " + ("inline" if is_inline else f"{bundle.name[:8]}.{bundle.kind}")

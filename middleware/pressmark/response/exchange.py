@@ -241,7 +241,7 @@ class Exchange:
             yield self._streaming_head()
 
         held = self._held
-        events, is_foreseen = self._scan(chunk, is_first=is_first), False
+        events, is_foreseen = self._scan(chunk, is_first=is_first, is_last=is_last), False
         for event in events:
             if isinstance(event, Text):
                 held.append(self._flawed(event) if event.flaw else event.raw)
@@ -421,17 +421,18 @@ class Exchange:
         self._substitution = Substitution(replace(page, preloads=page.preloads + preloads) if preloads else page)
         return self._substitution
 
-    def _scan(self, chunk: bytes, *, is_first: bool) -> Iterable[Text | Region]:
+    def _scan(self, chunk: bytes, *, is_first: bool, is_last: bool) -> Iterable[Text | Region]:
         scanned = self._core.scanned_pages
         if self._scanner is not None:
             return self._scanner.feed(chunk)
         if is_first:
             self._first = chunk
-            known = scanned.peek(chunk)
+            is_whole = is_last or content_length(self.headers) == len(chunk)
+            known = scanned.peek(chunk) if is_whole else scanned.peek_beginning(chunk)
             if known is not None:
                 return known
             self._scanner = Scanner(scanned.known_regions)
-            return scanned.scan(chunk, self._scanner)
+            return scanned.scan(chunk, self._scanner, is_whole=is_whole)
         self._scanner = Scanner()  # the first chunk was not the whole page after all
         for _ in self._scanner.feed(self._first):
             pass

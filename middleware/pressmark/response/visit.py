@@ -61,4 +61,5 @@ def describe_page(
         is_document=location.is_document,
         as_expected=status < HTTPStatus.BAD_REQUEST,
         preloads=tuple(islice(preloads_of_links(links), MAX_PRELOADS)) if links else (),
+        has_module_links=any("modulepreload" in link.lower() for link in links),
     )

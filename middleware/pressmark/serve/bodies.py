@@ -46,8 +46,9 @@ class Body:
 class Wanted(NamedTuple):
     """A file that is asked for. The client accepts *codings*, best first, of which "identity" is the last.
 
-    *dictionary* is the SHA-256, in hexadecimal digits, of another file that it has. *label* is the region's name before
-    the hash, *recipe* the signed recipe behind it.
+    Of a pack *name* is that of the file and, after a slash, the number of a line. *dictionary* is the SHA-256, in
+    hexadecimal digits, of another file that it has. *label* is the region's name before the hash, *recipe* the signed
+    recipe behind it.
     """
 
     kind: FileKind

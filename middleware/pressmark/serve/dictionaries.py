@@ -4,7 +4,7 @@ import base64
 import re
 from hashlib import sha256
 
-from pressmark.model import Kind
+from pressmark.model import FileKind
 from pressmark.serve.content_codings import weights, zstd
 
 CODING = "dcz"
@@ -15,10 +15,10 @@ LEAST = 8
 
 _MAGIC = b"\x5e\x2a\x4d\x18\x20\x00\x00\x00"  # a skippable frame of Zstandard that holds the dictionary's hash
 _AVAILABLE = re.compile(r"[ \t]*:([A-Za-z0-9+/]{43}=):[ \t]*", re.ASCII)
-_DESTINATIONS: dict[Kind, str] = {"css": "style", "js": "script"}
+_DESTINATIONS: dict[FileKind, str] = {"css": "style", "js": "script"}
 
 
-def use_as(kind: Kind, label: str) -> str:
+def use_as(kind: FileKind, label: str) -> str:
     """Return the Use-As-Dictionary of a file, for later files of its kind with the same *label* before the hash."""
     pattern = f"{label}.*.{kind}" if label else f"*.{kind}"
     return f'match="{pattern}", match-dest=("{_DESTINATIONS[kind]}")'

@@ -25,9 +25,12 @@ MAX_KEY = 1024
 """Characters of a path and headers under which one is kept: clients choose them."""
 
 _NAME = re.compile(r"(css|js)/(?:([A-Za-z0-9_-]+)\.)?([0-9a-f]{32})(?:~([A-Za-z0-9_-]{1,2000}))?\.(css|js)", re.ASCII)
+_PACKED = re.compile(r"js/([0-9a-f]{32}/[0-9]{1,5})\.js", re.ASCII)
 _MAP_NAME = re.compile(r"([0-9a-f]{32})\.map", re.ASCII)
 _METHODS = "GET, HEAD, OPTIONS"
-_TYPES = {**MEDIA_TYPES, "map": "application/json"}
+_TYPES = {**MEDIA_TYPES, "map": "application/json", "pack": MEDIA_TYPES["js"]}
+_SMALL = ("map", "pack")
+"""The kinds of files that are no dictionary for later ones."""
 _VARY = ("Vary", "Accept-Encoding, Available-Dictionary")
 _NOSNIFF = ("X-Content-Type-Options", "nosniff")
 
@@ -148,6 +151,9 @@ class Endpoint:
         if self._maps is not None and path.startswith(self._maps):
             found = _MAP_NAME.fullmatch(path[len(self._maps) :])
             return ("map", found[1], "", "") if found else None
+        packed = _PACKED.fullmatch(path[len(self._prefix) :])
+        if packed:
+            return "pack", packed[1], "", ""
         found = _NAME.fullmatch(path[len(self._prefix) :])
         if not found or found[1] != found[5]:
             return None
@@ -167,7 +173,7 @@ def _reply(request: Request, wanted: Wanted, body: Body, sharing: _Sharing) -> R
         *(() if body.coding == "identity" else (("Content-Encoding", body.coding),)),
         ("Accept-Ranges", "bytes"),
         ("ETag", body.tag),
-        *(() if wanted.kind == "map" else (("Use-As-Dictionary", use_as(wanted.kind, wanted.label)),)),
+        *(() if wanted.kind in _SMALL else (("Use-As-Dictionary", use_as(wanted.kind, wanted.label)),)),
         *sharing.for_ever,
     )
     part = _part(request, body)

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from pressmark.model import Bundle, FileKind
 
-KINDS: tuple[FileKind, ...] = ("css", "js", "map")
+KINDS: tuple[FileKind, ...] = ("css", "js", "map", "pack")
 UNFINISHED = ".tmp"
 _OF_ONE_PAGE, _OF_SEVERAL = 0o700, 0o600
 """The modes of bundles that one page has named, and more than one."""

@@ -13,9 +13,9 @@ CONNECT_S = 1.0
 ANSWER_S = 5.0
 RETRIES = 1
 DAY_S = 86400.0
-CONTENT_TYPES = {"css": "text/css", "js": "text/javascript", "map": "application/json"}
+CONTENT_TYPES = {"css": "text/css", "js": "text/javascript", "map": "application/json", "pack": "text/plain"}
 NOW, SWEPT = "lock/now", "lock/swept"
-_SWEPT_FOLDERS = ("css", "js", "map", "record", "lock")
+_SWEPT_FOLDERS = ("css", "js", "map", "pack", "record", "lock")
 
 
 class ObjectBackend:

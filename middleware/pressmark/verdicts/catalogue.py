@@ -42,8 +42,13 @@ class Rule(StrEnum):
     )
     TYPE = (
         "type",
-        "A `type` that browsers do not take for a stylesheet or classic script, such as `module`.",
+        "A `type` that browsers do not take for a stylesheet or classic script.",
         "move it to an end of the region",
+    )
+    MODULE = (
+        "module",
+        "An ES module, or the page's import map: its element stays, and what it loads is served as "
+        "[modules](modules.md) are: linked, named, preloaded, or as it is.",
     )
     NO_URL = (
         "no-url",

@@ -64,11 +64,11 @@ queueMicrotask(() => log.push('later', c, l, typeof K, f()));""",
     ),
     modules(
         "a module imports its own names",
-        "import { f, n, default as own, K } from './1.js'; log.push(f === mine, own()); try { n }"
+        "import { f as same, n as m, default as own, K as L } from './1.js'; log.push(same()); try { m }"
         " catch (e) { log.push(e.name) }"
-        " export let n = 1; const mine = f; log.push(n); n++; log.push(n);"
-        " export { mine as g }; export function f() { return n } export default () => 'default'; export class K {}"
-        " log.push(f(), own.name, K.name, mine === f)",
+        " export let n = 1; log.push(m); n++; log.push(n, m);"
+        " export function f() { return 'f' } export default () => 'default'; export class K {}"
+        " log.push(f(), own.name, L.name, L === K, same === f)",
         level=None,
     ),
     modules(
@@ -190,7 +190,8 @@ export function read() {
   delete o.gone; o.added = 1; o.added++;
   if (o instanceof Object && 'x' in o) log.push(new K().p, new K.prototype.constructor().p);
   const made = new K, held = { o, K: K, f() { return f } }, { s } = K; label: { break label }
-  return [x, y, z === o, g()[1] === K, o.f(), o?.x, o['x'], Sub[1], Sub.s, made.p, held.o === o, held.f() === f, s, void o].join();
+  return [x, y, z === o, g()[1] === K, o.f(), o?.x, o['x'], Sub[1], Sub.s, made.p, held.o === o,
+     held.f() === f, s, void o].join();
 }""",
     ),
     ring(

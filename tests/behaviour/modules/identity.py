@@ -1,6 +1,6 @@
 """An address is an identity: one address one module, two addresses two (HTML, 8.1.4.1: the module map)."""
 
-from tests.behaviour.modules.hazard import HERE, ORIGIN, PATH, RUNS, ModuleHazard, inline, modules
+from tests.behaviour.modules.hazard import HERE, ORIGIN, PATH, ModuleHazard, inline, modules
 
 TOKEN = "log.push('x'); export const token = {}"
 SAME = "import { token } from './x.js'; import { token as other } from '%s'; log.push(token === other)"
@@ -20,7 +20,7 @@ PAGES: tuple[ModuleHazard, ...] = (
     addresses("a path with dots is the same module", "./sub/../././x.js"),
     addresses("an absolute path is the same module", f"{HERE}/x.js"),
     addresses("a sign that is escaped makes another module", "./%78.js", level=None),
-    addresses("a back slash is a slash", ".\\\\x.js", level=None),
+    addresses("a back slash is a slash", "./sub\\\\..\\\\x.js", level=None),
     modules(
         "two queries make two modules and the same query one",
         "import { token as a } from './x.js?a=1&b=<2>'; import { token as b } from './x.js?b'; log.push(a === b)",
@@ -46,7 +46,7 @@ PAGES: tuple[ModuleHazard, ...] = (
     ),
     modules(
         "an entry with a query is another module",
-        "import './x.js'; log.push('entry', location.origin + new URL(import.meta.url).search === location.origin)",
+        "import './x.js'; log.push('entry', new URL(import.meta.url).search)",
         files={"x.js": TOKEN},
         elements='<script type="module" src="1.js"></script>\n<script type="module" src="1.js?2"></script>',
     ),
@@ -64,7 +64,7 @@ PAGES: tuple[ModuleHazard, ...] = (
         "import { token } from './1.js'; log.push('two', !!token)",
         files={"x.js": TOKEN},
         elements=f'<script type="module" src="{ORIGIN}{HERE}/1.js"></script>\n'
-        f'<script type="module" src="{HERE}/2.js"></script>\n<script type="module" src="../../s/none/../x.js"></script>\n'
+        f'<script type="module" src="{HERE}/2.js"></script>\n<script type="module" src="none/../x.js"></script>\n'
         '<script type="module" src="1.js"></script>',
         level=None,
     ),
@@ -190,7 +190,6 @@ PAGES: tuple[ModuleHazard, ...] = (
             " parent.framed = [runs.length, token === parent.token]</script>",
         },
         after='<iframe src="frame.html" width=10 height=10></iframe>',
-        before=RUNS.replace("var runs = {}; ", "var runs = []; "),
         seen="[runs, window.framed]",
     ),
 )

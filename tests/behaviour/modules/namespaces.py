@@ -4,7 +4,8 @@ from tests.behaviour.modules.hazard import Level, ModuleHazard, inline, modules
 
 X = "export const b = 'b', a = 'a'; export let n = 0; export function up() { n++ } export default 'default'"
 LOOKS = """
-log.push(Object.keys(x).join(), Reflect.ownKeys(x).length, JSON.stringify(x), String(x), Object.isSealed(x));
+log.push(Object.keys(x).join(), Reflect.ownKeys(x).length, JSON.stringify(x));
+log.push(Object.prototype.toString.call(x), Object.isSealed(x));
 log.push(Object.isExtensible(x), Object.getPrototypeOf(x), 'a' in x, 'none' in x, x.toString, x.then, x.__proto__);
 log.push(JSON.stringify(Object.getOwnPropertyDescriptor(x, 'a')), Object.getOwnPropertyDescriptor(x, 'none'));
 for (const change of [() => { x.a = 1 }, () => { x.none = 1 }, () => { delete x.a }, () => { delete x.none },

@@ -1,5 +1,6 @@
 """Modules that can not be linked: those that wait, JSON, stylesheets, other origins' (ECMA-262, 16.2.1.6)."""
 
+from tests.behaviour.hazard import LOG
 from tests.behaviour.modules.hazard import (
     FOREIGN,
     HERE,
@@ -12,6 +13,11 @@ from tests.behaviour.modules.hazard import (
     modules,
 )
 
+# The words of an error of linking hold the specifier: another one where a module of another origin lacks a name.
+WORDLESS = """<script>
+var log = [];
+addEventListener("error", function (event) { event.preventDefault(); log.push(event.error.name) });
+</script>"""
 JSON = '{"a": 1, "list": [{}]}'
 
 
@@ -27,12 +33,14 @@ def data(claim: str, entry: str, level: Level | None = "linked", json: str = JSO
     return modules(claim, entry, files={"d.json": json} | {f"{n}.js": t for n, t in files.items()}, level=level)
 
 
-def foreign(claim: str, entry: str, level: Level | None = "linked", after: str = "", **files: str) -> ModuleHazard:
+def foreign(
+    claim: str, entry: str, level: Level | None = "linked", after: str = "", log: str = LOG, **files: str
+) -> ModuleHazard:
     """Return a page whose map leads ``far`` to a module of another origin."""
     elements = import_map(f'{{"imports": {{"far": "{FOREIGN}{HERE}/far.js"}}}}')
     elements += '\n<script type="module" src="1.js"></script>'
     named = {f"{name}.js": text for name, text in files.items()}
-    return modules(claim, entry, files=named, elements=elements, level=level, after=after)
+    return modules(claim, entry, files=named, elements=elements, level=level, after=after, log=log)
 
 
 PAGES: tuple[ModuleHazard, ...] = (
@@ -217,8 +225,8 @@ PAGES: tuple[ModuleHazard, ...] = (
         "a module of another origin keeps its place",
         "import './a.js'; import { far } from 'far'; import './b.js'; log.push('entry', far)",
         a="log.push('a')",
-        far="import './near-far.js'; log.push('far'); export const far = 'far'",
-        **{"near-far": "log.push('near far')"},
+        far="import './near.js'; log.push('far'); export const far = 'far'",
+        near="log.push('near far')",
         b="log.push('b')",
     ),
     foreign(
@@ -231,6 +239,7 @@ PAGES: tuple[ModuleHazard, ...] = (
     foreign(
         "a module of another origin lacks a name",
         "import './a.js'; import { none } from 'far'; log.push('never', none)",
+        log=WORDLESS,
         level=None,
         a="log.push('never')",
         far="export const a = 1",
@@ -259,7 +268,8 @@ PAGES: tuple[ModuleHazard, ...] = (
         "import './a.js'; log.push('one')",
         "import './a.js'; log.push('two')",
         files={"a.js": "log.push('a')", "far.js": "log.push('far'); export {}"},
-        elements=f'<script type="module" src="1.js"></script>\n<script type="module" src="{FOREIGN}{HERE}/far.js"></script>\n'
+        elements='<script type="module" src="1.js"></script>\n'
+        f'<script type="module" src="{FOREIGN}{HERE}/far.js"></script>\n'
         '<script type="module" src="2.js"></script>',
         level=None,
     ),

@@ -57,7 +57,7 @@ PAGES: tuple[ModuleHazard, ...] = (
     ),
     modules(
         "a module finds the whole document, not yet complete",
-        "log.push('entry', document.readyState, document.querySelectorAll('p').length, document.currentScript)",
+        "log.push('entry', document.readyState, document.querySelectorAll('p').length)",
         files={"x.js": "log.push(document.readyState)"},
         before=PARSED,
         after="<p id=late>Late</p>",
@@ -87,7 +87,7 @@ PAGES: tuple[ModuleHazard, ...] = (
     ),
     modules(
         "imports come before all code, wherever they stand",
-        "log.push(f(), typeof later); const later = 1; export { later };\nimport { f } from './x.js';"
+        "log.push(f(), typeof later); var later = 1; export { later };\nimport { f } from './x.js';"
         "\nlog.push('end'); import './y.js'",
         files={"x.js": "log.push('x'); export function f() { return 'f' }", "y.js": "log.push('y')"},
     ),
@@ -221,7 +221,8 @@ PAGES: tuple[ModuleHazard, ...] = (
         "a region of stylesheets beside modules is their own matter",
         "import './x.js'; log.push('one', getComputedStyle(document.querySelector('p')).color)",
         files={"x.js": "log.push('x')", "a.css": "p { color: green }", "b.css": "p { margin: 7px }"},
-        before="<!-- compress css --><link rel=stylesheet href=a.css><link rel=stylesheet href=b.css><!-- endcompress -->",
+        before="<!-- compress css --><link rel=stylesheet href=a.css>"
+        "<link rel=stylesheet href=b.css><!-- endcompress -->",
     ),
     modules(
         "a page that streams is the same",

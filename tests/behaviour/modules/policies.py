@@ -11,7 +11,7 @@ FILES = {
     "lazy.js": "import { token } from './x.js'; log.push('lazy', !!token)",
 }
 ONE = "import { token } from './x.js'; log.push('one', !!token)"
-TWO = "import './x.js'; log.push('two'); import('./lazy.js')"
+TWO = "import './x.js'; log.push('two'); addEventListener('load', () => import('./lazy.js'))"
 # Where no code in the page may run the log is a file's, and errors are not told.
 LOG_FILE = '<script src="log.js"></script>'
 OUTSIDER = "import { token } from './x.js'; log.push('outsider', !!token)"
@@ -111,10 +111,11 @@ PAGES: tuple[ModuleHazard, ...] = (
         ONE,
         TWO,
         files=FILES,
-        head="<meta http-equiv='Content-Security-Policy' content=\"script-src 'nonce-d&amp;e'\">",
-        log=LOG.replace("<script>", '<script nonce="d&amp;e">'),
-        elements="<script type=module nonce='d&amp;e' src=1.js></script>\n<script nonce='d&amp;e' type=module src=2.js></script>",
-        after=inline(OUTSIDER, 'nonce="d&amp;e"'),
+        head="<meta http-equiv='Content-Security-Policy' content=\"script-src 'nonce-d+/e=='\">",
+        log=LOG.replace("<script>", '<script nonce="d+/e==">'),
+        elements="<script type=module nonce='d+/e==' src=1.js></script>\n"
+        "<script nonce='d+/e==' type=module src=2.js></script>",
+        after=inline(OUTSIDER, 'nonce="d+/e=="'),
     ),
     modules(
         "elements with different nonces keep them",

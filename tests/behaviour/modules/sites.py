@@ -56,7 +56,7 @@ class Pages:
         if name.endswith((".gif", ".png")):
             start_response("200 OK", [("Content-Type", "image/gif")])
             return [PIXEL]
-        start_response("404 Not Found", [("Content-Type", "text/plain")])
+        start_response("404 Not Found", [("Content-Type", "text/plain"), ("Access-Control-Allow-Origin", "*")])
         return [b"not found"]
 
 
@@ -105,11 +105,11 @@ class Careless:
         return "\n".join([*imported, _EXPORT.sub("", _IMPORT.sub("", text))])
 
 
-def applications(hazards: Sequence[ModuleHazard], directory: Path, forms: Sequence[Form]) -> dict[Form, App]:
+def applications(hazards: Sequence[ModuleHazard], directory: Path, forms: Sequence[Form]) -> dict[str, App]:
     """Return the application of each of the *forms*."""
     root = directory / "static"
     pages = Pages(hazards, root)
-    own: dict[Form, App] = {"native": pages, "careless": Careless(pages, root)}
+    own: dict[str, App] = {"native": pages, "careless": Careless(pages, root)}
     return {form: own.get(form) or _pressmark(pages, directory / form, root, form) for form in forms}
 
 

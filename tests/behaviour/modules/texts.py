@@ -56,11 +56,11 @@ PAGES: tuple[ModuleHazard, ...] = (
         "export default { a: 1 }.a + 1",
         "import a from './x.js'; import b from './b.js'; import c from './c.js'; import d from './d.js';"
         " import e from './e.js';"
-        " log.push(a, b, c.source, d, e())",
+        " log.push(a, b, c.source, d); e(f => f())",
         b="export default `text ${1 + 1}`",
         c="export default /export default/",
         d="export default (1, 2)\n;[log.push('d')]",
-        e="export default async => async\n(function () { log.push('e') })",
+        e="export default async => async\n(() => log.push('e'))",
     ),
     text(
         "functions, classes and variables have the names that they were given",
@@ -152,7 +152,8 @@ log.push((function (a) { arguments[0] = 2; return a })(1), eval('var evaluated =
         "statements without semicolons stay apart",
         "const a = 1\nexport { a }\n;[1].forEach(n => log.push(n))\nlet b = a\n++b\nlog.push(b)\nvar c = () => 1",
         "import { a }"
-        " from './x.js'\nimport d from './y.js'\nlog.push(a)\n;(() => log.push(d))()\nexport default a\n`${log.push('end')}`",
+        " from './x.js'\nimport d from './y.js'\nlog.push(a)\n;(() => log.push(d))()\nexport default a\n"
+        "log.push('end')",
         y="export default 1\n/2/g\nlog.push('y')\nvar g = 1",
     ),
     text(
@@ -244,12 +245,12 @@ log.push(o.c1);
         "a constant can not be assigned",
         "export const a = 1; export class K { static set() { K = 1 } } export const f = function own() { own = 1 };"
         " try { a = 2 } catch (error) { log.push(error.message) } try { f() } catch (error) { log.push(error.name) }"
-        " K.set(); log.push(K)",
-        "import { a, K } from './x.js'; log.push(a, K)",
+        " try { K.set() } catch (error) { log.push(error.name) } log.push(typeof K)",
+        "import { a, K } from './x.js'; log.push(a, K.name)",
     ),
     text(
         "names of functions and of awaiting are no waiting",
-        "export const f = async () => { await null; log.push('awaited') }; const o = { await: 1, async await() {} };"
+        "export const f = async () => { await null; log.push('awaited') }; const o = { await: 1, async awaits() {} };"
         " log.push(o.await);"
         " class C { static await = 2; async m() { for await (const x of [3]) log.push(x) } } log.push(C.await);"
         " new C().m(); f()",

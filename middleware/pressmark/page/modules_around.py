@@ -1,0 +1,148 @@
+"""Find in a whole page what bears on the modules of its regions (HTML 8.1.5.2): maps, other modules, code that asks.
+
+All is found by patterns, and what looks like a script counts as one: a doubt only leaves modules as they are.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from pressmark.model import ModulesAround, Region, Text
+from pressmark.page.elements import read_tag
+from pressmark.page.html_grammar import ATTRIBUTES
+
+_NAME_END = rb"(?=[\t\n\f\r />])"
+_MODULE = re.compile(rb"""<script\b[^>]*?\btype\s*=\s*["']?\s*(?:module|importmap)\s*["'\s/>]""", re.IGNORECASE)
+_TOKEN = re.compile(
+    rb"<!--.*?-->|<(?P<script>script)" + _NAME_END + ATTRIBUTES + rb">(?P<text>.*?)</script" + _NAME_END
+    + rb"|<(?P<link>link)" + _NAME_END + ATTRIBUTES + rb">",
+    re.IGNORECASE | re.DOTALL,
+)  # fmt: skip
+_TAG = re.compile(rb"<[a-z]+" + ATTRIBUTES + rb">", re.IGNORECASE)
+_IMPORTS = re.compile(rb"\bimport\s*\(")
+# What a static or dynamic import with a literal asks for; other words between these two are no harm.
+_ASKED = re.compile(rb"""\b(?:import|from)\s*(?:\(\s*)?(?:"([^"\n]+)"|'([^'\n]+)'|`([^`$\n]+)`)""")
+COUNTS = re.compile(
+    rb"""document\s*\.\s*scripts\b|getElementsByTagName\(\s*["']script["']|querySelectorAll\(\s*["'`][^"'`]*\bscript\b"""
+    rb"""|\bscript\s*:(?:nth|first|last|only)-""",
+    re.IGNORECASE,
+)
+"""Code that counts the scripts of a page, and would count an import map."""
+MAKES = re.compile(rb"createElement\(\s*[\"'`]script[\"'`].{0,400}?[\"'`]module[\"'`]", re.DOTALL)
+"""Code that makes elements of modules."""
+SAID = (
+    ("asks import.meta.resolve", re.compile(rb"import\s*\.\s*meta\s*\.\s*resolve")),
+    ("registers a service worker", re.compile(rb"\bserviceWorker\b")),
+    ("counts scripts", COUNTS),
+    ("makes elements of modules", MAKES),
+)
+
+
+def has_modules(body: bytes) -> bool:
+    """Tell whether the *body* of a region may hold a module or an import map."""
+    return b"cript" in body and (b"odule" in body or b"importmap" in body) and _MODULE.search(body) is not None
+
+
+@dataclass(slots=True)
+class _Reader:
+    bodies: list[bytes] = field(default_factory=list)
+    bars: list[str] = field(default_factory=list)
+    early: list[str] = field(default_factory=list)
+    scripts: list[str] = field(default_factory=list)
+    modules: list[str] = field(default_factory=list)
+    asked: dict[str, None] = field(default_factory=dict)
+    said: dict[str, None] = field(default_factory=dict)
+    maps: list[bytes] = field(default_factory=list)
+
+    def read(self, raw: bytes, *, is_region: bool) -> None:
+        """Read a part of the page; *is_region* if it is one with modules."""
+        own: list[bytes] = []
+        for token in _TOKEN.finditer(raw):
+            if token["link"]:
+                self._read_link(token[0], is_region=is_region)
+            elif token["script"]:
+                kept = self._read_script(token[0] + b">", token["text"], is_region=is_region, is_first=not own)
+                own += [kept] if kept else []
+        if is_region:
+            self.bodies.append(b"".join(own))
+
+    def _read_link(self, tag: bytes, *, is_region: bool) -> None:
+        if (
+            b"modulepreload" not in tag.lower()
+            or "modulepreload" not in read_tag(tag, "latin-1").get("rel", "").lower()
+        ):
+            return
+        if is_region:
+            self.bars.append("the region holds a modulepreload")
+        elif not self.bodies:
+            self.bars.append("a modulepreload stands before the region")
+
+    def _read_script(self, raw: bytes, text: bytes, *, is_region: bool, is_first: bool) -> bytes:
+        """Read a script; return its bytes if it is a module or map of a region."""
+        tag = _TAG.match(raw)
+        attrs = read_tag(tag[0] + b"</script>", "latin-1") if tag else {}
+        type_ = attrs.get("type", "").strip().lower()
+        is_early = not self.bodies and not (is_region and not is_first)
+        if type_ in ("module", "importmap") and is_region:
+            self._note(text if "src" not in attrs else b"", is_module=type_ == "module")
+            return raw
+        if type_ == "importmap":
+            if is_early:
+                self.bars.append("an import map stands before the region: move it into the region")
+            else:
+                self.maps.append(text)
+            return b""
+        if type_ == "module":
+            if is_early:
+                self.bars.append("a module stands before the region: move it into the region")
+            if "src" in attrs:
+                self.modules.append(attrs["src"])
+            else:
+                self._note(text, is_module=True)
+            return b""
+        if "src" in attrs:
+            (self.early if is_early else self.scripts).append(attrs["src"])
+        elif is_early and _IMPORTS.search(text):
+            self.bars.append("code before the region may call import()")
+        self._note(text, is_module=False)
+        return b""
+
+    def _note(self, text: bytes, *, is_module: bool) -> None:
+        if is_module or b"import" in text:
+            self.asked |= {
+                (found[1] or found[2] or found[3]).decode("utf-8", "replace"): None for found in _ASKED.finditer(text)
+            }
+        self.said |= {what: None for what, pattern in SAID if pattern.search(text)}
+
+
+def with_modules_around(events: tuple[Text | Region, ...]) -> tuple[Text | Region, ...]:
+    """Return the *events* of a whole page, its regions with modules with what is around these."""
+    if not any(isinstance(event, Region) and event.has_modules for event in events):
+        return events
+    reader = _Reader()
+    for event in events:
+        is_region = isinstance(event, Region) and event.has_modules
+        reader.read(event.body if isinstance(event, Region) else event.raw, is_region=is_region)
+    found = ModulesAround(
+        tuple(reader.bodies), 0, tuple(dict.fromkeys(reader.bars)), tuple(reader.early), tuple(reader.scripts),
+        tuple(reader.modules), tuple(reader.asked), tuple(reader.said), tuple(reader.maps),
+    )  # fmt: skip
+    numbers = iter(range(len(found.bodies)))
+    return tuple(
+        replace(event, around=replace(found, number=next(numbers)))
+        if isinstance(event, Region) and event.has_modules
+        else event
+        for event in events
+    )
+
+
+def without_modules_around(events: tuple[Text | Region, ...]) -> tuple[Text | Region, ...]:
+    """Return *events* as those of a page that is not all there."""
+    if not any(isinstance(event, Region) and event.around for event in events):
+        return events
+    return tuple(replace(event, around=None) if isinstance(event, Region) else event for event in events)
+
+
+def module_scripts(body: bytes) -> Iterator[bytes]:
+    """Yield the scripts in one of the bodies of ModulesAround."""
+    return (token[0] + b">" for token in _TOKEN.finditer(body) if token["script"])

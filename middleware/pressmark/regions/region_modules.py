@@ -1,0 +1,218 @@
+"""Decide what becomes of the modules of a region, and write it as parts of the region's record."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from pressmark.assets.region_reader import RegionReader
+from pressmark.bundling.builder import Builder, name_of
+from pressmark.errors import AssetNotFoundError
+from pressmark.http.security_policy import allows_nonce
+from pressmark.model import Asset, Bundle, Element, FileKind
+from pressmark.modules.import_map import as_address, url_of
+from pressmark.modules.page_modules import Doubts, PageModules, graph_of, lower, read_page_modules, type_of
+from pressmark.modules.planning import Level, ModulePlan, plan_modules
+from pressmark.page.markup import integrity_of
+from pressmark.page.nonces import STAND_IN
+from pressmark.regions.job import Job
+from pressmark.regions.record import ModuleHead, ModuleTag, Part
+from pressmark.regions.tags import Tags
+from pressmark.report.explanation import Note
+from pressmark.report.text_table import counted
+from pressmark.syntax.urls import origin_of
+from pressmark.verdicts.analyses import Analyses
+from pressmark.verdicts.catalogue import Rule
+from pressmark.verdicts.placement import Reason
+
+FORMAT = 1
+"""Changes with what becomes of modules."""
+
+
+_BECOMES: dict[Level, str] = {"kept": "stays", "preload": "preloaded", "named": "named", "linked": "linked"}
+_TOLD: dict[Level, str] = {
+    "kept": "left as it is",
+    "preload": "only preloaded",
+    "named": "named but not linked",
+    "linked": "linked into one file",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RegionPlan:
+    """What becomes of the modules of a region: the *plan* of its page, as it concerns this region.
+
+    *targets* are the new addresses of elements, *head* stands before the element *head_at*, or in its place if that
+    *is_map*. All are known by the indices of their pieces.
+    """
+
+    plan: ModulePlan
+    targets: Mapping[int, str] = field(default_factory=dict)
+    head: ModuleHead | None = None
+    head_at: int = -1
+    is_map: bool = False
+
+    def parts(self, index: int) -> list[Part]:
+        """Return what stands in the place of the piece at *index*."""
+        part: Part = ModuleTag(index, self.targets[index]) if index in self.targets else index
+        if index != self.head_at or self.head is None:
+            return [part]
+        return [self.head] if self.is_map else [self.head, part]
+
+    def is_placed(self, parts: Sequence[Part]) -> bool:
+        """Tell whether *parts* have all that becomes of the modules."""
+        placed = {part.place for part in parts if isinstance(part, ModuleTag)}
+        return placed == set(self.targets) and (self.head is None or self.head in parts)
+
+    def noted(self, notes: Iterable[Note]) -> tuple[Note, ...]:
+        """Return *notes* with what becomes of each module and why it is no more."""
+        return tuple(self._noted(note) if type_of(note.element) else note for note in notes)
+
+    def _noted(self, note: Note) -> Note:
+        plan = self.plan
+        is_map = type_of(note.element) == "importmap"
+        told = "the page's import map" if is_map else f"one of {counted(plan.count, 'module')} of the page"
+        reason = f"{told}, {_TOLD[plan.level]}{': ' * bool(plan.reason)}{plan.reason}"
+        url = "" if is_map else dict(note.element.attrs).get("src", "")
+        return replace(note, url=url, reason=Reason(Rule.MODULE, reason), becomes=_BECOMES[plan.level])
+
+    @property
+    def files(self) -> tuple[Bundle, ...]:
+        """The files that are served in the place of the modules."""
+        packs = {target.partition("/")[0] for target in self.plan.targets.values() if "/" in target}
+        kinds: dict[str, FileKind] = {name: "pack" if name in packs else "js" for name in self.plan.files}
+        return tuple(Bundle(name, kinds[name], content) for name, content in self.plan.files.items())
+
+
+@dataclass(frozen=True, slots=True)
+class RegionModules:
+    """Plans the modules of regions, at most to the level *highest*, with the filters of *builder*.
+
+    With *is_exact* they stay if code may count script elements.
+    """
+
+    builder: Builder
+    analyses: Analyses
+    tags: Tags
+    highest: Level
+    is_exact: bool = False
+
+    def plan(self, job: Job) -> RegionPlan | None:
+        """Return what becomes of the modules of *job*, ``None`` if it has none. Blocks; raises RegionError."""
+        own = [
+            (index, type_of(part))
+            for index, part in enumerate(job.parts)
+            if isinstance(part, Element) and type_of(part)
+        ]
+        if not own or not self.is_meant(job):
+            return None
+        bodies = self._bodies(job, [index for index, _ in own])
+        around = job.region.around if bodies is not None else None
+        found = read_page_modules(bodies or [b"".join(job.parts[index].raw for index, _ in own)], job.context)
+        doubts = Doubts(job.context, job.reader.read, self.highest, self.is_exact)
+        prepare = self._filtered if self.highest not in ("kept", "preload") and around is not None else _as_it_is
+        graph = graph_of(
+            found, job.context, read=lambda url, type_: _read(job.reader, url, type_),
+            prepare=lambda asset: prepare(asset, job), analyses=self.analyses,
+        )  # fmt: skip
+        limits = doubts.limits(found, around, graph, has_links=job.page.has_module_links)
+        if not self._may_preload(job, found):
+            limits = lower(limits, "kept", "the page's Content Security Policy may forbid it")
+        label = f"{job.region.name}." if job.region.name and self.tags.has_names else ""
+        limits = replace(limits, label=label, keeps_origin=not origin_of(self.tags.public_url or ""))
+        plan = plan_modules(graph, limits, name_of, self.analyses)
+        return _region_plan(plan, found, job, own, is_first=around is None or around.number == 0)
+
+    def key(self, job: Job) -> str:
+        """Return a key for all that the modules of *job* depend on here, "" if it has none."""
+        if not job.region.has_modules:
+            return ""
+        origin = bool(origin_of(self.tags.public_url or ""))
+        return f"; modules {FORMAT} {self.highest} {self.is_exact} {origin} {self.tags.has_names}"
+
+    def is_meant(self, job: Job) -> bool:
+        """Tell whether the modules of *job* may be planned at all."""
+        page = job.page
+        return self.highest != "kept" and job.region.mode != "inline" and not (page.is_plain or page.is_document)
+
+    def _bodies(self, job: Job, indices: Sequence[int]) -> Sequence[bytes] | None:
+        """Return the modules of all regions of the page, ``None`` if it is not known for sure which they are."""
+        around = job.region.around
+        own = b"".join(job.parts[index].raw for index in indices)
+        return around.bodies if around is not None and around.bodies[around.number] == own else None
+
+    def _filtered(self, asset: Asset, job: Job) -> str:
+        text = asset.content.decode("utf-8-sig")
+        builder = self.builder.in_context(job.region.context)
+        return builder.filtered("js", replace(asset, content=text.encode("utf-8")), job.reader.note_files)
+
+    def _may_preload(self, job: Job, found: PageModules) -> bool:
+        has_nonce = found.nonce == STAND_IN and allows_nonce(job.context.policies, "js", STAND_IN)
+        return not job.options.needs_nonce or has_nonce
+
+
+def _as_it_is(asset: Asset, _job: Job) -> str:
+    return asset.content.decode("utf-8-sig")
+
+
+def _read(reader: RegionReader, url: str, media_type: str | None) -> Asset | None:
+    try:
+        return reader.read(url, media_type)
+    except AssetNotFoundError as error:
+        reader.note_files(error.absent)  # one that comes later counts
+        raise
+
+
+def _region_plan(
+    plan: ModulePlan, found: PageModules, job: Job, own: Sequence[tuple[int, str]], *, is_first: bool
+) -> RegionPlan:
+    targets: dict[int, str] = {}
+    for index, type_ in own:
+        part = job.parts[index]
+        src = dict(part.attrs).get("src") if isinstance(part, Element) and type_ == "module" else None
+        address = as_address(job.context.resolve(src)) if src is not None else ""
+        if address in found.entries and address in plan.targets:
+            targets[index] = plan.targets[address]
+    if not is_first or not (plan.targets or plan.preloads):
+        return RegionPlan(plan, targets)
+    table = _table(plan, found, job) if plan.targets else ""
+    hashes = _hashes(plan)
+    head = ModuleHead(table, plan.preloads, plan.level == "preload", found.nonce, hashes)
+    at, type_ = own[0]
+    return RegionPlan(plan, targets, head, at, is_map=bool(table) and type_ == "importmap")
+
+
+def _hashes(plan: ModulePlan) -> dict[str, str]:
+    """Return the hashes of all files at their targets."""
+    hashes: dict[str, str] = {}
+    for target in {*plan.targets.values(), *(plan.preloads if plan.targets else ())}:
+        pack, slash, rest = target.partition("/")
+        if slash:
+            content = plan.files[pack].split(b"\n")[int(rest.partition(".")[0])]
+        else:
+            content = plan.files[target.removesuffix(".js").rpartition(".")[2]]
+        hashes[target] = integrity_of(content)
+    return hashes
+
+
+def _table(plan: ModulePlan, found: PageModules, job: Job) -> str:
+    """Return the page's import map with the addresses of *plan*, each a list with its target."""
+    table: dict[str, Any] = json.loads(found.map_text) if found.map_text else {}
+    imports: dict[str, Any] = table.setdefault("imports", {})
+    base, resolve = job.context.base, job.context.resolve
+    for names in (imports, *table.get("scopes", {}).values()):
+        for key, value in names.items():
+            address = (url_of(value, base, resolve) if isinstance(value, str) else None) or ""
+            if address in plan.targets and not key.endswith("/"):
+                names[key] = [plan.targets[address]]
+    folders = {key: value for key, value in imports.items() if key.endswith("/") and isinstance(value, str)}
+    for key, value in folders.items():
+        folder = url_of(value, base, resolve)
+        for address, target in plan.targets.items():
+            if folder and address.startswith(folder):
+                imports.setdefault(key + address[len(folder) :], [target])
+    known = {url_of(key, base, resolve) for key in imports}
+    for address, target in plan.targets.items():
+        if address not in known:
+            imports[address] = [target]
+    return json.dumps(table)
