@@ -22,7 +22,7 @@ FLOORS = (
     ),
     ("syntax",),
     ("assets", "compilers", "http", "metrics", "page", "report", "stores", "verdicts"),
-    ("bundling", "filters", "images", "scripts", "serve", "sourcemaps", "stylesheets"),
+    ("bundling", "filters", "images", "modules", "scripts", "serve", "sourcemaps", "stylesheets"),
     ("regions",),
     ("pipeline",),
     ("assembly", "offline", "response"),

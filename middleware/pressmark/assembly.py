@@ -196,7 +196,7 @@ def _store(
         store = FetchingStore(store, manifest.fetch)
     if publish is None:
         return store
-    return PublishingStore(store, publish, ("css", "js") if _has_private_maps(settings) else ("css", "js", "map"))
+    return PublishingStore(store, publish, ("css", "js", "pack", *(() if _has_private_maps(settings) else ("map",))))
 
 
 def _tiered(

@@ -20,7 +20,7 @@ HEADINGS = ("file", "bytes", "pages")
 _PAGES = (".html", ".htm", ".xhtml", "")
 """The endings of pages. Exporters write a page at ``/about`` to a file without any."""
 # Anything may follow, as in an attribute or a string, but for the rest of a longer name.
-_NAMED = rb"((css|js)/(?:[A-Za-z0-9_-]+\.)?([0-9a-f]{32})\.(?:css|js))(?![\w%~/-]|\.\w)"
+_NAMED = rb"((css|js)/(?:[A-Za-z0-9_-]+\.)?([0-9a-f]{32})(/[0-9]{1,5})?\.(?:css|js))(?![\w%~/-]|\.\w)"
 # The recipe in a URL: where files alone are served nobody follows it, and a file name has 255 bytes at most.
 _RECIPE = rb"((?:css|js)/(?:[A-Za-z0-9_-]+\.)?[0-9a-f]{32})~[A-Za-z0-9_-]+(?=\.(?:css|js))"
 _MAP = re.compile(rb"sourceMappingURL=[^\s*]*/(map/([0-9a-f]{32})\.map)")
@@ -31,12 +31,21 @@ MAX_SHOWN = 3
 
 @dataclass(slots=True)
 class _Named:
-    """A generated file that pages name: the path below the endpoint, and what the cache knows it by."""
+    """A generated file that pages name: the path below the endpoint, and what the cache knows it by.
+
+    *line* is that of a pack which it is, ``None`` if it is a file of its own.
+    """
 
     path: str
     kind: FileKind
     name: str
+    line: int | None = None
     pages: int = 0
+
+    def content(self, store: Store) -> bytes | None:
+        """Return its content, ``None`` if *store* has lost it."""
+        whole = store.get(self.kind, self.name)
+        return whole if whole is None or self.line is None else whole.split(b"\n")[self.line]
 
 
 @click.command()
@@ -97,10 +106,11 @@ def _named_by(paths: list[Path], endpoint: str, *, only_list: bool) -> tuple[dic
             if not only_list:
                 body = _without_recipes(path, body, endpoint)
             unbundled += [path] if _REGION.search(body) else []
-            for whole, kind, name in sorted(set(pattern.findall(body))):
+            for whole, kind, name, line in sorted(set(pattern.findall(body))):
                 key = whole.decode("ascii")
-                file = found.setdefault(key, _Named(key, "css" if kind == b"css" else "js", name.decode("ascii")))
-                file.pages += 1
+                of: FileKind = "pack" if line else "css" if kind == b"css" else "js"
+                named = _Named(key, of, name.decode("ascii"), int(line[1:]) if line else None)
+                found.setdefault(key, named).pages += 1
     return found, unbundled
 
 
@@ -115,7 +125,7 @@ def _without_recipes(path: Path, body: bytes, endpoint: str) -> bytes:
 def _read(found: dict[str, _Named], store: Store) -> Iterator[tuple[_Named, bytes | None]]:
     """Yield the files that were *found*, each followed by the source map that it names, with their contents."""
     for file in list(found.values()):
-        content = store.get(file.kind, file.name)
+        content = file.content(store)
         yield file, content
         named = _MAP.search(content or b"")
         if named:

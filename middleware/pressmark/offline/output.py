@@ -29,13 +29,18 @@ class Output:
     name: str
 
 
+def modules_of(name: str, content: bytes) -> Iterator[tuple[str, bytes]]:
+    """Yield the modules in the pack *name*, each with its path: a pack has one a line."""
+    return ((f"js/{name}/{number}.js", line) for number, line in enumerate(content.split(b"\n")))
+
+
 def outputs_of(entries: Iterable[Entry]) -> list[Output]:
     """Return the files that pages with *entries* may ask for: a region's name stands before the hash."""
     found = {
         Output(f"{kind}/{label}{name}.{kind}", kind, name)
         for entry in entries
         for kind, name in entry.record.files
-        for label in {"", f"{entry.name}." if entry.name and kind != "map" else ""}
+        for label in {"", f"{entry.name}." if entry.name and kind in ("css", "js") else ""}
     }
     return sorted(found, key=lambda output: output.path)
 
@@ -50,7 +55,10 @@ def write_outputs(folder: Path, outputs: Iterable[Output], read: ReadFile) -> It
         content = read(output.kind, output.name)
         if content is None:
             raise StoreError(f"the cache has lost {output.path}: build it again")
-        return output, len(content), _write(folder / output.path, content)
+        is_new = _write(folder / output.path, content)
+        for path, module in modules_of(output.name, content) if output.kind == "pack" else ():
+            _write(folder / path, module)
+        return output, len(content), is_new
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:  # compressing is most of it, and needs no interpreter
         yield from pool.map(write, outputs)

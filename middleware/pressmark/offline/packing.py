@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from posixpath import dirname
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from pressmark.errors import DeploymentError, ManifestError
 from pressmark.model import FileKind
@@ -19,7 +19,10 @@ FOR_EVER = "public, max-age=31536000, immutable"
 FOR_A_WHILE = "public, max-age=60"
 HASHED = r"\.(?=[0-9]*[a-f])[0-9a-f]{8,64}\.[^/]+$"
 """Paths that tell the content of their file: no other content will ever have them. Digits alone may be a date."""
-_BUNDLE = re.compile(r"(css|js|map)/(?:[\w-]+\.)?([0-9a-f]{32})\.(?:css|js|map)(?:\.br|\.zst|\.gz)?")
+_BUNDLE = re.compile(
+    r"(?:(css|js|map|pack)/(?:[\w-]+\.)?([0-9a-f]{32})\.(?:css|js|map|pack)|js/([0-9a-f]{32})/[0-9]{1,5}\.js)"
+    r"(?:\.br|\.zst|\.gz)?"
+)
 _MANIFEST = re.compile(r"manifest-[0-9a-f]{32}\.json")
 _CODINGS = {ending: coding for coding, ending in ENDINGS.items()}
 _TEXTS = ("text/css", "text/javascript")
@@ -77,7 +80,7 @@ def pack(sources: Sequence[tuple[Path, str]], fixed: str = HASHED) -> Parcel:
             f"the manifest names {lost[0]!r}, and {str(source.parent)!r} lacks it: write it by --output"
         )
     built = {path: path.removeprefix(folder) for path in found if path.startswith(folder)}
-    named = {path: match.groups() for path, each in built.items() if (match := _BUNDLE.fullmatch(each))}
+    named = {path: _file(match) for path, each in built.items() if (match := _BUNDLE.fullmatch(each))}
     manifests = {path: each for path, each in built.items() if _MANIFEST.fullmatch(each)}
     earlier_files = {path for path, file in named.items() if file not in bundles}
     earlier_files |= {path for path, each in manifests.items() if each != names[0]}
@@ -92,7 +95,7 @@ def pack(sources: Sequence[tuple[Path, str]], fixed: str = HASHED) -> Parcel:
         tuple(file(path) for path in found if path in earlier_files),
         pointer,
         tuple(names),
-        sum(kind != "map" for kind, _ in bundles),
+        sum(kind in ("css", "js") for kind, _ in bundles),
         tuple(str(root / path) for root, _ in sources for path in hidden_below(root)),
     )
 
@@ -103,11 +106,19 @@ def is_built(path: str) -> bool:
 
 
 def named_file(path: str) -> tuple[FileKind, str] | None:
-    """Return kind and name of the bundle or source map at *path*, ``None`` for a compressed form and other files."""
+    """Return kind and name of the generated file at *path*, ``None`` for a compressed form and other files.
+
+    What lies in a pack is none by itself.
+    """
     found = _BUNDLE.fullmatch(path)
-    if found is None or path.endswith(tuple(ENDINGS.values())):
+    if found is None or path.endswith(tuple(ENDINGS.values())) or found[3]:
         return None
-    return "css" if found[1] == "css" else "js" if found[1] == "js" else "map", found[2]
+    return _file(found)
+
+
+def _file(found: re.Match[str]) -> tuple[FileKind, str]:
+    """Return kind and name of the file that was *found*: a module in a pack is in that."""
+    return ("pack", found[3]) if found[3] else (cast("FileKind", found[1]), found[2])
 
 
 def _find_pointer(found: Mapping[str, Path]) -> tuple[str, list[str]]:

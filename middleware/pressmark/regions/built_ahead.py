@@ -16,7 +16,7 @@ from pressmark.model import FileKind
 from pressmark.protocols import Store
 from pressmark.regions.job import Job
 from pressmark.regions.place import BINDINGS, Binding, hosts_of, place_of
-from pressmark.regions.record import Record
+from pressmark.regions.record import ModuleHead, ModuleTag, Record
 
 OnMissing = Literal["build", "keep", "error"]
 ReadFile = Callable[[FileKind, str], bytes | None]
@@ -163,6 +163,8 @@ class BuiltAhead:
 
     def _binding(self, job: Job, record: Record) -> Binding:
         """Return what the build of *record* is right for: its bundles may refer to other files, and a map does."""
+        if any(isinstance(part, ModuleHead | ModuleTag) for part in record.parts):
+            return "prefix"  # modules are known by their addresses
         texts = [part for part in record.parts if isinstance(part, bytes)]
         texts += [self._store.get(kind, name) or b"" for kind, name in record.files if kind == "css"]
         hosts = hosts_of(job)

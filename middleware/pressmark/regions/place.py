@@ -16,6 +16,7 @@ from posixpath import relpath
 from typing import Literal
 
 from pressmark.model import Text
+from pressmark.modules.page_modules import read_page_modules, type_of
 from pressmark.regions.job import Job
 from pressmark.regions.recipe import Field, piece_fields, region_fields
 from pressmark.syntax.urls import origin_of, without_query
@@ -37,6 +38,7 @@ def place_of(job: Job, binding: Binding = "") -> str:
         bases = {_base(candidate.url, job, binding) for candidate in job.candidates}
         fields += [("base", base) for base in sorted(bases)]
     fields += [("url", _name(candidate.url, job)) for candidate in job.candidates]
+    fields += _modules(job, binding) if job.region.has_modules else ()
     for piece in job.said:
         is_blank = isinstance(piece, Text) and piece.raw.isspace()
         fields += [("text", " ")] if is_blank else piece_fields(piece, job)
@@ -65,6 +67,24 @@ def _options(job: Job) -> Iterator[Field]:
     yield "is plain", str(options.is_plain)
     yield "fixed", " ".join(sorted(_name(url, job) for url in options.url_style.fixed if options.url_style.reads))
     yield "references", " ".join(_name(url, job) for url in job.resolved if options.joins_inline)
+
+
+def _modules(job: Job, binding: Binding) -> Iterator[Field]:
+    """Yield what the page says of its modules, and around them."""
+    around = job.region.around
+    own = b"".join(each.element.raw for each in job.candidates if type_of(each.element))
+    found = read_page_modules(around.bodies if around is not None else (own,), job.context)
+    for root in found.roots:
+        yield "module", _name(root.address, job) if root.text is None else root.text
+        if binding and root.text is None:
+            yield "base", _base(root.address, job, binding)
+    yield "entries", " ".join(sorted(_name(each, job) for each in found.entries))
+    yield "map", found.map_text
+    yield "flaws", " ".join(found.flaws)
+    if around is not None:
+        yield "around", repr((around.number, around.bars, around.asked, around.said, around.maps))
+        urls = (*around.early, "", *around.scripts, "", *around.modules)
+        yield "others", " ".join(_name(job.context.resolve(url), job) if url else "" for url in urls)
 
 
 def _base(url: str, job: Job, binding: Binding) -> str:

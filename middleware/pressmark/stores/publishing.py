@@ -65,11 +65,19 @@ class PublishingStore:
         """Hold back every other process that asks for *key*, until the context ends."""
         return self._inner.guard(key)
 
+    def _publish_files(self, bundle: Bundle) -> None:
+        """Publish *bundle*; of a pack the modules in it, one a line, as browsers ask for those."""
+        if bundle.kind != "pack":
+            self._publish(bundle)
+            return
+        for number, line in enumerate(bundle.content.split(b"\n")):
+            self._publish(Bundle(f"{bundle.name}/{number}", "js", line))
+
     def _give_out(self, bundle: Bundle) -> None:
         if bundle.kind not in self._kinds:
             return
         try:
-            run_at_home(lambda: self._publish(bundle))
+            run_at_home(lambda: self._publish_files(bundle))
         except Exception as error:  # foreign code
             message = f"bundle {bundle.kind}/{bundle.name} could not be published: {error!r}"
             raise PublishError(message, bundle.content) from error

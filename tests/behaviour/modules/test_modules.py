@@ -20,6 +20,8 @@ from tests.profiles import part
 CHOSEN = part(PAGES, 4)
 LEVELS: tuple[Level, ...] = get_args(Level)
 LEAST_PAGES = 60
+PATIENCE_MS = 10_000
+"""How long a page may take for the value that is compared: a wrong one may wait for ever."""
 LEAST_CAUGHT = 0.6
 """The part of the pages that a careless linker must be seen to fail."""
 
@@ -72,7 +74,7 @@ def looks(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
                 restless.add(hazard.id)
             seen: dict[str, Form] = {}
             for form in ("native", *own) if own else ():
-                target = Target(f"{bases[form]}/s/{number}/page", hazard.seen)
+                target = Target(f"{bases[form]}/s/{number}/page", _bounded(hazard.seen))
                 texts[hazard.id, form] = _page(target.url)
                 # Pages that are the same to the byte need not be looked at twice.
                 like = seen.setdefault(texts[hazard.id, form], form)
@@ -84,6 +86,13 @@ def looks(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
             keys = [key for key in targets if (key[0] in restless) == is_restless]
             found |= zip(keys, look_at_all([targets[key] for key in keys], window), strict=True)
         yield Looks({key: _compared(found[like]) for key, like in same.items()}, texts)
+
+
+def _bounded(seen: str) -> str:
+    """Return an expression for the value of *seen*, or for the reason why there is none."""
+    late = f"new Promise(resolve => setTimeout(resolve, {PATIENCE_MS}, 'no answer'))"
+    value = f"(async () => ({seen}))().catch(error => `${{error}}`)"
+    return f"await Promise.race([{value}, {late}])" if seen else ""
 
 
 def _page(url: str) -> str:
