@@ -156,6 +156,8 @@ one below the user's cache or the temporary directory; cannot be made: memory on
     build_wait: float | None = 2.0
     """seconds that a page waits for a cold region before the original goes out and the build goes on; `None` waits"""
     modules: Literal["named", "preload"] | bool = True
+    """ES modules in regions: `True` takes the highest level that is proved, `"named"` links none into one file, \
+`"preload"` changes no address, `False` leaves them"""
     fidelity: Literal["safe", "exact"] = "safe"
     """`"exact"` also parts scripts whose promises or variables another could notice"""
     trust: Sequence[str] = ()

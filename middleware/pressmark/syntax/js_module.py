@@ -109,7 +109,9 @@ def _read(tree: Tree) -> ModuleFacts:
         kinds=kinds,
         spaces=dict(_spaces(tree, statements)),
         awaits=any(
-            _is_top_level(node) for node in tree.find(_AWAIT, (b"await",)) if "await" in node.type or _is_for(node)
+            _is_top_level(node)
+            for node in tree.find(_AWAIT, (b"await",))
+            if "await" in node.type or node.type == "for_in_statement"
         ),
         has_eval=_mentions(tree, _EVAL, b"eval"),
         has_arguments=_mentions(tree, _ARGUMENTS, b"arguments"),
@@ -126,10 +128,6 @@ def _map_names(tree: Tree) -> Iterator[Span]:
         if node is not None and node.type == "comment":
             yield Span(at, at + len(_MAP))
         at = tree.raw.find(_MAP, at + 1)
-
-
-def _is_for(node: Node) -> bool:
-    return node.type == "for_in_statement"
 
 
 def _is_top_level(node: Node) -> bool:
