@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 
 from pressmark.errors import AssetError
 from pressmark.model import Asset
-from pressmark.modules.import_map import Address, ImportMap, ToAddress, as_address, is_own
+from pressmark.modules.import_map import Address, ImportMap, ToAddress, as_address, is_own, url_of
 from pressmark.modules.module_facts import known_facts
 from pressmark.syntax.js_module import ModuleFacts
 from pressmark.syntax.urls import without_query
@@ -38,7 +38,9 @@ class Key(NamedTuple):
 class Module:
     """A module of a graph. *requests* are the modules that it asks for, ``None`` where a bare name means nothing.
 
-    *dynamic* are those of its calls of ``import()``, ``None`` for one that is computed or means nothing.
+    *dynamic* are those of its calls of ``import()``, ``None`` for one that is computed or means nothing. *written* and
+    *dynamic_written* are the specifiers by which a module elsewhere asks for the same. One that *is_fixed* must neither
+    change its address nor be asked for early.
     """
 
     key: Key
@@ -47,7 +49,10 @@ class Module:
     facts: ModuleFacts = field(default_factory=ModuleFacts)
     requests: tuple[Key | None, ...] = ()
     dynamic: tuple[Key | None, ...] = ()
+    written: tuple[str, ...] = ()
+    dynamic_written: tuple[str, ...] = ()
     reason: str = ""
+    is_fixed: bool = False
 
     @property
     def address(self) -> Address:
@@ -98,7 +103,7 @@ Prepare = Callable[[Asset], str]
 class GraphReader:
     """Reads graphs of a page with *import_map*. *base* is that of its document.
 
-    The addresses *fixed* must not change, each with the reason why.
+    The addresses *fixed* must not change, each with the reason why. Other modules are *served_from* that folder.
     """
 
     import_map: ImportMap
@@ -108,6 +113,7 @@ class GraphReader:
     prepare: Prepare
     analyses: Analyses
     fixed: Mapping[Address, str] = field(default_factory=dict)
+    served_from: Address = "/"
     _modules: dict[Key, Module] = field(default_factory=dict)
     _bytes: int = 0
 
@@ -134,7 +140,7 @@ class GraphReader:
     def _found(self, key: Key) -> Module:
         """Return the module at *key*, whatever it is."""
         if key.address in self.fixed:
-            return Module(key, "raw", reason=self.fixed[key.address])
+            return Module(key, "raw", reason=self.fixed[key.address], is_fixed=True)
         name = without_query(key.address).rpartition("/")[2].lower()
         if not is_own(key.address):
             return Module(key, "foreign", reason="is of another site")
@@ -153,8 +159,10 @@ class GraphReader:
         if "#" in key.address:
             return Module(key, "raw", reason="has a fragment in its address")
         try:
-            asset.content.decode("utf-8-sig")
-            return self._module(key, self.prepare(asset), key.address)
+            text = asset.content.decode("utf-8-sig")
+            found = self._module(key, self.prepare(asset), key.address)
+            # A parser may understand a minified text less.
+            return found if found.state == "module" else self._module(key, text, key.address)
         except UnicodeDecodeError:
             return Module(key, "raw", reason="is not UTF-8")
         except ValueError as error:
@@ -170,9 +178,31 @@ class GraphReader:
             address = self.import_map.resolve(specifier, base, self.to_address)
             return None if address is None else Key(address, type_)
 
-        requests = tuple(resolved(*each) for each in facts.statements.requests)
-        dynamic = tuple(None if each.literal is None else resolved(each.literal) for each in facts.dynamic)
-        return Module(key, "module", text, facts, requests, dynamic)
+        literals = [each.literal for each in facts.dynamic]
+        return Module(
+            key,
+            "module",
+            text,
+            facts,
+            tuple(resolved(*each) for each in facts.statements.requests),
+            tuple(None if each is None else resolved(each) for each in literals),
+            tuple(self._written(each.specifier, base) for each in facts.statements.requests),
+            tuple("" if each is None else self._written(each, base) for each in literals),
+        )
+
+    def _written(self, specifier: str, base: Address) -> str:
+        """Return the specifier by which a module that we serve asks for what *specifier* means at *base*.
+
+        That is the address itself, unless the map leads it on. Raises ValueError if there is none.
+        """
+        target = self.import_map.resolve(specifier, base, self.to_address)
+        if target is None:
+            return specifier
+        url = url_of(specifier, base, self.to_address)
+        for each in (target, specifier if url is None else url):
+            if self.import_map.resolve(each, self.served_from, self.to_address) == target:
+                return each
+        raise ValueError(f"asks for {specifier!r}, which means another module elsewhere")
 
 
 def _data(key: Key, content: bytes) -> Module:

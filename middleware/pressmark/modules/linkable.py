@@ -84,8 +84,6 @@ def _refuse(module: Module) -> None:
         raise UnlinkableError(module, f"assigns to {facts.assigned_imports[0]}, which it imports")
     if facts.heads:
         raise UnlinkableError(module, f"assigns to {facts.heads[0]}, which it exports, in the head of a loop")
-    if facts.metas and not facts.reads_meta:
-        raise UnlinkableError(module, "hands on import.meta as a whole")
     changing = [name for name, kind in facts.kinds.items() if kind not in ("const",)]
     if facts.has_eval and changing:
         raise UnlinkableError(module, f"has eval, which may assign to {changing[0]}, which it exports")

@@ -206,10 +206,10 @@ class _Linker:
             edits.insert(span.end, ")", is_end=True)
         for meta in facts.metas:
             edits.replace(meta.start, meta.end, self._own("$m"))
-        for call, target in zip(facts.dynamic, module.dynamic, strict=True):
-            if target is not None:
-                edits.replace(call.start, call.end, _string(target.address))
-            elif call.literal is None:
+        for call, written in zip(facts.dynamic, module.dynamic_written, strict=True):
+            if call.literal is not None:
+                edits.replace(call.start, call.end, _string(written))
+            else:
                 edits.insert(call.start, self._own("$R(") + f"{_string(module.address)},")
                 edits.insert(call.end, ")", is_end=True)
         bindings = self._found.bindings(module)
@@ -228,7 +228,14 @@ class _Linker:
                 found = self._found.exports.find(binding.key, use.name)
                 if found is not None and found.local == "*":
                     raise UnlinkableError(module, f"reads {local}.{use.name}, which is a namespace")
+                if use.is_call and found is not None and self._uses_this(found):
+                    raise UnlinkableError(module, f"calls {local}.{use.name}(), whose this may be the namespace")
                 edits.replace(use.start, use.end, "void 0" if found is None else self._read(found))
+
+    def _uses_this(self, binding: Binding) -> bool:
+        """Tell whether a function that *binding* may hold looks at what it is called as a member of."""
+        facts = self._found.graph.modules[binding.key].facts
+        return binding.local in facts.with_this or binding in self._found.mutable
 
     def _read_anew(self, edits: Edits, module: Module, bindings: dict[str, Binding]) -> None:
         """Let each reference to an import read its variable at that moment."""

@@ -24,15 +24,13 @@ def named(module: Module, *, is_in_cycle: bool) -> str:
         raise UnnamableError("is in a cycle, and may be asked for import.meta before it runs")
     edits = Edits(module.text.encode("utf-8"))
     for specifier in facts.statements.specifiers:
-        target = module.requests[specifier.request]
-        if target is not None:
-            edits.replace(specifier.start, specifier.end, json.dumps(target.address))
+        edits.replace(specifier.start, specifier.end, json.dumps(module.written[specifier.request]))
     prefix = next(each for each in _PREFIXES if each not in module.text)
     has_computed = False
-    for call, found in zip(facts.dynamic, module.dynamic, strict=True):
-        if found is not None:
-            edits.replace(call.start, call.end, json.dumps(found.address))
-        elif call.literal is None:
+    for call, written in zip(facts.dynamic, module.dynamic_written, strict=True):
+        if call.literal is not None:
+            edits.replace(call.start, call.end, json.dumps(written))
+        else:
             has_computed = True
             edits.insert(call.start, f"{prefix}R({json.dumps(module.address)},")
             edits.insert(call.end, ")", is_end=True)

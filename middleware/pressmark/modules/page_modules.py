@@ -23,7 +23,7 @@ _FIXED = ("integrity", "nomodule")
 
 def type_of(element: Element) -> str:
     """Return "module" or "importmap" for a script of that type, else ""."""
-    type_ = dict(element.attrs).get("type", "").strip("\t\n\f\r ").lower() if element.tag == "script" else ""
+    type_ = dict(element.attrs).get("type", "").lower() if element.tag == "script" else ""
     return type_ if type_ in ("module", "importmap") else ""
 
 
@@ -196,9 +196,10 @@ def graph_of(  # noqa: PLR0913  # what a graph is read with
     prepare: Prepare,
     analyses: Analyses,
     to_address: Callable[[str], str] = lambda url: url,
+    served_from: Address = "/",
 ) -> Graph:
     """Return the graph of all modules that were *found* in a page. Blocks: reads files."""
-    reader = GraphReader(found.import_map, context.base, to_address, read, prepare, analyses, found.fixed)
+    reader = GraphReader(found.import_map, context.base, to_address, read, prepare, analyses, found.fixed, served_from)
     return reader.graph(found.roots)
 
 

@@ -69,7 +69,9 @@ class Limits:
 def plan_modules(graph: Graph, limits: Limits, name_of: NameOf, analyses: Analyses) -> ModulePlan:
     """Return the plan for *graph*, the graph of all module elements of a page."""
     exports = Exports(graph)
-    static = list(graph.reached(graph.roots))
+    # A file that is not there leaves its own element alone.
+    roots = [key for key in graph.roots if graph.modules[key].state not in ("missing", "foreign")]
+    static = list(graph.reached(roots))
     files = [module for module in static if not module.address.startswith("inline:")]
     if limits.highest == "kept" or not files:
         return ModulePlan("kept", limits.reason or "there is nothing to fetch")
@@ -107,7 +109,7 @@ def _with(plan: ModulePlan, reason: str) -> ModulePlan:
 
 def _there(modules: Iterable[Module]) -> Iterable[str]:
     """Yield the addresses of the scripts that are surely there, and run or fail as they are."""
-    return (module.address for module in modules if module.state in ("module", "raw") and "#" not in module.address)
+    return (module.address for module in modules if module.state in ("module", "raw") and not module.is_fixed)
 
 
 def _doubt(graph: Graph, exports: Exports, static: Sequence[Module]) -> str:
@@ -115,7 +117,7 @@ def _doubt(graph: Graph, exports: Exports, static: Sequence[Module]) -> str:
     if not graph.is_whole:
         return "the graph is too large"
     for module in static:
-        if module.state in ("broken", "missing") or (module.state == "raw" and module.facts.refusal == ""):
+        if module.state in ("broken", "missing"):
             return f"{module.address} {module.reason}"
         error = link_error(graph, exports, module)
         if error:

@@ -81,7 +81,10 @@ class _Reader:
         """Read a script; return its bytes if it is a module or map of a region."""
         tag = _TAG.match(raw)
         attrs = read_tag(tag[0] + b"</script>", "latin-1") if tag else {}
-        type_ = attrs.get("type", "").strip().lower()
+        said = attrs.get("type", "").lower()
+        type_ = said.strip()
+        if said != type_ and type_ in ("module", "importmap"):  # which not all browsers take for one
+            self.bars.append(f"there is a script of the type {said!r}")
         is_early = not self.bodies and not (is_region and not is_first)
         if type_ in ("module", "importmap") and is_region:
             self._note(text if "src" not in attrs else b"", is_module=type_ == "module")
@@ -95,8 +98,8 @@ class _Reader:
         if type_ == "module":
             if is_early:
                 self.bars.append("a module stands before the region: move it into the region")
-            if "src" in attrs:
-                self.modules.append(attrs["src"])
+            if "src" in attrs or "href" in attrs:  # the second in an svg
+                self.modules += [attrs[name] for name in ("src", "href") if name in attrs]
             else:
                 self._note(text, is_module=True)
             return b""

@@ -55,7 +55,17 @@ class Job:
         """Tell whether the page's own path may change the HTML that replaces the region."""
         elements = [candidate.element for candidate in self.candidates]
         addresses = [value for element in elements for name, value in element.attrs if name in ("href", "src")]
-        return any(is_relative(clean(address)) for address in addresses) or bool(self.resolved)
+        return any(is_relative(clean(address)) for address in addresses) or bool(self.resolved) or self._asks_beside
+
+    @property
+    def _asks_beside(self) -> bool:
+        """Tell whether code in the page, its import map or an element beside the modules may name relative URLs."""
+        around = self.region.around
+        if around is None:
+            return self.region.has_modules
+        urls = (*around.asked, *around.modules, *around.early, *around.scripts)
+        texts = (*around.bodies, *around.maps)
+        return any(is_relative(clean(url)) for url in urls) or any(b"importmap" in text for text in texts)
 
     @property
     def resolved(self) -> tuple[str, ...]:

@@ -47,6 +47,7 @@ def recipe_of(job: Job, *, builder: str) -> str:
     ]
     if job.region.has_modules:
         fields += [("modules", repr(job.region.around)), ("module links", str(job.page.has_module_links))]
+        fields.append(("folder", job.context.resolve("./") if job.depends_on_path else ""))
         fields += [
             ("module", piece.element.raw.decode("latin-1")) for piece in job.candidates if type_of(piece.element)
         ]

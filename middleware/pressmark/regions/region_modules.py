@@ -114,6 +114,7 @@ class RegionModules:
         graph = graph_of(
             found, job.context, read=lambda url, type_: _read(job.reader, url, type_),
             prepare=lambda asset: prepare(asset, job), analyses=self.analyses,
+            served_from=self.tags.module_url(job.context, "0.js"),
         )  # fmt: skip
         limits = doubts.limits(found, around, graph, has_links=job.page.has_module_links)
         if not self._may_preload(job, found):

@@ -74,7 +74,7 @@ class Tags:
 
     def module_tag(self, context: Context, raw: bytes, target: str, hashes: Mapping[str, str]) -> bytes:
         """Return the element *raw* of a module with the address of *target*."""
-        changed = with_attribute(raw, b"src", self._module_url(context, target))
+        changed = with_attribute(raw, b"src", self.module_url(context, target))
         if self.has_integrity and target in hashes:
             start = changed[: len(b"<script")]
             return start + f' integrity="{hashes[target]}"'.encode("ascii") + changed[len(start) :]
@@ -85,7 +85,7 @@ class Tags:
         nonce: TagAttrs = (("nonce", head.nonce),) if head.nonce is not None else ()
         written = [import_map_for(self._import_map(context, head), nonce)] if head.table else []
         for each in head.preloads:
-            url = each if head.are_own else self._module_url(context, each)
+            url = each if head.are_own else self.module_url(context, each)
             checked = (("integrity", head.hashes[each]),) if self.has_integrity and each in head.hashes else ()
             written.append(module_preload_for(url, (*checked, *nonce)))
         return "".join(written).encode(context.encoding, "xmlcharrefreplace")
@@ -94,14 +94,15 @@ class Tags:
         table = json.loads(head.table)
         for names in (table.get("imports", {}), *table.get("scopes", {}).values()):
             names |= {
-                key: self._module_url(context, value[0]) for key, value in names.items() if isinstance(value, list)
+                key: self.module_url(context, value[0]) for key, value in names.items() if isinstance(value, list)
             }
         if self.has_integrity and head.hashes:
-            urls = {self._module_url(context, target): found for target, found in head.hashes.items()}
+            urls = {self.module_url(context, target): found for target, found in head.hashes.items()}
             table["integrity"] = {**table.get("integrity", {}), **urls}
         return json.dumps(table, separators=(",", ":")).replace("<", "\\u003c")
 
-    def _module_url(self, context: Context, target: str) -> str:
+    def module_url(self, context: Context, target: str) -> str:
+        """Return the address of a module at *target*, below the folder of scripts."""
         return f"{self.public_url or context.mount + self.endpoint}js/{target}"
 
     def _attrs(self, part: Loading) -> TagAttrs:

@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 from pressmark.syntax.js_bindings import ALL_FUNCTIONS, CLASSES, FUNCTIONS, around, declarations, nested_names
 from pressmark.syntax.js_module_statements import Statements, UnusualModuleError, read_statements
+from pressmark.syntax.js_module_this import with_this
 from pressmark.syntax.js_references import UnresolvedError, references
-from pressmark.syntax.js_refusals import ScriptSyntaxError
+from pressmark.syntax.js_refusals import CostlyScriptError, ParsersDisagreeError, ScriptSyntaxError
 from pressmark.syntax.js_tree import Node, Tree, parse_module, query
 
 _ASSIGNMENTS = query(
@@ -25,12 +26,14 @@ _GIVES = frozenset(
     assignment_pattern rest_pattern
     """.split()
 )
+_AROUND = ("parenthesized_expression", "non_null_expression")
 _ASSIGNED = {"update_expression": "argument"}
 _PATTERN_NAMES = frozenset(("identifier", "shorthand_property_identifier_pattern"))
 _IMPORT = re.compile(rb"\bimport(?=\s*(?:[(.]|/[/*]))")
 _AWAIT = re.compile(rb"\bawait\b")
 _USING = re.compile(rb"\busing\b")
 _EVAL = re.compile(rb"\beval\b")
+_EVALUATES = re.compile(rb"\beval\b|\bFunction\b")
 _ARGUMENTS = re.compile(rb"\barguments\b")
 # Chromium alone refuses a module with this; elsewhere it is three operators (MODULES N18).
 _HTML_COMMENT = re.compile(rb"<!--")
@@ -46,6 +49,15 @@ class Span(NamedTuple):
     start: int
     end: int
     name: str = ""
+
+
+class MemberUse(NamedTuple):
+    """A use ``namespace.name`` from *start* to *end*; with *is_call* the member is called there."""
+
+    start: int
+    end: int
+    name: str
+    is_call: bool
 
 
 class Dynamic(NamedTuple):
@@ -64,8 +76,9 @@ class ModuleFacts:
     variables: "function", "var", "let", "const" or "class". *assigned* are the assignments to exported variables that
     can be wrapped, *heads* the variables that the head of a loop assigns to. *assigned_imports* are imported names that
     it assigns to. *spaces* are the uses ``ns.member`` of each namespace that has no other uses, by its local name.
-    *metas* are all ``import.meta``; *reads_meta* is false if one is used for anything but a named member. *map_names*
-    are the words in comments by which it names its source map.
+    *metas* are all ``import.meta``, of which only named members are used; it *resolves* by one. *map_names* are the
+    words in comments by which it names its source map. *with_this* are the exported variables that may hold functions
+    to which it matters what they are called as a member of.
     """
 
     refusal: str = ""
@@ -76,16 +89,16 @@ class ModuleFacts:
     assigned: Sequence[Span] = ()
     heads: Sequence[str] = ()
     assigned_imports: Sequence[str] = ()
-    spaces: dict[str, Sequence[Span]] = field(default_factory=dict)
+    spaces: dict[str, Sequence[MemberUse]] = field(default_factory=dict)
     dynamic: Sequence[Dynamic] = ()
     metas: Sequence[Span] = ()
-    reads_meta: bool = True
     resolves: bool = False
     awaits: bool = False
     has_eval: bool = False
     has_arguments: bool = False
     has_source_url: bool = False
     map_names: Sequence[Span] = ()
+    with_this: Sequence[str] = ()
 
 
 def read_module(text: str) -> ModuleFacts:
@@ -96,6 +109,8 @@ def read_module(text: str) -> ModuleFacts:
         return ModuleFacts(str(error), error.at)
     except UnresolvedError as error:
         return ModuleFacts(str(error), error.at)
+    except (ParsersDisagreeError, CostlyScriptError) as error:
+        return ModuleFacts(str(error), error.at or ())
     except ScriptSyntaxError as error:
         return ModuleFacts(str(error), error.at or (), is_broken=True)
 
@@ -117,6 +132,7 @@ def _read(tree: Tree) -> ModuleFacts:
         has_arguments=_mentions(tree, _ARGUMENTS, b"arguments"),
         has_source_url=any(node.type == "comment" for node in tree.find(_SOURCE_URL)),
         map_names=list(_map_names(tree)),
+        with_this=sorted(with_this(tree, {each.local for each in statements.exports})),
     )
     return _with_meta(_with_assignments(facts, tree), tree)
 
@@ -184,7 +200,7 @@ def _kinds(tree: Tree, statements: Statements) -> dict[str, str]:
     return {name: declared[name] for name in wanted if name in declared}
 
 
-def _spaces(tree: Tree, statements: Statements) -> Iterator[tuple[str, list[Span]]]:
+def _spaces(tree: Tree, statements: Statements) -> Iterator[tuple[str, list[MemberUse]]]:
     """Yield the namespaces of which only members are read, each with its uses."""
     exported = {each.local for each in statements.exports}
     for local in {each.local for each in statements.imports if each.name == "*"} - exported:
@@ -194,7 +210,7 @@ def _spaces(tree: Tree, statements: Statements) -> Iterator[tuple[str, list[Span
             yield local, found
 
 
-def _member_use(tree: Tree, node: Node) -> Span | None:
+def _member_use(tree: Tree, node: Node) -> MemberUse | None:
     """Return the use ``ns.member`` of the namespace *node*, ``None`` if it is another one."""
     member = node.parent
     if member is None or member.type != "member_expression" or member.child_by_field_name("object") != node:
@@ -206,7 +222,8 @@ def _member_use(tree: Tree, node: Node) -> Span | None:
         return None
     if outer.type == "unary_expression" and tree.raw.startswith(b"delete", outer.start_byte):
         return None
-    return Span(member.start_byte, member.end_byte, tree.value(name))
+    is_call = outer.type == "call_expression" and outer.child_by_field_name("function") == member
+    return MemberUse(member.start_byte, member.end_byte, tree.value(name), is_call or outer.type in _AROUND)
 
 
 def _with_assignments(facts: ModuleFacts, tree: Tree) -> ModuleFacts:
@@ -284,9 +301,13 @@ def _with_meta(facts: ModuleFacts, tree: Tree) -> ModuleFacts:
             reads_meta &= name is not None and name.type == "property_identifier"
             resolves |= name is not None and tree.value(name) == "resolve"
             metas.append(Span(node.start_byte, node.end_byte, tree.value(name) if name is not None else ""))
+        elif node.type in ("string_fragment", "string", "template_string") and _EVALUATES.search(tree.raw):
+            raise UnusualModuleError("it may evaluate a text with an import()", tree.position(node))
         elif node.type not in _INERT and node.type not in ("import_statement", "property_identifier"):
             raise UnusualModuleError("it has an import of an unknown form", tree.position(node))
-    return replace(facts, dynamic=dynamic, metas=metas, reads_meta=reads_meta, resolves=resolves)
+    if not reads_meta:
+        raise UnusualModuleError("it hands on import.meta as a whole", (1, 1))
+    return replace(facts, dynamic=dynamic, metas=metas, resolves=resolves)
 
 
 def _dynamic(tree: Tree, call: Node) -> Dynamic | None:

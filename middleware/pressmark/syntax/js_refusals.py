@@ -34,6 +34,10 @@ class ScriptSyntaxError(ValueError):
         self.at = at
 
 
+class ParsersDisagreeError(ScriptSyntaxError):
+    """One parser takes the text, and another one does not: browsers may run it."""
+
+
 class CostlyScriptError(ScriptSyntaxError):
     """Reading the text would take too much time or memory; it may be a script."""
 

@@ -27,6 +27,7 @@ from pressmark.syntax.js_refusals import (
     MAX_NAMES,
     MAX_S,
     CostlyScriptError,
+    ParsersDisagreeError,
     ScriptSyntaxError,
     refuse_costly,
     refuse_early_errors,
@@ -181,7 +182,7 @@ def parse(text: str) -> Tree:
         raise CostlyScriptError(f"it declares more than {MAX_NAMES} names")
     refuse_early_errors(text, is_strict=is_strict)
     if root.has_error:
-        raise ScriptSyntaxError("the parsers do not agree about it", _first_error(root, raw))
+        raise ParsersDisagreeError("the parsers do not agree about it", _first_error(root, raw))
     _refuse_odd_let(tree)
     _refuse_private_names(tree)
     return tree
@@ -198,7 +199,7 @@ def parse_module(text: str) -> Tree:
     tree = Tree(raw, root, True, (), (), frozenset(), (), thread_time() + MAX_S)
     refuse_early_module_errors(text)
     if root.has_error:
-        raise ScriptSyntaxError("the parsers do not agree about it", _first_error(root, raw))
+        raise ParsersDisagreeError("the parsers do not agree about it", _first_error(root, raw))
     _refuse_odd_let(tree)
     _refuse_private_names(tree)
     return tree
