@@ -234,8 +234,7 @@ class _Linker:
 
     def _uses_this(self, binding: Binding) -> bool:
         """Tell whether a function that *binding* may hold looks at what it is called as a member of."""
-        facts = self._found.graph.modules[binding.key].facts
-        return binding.local in facts.with_this or binding in self._found.mutable
+        return binding.local in self._found.graph.modules[binding.key].facts.with_this
 
     def _read_anew(self, edits: Edits, module: Module, bindings: dict[str, Binding]) -> None:
         """Let each reference to an import read its variable at that moment."""

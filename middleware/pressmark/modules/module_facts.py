@@ -5,7 +5,7 @@ from pressmark.syntax.js_module_statements import Cut, Exported, Imported, Passe
 from pressmark.syntax.js_refusals import PARSERS
 from pressmark.verdicts.analyses import Analyses, key_of
 
-FORMAT = "module 3"
+FORMAT = "module 4"
 """Changes with the meaning of a fact."""
 
 

@@ -12,7 +12,7 @@ from pressmark.modules.import_map import Address, ImportMap, as_address, is_own,
 from pressmark.modules.planning import LEVELS, Level, Limits
 from pressmark.page.context import Context
 from pressmark.page.elements import read_elements
-from pressmark.page.modules_around import SAID
+from pressmark.page.modules_around import LOOKS, SAID
 from pressmark.page.nonces import STAND_IN
 from pressmark.verdicts.analyses import Analyses
 
@@ -104,7 +104,7 @@ def _fixed(attrs: dict[str, str], address: Address) -> str:
 class Doubts:
     """Finds what limits the level of the modules of a page. *read* gives the files of other scripts.
 
-    With *is_exact* those count that only may count script elements, or make some.
+    With *is_exact* code that only looks for script elements counts, and other scripts of the page.
     """
 
     context: Context
@@ -170,9 +170,16 @@ class Doubts:
         for url in around.early:
             if _MAY_IMPORT.search(self._text(url)):
                 yield f"{url}, which comes before the region, may call import()"
-        for url in (*around.early, *around.scripts) if self.is_exact else ():
+        if self.is_exact:
+            yield from self._looks(around, graph)
+
+    def _looks(self, around: ModulesAround, graph: Graph) -> Iterator[str]:
+        for module in graph.modules.values():
+            if LOOKS.search(module.text.encode("utf-8", "surrogatepass")):
+                yield f"{module.address} looks for scripts"
+        for url in (*around.early, *around.scripts):
             raw = self._text(url)
-            for said, pattern in SAID:
+            for said, pattern in (*SAID, ("looks for scripts", LOOKS)):
                 if pattern.search(raw):
                     yield f"{url} {said}"
 

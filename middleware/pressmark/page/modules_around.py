@@ -22,18 +22,22 @@ _TAG = re.compile(rb"<[a-z]+" + ATTRIBUTES + rb">", re.IGNORECASE)
 _IMPORTS = re.compile(rb"\bimport\s*\(")
 # What a static or dynamic import with a literal asks for; other words between these two are no harm.
 _ASKED = re.compile(rb"""\b(?:import|from)\s*(?:\(\s*)?(?:"([^"\n]+)"|'([^'\n]+)'|`([^`$\n]+)`)""")
-COUNTS = re.compile(
-    rb"""document\s*\.\s*scripts\b|getElementsByTagName\(\s*["']script["']|querySelectorAll\(\s*["'`][^"'`]*\bscript\b"""
-    rb"""|\bscript\s*:(?:nth|first|last|only)-""",
+_SCRIPTS = (
+    rb"""(?:document\s*\.\s*scripts\b|getElementsByTagName\(\s*["']script["']\s*\)"""
+    rb"""|querySelectorAll\(\s*["'`][^"'`\n]{0,200}\bscript\b[^"'`\n]{0,200}["'`]\s*\))"""
+)
+LOOKS = re.compile(_SCRIPTS, re.IGNORECASE)
+"""Code that looks for the scripts of a page, and would find an import map."""
+_COUNTS = re.compile(
+    _SCRIPTS + rb"""(?:\s*\.\s*(?:length|item)\b|\s*\[|[^;\n]{0,60}\.length\b)|\bscript\s*:(?:nth|first|last|only)-""",
     re.IGNORECASE,
 )
-"""Code that counts the scripts of a page, and would count an import map."""
 MAKES = re.compile(rb"createElement\(\s*[\"'`]script[\"'`].{0,400}?[\"'`]module[\"'`]", re.DOTALL)
 """Code that makes elements of modules."""
 SAID = (
     ("asks import.meta.resolve", re.compile(rb"import\s*\.\s*meta\s*\.\s*resolve")),
     ("registers a service worker", re.compile(rb"\bserviceWorker\b")),
-    ("counts scripts", COUNTS),
+    ("counts scripts", _COUNTS),
     ("makes elements of modules", MAKES),
 )
 

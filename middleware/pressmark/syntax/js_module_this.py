@@ -1,19 +1,13 @@
-"""Find the exported variables of a module whose functions may look at ``this``: a namespace, if one calls them."""
+"""Find the exported functions of a module that may look at ``this``: a namespace, if one calls them."""
 
 import re
 from collections.abc import Collection, Iterator
 
-from pressmark.syntax.js_bindings import FUNCTIONS, declarations
+from pressmark.syntax.js_bindings import ALL_FUNCTIONS, FUNCTIONS, around, declarations
 from pressmark.syntax.js_tree import Node, Tree
 
-_THIS = re.compile(rb"\b(?:this|eval|arguments)\b")
-# What cannot be called, or has no this of its own.
-_WITHOUT = frozenset(
-    """
-    arrow_function class number string template_string true false null undefined regex object array binary_expression
-    unary_expression update_expression
-    """.split()
-)
+_THIS = re.compile(rb"\b(?:this|eval)\b")
+_WITH_OWN = frozenset((*(ALL_FUNCTIONS - {"arrow_function"}), "class_body"))
 
 
 def with_this(tree: Tree, names: Collection[str]) -> Iterator[str]:
@@ -26,7 +20,7 @@ def with_this(tree: Tree, names: Collection[str]) -> Iterator[str]:
             if value is not None and "" in names and _may_use(tree, value):
                 yield ""
         if inner.type in FUNCTIONS:
-            if _THIS.search(tree.raw, inner.start_byte, inner.end_byte):
+            if _uses_this(tree, inner):
                 yield from (each.name for each in declarations(inner, tree.raw) if each.name in names)
         elif inner.type in ("lexical_declaration", "variable_declaration"):
             yield from _of_declaration(tree, inner, names)
@@ -35,16 +29,21 @@ def with_this(tree: Tree, names: Collection[str]) -> Iterator[str]:
 def _of_declaration(tree: Tree, node: Node, names: Collection[str]) -> Iterator[str]:
     for declarator in node.named_children:
         name, value = declarator.child_by_field_name("name"), declarator.child_by_field_name("value")
-        if declarator.type != "variable_declarator" or name is None:
-            continue
-        if name.type != "identifier":
-            yield from (each for each in names if each)  # taken apart: it may be any of them
-        elif tree.value(name) in names and (value is None or _may_use(tree, value)):
+        if name is not None and value is not None and tree.value(name) in names and _may_use(tree, value):
             yield tree.value(name)
 
 
 def _may_use(tree: Tree, value: Node) -> bool:
-    if value.type in _WITHOUT:
-        return False
-    is_function = value.type in ("function_expression", "generator_function")
-    return not is_function or _THIS.search(tree.raw, value.start_byte, value.end_byte) is not None
+    return value.type in ("function_expression", "generator_function") and _uses_this(tree, value)
+
+
+def _uses_this(tree: Tree, function: Node) -> bool:
+    """Tell whether *function* itself looks at its ``this``, and not only functions in it that have their own."""
+    for found in _THIS.finditer(tree.raw, function.start_byte, function.end_byte):
+        node = tree.root.descendant_for_byte_range(*found.span())
+        if node is None or node.type not in ("this", "identifier"):
+            continue
+        owner = next((each for each in around(node) if each.type in _WITH_OWN), None)
+        if owner == function or node.type == "identifier":
+            return True
+    return False
