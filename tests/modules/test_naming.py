@@ -25,7 +25,7 @@ def name(text: str, address: str = "/static/m.js", *, is_in_cycle: bool = False)
         ("import{a}from'../a.js'", 'import{a}from"/a.js"'),
         ("export * from 'lib'", 'export * from "/lib.js"'),
         ("import 'far'", 'import "https://cdn.example/far.js"'),
-        ("import 'nowhere'", "import 'nowhere'"),
+        ("import 'nowhere'", 'import "nowhere"'),
         ("import d from './é.json' with {type: 'json'}", "import d from \"/static/%C3%A9.json\" with {type: 'json'}"),
         ("import './a.js?b#c'", 'import "/static/a.js?b#c"'),
         ("import('./a.js')", 'import("/static/a.js")'),

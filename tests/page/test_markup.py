@@ -10,7 +10,15 @@ from hypothesis import strategies as st
 
 from pressmark.model import Kind
 from pressmark.page.elements import read_tag
-from pressmark.page.markup import can_inline, has_integrity, inline_for, integrity_of, preload_for, tag_for
+from pressmark.page.markup import (
+    can_inline,
+    has_integrity,
+    inline_for,
+    integrity_of,
+    preload_for,
+    tag_for,
+    with_attribute,
+)
 from tests.profiles import marathon
 
 RIGHT = integrity_of(b"f()")
@@ -135,3 +143,30 @@ def test_what_can_be_inlined_is_read_back(kind: Kind, parts: list[str]) -> None:
     document = html5lib.parseFragment(inline_for(kind, text, ()) + "<p>", namespaceHTMLElements=False)
 
     assert not can_inline(kind, text) or [(node.text or "") for node in document] == [text, ""]
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        (b'<script src="a.js"></script>', b'<script src="/b?c&amp;d"></script>'),
+        (b"<script src='a.js' async>", b'<script src="/b?c&amp;d" async>'),
+        (b"<script src=a.js>", b'<script src="/b?c&amp;d">'),
+        (b"<SCRIPT type=module SRC = 'a'\nid=x></SCRIPT>", b'<SCRIPT type=module src="/b?c&amp;d"\nid=x></SCRIPT>'),
+        (b'<script data-src="a" x-src=b src="c">', b'<script data-src="a" x-src=b src="/b?c&amp;d">'),
+        (b"<script a=\"src='x'\" src=y>", b'<script a="src=\'x\'" src="/b?c&amp;d">'),
+        (b'<script src="a" src="b">', b'<script src="/b?c&amp;d" src="b">'),
+        (b"<script src>", b'<script src="/b?c&amp;d">'),
+        (b"<script/src=a/b>", b'<script/src="/b?c&amp;d">'),
+        (b"<script>src='a'</script>", b"<script>src='a'</script>"),
+        (b"<script id=a>f(' src=b')</script>", b"<script id=a>f(' src=b')</script>"),
+    ],
+)
+def test_only_the_value_of_an_attribute_changes(raw: bytes, expected: bytes) -> None:
+    assert with_attribute(raw, b"src", "/b?c&d") == expected
+
+
+@given(st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=10))
+def test_an_attribute_has_the_value_that_was_written(value: str) -> None:
+    changed = with_attribute(b'<script id="a" src="b" nonce=c></script>', b"src", value)
+
+    assert read_tag(changed, "ascii") == {"id": "a", "src": value, "nonce": "c"}
