@@ -9,6 +9,9 @@ constants: nothing can change them any more. Three things are not so simple:
 * In a cycle a module's functions can be called before it has run. It is *live*: its functions exist from the start, and
   it reads each import anew. So does every module whose functions a live one could call before that has run.
 * A namespace is an object that only a browser can make: only its members can be read.
+
+Some modules cannot be functions: one that waits at its top level, one that is not understood, or of another site, or a
+stylesheet. They are *natives*, and keep their places in the order (``facades``).
 """
 
 from collections.abc import Iterable, Mapping
@@ -26,6 +29,7 @@ class Linkable:
     """Modules that can be linked, in the order of their evaluation, with those of them that are *live*.
 
     *cycles* are the numbers of the cycles that they are in. *mutable* are the variables that are assigned to later.
+    *waits* are the *natives* that each module waits for.
     """
 
     graph: Graph
@@ -34,6 +38,25 @@ class Linkable:
     live: frozenset[Key]
     cycles: Mapping[Key, int]
     mutable: frozenset[Binding]
+    natives: Mapping[Key, Module]
+    waits: Mapping[Key, frozenset[Key]]
+
+    def is_native(self, binding: Binding) -> bool:
+        """Tell whether *binding* is a variable of a native."""
+        return binding.key in self.natives
+
+    def name_in_native(self, binding: Binding) -> str:
+        """Return the name by which a native exports *binding*."""
+        if binding.is_unknown or self.natives[binding.key].state == "css":
+            return binding.local
+        exported = self.natives[binding.key].facts.statements.exports
+        return next(each.name for each in exported if each.local == binding.local)
+
+    def may_change(self, binding: Binding) -> bool:
+        """Tell whether a native may assign to *binding* once it has run."""
+        facts = self.natives[binding.key].facts
+        is_assigned = binding.local in (*facts.heads, *(span.name for span in facts.assigned))
+        return binding.is_unknown or is_assigned or facts.has_eval
 
     def bindings(self, module: Module) -> dict[str, Binding]:
         """Return the variables behind the imports of *module*, by their local names."""
@@ -57,13 +80,23 @@ class UnlinkableError(ValueError):
 def linkable(graph: Graph, exports: Exports, modules: Iterable[Module]) -> Linkable:
     """Return *modules* as they can be linked. Raises UnlinkableError."""
     listed = tuple(modules)
-    for module in listed:
-        _refuse(module)
-    scripts = tuple(module for module in listed if module.state == "module")
-    cycles = components(graph, [module.key for module in scripts])
-    mutable = frozenset(Binding(module.key, span.name) for module in scripts for span in module.facts.assigned)
-    found = Linkable(graph, exports, scripts, _live(graph, exports, scripts, cycles), cycles, mutable)
+    natives = {module.key: module for module in listed if _is_native(module)}
+    scripts = tuple(module for module in listed if module.state == "module" and module.key not in natives)
+    cycles = components(graph, [module.key for module in (*scripts, *natives.values())])
+    for module in natives.values():
+        if module.key in cycles:
+            raise UnlinkableError(module, f"is in a cycle, and {_why_native(module)}")
     for module in scripts:
+        _refuse(module)
+    mutable = frozenset(Binding(module.key, span.name) for module in scripts for span in module.facts.assigned)
+    live = _live(graph, exports, scripts, cycles)
+    waits = {
+        module.key: frozenset(each.key for each in graph.reached([module.key]) if each.key in natives)
+        for module in (scripts if natives else ())
+    }
+    found = Linkable(graph, exports, scripts, live, cycles, mutable, natives, waits)
+    for module in scripts:
+        _refuse_natives(found, module)
         _refuse_namespaces(found, module)
         _refuse_live(found, module)
     return found
@@ -73,13 +106,30 @@ def _binding(exports: Exports, request: Key, name: str) -> Binding | None:
     return Binding(request, "*") if name == "*" else exports.find(request, name)
 
 
+def _is_native(module: Module) -> bool:
+    return module.state in ("raw", "foreign", "css") or (module.state == "module" and module.facts.awaits)
+
+
+def _why_native(module: Module) -> str:
+    return "awaits at its top level" if module.state == "module" else module.reason
+
+
+def _refuse_natives(found: Linkable, module: Module) -> None:
+    """Raise UnlinkableError for a module that asks natives for what they cannot give."""
+    for star in module.facts.statements.stars:
+        key = module.requests[star]
+        if key is not None and found.exports.hides(key):
+            raise UnlinkableError(module, f"exports all of {key.address}, of which nobody knows the exports")
+    for local, binding in found.bindings(module).items():
+        if found.is_native(binding) and module.key in found.live:
+            raise UnlinkableError(module, f"is in a cycle, and imports {local} of {binding.key.address}")
+        if found.is_native(binding) and binding.local == "*" and found.natives[binding.key].state != "module":
+            raise UnlinkableError(module, f"imports all of {binding.key.address}, of which nobody knows the exports")
+
+
 def _refuse(module: Module) -> None:
     """Raise UnlinkableError for a module that must stay one of its own."""
     facts = module.facts
-    if module.state not in ("module", "json"):
-        raise UnlinkableError(module, module.reason or "is no script")
-    if facts.awaits:
-        raise UnlinkableError(module, "awaits at its top level")
     if facts.assigned_imports:
         raise UnlinkableError(module, f"assigns to {facts.assigned_imports[0]}, which it imports")
     if facts.heads:

@@ -12,8 +12,10 @@ from typing import NamedTuple
 
 from pressmark.modules.edits import Edits, without_hashbang
 from pressmark.modules.exports import Binding
+from pressmark.modules.facades import facades
 from pressmark.modules.graph import Key, Module
 from pressmark.modules.linkable import Linkable, UnlinkableError
+from pressmark.modules.literals import as_member, as_property, as_string
 from pressmark.modules.module_references import Reference, known_references
 from pressmark.modules.resolving import resolver_text
 from pressmark.verdicts.analyses import Analyses
@@ -29,8 +31,10 @@ _RUNTIME = (
     "for(const r of $r[i]||[])$v(r);$f[i]();if(t){$o[c]=0;$k.length=h}},"
     # A live module is begun at once: its functions are there from now on.
     "$b=g=>{const r=g();r.next();return()=>{r.next()}},"
-    "$e=i=>{try{$v(i)}catch(e){for(const k of $k)$x[k]={f:1,e};$k.length=0;throw e}};"
-    "export{$E as E,$e as e,$s as s};"
+    "$e=i=>{try{$v(i)}catch(e){for(const k of $k)$x[k]={f:1,e};$k.length=0;throw e}},"
+    # What a native exports, as a facade of a module that imports it tells.
+    "$n=(i,o)=>{Object.defineProperties($E[i]||={__proto__:null},Object.getOwnPropertyDescriptors(o))};"
+    "export{$E as E,$e as e,$s as s,$n as n};"
 )
 _PREFIXES = ("$p", "$q", "$pm", *(f"$pm{number}_" for number in range(100)))
 
@@ -38,17 +42,14 @@ _PREFIXES = ("$p", "$q", "$pm", *(f"$pm{number}_" for number in range(100)))
 class Linked(NamedTuple):
     """The file of all modules, and the *facades* by which they are asked for, each a text of one line.
 
-    A facade imports the file by the name *FILE*; the keys are in the order of their numbers. *lines* are the first
-    lines of the modules in the file, from 0, with the column.
+    A facade imports the file by the name *FILE*; the first ones are those of *keys*, in the order of their numbers.
+    *starts* are the lines of the file on which modules begin, from 0, with the column.
     """
 
     text: str
     facades: tuple[str, ...]
     keys: tuple[Key, ...]
     starts: tuple[tuple[int, int], ...]
-
-
-FILE = "{file}"
 
 
 def link(found: Linkable, analyses: Analyses) -> Linked:
@@ -63,7 +64,8 @@ def link(found: Linkable, analyses: Analyses) -> Linked:
         starts.append((line, column))
         parts.append(body + after)
     keys = tuple(module.key for module in found.modules)
-    return Linked("".join(parts) + "\n", tuple(linker.facade(module) for module in found.modules), keys, tuple(starts))
+    modules = facades(found, linker.numbers, linker.data)
+    return Linked("".join(parts) + "\n", modules, keys, tuple(starts))
 
 
 def _moved(line: int, column: int, text: str) -> tuple[int, int]:
@@ -74,11 +76,12 @@ def _moved(line: int, column: int, text: str) -> tuple[int, int]:
 class _Linker:
     def __init__(self, found: Linkable, analyses: Analyses) -> None:
         self._found, self._analyses = found, analyses
-        self._numbers = {module.key: number for number, module in enumerate(found.modules)}
+        keys = (*(module.key for module in found.modules), *found.natives)
+        self.numbers = {key: number for number, key in enumerate(keys)}
         self._prefix = next(
             prefix for prefix in _PREFIXES if not any(prefix in module.text for module in found.modules)
         )
-        self._data: dict[Key, str] = {}
+        self.data: dict[Key, str] = {}
         self._has_resolver = any(each.literal is None for module in found.modules for each in module.facts.dynamic)
 
     def _own(self, text: str) -> str:
@@ -92,20 +95,18 @@ class _Linker:
         imports = []
         for module in self._found.modules:
             for request in module.requests:
-                if request is not None and request.type == "json" and request not in self._data:
-                    name = self._own(f"$j{len(self._data)}")
-                    self._data[request] = name
-                    imports.append(f'import {name} from{_string(request.address)}with{{type:"json"}};')
+                if request is not None and request.type == "json" and request not in self.data:
+                    name = self._own(f"$j{len(self.data)}")
+                    self.data[request] = name
+                    imports.append(f'import {name} from{as_string(request.address)}with{{type:"json"}};')
         resolver = resolver_text(self._own("$R")) if self._has_resolver else ""
-        numbers = {
-            self._numbers[key]: component for key, component in self._found.cycles.items() if key in self._numbers
-        }
+        numbers = {self.numbers[key]: component for key, component in self._found.cycles.items() if key in self.numbers}
         cycles = self._own(f"Object.assign($c,{json.dumps(numbers, separators=(',', ':'))});") if numbers else ""
         return "".join(imports) + self._own(_RUNTIME) + resolver + cycles
 
     def function(self, module: Module) -> tuple[str, str, str]:
         """Return what stands before the text of *module* in the file, the text, and what stands behind it."""
-        number = self._numbers[module.key]
+        number = self.numbers[module.key]
         is_live = module.key in self._found.live
         mutable = any(binding.key == module.key for binding in self._found.mutable)
         has_getters = is_live or mutable
@@ -113,7 +114,9 @@ class _Linker:
         before = [self._requests(module, number)]
         before.append(self._own(f"$f[{number}]=" + ("$b(function*(){" if is_live else "(()=>{")))
         if module.facts.metas:
-            before.append(self._own("const $m=") + f"{{__proto__:null,url:location.origin+{_string(module.address)}}};")
+            before.append(
+                self._own("const $m=") + f"{{__proto__:null,url:location.origin+{as_string(module.address)}}};"
+            )
         if mutable:
             before.append(self._own(f"const $t=$u({number});"))
         if has_getters:
@@ -128,7 +131,8 @@ class _Linker:
         return "".join(before), edits, "".join(after)
 
     def _requests(self, module: Module, number: int) -> str:
-        numbers = [self._numbers[key] for key in dict.fromkeys(module.requests) if key in self._numbers]
+        linked = (key for key in dict.fromkeys(module.requests) if key in self.numbers)
+        numbers = [self.numbers[key] for key in linked if key not in self._found.natives]
         return self._own(f"$r[{number}]={json.dumps(numbers, separators=(',', ':'))};") if numbers else ""
 
     def _locals(self, module: Module) -> list[tuple[str, str]]:
@@ -138,12 +142,12 @@ class _Linker:
         return [(name, local or self._own("$d")) for name, local in pairs]
 
     def _getters(self, module: Module, number: int) -> str:
-        getters = ",".join(f"get {_property(name)}(){{return {local}}}" for name, local in self._by_variable(module))
+        getters = ",".join(f"get {as_property(name)}(){{return {local}}}" for name, local in self._by_variable(module))
         return self._own(f"$E[{number}]={{__proto__:null{',' * bool(getters)}") + getters + "};"
 
     def _snapshot(self, module: Module, number: int) -> str:
         pairs = ",".join(
-            local if name == local and name != "__proto__" else f"{_property(name)}:{local}"
+            local if name == local and name != "__proto__" else f"{as_property(name)}:{local}"
             for name, local in self._by_variable(module)
         )
         return self._own(f"$E[{number}]={{__proto__:null{',' * bool(pairs)}") + pairs + "}"
@@ -157,10 +161,11 @@ class _Linker:
 
     def _read(self, binding: Binding) -> str:
         """Return the expression that reads *binding* from outside of its module."""
-        if binding.key in self._data:
-            return self._data[binding.key]
-        name = binding.local or "default"
-        return self._own(f"$E[{self._numbers[binding.key]}]") + _member(name)
+        if binding.key in self.data:
+            return self.data[binding.key]
+        native = self._found.is_native(binding)
+        name = self._found.name_in_native(binding) if native else binding.local or "default"
+        return self._own(f"$E[{self.numbers[binding.key]}]") + as_member(name)
 
     def _imports(self, module: Module) -> str:
         """Return the declarations of the module's imports, none of which changes unless it says so."""
@@ -169,17 +174,21 @@ class _Linker:
         for local, binding in self._found.bindings(module).items():
             if binding.local == "*":
                 continue
-            if binding.key in self._data:
-                others.append(f"const {local}={self._data[binding.key]};")
+            if binding.key in self.data:
+                others.append(f"const {local}={self.data[binding.key]};")
                 continue
-            number = self._numbers[binding.key]
+            number = self.numbers[binding.key]
+            if self._found.is_native(binding):
+                if not self._found.may_change(binding):
+                    others.append(f"const {local}={self._read(binding)};")
+                continue
             if binding in self._found.mutable:
                 others.append(
                     f"let {local};" + self._own(f"$s({number},()=>{{") + f"{local}={self._read(binding)}" + "});"
                 )
                 continue
             name = binding.local or "default"
-            by_number.setdefault(number, []).append(local if local == name else f"{_property(name)}:{local}")
+            by_number.setdefault(number, []).append(local if local == name else f"{as_property(name)}:{local}")
         constants = [
             f"const{{{','.join(names)}}}=" + self._own(f"$E[{number}];") for number, names in by_number.items()
         ]
@@ -208,14 +217,20 @@ class _Linker:
             edits.replace(meta.start, meta.end, self._own("$m"))
         for call, written in zip(facts.dynamic, module.dynamic_written, strict=True):
             if call.literal is not None:
-                edits.replace(call.start, call.end, _string(written))
+                edits.replace(call.start, call.end, as_string(written))
             else:
-                edits.insert(call.start, self._own("$R(") + f"{_string(module.address)},")
+                edits.insert(call.start, self._own("$R(") + f"{as_string(module.address)},")
                 edits.insert(call.end, ")", is_end=True)
         bindings = self._found.bindings(module)
         self._read_members(edits, module, bindings)
-        if is_live:
-            self._read_anew(edits, module, bindings)
+        anew = {
+            name: binding
+            for name, binding in bindings.items()
+            if binding.local != "*"
+            and (is_live or (self._found.is_native(binding) and self._found.may_change(binding)))
+        }
+        if anew:
+            self._read_anew(edits, module, anew)
         for span in facts.map_names:
             edits.replace(span.start, span.end, "sourceMappingURL:")
         return without_hashbang(edits.text())
@@ -238,10 +253,9 @@ class _Linker:
 
     def _read_anew(self, edits: Edits, module: Module, bindings: dict[str, Binding]) -> None:
         """Let each reference to an import read its variable at that moment."""
-        names = [name for name, binding in bindings.items() if binding.local != "*"]
-        found = known_references(module.text, names, self._analyses)
+        found = known_references(module.text, bindings, self._analyses)
         if found.refusal:
-            raise UnlinkableError(module, f"is in a cycle, and {found.refusal}")
+            raise UnlinkableError(module, f"reads imports anew, and {found.refusal}")
         for each in found.references:
             self._replace(edits, each, self._read(bindings[each.name]))
 
@@ -251,43 +265,3 @@ class _Linker:
         elif each.form == "call":
             expression = self._own("$i(") + f"{expression})"
         edits.replace(each.start, each.end, expression)
-
-    # Facades
-
-    def facade(self, module: Module) -> str:
-        """Return the module that runs *module* and exports what it exports, in one line."""
-        number, exports = self._numbers[module.key], self._found.exports
-        lines = [f'import{{e,E,s}}from"{FILE}";e({number});']
-        written = []
-        for place, name in enumerate(exports.names(module.key)):
-            binding = exports.find(module.key, name)
-            if binding is None:
-                continue
-            if binding in self._found.mutable:
-                target = self._numbers[binding.key]
-                read = f"E[{target}]{_member(binding.local)}"
-                lines.append(f"let v{place};s({target},()=>{{v{place}={read}}});")
-            elif binding.key in self._data:
-                lines.append(f'import v{place} from{_string(binding.key.address)}with{{type:"json"}};')
-            else:
-                target = self._numbers[binding.key]
-                lines.append(f"const v{place}=E[{target}]{_member(binding.local or 'default')};")
-            written.append(f"v{place} as {name if _is_word(name) else _string(name)}")
-        return "".join(lines) + (f"export{{{','.join(written)}}}" if written else "")
-
-
-def _string(text: str) -> str:
-    """Return *text* as a literal of JavaScript in ASCII."""
-    return json.dumps(text)
-
-
-def _is_word(name: str) -> bool:
-    return name.isascii() and name.replace("$", "_").isidentifier()
-
-
-def _property(name: str) -> str:
-    return '["__proto__"]' if name == "__proto__" else name if _is_word(name) else _string(name)
-
-
-def _member(name: str) -> str:
-    return f".{name}" if _is_word(name) else f"[{_string(name)}]"

@@ -16,9 +16,10 @@ from typing import Literal
 
 from pressmark.modules.components import components
 from pressmark.modules.exports import Exports, link_error
+from pressmark.modules.facades import FILE
 from pressmark.modules.graph import Graph, Key, Module
 from pressmark.modules.linkable import UnlinkableError, linkable
-from pressmark.modules.linking import FILE, link
+from pressmark.modules.linking import link
 from pressmark.modules.naming import UnnamableError, named
 from pressmark.verdicts.analyses import Analyses
 
@@ -163,8 +164,10 @@ def _linked(  # noqa: PLR0913, PLR0917  # what a link is made of
     analyses: Analyses,
 ) -> ModulePlan:
     found = linkable(graph, exports, files)
-    if not limits.keeps_origin and (late or any(module.state == "json" for module in files)):
+    if not limits.keeps_origin and (late or found.natives or any(module.state == "json" for module in files)):
         raise UnlinkableError(files[-1], "asks for modules that are not linked")
+    if not found.modules:
+        raise UnlinkableError(files[-1], "is not alone in that it cannot be linked")
     linked = link(found, analyses)
     content = linked.text.encode("utf-8")
     file = f"{limits.label}{name_of(content)}.js"
@@ -176,9 +179,12 @@ def _linked(  # noqa: PLR0913, PLR0917  # what a link is made of
         key.address for root in graph.roots for key in graph.modules[root].requests
         if key is not None and root.address.startswith("inline:")
     }  # fmt: skip
-    preloads = (file, *(target for address, target in targets.items() if address in asked))
-    more, contents = _named(graph, late, limits, name_of)
+    more, contents = _named(graph, [*found.natives.values(), *late], limits, name_of)
     _refuse_large(targets | more)
+    waiting = any(found.waits.get(key) for key in graph.roots)
+    runs = tuple(f"{folder}/{number}.js" for number in range(len(linked.keys), len(linked.facades)) if waiting)
+    natives = tuple(more[key.address] for key in found.natives if key.address in more)
+    preloads = (file, *(target for address, target in targets.items() if address in asked), *runs, *natives)
     files_made = {name_of(content): content, folder: pack, **contents}
     return ModulePlan("linked", "", targets | more, preloads, files_made, len(files))
 
