@@ -14,29 +14,21 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from base64 import b64encode
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import ExitStack, asynccontextmanager, contextmanager, suppress
-from hashlib import sha256
+from collections.abc import Callable
+from contextlib import ExitStack
 from itertools import product
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
-import trustme
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from cryptography.x509 import load_pem_x509_certificate
-from hypercorn.asyncio import serve as hypercorn_serve
-from hypercorn.config import Config
 from playwright.async_api import Playwright, async_playwright
-from whitenoise import WhiteNoise
 
+from benchmarks.browsing.servers import make_certificate, serve, serving, trusting, with_files
+from benchmarks.browsing.slow_line import slow_line
 from benchmarks.report.tables import Table, publish
-from benchmarks.served import wait_for
 from benchmarks.wire import compressing
 from demo.flask_site import app as demo
 from pressmark import WSGIMiddleware
-from tests.servers.running import free_port
 
 ROUNDS = 5
 ROUND_TRIPS_MS = (40, 150)
@@ -86,13 +78,12 @@ def answering(path: Path) -> Any:
 
 
 def _white_noise(folder: Path, page: str) -> Any:
-    whole = {"root": str(folder / "static"), "prefix": "static", "immutable_file_test": lambda path, url: True}
-    return WhiteNoise(answering(folder / page), **whole)
+    return with_files(answering(folder / page), folder)
 
 
 def _pressmark(folder: Path) -> Any:
     app = WSGIMiddleware(answering(folder / "page.html"), static={"/static/": folder / "static"}, build_wait=None)
-    return WhiteNoise(app, root=str(folder / "static"), prefix="static", immutable_file_test=lambda path, url: True)
+    return with_files(app, folder)
 
 
 WAYS: dict[str, Callable[[Path], Any]] = {
@@ -100,61 +91,6 @@ WAYS: dict[str, Callable[[Path], Any]] = {
     "django-compressor, then WhiteNoise": lambda folder: _white_noise(folder, "compressed.html"),
     "Pressmark": _pressmark,
 }
-
-
-def serve(number: int, folder: Path, port: int) -> None:
-    """Serve the application at that place in ``WAYS``, until this process is ended."""
-    config = Config()
-    config.bind = [f"127.0.0.1:{port}"]
-    config.certfile, config.keyfile = str(folder / "certificate.pem"), str(folder / "key.pem")
-    asyncio.run(hypercorn_serve(list(WAYS.values())[number](folder), config, mode="wsgi"))
-
-
-@contextmanager
-def serving(number: int, folder: Path) -> Iterator[int]:
-    """Run a server of a way and give its port."""
-    port = free_port()
-    command = [sys.executable, "-m", "benchmarks.visits", "serve", str(folder), str(number), str(port)]
-    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
-        try:
-            wait_for(port, process)
-            yield port
-        finally:
-            process.terminate()
-
-
-@asynccontextmanager
-async def slow_line(port: int, round_trip_ms: int) -> AsyncIterator[int]:
-    """Forward connections to *port*, late, and give the port to connect to."""
-    one_way = round_trip_ms / 2000
-
-    async def forward(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, first: float) -> None:
-        loop, queue = asyncio.get_running_loop(), asyncio.Queue[tuple[float, bytes]]()
-
-        async def deliver() -> None:
-            while True:
-                due, packet = await queue.get()
-                await asyncio.sleep(due - loop.time())
-                if not packet:
-                    writer.close()
-                    return
-                writer.write(packet)
-
-        delivering = asyncio.create_task(deliver())
-        while packet := await reader.read(1 << 16):
-            queue.put_nowait((loop.time() + one_way + first, packet))
-            first = 0.0
-        queue.put_nowait((loop.time() + one_way, b""))
-        await delivering
-
-    async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        server_reader, server_writer = await asyncio.open_connection("127.0.0.1", port)
-        there, back = forward(reader, server_writer, 2 * one_way), forward(server_reader, writer, 0.0)
-        with suppress(asyncio.CancelledError):  # the line is cut
-            await asyncio.gather(there, back, return_exceptions=True)
-
-    async with await asyncio.start_server(connected, "127.0.0.1", 0) as server:
-        yield server.sockets[0].getsockname()[1]
 
 
 async def visit_twice(playwright: Playwright, url: str, arguments: list[str]) -> tuple[float, float]:
@@ -176,27 +112,17 @@ async def visit_twice(playwright: Playwright, url: str, arguments: list[str]) ->
 async def measured(ports: dict[str, int], key: str) -> Times:
     """Return the times of all visits; *key* is the hash of the servers' public key, which the browser is to trust."""
     found: Times = {}
-    trusting = [f"--ignore-certificate-errors-spki-list={key}", "--no-sandbox"]
+    trusted = trusting(key)
     async with async_playwright() as playwright:
         for port in ports.values():  # once, so that everything is built
-            await visit_twice(playwright, f"https://127.0.0.1:{port}/", trusting)
+            await visit_twice(playwright, f"https://127.0.0.1:{port}/", trusted)
         for _, (protocol, arguments), trip, (way, port) in product(
             range(ROUNDS), PROTOCOLS.items(), ROUND_TRIPS_MS, ports.items()
         ):
             async with slow_line(port, trip) as line:
-                times = await visit_twice(playwright, f"https://127.0.0.1:{line}/", [*trusting, *arguments])
+                times = await visit_twice(playwright, f"https://127.0.0.1:{line}/", [*trusted, *arguments])
             found.setdefault((way, protocol, trip), []).append(times)
     return found
-
-
-def make_certificate(folder: Path) -> str:
-    """Write a certificate for the servers, and return the hash of its key, as Chromium takes it."""
-    issued = trustme.CA().issue_cert("127.0.0.1")
-    issued.private_key_pem.write_to_path(str(folder / "key.pem"))
-    raw = issued.cert_chain_pems[0].bytes()
-    (folder / "certificate.pem").write_bytes(raw)
-    public = load_pem_x509_certificate(raw).public_key()
-    return b64encode(sha256(public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)).digest()).decode()
 
 
 def tables() -> list[Table]:
@@ -205,7 +131,9 @@ def tables() -> list[Table]:
         folder = Path(name)
         make_site(folder)
         key = make_certificate(folder)
-        ports = {way: stack.enter_context(serving(number, folder)) for number, way in enumerate(WAYS)}
+        ports = {
+            way: stack.enter_context(serving("benchmarks.visits", folder, number)) for number, way in enumerate(WAYS)
+        }
         found = asyncio.run(measured(ports, key))
     columns = [f"{visit} visit, {trip} ms" for visit in ("first", "second") for trip in ROUND_TRIPS_MS]
     about = (
@@ -228,7 +156,7 @@ def tables() -> list[Table]:
 if __name__ == "__main__":
     match sys.argv[1:]:
         case ["serve", folder, number, port]:
-            serve(int(number), Path(folder), int(port))
+            serve(list(WAYS.values())[int(number)](Path(folder)), Path(folder), int(port))
         case ["compress", folder]:
             compress(Path(folder))
         case _:

@@ -13,11 +13,8 @@ def live(files: Files) -> set[str]:
 @pytest.mark.parametrize(
     "text",
     [
-        "await 1",
-        "class A { [await 1]() {} }",
         "import {a} from './a.js'; a = 1",
         "export let x; for (x of []);",
-        "f(import.meta)",
         "import * as n from './a.js'; f(n)",
         "import * as n from './a.js'; n[1]",
         "import * as n from './a.js'; (n.a) = 1",
@@ -28,9 +25,6 @@ def live(files: Files) -> set[str]:
         "export let x; eval('x = 1')",
         "import './m.js'; eval('')",
         "import './m.js'; f(() => arguments)",
-        "import './raw.js'",
-        "import 'https://cdn.example/a.js'",
-        "import a from './a.css' with {type: 'css'}",
         "//# sourceURL=a.js",
     ],
 )
@@ -42,6 +36,30 @@ def test_what_is_no_function_cannot_be_linked(text: str) -> None:
 
     with pytest.raises(UnlinkableError):  # some of it is seen when a module is written
         linked(files)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "await 1; export const x = 1",
+        "class A { [await 1]() {} } export const x = 1",
+        "for await (const y of []); export const x = 1",
+        "f(import.meta); export const x = 1",
+        "using a = b; export const x = 1",
+    ],
+)
+def test_what_is_no_function_keeps_its_place(text: str) -> None:
+    files = {"/m.js": "import {x} from './n.js'; import './a.js'; f(x)", "/n.js": text, "/a.js": ""}
+    found = linkable_of(files)
+
+    assert [module.address for module in found.modules] == ["/a.js", "/m.js"]
+    assert [key.address for key in found.natives] == ["/n.js"]
+    assert {key.address: len(waits) for key, waits in found.waits.items()} == {"/a.js": 0, "/m.js": 1}
+
+
+def test_a_cycle_with_one_that_waits_cannot_be_linked() -> None:
+    with pytest.raises(UnlinkableError):
+        linkable_of({"/m.js": "import './n.js'", "/n.js": "import './m.js'; await 1"})
 
 
 def test_the_order_is_that_of_evaluation() -> None:

@@ -13,9 +13,9 @@ END = "\n///static/m.js\n"
 MAP = '{"imports": {"lib": "/lib.js", "far": "https://cdn.example/far.js"}}'
 
 
-def name(text: str, address: str = "/static/m.js", *, is_in_cycle: bool = False) -> str:
+def name(text: str, address: str = "/static/m.js", *, is_live: bool = False) -> str:
     graph = graph_of({address: text}, import_map=MAP)
-    return named(graph.modules[Key(address)], is_in_cycle=is_in_cycle)
+    return named(graph.modules[Key(address)], is_live=is_live)
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_a_module_that_asks_for_its_address_has_its_own() -> None:
 
 def test_a_module_of_a_cycle_that_asks_for_its_address_stays() -> None:
     with pytest.raises(UnnamableError):
-        name("import.meta.url", is_in_cycle=True)
+        name("import.meta.url", is_live=True)
 
 
 @pytest.mark.parametrize("declared", ["const location = 1", "import {location} from './a.js'", "class URL {}"])
@@ -59,7 +59,7 @@ def test_a_module_of_a_cycle_that_asks_for_its_address_stays() -> None:
 def test_what_is_written_before_a_module_asks_for_no_variable_of_it(declared: str, use: str) -> None:
     """``location`` would be in its dead zone, or another one."""
     try:
-        head = name(f"{declared}; {use}").partition(declared)[0]
+        head = name(f"{declared}; {use}").partition(declared.partition("'")[0])[0]
     except UnnamableError:
         return
 

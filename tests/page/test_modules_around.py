@@ -125,8 +125,8 @@ def test_what_classic_scripts_ask_for_is_known() -> None:
     "code",
     [
         "document.scripts.length",
-        "document.getElementsByTagName('script')",
-        "document.querySelectorAll('head > script')",
+        "document.getElementsByTagName('script').length",
+        "document.querySelectorAll('head > script')[0]",
         "import.meta.resolve('a')",
         "navigator.serviceWorker.register('a')",
         "s = document.createElement('script'); s.type = 'module'",

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -73,11 +74,11 @@ def test_the_setting_limits_the_level(static: Path, setting: object, expected: s
 
 
 def test_only_the_address_of_an_element_changes(static: Path) -> None:
-    entry = b"<script async id=x data-y='z'\ttype=MODULE src=/static/m.js onload='f()'></script>"
+    entry = b"<script async id=x data-y='z'\ttype=Module src=/static/m.js onload='f()'></script>"
     body = Site(static, region(entry)).get().body
 
     assert re.search(
-        rb"<script async id=x data-y='z'\ttype=MODULE src=\"[^\"]+/js/[^\"]+\" onload='f\(\)'></script>", body
+        rb"<script async id=x data-y='z'\ttype=Module src=\"[^\"]+/js/[^\"]+\" onload='f\(\)'></script>", body
     )
 
 
@@ -269,9 +270,9 @@ def test_a_module_that_appears_changes_the_page(static: Path, write: Write) -> N
 def test_a_page_in_pieces_is_preloaded(static: Path) -> None:
     site = Site(static, region())
 
-    def answer(environ: dict[str, Any], start_response: Any) -> list[bytes]:
-        start_response("200 OK", [("Content-Type", "text/html")])
-        return [b"<p>", site.page, b"</p>"]
+    def answer(environ: dict[str, Any], start_response: Any) -> Iterator[bytes]:
+        start_response("200 OK", [("Content-Type", "text/html; charset=utf-8")])
+        return iter((b"<p>", site.page[:40], site.page[40:], b"</p>"))
 
     site.app.app = answer
 

@@ -101,7 +101,7 @@ Prepare = Callable[[Asset], str]
 
 @dataclass(slots=True)
 class GraphReader:
-    """Reads graphs of a page with *import_map*. *base* is that of its document.
+    """Reads graphs of a page with *import_map*. *base* is that of its document, in which *to_address* knows its host.
 
     The addresses *fixed* must not change, each with the reason why. Other modules are *served_from* that folder.
     """
@@ -174,8 +174,11 @@ class GraphReader:
             at = f" (line {facts.at[0]}, column {facts.at[1]})" if facts.at else ""
             return Module(key, "broken" if facts.is_broken else "raw", text, facts, reason=f"{facts.refusal}{at}")
 
+        # A file may be asked for under several hosts, and means the same for all of them.
+        to_address = self.to_address if base == self.base else _unchanged
+
         def resolved(specifier: str, type_: str = "") -> Key | None:
-            address = self.import_map.resolve(specifier, base, self.to_address)
+            address = self.import_map.resolve(specifier, base, to_address)
             return None if address is None else Key(address, type_)
 
         literals = [each.literal for each in facts.dynamic]
@@ -195,14 +198,18 @@ class GraphReader:
 
         That is the address itself, unless the map leads it on. Raises ValueError if there is none.
         """
-        target = self.import_map.resolve(specifier, base, self.to_address)
+        target = self.import_map.resolve(specifier, base, _unchanged)
         if target is None:
             return specifier
-        url = url_of(specifier, base, self.to_address)
+        url = url_of(specifier, base, _unchanged)
         for each in (target, specifier if url is None else url):
-            if self.import_map.resolve(each, self.served_from, self.to_address) == target:
+            if self.import_map.resolve(each, self.served_from, _unchanged) == target:
                 return each
         raise ValueError(f"asks for {specifier!r}, which means another module elsewhere")
+
+
+def _unchanged(url: str) -> str:
+    return url
 
 
 def _data(key: Key, content: bytes) -> Module:

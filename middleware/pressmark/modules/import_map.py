@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from pressmark.syntax.urls import as_asked, clean, join, origin_of
+from pressmark.syntax.urls import clean, join, normalized, origin_of
 
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 
@@ -30,7 +30,9 @@ class Names:
         for key in sorted(self.exact, key=len, reverse=True):
             if key.endswith("/") and name.startswith(key):
                 target = self.exact[key]
-                return True, None if target is None else as_address(join(target, name[len(key) :]))
+                found = None if target is None else as_address(join(target, name[len(key) :]))
+                # Nothing leads out of the folder.
+                return True, found if target is not None and found and found.startswith(target) else None
         return False, None
 
 
@@ -65,14 +67,13 @@ def url_of(specifier: str, base: Address, to_address: ToAddress) -> Address | No
 
 
 def as_address(url: str) -> Address:
-    """Return *url* as a browser asks for it; a fragment stays, as it makes another module."""
-    path, mark, fragment = url.partition("#")
-    return as_asked(path) + mark + fragment
+    """Return *url* as browsers write it; a fragment stays, as it makes another module."""
+    return normalized(url)
 
 
 def read_map(text: str, base: str, to_address: ToAddress) -> ImportMap:
     """Return the import map in *text*; *base* is that of the document. Raises ValueError for a void one."""
-    found = json.loads(text)
+    found = json.loads(text, parse_constant=_refused)
     if not isinstance(found, dict):
         raise ValueError("it is no object")  # noqa: TRY004  # as broken JSON is
     imports, scopes, integrity = (found.get(name, {}) for name in ("imports", "scopes", "integrity"))
@@ -89,6 +90,10 @@ def read_map(text: str, base: str, to_address: ToAddress) -> ImportMap:
             if isinstance(value, str) and (address := url_of(key, base, to_address)) is not None
         },
     )
+
+
+def _refused(constant: str) -> object:
+    raise ValueError(f"{constant} is no JSON")
 
 
 def _names(table: Mapping[str, object], base: str, to_address: ToAddress) -> Names:

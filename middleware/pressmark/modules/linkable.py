@@ -14,7 +14,7 @@ Some modules cannot be functions: one that waits at its top level, one that is n
 stylesheet. They are *natives*, and keep their places in the order (``facades``).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from pressmark.modules.components import components
@@ -89,7 +89,7 @@ def linkable(graph: Graph, exports: Exports, modules: Iterable[Module]) -> Linka
     for module in scripts:
         _refuse(module)
     mutable = frozenset(Binding(module.key, span.name) for module in scripts for span in module.facts.assigned)
-    live = _live(graph, exports, scripts, cycles)
+    live = live_modules(graph, exports, scripts, cycles)
     waits = {
         module.key: frozenset(each.key for each in graph.reached([module.key]) if each.key in natives)
         for module in (scripts if natives else ())
@@ -141,24 +141,41 @@ def _refuse(module: Module) -> None:
         raise UnlinkableError(module, "names itself with sourceURL")
 
 
-def _live(graph: Graph, exports: Exports, modules: tuple[Module, ...], cycles: Mapping[Key, int]) -> frozenset[Key]:
-    """Return the modules of cycles, and those whose functions one of them might call before they have run."""
+def live_modules(
+    graph: Graph, exports: Exports, modules: Iterable[Module], cycles: Mapping[Key, int]
+) -> frozenset[Key]:
+    """Return the modules of *cycles*, and those whose functions one of them might call before they have run."""
     live = set(cycles)
     waiting = list(live)
     while waiting:
-        module = graph.modules[waiting.pop()]
-        for each in module.facts.statements.imports:
-            request = module.requests[each.request]
-            binding = None if request is None else _binding(exports, request, each.name)
-            if binding is None or binding.key in live:
-                continue
-            target = graph.modules[binding.key]
-            names = target.facts.kinds.values() if binding.local == "*" else [target.facts.kinds.get(binding.local, "")]
-            is_unnamed = binding.local == "" and any(cut.default == "function" for cut in target.facts.statements.cuts)
-            if target.state == "module" and (is_unnamed or any(kind in _HOISTED for kind in names)):
+        for binding in _read_by(graph, exports, graph.modules[waiting.pop()]):
+            if binding.key not in live and _is_hoisted(graph.modules[binding.key], binding):
                 live.add(binding.key)
                 waiting.append(binding.key)
     return frozenset(live & {module.key for module in modules})
+
+
+def _read_by(graph: Graph, exports: Exports, module: Module) -> Iterator[Binding]:
+    """Yield the variables of others that *module* may read, also as members of a namespace."""
+    for each in module.facts.statements.imports:
+        request = module.requests[each.request]
+        if request is None or request not in graph.modules:
+            continue
+        if each.name == "*":
+            names = [use.name for use in module.facts.spaces.get(each.local, ())] or exports.names(request)
+        else:
+            names = [each.name]
+        found = (exports.find(request, name) for name in names)
+        yield from (binding for binding in found if binding is not None and binding.local != "*")
+
+
+def _is_hoisted(module: Module, binding: Binding) -> bool:
+    """Tell whether others can use the variable of *module* before that has run."""
+    if module.state != "module":
+        return False
+    if not binding.local:
+        return any(cut.default == "function" for cut in module.facts.statements.cuts)
+    return module.facts.kinds.get(binding.local) in _HOISTED
 
 
 def _refuse_namespaces(found: Linkable, module: Module) -> None:

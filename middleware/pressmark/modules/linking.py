@@ -23,7 +23,8 @@ from pressmark.verdicts.analyses import Analyses
 # What runs a module, in the order of the standard (ECMAScript, 16.2.1.5.3): each once, and all that were about to run
 # when one has thrown fail with that error. The numbers are those of the modules.
 _RUNTIME = (
-    "const $E=[],$f=[],$r=[],$c={},$x=[],$l=[],$o={},$k=[],$i=v=>v,"
+    "const $E=[],$f=[],$r=[],$c={},$x=[],$l=[],$o={},$k=[],$z={__proto__:null},$L=location.origin,$i=v=>v,"
+    "$y=f=>{Object.defineProperty(f,'name',{value:'default',configurable:true})},"
     "$s=(i,f)=>{($l[i]||=[]).push(f);f()},"
     "$u=i=>v=>{for(const f of $l[i]||[])f();return v},"
     "$v=i=>{if($x[i]){if($x[i].f)throw $x[i].e;return}"
@@ -52,9 +53,12 @@ class Linked(NamedTuple):
     starts: tuple[tuple[int, int], ...]
 
 
-def link(found: Linkable, analyses: Analyses) -> Linked:
-    """Return *found* as a file with facades. Raises UnlinkableError."""
-    linker = _Linker(found, analyses)
+def link(found: Linkable, analyses: Analyses, *, keeps_origin: bool = True) -> Linked:
+    """Return *found* as a file with facades, which *keeps_origin* if it is on the page's own host.
+
+    Raises UnlinkableError.
+    """
+    linker = _Linker(found, analyses, keeps_origin=keeps_origin)
     parts, starts, line, column = [linker.head()], [], 0, 0
     for module in found.modules:
         before, body, after = linker.function(module)
@@ -74,8 +78,8 @@ def _moved(line: int, column: int, text: str) -> tuple[int, int]:
 
 
 class _Linker:
-    def __init__(self, found: Linkable, analyses: Analyses) -> None:
-        self._found, self._analyses = found, analyses
+    def __init__(self, found: Linkable, analyses: Analyses, *, keeps_origin: bool) -> None:
+        self._found, self._analyses, self._keeps_origin = found, analyses, keeps_origin
         keys = (*(module.key for module in found.modules), *found.natives)
         self.numbers = {key: number for number, key in enumerate(keys)}
         self._prefix = next(
@@ -114,15 +118,13 @@ class _Linker:
         before = [self._requests(module, number)]
         before.append(self._own(f"$f[{number}]=" + ("$b(function*(){" if is_live else "(()=>{")))
         if module.facts.metas:
-            before.append(
-                self._own("const $m=") + f"{{__proto__:null,url:location.origin+{as_string(module.address)}}};"
-            )
+            before.append(self._own("const $m={__proto__:null,url:$L+") + f"{as_string(module.address)}}};")
         if mutable:
             before.append(self._own(f"const $t=$u({number});"))
         if has_getters:
             before.append(self._getters(module, number))
         if is_live and any(cut.default == "function" for cut in module.facts.statements.cuts):
-            before.append(self._own("Object.defineProperty($d,'name',{value:'default',configurable:true});"))
+            before.append(self._own("$y($d);"))
         before.append("yield;" if is_live else self._imports(module))
         after = ["\n;"]
         if not has_getters:
@@ -210,14 +212,17 @@ class _Linker:
             else:
                 edits.replace(cut.start, cut.end, self._own(";const $d={default:"))
                 edits.insert(cut.stop, "}.default;", is_end=True)
+        for end in {span.end for span in facts.assigned if span.ends}:
+            edits.insert(end, ";", is_end=True)  # what follows must not be taken for arguments
         for span in facts.assigned:
-            edits.insert(span.start, self._own("$t("))
+            edits.insert(span.start, self._own(" $t("))  # a word may stand right before it
             edits.insert(span.end, ")", is_end=True)
         for meta in facts.metas:
             edits.replace(meta.start, meta.end, self._own("$m"))
         for call, written in zip(facts.dynamic, module.dynamic_written, strict=True):
             if call.literal is not None:
-                edits.replace(call.start, call.end, as_string(written))
+                is_elsewhere = written.startswith("/") and not self._keeps_origin
+                edits.replace(call.start, call.end, self._own("$L+") * is_elsewhere + as_string(written))
             else:
                 edits.insert(call.start, self._own("$R(") + f"{as_string(module.address)},")
                 edits.insert(call.end, ")", is_end=True)
@@ -231,8 +236,8 @@ class _Linker:
         }
         if anew:
             self._read_anew(edits, module, anew)
-        for span in facts.map_names:
-            edits.replace(span.start, span.end, "sourceMappingURL:")
+        for named in facts.map_names:
+            edits.replace(named.start, named.end, "sourceMappingURL:")
         return without_hashbang(edits.text())
 
     def _read_members(self, edits: Edits, module: Module, bindings: dict[str, Binding]) -> None:
@@ -245,7 +250,8 @@ class _Linker:
                     raise UnlinkableError(module, f"reads {local}.{use.name}, which is a namespace")
                 if use.is_call and found is not None and self._uses_this(found):
                     raise UnlinkableError(module, f"calls {local}.{use.name}(), whose this may be the namespace")
-                edits.replace(use.start, use.end, "void 0" if found is None else self._read(found))
+                missing = self._own("$z") + as_member(use.name)
+                edits.replace(use.start, use.end, missing if found is None else self._read(found))
 
     def _uses_this(self, binding: Binding) -> bool:
         """Tell whether a function that *binding* may hold looks at what it is called as a member of."""

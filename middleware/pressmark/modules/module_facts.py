@@ -1,11 +1,11 @@
 """Keep the facts of modules under the hash of their content, so that each is parsed once."""
 
-from pressmark.syntax.js_module import Dynamic, MemberUse, ModuleFacts, Span, read_module
+from pressmark.syntax.js_module import Assigned, Dynamic, MemberUse, ModuleFacts, Span, read_module
 from pressmark.syntax.js_module_statements import Cut, Exported, Imported, Passed, Requested, Specifier, Statements
 from pressmark.syntax.js_refusals import PARSERS
 from pressmark.verdicts.analyses import Analyses, key_of
 
-FORMAT = "module 4"
+FORMAT = "module 6"
 """Changes with the meaning of a fact."""
 
 
@@ -37,7 +37,7 @@ def _restored(kept: ModuleFacts) -> ModuleFacts:
     )
     return ModuleFacts(
         kept.refusal, kept.at, kept.is_broken, statements, kept.kinds,
-        [Span(*each) for each in kept.assigned], kept.heads, kept.assigned_imports,
+        [Assigned(*each) for each in kept.assigned], kept.heads, kept.assigned_imports,
         {name: [MemberUse(*each) for each in uses] for name, uses in kept.spaces.items()},
         [Dynamic(*each) for each in kept.dynamic], [Span(*each) for each in kept.metas],
         kept.resolves, kept.awaits, kept.has_eval, kept.has_arguments, kept.has_source_url,

@@ -1,6 +1,7 @@
 """Keep where a module in a cycle reads its imports, under the hash of its content."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
@@ -37,7 +38,8 @@ def known_references(text: str, names: Iterable[str], analyses: Analyses) -> Mod
     key = key_of(FORMAT, PARSERS, text, *wanted)
     kept = analyses.read(key, ModuleReferences)
     if kept is not None:
-        return replace(kept, references=[Reference(*each) for each in kept.references])
+        with suppress(TypeError):  # damaged
+            return replace(kept, references=[Reference(*each) for each in kept.references])
     found = _found(text, wanted)
     analyses.write(key, found)
     return found

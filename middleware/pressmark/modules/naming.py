@@ -1,6 +1,7 @@
 """Write a module that is served under the hash of its content, and behaves as at its own address."""
 
 import json
+import re
 
 from pressmark.modules.edits import Edits, without_hashbang
 from pressmark.modules.graph import Module
@@ -9,19 +10,26 @@ from pressmark.modules.resolving import resolver_text
 _PREFIXES = ("$p", "$q", "$pm", *(f"$pm{number}_" for number in range(100)))
 
 
+_SHADOWS = re.compile(r"\bglobalThis\s*[=,})]|\b(?:let|const|var|class|function)\s+globalThis\b")
+
+
 class UnnamableError(ValueError):
     """The module must stay at its own address."""
 
 
-def named(module: Module, *, is_in_cycle: bool) -> str:
+def named(module: Module, *, is_live: bool) -> str:
     """Return the text of *module* as it is served under another address. Raises UnnamableError.
+
+    One that *is_live* may be called before it has run.
 
     Each specifier becomes the address that it means there: a page whose import map is void has the modules of their own
     addresses. The text ends with its own address, so that two modules of one content have two names.
     """
     facts = module.facts
-    if facts.metas and is_in_cycle:
-        raise UnnamableError("is in a cycle, and may be asked for import.meta before it runs")
+    if facts.metas and is_live:
+        raise UnnamableError("may be asked for import.meta before it runs")
+    if _SHADOWS.search(module.text):
+        raise UnnamableError("has a variable globalThis")
     edits = Edits(module.text.encode("utf-8"))
     for specifier in facts.statements.specifiers:
         edits.replace(specifier.start, specifier.end, json.dumps(module.written[specifier.request]))
@@ -38,5 +46,5 @@ def named(module: Module, *, is_in_cycle: bool) -> str:
         edits.replace(span.start, span.end, "sourceMappingURL:")
     head = resolver_text(f"{prefix}R") if has_computed else ""
     if facts.metas:
-        head = f"import.meta.url=location.origin+{json.dumps(module.address)};{head}"
+        head = f"import.meta.url=globalThis.location.origin+{json.dumps(module.address)};{head}"
     return f"{head}{without_hashbang(edits.text())}\n//{module.address}\n"

@@ -1,7 +1,7 @@
 """Read the modules of a page: its elements and import map, and what limits the level that they may get."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from pressmark.errors import AssetError
@@ -202,11 +202,12 @@ def graph_of(  # noqa: PLR0913  # what a graph is read with
     read: Read,
     prepare: Prepare,
     analyses: Analyses,
-    to_address: Callable[[str], str] = lambda url: url,
     served_from: Address = "/",
 ) -> Graph:
     """Return the graph of all modules that were *found* in a page. Blocks: reads files."""
-    reader = GraphReader(found.import_map, context.base, to_address, read, prepare, analyses, found.fixed, served_from)
+    reader = GraphReader(
+        found.import_map, context.base, context.resolve, read, prepare, analyses, found.fixed, served_from
+    )
     return reader.graph(found.roots)
 
 

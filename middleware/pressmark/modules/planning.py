@@ -18,7 +18,7 @@ from pressmark.modules.components import components
 from pressmark.modules.exports import Exports, link_error
 from pressmark.modules.facades import FILE
 from pressmark.modules.graph import Graph, Key, Module
-from pressmark.modules.linkable import UnlinkableError, linkable
+from pressmark.modules.linkable import UnlinkableError, linkable, live_modules
 from pressmark.modules.linking import link
 from pressmark.modules.naming import UnnamableError, named
 from pressmark.verdicts.analyses import Analyses
@@ -69,6 +69,14 @@ class Limits:
 
 def plan_modules(graph: Graph, limits: Limits, name_of: NameOf, analyses: Analyses) -> ModulePlan:
     """Return the plan for *graph*, the graph of all module elements of a page."""
+    try:
+        return _plan(graph, limits, name_of, analyses)
+    except RecursionError:
+        files = [module for module in graph.modules.values() if not module.address.startswith("inline:")]
+        return ModulePlan("preload", "the graph is too deep", {}, tuple(_there(files)), {}, len(files))
+
+
+def _plan(graph: Graph, limits: Limits, name_of: NameOf, analyses: Analyses) -> ModulePlan:
     exports = Exports(graph)
     # A file that is not there leaves its own element alone.
     roots = [key for key in graph.roots if graph.modules[key].state not in ("missing", "foreign")]
@@ -90,7 +98,7 @@ def plan_modules(graph: Graph, limits: Limits, name_of: NameOf, analyses: Analys
     if not limits.keeps_origin:
         return _with(preload, f"{reason}; on another host a module cannot ask for those of this one")
     try:
-        targets, contents = _named(graph, [*files, *late], limits, name_of)
+        targets, contents = _named(graph, exports, [*files, *late], name_of)
         _refuse_large(targets)
     except _LargeMapError as error:
         return _with(preload, str(error))
@@ -168,7 +176,7 @@ def _linked(  # noqa: PLR0913, PLR0917  # what a link is made of
         raise UnlinkableError(files[-1], "asks for modules that are not linked")
     if not found.modules:
         raise UnlinkableError(files[-1], "is not alone in that it cannot be linked")
-    linked = link(found, analyses)
+    linked = link(found, analyses, keeps_origin=limits.keeps_origin)
     content = linked.text.encode("utf-8")
     file = f"{limits.label}{name_of(content)}.js"
     pack = "\n".join(facade.replace(FILE, f"../{file}") for facade in linked.facades).encode("utf-8")
@@ -179,7 +187,7 @@ def _linked(  # noqa: PLR0913, PLR0917  # what a link is made of
         key.address for root in graph.roots for key in graph.modules[root].requests
         if key is not None and root.address.startswith("inline:")
     }  # fmt: skip
-    more, contents = _named(graph, [*found.natives.values(), *late], limits, name_of)
+    more, contents = _named(graph, exports, [*found.natives.values(), *late], name_of)
     _refuse_large(targets | more)
     waiting = any(found.waits.get(key) for key in graph.roots)
     runs = tuple(f"{folder}/{number}.js" for number in range(len(linked.keys), len(linked.facades)) if waiting)
@@ -190,16 +198,16 @@ def _linked(  # noqa: PLR0913, PLR0917  # what a link is made of
 
 
 def _named(
-    graph: Graph, modules: Iterable[Module], limits: Limits, name_of: NameOf
+    graph: Graph, exports: Exports, modules: Iterable[Module], name_of: NameOf
 ) -> tuple[dict[str, str], dict[str, bytes]]:
     """Return the addresses and contents of the *modules* that can be served under others."""
     targets: dict[str, str] = {}
     contents: dict[str, bytes] = {}
     wanted = [module for module in modules if module.state == "module"]
-    cycles = components(graph, [module.key for module in wanted])
+    live = live_modules(graph, exports, wanted, components(graph, [module.key for module in wanted]))
     for module in wanted:
         try:
-            content = named(module, is_in_cycle=module.key in cycles).encode("utf-8")
+            content = named(module, is_live=module.key in live).encode("utf-8")
         except UnnamableError:
             continue
         contents[name_of(content)] = content

@@ -8,5 +8,5 @@ def resolver_text(name: str) -> str:
     """
     return (
         f"function {name}(b,x){{return{{toString(){{const s=`${{x}}`;"
-        "return/^\\.{0,2}\\//.test(s)?new URL(s,location.origin+b).href:s}}}"
+        "return/^\\.{0,2}\\//.test(s)?new globalThis.URL(s,globalThis.location.origin+b).href:s}}}"
     )

@@ -6,18 +6,22 @@ All is found by patterns, and what looks like a script counts as one: a doubt on
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import islice
+from typing import NamedTuple
 
 from pressmark.model import ModulesAround, Region, Text
 from pressmark.page.elements import read_tag
 from pressmark.page.html_grammar import ATTRIBUTES
 
 _NAME_END = rb"(?=[\t\n\f\r />])"
-_MODULE = re.compile(rb"""<script\b[^>]*?\btype\s*=\s*["']?\s*(?:module|importmap)\s*["'\s/>]""", re.IGNORECASE)
-_TOKEN = re.compile(
-    rb"<!--.*?-->|<(?P<script>script)" + _NAME_END + ATTRIBUTES + rb">(?P<text>.*?)</script" + _NAME_END
-    + rb"|<(?P<link>link)" + _NAME_END + ATTRIBUTES + rb">",
-    re.IGNORECASE | re.DOTALL,
-)  # fmt: skip
+_TYPE = re.compile(rb"""\btype\s*=\s*["']?\s*(?:module|importmap)\s*["'\s/>]""", re.IGNORECASE)
+_START = re.compile(rb"<!--|<(?:script|link)(?=[\t\n\f\r />])", re.IGNORECASE)
+_SCRIPT_START = re.compile(rb"<script(?=[\t\n\f\r />])", re.IGNORECASE)
+_SCRIPT_END = re.compile(rb"</script(?=[\t\n\f\r />])", re.IGNORECASE)
+MAX_TAG_BYTES = 1 << 10
+"""A longer tag counts as none."""
+MAX_SCRIPTS = 1000
+"""A region of more has no modules."""
 _TAG = re.compile(rb"<[a-z]+" + ATTRIBUTES + rb">", re.IGNORECASE)
 _IMPORTS = re.compile(rb"\bimport\s*\(")
 # What a static or dynamic import with a literal asks for; other words between these two are no harm.
@@ -44,7 +48,50 @@ SAID = (
 
 def has_modules(body: bytes) -> bool:
     """Tell whether the *body* of a region may hold a module or an import map."""
-    return b"cript" in body and (b"odule" in body or b"importmap" in body) and _MODULE.search(body) is not None
+    lowered = body.lower()
+    if b"<script" not in lowered or (b"module" not in lowered and b"importmap" not in lowered):
+        return False
+    starts = list(islice(_SCRIPT_START.finditer(body), MAX_SCRIPTS + 1))
+    return len(starts) <= MAX_SCRIPTS and any(_TYPE.search(_tag(body, each.start())) for each in starts)
+
+
+def _tag(raw: bytes, start: int) -> bytes:
+    """Return the tag that begins at *start*, or what may be one, as far as it is looked at."""
+    tag = _TAG.match(raw, start, start + MAX_TAG_BYTES)
+    return tag[0] if tag else raw[start : start + MAX_TAG_BYTES].partition(b">")[0]
+
+
+class _Token(NamedTuple):
+    """A start tag of a script or link; of a script its text, and *raw*, all of it."""
+
+    tag: bytes
+    text: bytes | None
+    raw: bytes
+
+
+def _tokens(raw: bytes) -> Iterator[_Token]:
+    """Yield the scripts and links in *raw*, but for those in comments. Each byte is looked at once."""
+    position = 0
+    while found := _START.search(raw, position):
+        position = found.end()
+        if found[0] == b"<!--":
+            position = raw.find(b"-->", position) + 3
+            if position < 3:
+                return
+            continue
+        tag = _TAG.match(raw, found.start(), found.start() + MAX_TAG_BYTES)
+        if tag is None:
+            continue
+        position = tag.end()
+        if found[0].lower() == b"<link":
+            yield _Token(tag[0], None, tag[0])
+            continue
+        end = _SCRIPT_END.search(raw, position)
+        if end is None:
+            return
+        close = raw.find(b">", end.end()) + 1 or end.end()
+        yield _Token(tag[0], raw[position : end.start()], raw[tag.start() : close])
+        position = close
 
 
 @dataclass(slots=True)
@@ -61,12 +108,11 @@ class _Reader:
     def read(self, raw: bytes, *, is_region: bool) -> None:
         """Read a part of the page; *is_region* if it is one with modules."""
         own: list[bytes] = []
-        for token in _TOKEN.finditer(raw):
-            if token["link"]:
-                self._read_link(token[0], is_region=is_region)
-            elif token["script"]:
-                kept = self._read_script(token[0] + b">", token["text"], is_region=is_region, is_first=not own)
-                own += [kept] if kept else []
+        for token in _tokens(raw):
+            if token.text is None:
+                self._read_link(token.tag, is_region=is_region)
+            elif self._read_script(token.tag, token.text, is_region=is_region, is_first=not own):
+                own.append(token.raw)
         if is_region:
             self.bodies.append(b"".join(own))
 
@@ -81,10 +127,9 @@ class _Reader:
         elif not self.bodies:
             self.bars.append("a modulepreload stands before the region")
 
-    def _read_script(self, raw: bytes, text: bytes, *, is_region: bool, is_first: bool) -> bytes:
-        """Read a script; return its bytes if it is a module or map of a region."""
-        tag = _TAG.match(raw)
-        attrs = read_tag(tag[0] + b"</script>", "latin-1") if tag else {}
+    def _read_script(self, tag: bytes, text: bytes, *, is_region: bool, is_first: bool) -> bool:
+        """Read a script; tell whether it is a module or map of a region."""
+        attrs = {name: _decoded(value) for name, value in read_tag(tag + b"</script>", "latin-1").items()}
         said = attrs.get("type", "").lower()
         type_ = said.strip()
         if said != type_ and type_ in ("module", "importmap"):  # which not all browsers take for one
@@ -92,13 +137,13 @@ class _Reader:
         is_early = not self.bodies and not (is_region and not is_first)
         if type_ in ("module", "importmap") and is_region:
             self._note(text if "src" not in attrs else b"", is_module=type_ == "module")
-            return raw
+            return True
         if type_ == "importmap":
             if is_early:
                 self.bars.append("an import map stands before the region: move it into the region")
             else:
                 self.maps.append(text)
-            return b""
+            return False
         if type_ == "module":
             if is_early:
                 self.bars.append("a module stands before the region: move it into the region")
@@ -106,13 +151,13 @@ class _Reader:
                 self.modules += [attrs[name] for name in ("src", "href") if name in attrs]
             else:
                 self._note(text, is_module=True)
-            return b""
+            return False
         if "src" in attrs:
             (self.early if is_early else self.scripts).append(attrs["src"])
         elif is_early and _IMPORTS.search(text):
             self.bars.append("code before the region may call import()")
         self._note(text, is_module=False)
-        return b""
+        return False
 
     def _note(self, text: bytes, *, is_module: bool) -> None:
         if is_module or b"import" in text:
@@ -150,6 +195,9 @@ def without_modules_around(events: tuple[Text | Region, ...]) -> tuple[Text | Re
     return tuple(replace(event, around=None) if isinstance(event, Region) else event for event in events)
 
 
-def module_scripts(body: bytes) -> Iterator[bytes]:
-    """Yield the scripts in one of the bodies of ModulesAround."""
-    return (token[0] + b">" for token in _TOKEN.finditer(body) if token["script"])
+def _decoded(value: str) -> str:
+    """Return the *value* of an attribute that was read as Latin-1 as what it is in UTF-8, if it is that."""
+    try:
+        return value.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return value

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
+from urllib.parse import unquote
 
 from pressmark.assets.region_reader import RegionReader
 from pressmark.bundling.builder import Builder, name_of
@@ -114,7 +115,7 @@ class RegionModules:
         graph = graph_of(
             found, job.context, read=lambda url, type_: _read(job.reader, url, type_),
             prepare=lambda asset: prepare(asset, job), analyses=self.analyses,
-            served_from=self.tags.module_url(job.context, "0.js"),
+            served_from="/" if origin_of(self.tags.public_url or "") else self.tags.module_url(job.context, "0.js"),
         )  # fmt: skip
         limits = doubts.limits(found, around, graph, has_links=job.page.has_module_links)
         if not self._may_preload(job, found):
@@ -206,12 +207,12 @@ def _table(plan: ModulePlan, found: PageModules, job: Job) -> str:
             address = (url_of(value, base, resolve) if isinstance(value, str) else None) or ""
             if address in plan.targets and not key.endswith("/"):
                 names[key] = [plan.targets[address]]
-    folders = {key: value for key, value in imports.items() if key.endswith("/") and isinstance(value, str)}
-    for key, value in folders.items():
-        folder = url_of(value, base, resolve)
-        for address, target in plan.targets.items():
-            if folder and address.startswith(folder):
-                imports.setdefault(key + address[len(folder) :], [target])
+        for key, value in list(names.items()):
+            folder = url_of(value, base, resolve) if key.endswith("/") and isinstance(value, str) else None
+            for address, target in plan.targets.items() if folder else ():
+                rest = address.removeprefix(folder or "") if address.startswith(folder or "") else ""
+                for each in dict.fromkeys((rest, unquote(rest)) if rest else ()):
+                    names.setdefault(key + each, [target])
     known = {url_of(key, base, resolve) for key in imports}
     for address, target in plan.targets.items():
         if address not in known:

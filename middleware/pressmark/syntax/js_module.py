@@ -26,9 +26,18 @@ _GIVES = frozenset(
     assignment_pattern rest_pattern
     """.split()
 )
-_AROUND = ("parenthesized_expression", "non_null_expression")
 _ASSIGNED = {"update_expression": "argument"}
 _PATTERN_NAMES = frozenset(("identifier", "shorthand_property_identifier_pattern"))
+# What cannot be called, nor have members: the statement has ended before.
+_CALLED = query(
+    """
+    (call_expression function: [(arrow_function) (update_expression)] @ended)
+    (member_expression object: [(arrow_function) (update_expression)] @ended)
+    (subscript_expression object: [(arrow_function) (update_expression)] @ended)
+    (binary_expression left: (arrow_function) @ended)
+    """
+)
+_EXPORT = re.compile(rb"\b(?:export|import)\b(?=\s)")
 _IMPORT = re.compile(rb"\bimport(?=\s*(?:[(.]|/[/*]))")
 _AWAIT = re.compile(rb"\bawait\b")
 _USING = re.compile(rb"\busing\b")
@@ -49,6 +58,18 @@ class Span(NamedTuple):
     start: int
     end: int
     name: str = ""
+
+
+class Assigned(NamedTuple):
+    """An assignment from *start* to *end* to the variable *name*.
+
+    With *ends* a statement ends there that has no semicolon.
+    """
+
+    start: int
+    end: int
+    name: str
+    ends: bool
 
 
 class MemberUse(NamedTuple):
@@ -86,7 +107,7 @@ class ModuleFacts:
     is_broken: bool = False
     statements: Statements = field(default_factory=Statements)
     kinds: dict[str, str] = field(default_factory=dict)
-    assigned: Sequence[Span] = ()
+    assigned: Sequence[Assigned] = ()
     heads: Sequence[str] = ()
     assigned_imports: Sequence[str] = ()
     spaces: dict[str, Sequence[MemberUse]] = field(default_factory=dict)
@@ -118,6 +139,7 @@ def read_module(text: str) -> ModuleFacts:
 def _read(tree: Tree) -> ModuleFacts:
     statements = read_statements(tree)
     _refuse_unusual(tree)
+    _refuse_misread(tree)
     kinds = _kinds(tree, statements)
     facts = ModuleFacts(
         statements=statements,
@@ -147,13 +169,31 @@ def _map_names(tree: Tree) -> Iterator[Span]:
 
 
 def _is_top_level(node: Node) -> bool:
-    return not any(each.type in ALL_FUNCTIONS for each in around(node))
+    inner = node
+    for outer in around(node):
+        # The computed name of a method is no part of it.
+        is_name = outer.type == "method_definition" and inner.type == "computed_property_name"
+        if outer.type in ALL_FUNCTIONS and not is_name:
+            return False
+        inner = outer
+    return True
 
 
 def _mentions(tree: Tree, pattern: re.Pattern[bytes], name: bytes) -> bool:
     if b"\\u" in tree.raw and any(True for _ in tree.named(frozenset((name.decode("ascii"),)))):
         return True
     return any(node.type in ("identifier", "shorthand_property_identifier") for node in tree.find(pattern, (name,)))
+
+
+def _refuse_misread(tree: Tree) -> None:
+    """Raise UnusualModuleError for what tree-sitter reads in another way than the standard."""
+    for node in tree.captures(_CALLED).get("ended", []):
+        body = node.child_by_field_name("body")
+        if body is None or body.type == "statement_block":
+            raise UnusualModuleError("a line begins as if it went on with the one before it", tree.position(node))
+    for node in tree.find(_EXPORT, (b"export", b"import")):
+        if node.type == "identifier":
+            raise UnusualModuleError("a line ends after export or import", tree.position(node))
 
 
 def _refuse_unusual(tree: Tree) -> None:
@@ -215,15 +255,18 @@ def _member_use(tree: Tree, node: Node) -> MemberUse | None:
     member = node.parent
     if member is None or member.type != "member_expression" or member.child_by_field_name("object") != node:
         return None
-    name, outer = member.child_by_field_name("property"), member.parent
+    name = member.child_by_field_name("property")
+    inner, outer = member, member.parent
+    while outer is not None and outer.type == "parenthesized_expression":
+        inner, outer = outer, outer.parent
     if name is None or name.type != "property_identifier" or outer is None:
         return None
-    if outer.type in _GIVES and outer.child_by_field_name("right") != member:
+    if outer.type in _GIVES and outer.child_by_field_name("right") != inner:
         return None
     if outer.type == "unary_expression" and tree.raw.startswith(b"delete", outer.start_byte):
         return None
-    is_call = outer.type == "call_expression" and outer.child_by_field_name("function") == member
-    return MemberUse(member.start_byte, member.end_byte, tree.value(name), is_call or outer.type in _AROUND)
+    is_call = outer.type == "call_expression" and outer.child_by_field_name("function") == inner
+    return MemberUse(member.start_byte, member.end_byte, tree.value(name), is_call)
 
 
 def _with_assignments(facts: ModuleFacts, tree: Tree) -> ModuleFacts:
@@ -239,7 +282,7 @@ def _with_assignments(facts: ModuleFacts, tree: Tree) -> ModuleFacts:
         if tree.value(target) in wanted
     ]
     sure: dict[str, set[int]] = {}
-    assigned: list[Span] = []
+    assigned: list[Assigned] = []
     heads: set[str] = set()
     imports: set[str] = set()
     for node, target in targets:
@@ -253,8 +296,18 @@ def _with_assignments(facts: ModuleFacts, tree: Tree) -> ModuleFacts:
         elif node.type == "for_in_statement":
             heads.add(name)
         else:
-            assigned.append(Span(node.start_byte, node.end_byte, name))
+            assigned.append(Assigned(node.start_byte, node.end_byte, name, _ends_statement(node)))
     return replace(facts, assigned=assigned, heads=sorted(heads), assigned_imports=sorted(imports))
+
+
+def _ends_statement(node: Node) -> bool:
+    """Tell whether a statement ends with *node*, and has no semicolon: only a line end parts it from the next."""
+    for outer in around(node):
+        if outer.end_byte != node.end_byte or outer.type == "program":
+            return False
+        if outer.type.endswith(("_statement", "_declaration", "_definition")) and outer.type != "export_statement":
+            return True
+    return False
 
 
 def _targets(node: Node) -> Iterator[Node]:

@@ -16,6 +16,13 @@ _RESERVED = frozenset(
     """.split()
 )
 _TYPES = ("json", "css")
+_DECLARED = frozenset(("function_expression", "generator_function", "class", "arrow_function"))
+_BEGINS_WITH = frozenset(
+    """
+    call_expression member_expression subscript_expression binary_expression ternary_expression sequence_expression
+    augmented_assignment_expression assignment_expression update_expression
+    """.split()
+)
 
 
 class UnusualModuleError(ValueError):
@@ -127,6 +134,7 @@ class _Reader:
             names = [each.name for each in declarations(declaration, self.tree.raw)]
             self.exports += [Exported("default" if is_default else name, name) for name in names]
         elif value is not None:
+            value = _declared(value)
             kind = "function" if value.type in ("function_expression", "generator_function") else "value"
             parameters = value.child_by_field_name("parameters")
             name_at = parameters.start_byte if parameters is not None else 0
@@ -192,6 +200,21 @@ class _Reader:
         if not pairs:
             return ""
         raise UnusualModuleError("it has an import attribute other than type", self.tree.position(attributes[0]))
+
+
+def _declared(value: Node) -> Node:
+    """Return the function or class that ``export default`` declares, if *value* only begins with it.
+
+    What follows one is a statement of its own, which tree-sitter takes for a part of an expression.
+    """
+    inner: Node | None = value
+    while inner is not None and inner.type not in _DECLARED:
+        inner = inner.children[0] if inner.children and inner.type in _BEGINS_WITH else None
+    is_arrow = inner is not None and inner.type == "arrow_function"
+    body = inner.child_by_field_name("body") if inner is not None else None
+    if inner is None or (is_arrow and (body is None or body.type != "statement_block")):
+        return value
+    return inner
 
 
 def read_statements(tree: Tree) -> Statements:

@@ -45,7 +45,7 @@ def _occurrences(tree: Tree, name: str) -> Iterator[Node]:
         yield from (node for node, _ in tree.named(frozenset((name,))) if node.type in _NAMES)
         return
     for node in tree.find(whole_word(raw), (raw,)):
-        if node.type in _NAMES:
+        if node.type in _NAMES and tree.value(node) == name:
             yield node
 
 
@@ -82,7 +82,14 @@ def _function(node: Node) -> Node:
 
 
 def _is_var(node: Node) -> bool:
-    return any(each.type == "variable_declaration" for each in around(node) if each.type not in ALL_FUNCTIONS)
+    """Tell whether *node* is declared by ``var``."""
+    for outer in around(node):
+        if outer.type not in _PATTERNS:
+            if outer.type == "for_in_statement":
+                kind = outer.child_by_field_name("kind")
+                return kind is not None and kind.type == "var"
+            return outer.parent is not None and outer.parent.type == "variable_declaration"
+    return False
 
 
 def _is_shadowed(tree: Tree, node: Node, scopes: dict[int, bool]) -> bool:
@@ -92,7 +99,8 @@ def _is_shadowed(tree: Tree, node: Node, scopes: dict[int, bool]) -> bool:
     inner = node
     for outer in around(node):
         is_declared_name = inner == node and outer.type in ("function_declaration", "class_declaration")
-        if outer.id in scopes and not is_declared_name:
+        is_computed_name = outer.type == "method_definition" and inner.type == "computed_property_name"
+        if outer.id in scopes and not (is_declared_name or is_computed_name):
             # In the parameters of a function nothing of its body is seen (ECMAScript 10.2.11).
             if scopes[outer.id] and inner.type == "formal_parameters":
                 raise UnresolvedError(f"it has several variables of the name {tree.text(node)!r}", tree.position(node))

@@ -13,6 +13,10 @@ MAX_KEPT_PATH = 128
 _STRIPPED = "".join(map(chr, range(0x21)))
 _REMOVED = str.maketrans("", "", "\t\n\r")
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
+_DOTS = {"%2e": ".", ".%2e": "..", "%2e.": "..", "%2e%2e": ".."}
+_PORTS = {"http:": ":80", "https:": ":443"}
+_PATH_SAFE = "!$%&'()*+,/:;=@[]|~"
+_QUERY_SAFE = "!$%&()*+,/:;=?@[]|~{}`^\\"
 _ORIGIN = re.compile(r"(?:[a-zA-Z][a-zA-Z0-9+.-]*:)?//[^/\\?#]*")
 
 
@@ -116,6 +120,37 @@ def as_asked(url: str) -> str:
     """Return *url* as a browser asks for it: without its fragment, and encoded (URL standard, 4.4)."""
     path, mark, query = url.partition("#")[0].partition("?")
     return quote(path.replace("\\", "/") + mark + query, safe="!$%&'()*+,/:;=?@[]|~", errors="replace")
+
+
+def normalized(url: str) -> str:
+    """Return *url*, an absolute path or a whole URL, as the URL parser writes it (URL standard, 4.5).
+
+    Two spellings of one address become the same; a URL without a host stays as it is.
+    """
+    origin = origin_of(url)
+    if not origin and not url.startswith("/"):
+        return url
+    rest, mark, fragment = url[len(origin) :].partition("#")
+    path, asks, query = rest.partition("?")
+    segments: list[str] = []
+    *steps, last = (path or "/").replace("\\", "/")[1:].split("/")
+    for step in steps:
+        _take(segments, _DOTS.get(step.lower(), step))
+    last = _DOTS.get(last.lower(), last)
+    if last in (".", ".."):
+        _take(segments, last)
+        last = ""
+    written = "/" + "".join(f"{segment}/" for segment in segments) + last
+    if written.startswith("//") and not origin:
+        written = f"/.{written}"
+    path = quote(written, safe=_PATH_SAFE, errors="replace")
+    query = quote(query, safe=_QUERY_SAFE, errors="replace")
+    return f"{_normalized_origin(origin)}{path}{asks}{query}{mark}{fragment}"
+
+
+def _normalized_origin(origin: str) -> str:
+    scheme, slashes, host = origin.lower().rpartition("//")
+    return scheme + slashes + (host.removesuffix(_PORTS[scheme]) if scheme in _PORTS else host)
 
 
 def without_query(url: str) -> str:
