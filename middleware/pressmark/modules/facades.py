@@ -91,7 +91,10 @@ class _Writer:
         waits = self.found.waits[run[0].key]
         imports = "".join(f"import{_from(key)};" for key in self.found.natives if key in waits)
         given = self._given(run)
-        calls = "".join(f"e({self.numbers[each.key]});" for each in run)
+        # A cycle is entered at the member that ends last, which runs the others.
+        last = {self.found.cycles[each.key]: each.key for each in run if each.key in self.found.cycles}
+        called = [each.key for each in run if last.get(self.found.cycles.get(each.key, -1), each.key) == each.key]
+        calls = "".join(f"e({self.numbers[key]});" for key in called)
         text = f'{imports}import{{{"e,n" if given else "e"}}}from"{FILE}";{given}{calls}'
         number = len(self.found.modules) + self.runs.setdefault(text, len(self.runs))
         return [f'import"./{number}.js";']

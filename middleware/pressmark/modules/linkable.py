@@ -195,6 +195,8 @@ def _refuse_namespaces(found: Linkable, module: Module) -> None:
 
 
 def _refuse_live(found: Linkable, module: Module) -> None:
+    if module.key in found.cycles and found.waits.get(module.key):  # some of its members would not wait
+        raise UnlinkableError(module, "is in a cycle, and waits for modules that cannot be linked")
     if module.key not in found.live:
         return
     if module.facts.has_eval or module.facts.has_arguments:
