@@ -44,8 +44,9 @@ wheel: $(VENV)/test.stamp
 	@rm -f $(VENV)/demo.stamp $(VENV)/test.stamp
 
 behaviour: $(VENV)/test.stamp $(VENV)/npm.stamp $(VENV)/frameworks.stamp
-	@sh tools/ensure-debian-packages
+	@sh tools/ensure-debian-packages browsers
 	PRESSMARK_HAZARDS=all $(PYTEST) tests/behaviour tests/browser/real tests/corpus
+	PRESSMARK_HAZARDS=all $(PYTEST) -m engines tests/behaviour/engines
 
 # Horizon, pretix, Weblate and Mezzanine after the change from django-compressor. Installing them takes a quarter of an hour.
 migration: $(VENV)/test.stamp

@@ -10,6 +10,7 @@ from starlette.routing import Mount, Route
 
 from demo.bridge import Answer, WsgiInAsgi, call_asgi, get_scope
 from demo.django_site import app as django_app
+from demo.editor_site import app as editor_app
 from demo.flask_site import app as flask_app
 from demo.index import render
 from demo.measure import Measurements
@@ -35,5 +36,6 @@ app = Starlette(
         Mount("/django", WsgiInAsgi(django_app)),
         Mount("/flask", WsgiInAsgi(flask_app)),
         Mount("/starlette", starlette_app),
+        Mount("/editor", editor_app),
     ]
 )

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from jinja2 import Environment, FileSystemLoader
 
 from demo.measure import BROTLI_QUALITY, GZIP_LEVEL, MeasureError, Measurements
-from demo.shared import FRAMEWORKS, MORE, PAGES, TEMPLATES
+from demo.shared import FRAMEWORKS, LEVELS, MORE, PAGES, TEMPLATES
 
 
 def render(measurements: Measurements) -> tuple[HTTPStatus, str]:
@@ -35,6 +35,7 @@ _environment.globals.update(
     frameworks=FRAMEWORKS,
     pages=PAGES,
     more=MORE,
+    levels=LEVELS,
     gzip_level=GZIP_LEVEL,
     brotli_quality=BROTLI_QUALITY,
     string=str,

@@ -20,6 +20,8 @@ MORE = {
     "/starlette/made/": "A page whose stylesheets and script only views of the application make",
 }
 """Pages that one of the frameworks has."""
+LEVELS = {"as-written": "as written", "preloaded": "preloaded", "named": "named", "linked": "linked"}
+"""The levels of the editor's modules, by their part of the address."""
 
 # A name for use in URLs -> installed package and the folder in it whose files the pages use.
 LIBRARIES = {

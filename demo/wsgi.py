@@ -8,6 +8,7 @@ from werkzeug.wrappers import Request, Response
 
 from demo.bridge import Answer, AsgiInWsgi, call_wsgi, environ_of, get_scope
 from demo.django_site import app as django_app
+from demo.editor_site import app as editor_app
 from demo.flask_site import app as flask_app
 from demo.index import render
 from demo.measure import Measurements
@@ -30,5 +31,10 @@ measurements = Measurements(_fetch)
 
 app = DispatcherMiddleware(
     index,
-    {"/django": django_app, "/flask": flask_app, "/starlette": AsgiInWsgi(starlette_app)},
+    {
+        "/django": django_app,
+        "/flask": flask_app,
+        "/starlette": AsgiInWsgi(starlette_app),
+        "/editor": AsgiInWsgi(editor_app),
+    },
 )

@@ -19,6 +19,7 @@ from tests import needs, profiles, sources
 TESTS = Path(__file__).parent
 MARKED_FOLDERS = {
     "behaviour": "browser",
+    "behaviour/engines": "engines",
     "behaviour/real": "npm",
     "browser": "browser",
     "corpus": "npm",
@@ -27,6 +28,8 @@ MARKED_FOLDERS = {
     "stores/faults": "fault",
 }
 """Folders of tests, and the mark that each test in them bears."""
+APART = {"migration", "engines"}
+"""Marks whose tests run only where they are asked for."""
 
 Write = Callable[[str, str | bytes], Path]
 
@@ -86,17 +89,19 @@ def pytest_configure(config: pytest.Config) -> None:
     for name, meaning in needs.MARKS.items():
         config.addinivalue_line("markers", f"{name}: the test {meaning}")
     config.addinivalue_line("markers", "alone: the test compares times, so that no other may run beside it")
+    config.addinivalue_line("markers", "engines: the test starts Firefox or WebKitGTK")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark the tests of a folder, and leave those of `make migration` to it."""
+    """Mark the tests of a folder, and leave out those that run only where they are asked for."""
     for item in items:
         for mark in _marks_of(item.path):
             item.add_marker(mark)
-    if "migration" not in config.option.markexpr:
-        others = [item for item in items if item.get_closest_marker("migration")]
-        items[:] = [item for item in items if item not in others]
-        config.hook.pytest_deselected(items=others)
+    for mark in APART:
+        if mark not in config.option.markexpr:
+            others = [item for item in items if item.get_closest_marker(mark)]
+            items[:] = [item for item in items if not item.get_closest_marker(mark)]
+            config.hook.pytest_deselected(items=others)
 
 
 def pytest_collection_finish() -> None:

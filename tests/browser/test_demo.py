@@ -1,11 +1,12 @@
 """The demo's pages in Chromium: bundled or not, they are the same pages."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import zip_longest
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from tests.browser.look import Look, browser, differing_pixels, look_at
 from tests.servers.running import free_port, running
@@ -18,6 +19,8 @@ PAGES = {
     "/django/admin/auth/user/1/change/": (28, 9),
     "/starlette/made/": (3, 2),
 }
+# The editor's levels -> requests for modules: all but the two that are loaded late, or one file for all.
+LEVELS = {"as-written": 48, "preloaded": 48, "named": 48, "linked": 2}
 
 
 @pytest.fixture(scope="module")
@@ -97,3 +100,52 @@ def test_the_index_compares_the_pages_by_numbers_it_measured(base: str, chromium
     page.close()
 
     assert "15→2" in text.replace(" ", "").replace("\n", "")
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_the_editor_works_at_each_level(level: str, base: str, chromium: Browser) -> None:
+    with edited(base, level, chromium) as (page, console, requests):
+        at_start = len(requests)
+        sheet = page.locator(".sheet")
+        sheet.locator("p").click(click_count=3)
+        page.keyboard.type("a **b** c")
+        page.keyboard.press("Control+a")
+        page.click("[data-name=bold]")
+        bold = sheet.locator("p b").all_inner_texts()
+        page.keyboard.press("Control+z")
+        undone = sheet.locator("p b").all_inner_texts()
+        page.click(".export")
+        markdown = page.locator(".markdown:not([hidden])").inner_text()
+
+        assert at_start == LEVELS[level]
+        assert ("".join(bold).replace("\xa0", " "), undone) == ("a b c", ["b"])
+        assert markdown == "# Write here\n\na **b** c\n"
+        assert len(requests) - at_start == 2  # what writes Markdown is loaded when it is wanted
+        assert console == []
+
+
+def test_the_editor_counts_what_each_level_loads(base: str, chromium: Browser) -> None:
+    with edited(base, "linked", chromium) as (page, console, _):
+        page.click("#again")
+        page.wait_for_selector("#again:enabled")
+        cells = {level: page.locator(f"[data-level={level}] td").all_inner_texts() for level in LEVELS}
+
+        assert {level: int(requests) for level, (requests, *_) in cells.items()} == LEVELS
+        assert float(cells["linked"][1]) < float(cells["named"][1]) < float(cells["as-written"][1])
+        assert [loads for *_, loads in cells.values()] == ["1", "1", "1", "2"]
+        assert console == []
+
+
+@contextmanager
+def edited(base: str, level: str, chromium: Browser) -> Iterator[tuple[Page, list[str], list[str]]]:
+    """Open the editor, from a server that answers at once; give what the console says and what is asked for."""
+    context = chromium.new_context(extra_http_headers={"Cookie": "delay=0"})
+    page = context.new_page()
+    console: list[str] = []
+    requests: list[str] = []
+    page.on("console", lambda message: console.append(message.text))
+    page.on("pageerror", lambda error: console.append(str(error)))
+    page.on("request", lambda request: requests.append(request.url) if request.resource_type == "script" else None)
+    page.goto(f"{base}/editor/{level}/", wait_until="networkidle")
+    yield page, console, requests
+    context.close()

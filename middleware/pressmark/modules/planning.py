@@ -103,7 +103,8 @@ def _plan(graph: Graph, limits: Limits, name_of: NameOf, analyses: Analyses) -> 
     except _LargeMapError as error:
         return _with(preload, str(error))
     if not targets:
-        return _with(preload, reason)
+        raw = next((module for module in files if module.state == "raw"), None)
+        return _with(preload, reason if raw is None else f"{raw.address} {raw.reason}")
     preloads = tuple(targets.get(module.address, "") for module in files)
     return ModulePlan("named", reason, targets, tuple(filter(None, preloads)), contents, len(files))
 

@@ -86,11 +86,13 @@ queueMicrotask(() => log.push('later', c, l, typeof K, f()));""",
         " export default function named() { return 'named' }",
         d="import named from './c.js'; log.push('d', named.name, named()); export default function () { return 'd' }"
         " export const g = 'g'",
+        level="named",
     ),
     ring(
         "an anonymous default function is hoisted in a cycle and is called default",
         "import './b.js'; export default function () { return 'anonymous' } export function f() {}",
         "import anonymous from './a.js'; log.push(anonymous(), anonymous.name)",
+        level="named",
     ),
     ring(
         "a live binding of a cycle shows each step to both sides",

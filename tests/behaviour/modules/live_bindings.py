@@ -94,6 +94,7 @@ export function turn(tell) {
   for (a = 0; a < 3; a++) tell();
 }""",
         "import { a, b, c, turn } from './x.js'; turn(() => log.push([a, b, c].join())); log.push([a, b, c].join())",
+        level="named",
     ),
     exported(
         "a variable of a loop at the top is exported",

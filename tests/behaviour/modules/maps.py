@@ -280,7 +280,7 @@ PAGES: tuple[ModuleHazard, ...] = (
         files={"lib.js": LIB},
         head=f'<base href="{FOREIGN}/">',
         elements=f'<script type="module" src="{ORIGIN}{HERE}/1.js"></script>',
-        level="preload",
+        level="as written",
     ),
     mapped(
         "a map that nothing uses changes nothing",

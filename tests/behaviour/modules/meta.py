@@ -38,6 +38,7 @@ PAGES: tuple[ModuleHazard, ...] = (
         " log.push(JSON.stringify(Object.getOwnPropertyDescriptor(m, 'url').writable),"
         " (({ url }) => home(url))(import.meta))",
         x="log.push(typeof import.meta)",
+        level="preload",
     ),
     meta(
         "import.meta has the keys that the standard says",
@@ -81,6 +82,7 @@ PAGES: tuple[ModuleHazard, ...] = (
         x="class C { static url = import.meta.url; url = import.meta.url;"
         " [import.meta.url.length]() { return 'computed' } }"
         f" log.push(C.url === new C().url, new C()[C.url.length](), ((url = {PATH}) => url)())",
+        level="preload",
     ),
     meta(
         "what looks like import.meta is none",
@@ -119,7 +121,7 @@ PAGES: tuple[ModuleHazard, ...] = (
     meta(
         "resolve can be taken from import.meta",
         "import { resolve } from './deep/x.js'; log.push(home(resolve('./y.js')))",
-        level="preload",
+        level="linked",
         deep__x="const { resolve } = import.meta; export { resolve }; try { resolve('bare') }"
         " catch (e) { log.push(e.name) }",
     ),

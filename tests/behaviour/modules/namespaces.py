@@ -152,6 +152,7 @@ PAGES: tuple[ModuleHazard, ...] = (
         "import * as x from './x.js'; log.push(Object.keys(x).join(), x.if, x.import, x.arguments)",
         x="const one = 1, two = 2; export { one as if, two as class, one as eval, two as await, one as arguments };"
         " export { one as let, two as import, one as 'export' }",
+        level="preload",
     ),
     exports(
         "words of import statements are names",
@@ -163,6 +164,7 @@ PAGES: tuple[ModuleHazard, ...] = (
         " export default 'default'; const get = async => async, set = { as, from, async of() {},"
         " get async() { return 1 } };"
         " log.push(get(as), set.async)",
+        level="preload",
     ),
     exports(
         "default exports can be handed on under other names",

@@ -176,7 +176,7 @@ PAGES: tuple[ModuleHazard, ...] = (
     data(
         "JSON without its type is no module",
         "import './y.js'; import './d.json'; log.push('never')",
-        level="preload",
+        level="linked",
         y="log.push('never')",
     ),
     data(
@@ -194,7 +194,7 @@ PAGES: tuple[ModuleHazard, ...] = (
     data(
         "a script with the type of JSON is not that",
         "import './y.js'; import d from './y.js' with { type: 'json' }; log.push('never', d)",
-        level="preload",
+        level="linked",
         y="log.push('never')",
     ),
     modules(
@@ -235,6 +235,7 @@ PAGES: tuple[ModuleHazard, ...] = (
         far="export let n = 0; export const up = () => { n++ }; log.push('far')",
         b="import * as far from 'far'; far.up(); log.push(far.n)",
         after=inline("import { n, up } from 'far'; up(); log.push(n)"),
+        level="named",
     ),
     foreign(
         "a module of another origin lacks a name",

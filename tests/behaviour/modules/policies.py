@@ -125,7 +125,7 @@ PAGES: tuple[ModuleHazard, ...] = (
         log=LOG.replace("<script>", '<script nonce="a">'),
         elements='<script type=module nonce="a" src=1.js></script>\n<script type=module nonce="b" src=2.js></script>',
         headers=(("Content-Security-Policy", "script-src 'nonce-a' 'nonce-b'"),),
-        level="preload",
+        level="as written",
     ),
     modules(
         "an element without a nonce among those with one does not run",

@@ -61,6 +61,7 @@ PAGES: tuple[ModuleHazard, ...] = (
         c="export default /export default/",
         d="export default (1, 2)\n;[log.push('d')]",
         e="export default async => async\n(() => log.push('e'))",
+        level="preload",
     ),
     text(
         "functions, classes and variables have the names that they were given",
@@ -180,13 +181,13 @@ log.push((function (a) { arguments[0] = 2; return a })(1), eval('var evaluated =
     text(
         "a mark that opens a comment in classic scripts is refused",
         "log.push('never');\nlet a = 1 <!--a\n",
-        level="preload",
+        level="linked",
     ),
     text("the end of a script element is text", "log.push('</script>'.length, `<!--<script>`, '<\\/script>')"),
     text(
         "bytes that are no text become the replacement sign",
         b"log.push('caf\xe9'.charCodeAt(3)); export const a = 1",
-        level="named",
+        level="linked",
     ),
     modules(
         "modules are of the encoding of modules",
@@ -225,12 +226,6 @@ log.push(o.c1);
         files={"x.js": "using held = { [Symbol.dispose]() { log.push('disposed') } }; log.push('x', typeof held)"},
         level=None,
         engines=CHROMIUM,
-    ),
-    text(
-        "the text of a function is that of its file",
-        "export function f(a,  b) { // a comment\n  return a +  b\n}\nexport const g = (x)=>x;",
-        "import { f, g } from './x.js'; log.push(f.toString(), String(g))",
-        level=None,
     ),
     text(
         "names are hoisted and dead before their lines",
@@ -283,6 +278,7 @@ log.push(o.c1);
         " // the first\n  b as /* second */ c,\n}\nexport\nconst d\n= 3\nexport\ndefault\na",
         "import e, {\n  a, // one\n  c as b,\n  d,\n}\nfrom\n'./x.js'\n/* between */ import * as all from './x.js';"
         " log.push(a, b, d, e, all.c)",
+        level="named",
     ),
 )
 PAGES += (

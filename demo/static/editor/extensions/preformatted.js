@@ -1,0 +1,5 @@
+import { block } from "editor/extensions/block.js";
+
+export const preformatted = block("pre", {
+  name: "preformatted", title: "Lines of code", sign: "{ }", markdown: /^```$/,
+});

@@ -1,0 +1,118 @@
+"""Pages with modules behave the same at each level in Firefox and WebKitGTK, too, and so do real applications."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pressmark import WSGIMiddleware
+from tests.behaviour.engines.look import ENGINES, Look, Visit, look_at_all
+from tests.behaviour.module_apps.apps import APPS
+from tests.behaviour.module_apps.test_apps import FORMS as SETTINGS
+from tests.behaviour.module_apps.test_apps import Apps
+from tests.behaviour.modules.corpus import PAGES
+from tests.behaviour.modules.hazard import ModuleHazard
+from tests.behaviour.modules.sites import FORMS, Form, applications
+from tests.behaviour.sites import App, served
+from tests.packages.installed import packages
+from tests.profiles import part
+
+CHOSEN = part(PAGES, 12)
+CHOSEN_NAMES = {hazard.id for hazard in CHOSEN}
+NATIVE_LOOKS = 2
+MOST_RACES = 0.05
+"""The part of the pages that may show two things in two looks, natively; what Pressmark makes of them is not asked."""
+
+# Imports that no load event waits for.
+_IS_RESTLESS = re.compile(rb"\bimport\s*(?:/\*.*?\*/\s*)?\(|\bawait\b|new Worker|fetch\(|setTimeout\(")
+
+
+@dataclass(frozen=True)
+class Looks:
+    """What an engine saw: (the page's name, the form) -> its looks, of which there are two natively."""
+
+    of: dict[tuple[str, Form], list[Look]]
+
+    @property
+    def races(self) -> set[str]:
+        """The names of the pages that natively are not the same in all looks."""
+        return {name for (name, form), looks in self.of.items() if form == "native" and len(set(looks)) > 1}
+
+    def assert_same(self, name: str) -> None:
+        """Fail where a form of a page is not as it is natively."""
+        if name in self.races:
+            pytest.skip("natively a race")
+        [native] = set(self.of[name, "native"])
+
+        assert {form: self.of[name, form] for form in FORMS} == {form: [native] for form in FORMS}
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def engine(request: pytest.FixtureRequest) -> str:
+    """Return the name of an engine; one after the other, as each is a browser that runs."""
+    name: str = request.param
+    return name
+
+
+@pytest.fixture(scope="module")
+def looks(engine: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Looks]:
+    """Look at every page that is chosen, in each form."""
+    with served(applications(PAGES, tmp_path_factory.mktemp("modules"), ["native", *FORMS])) as bases:
+        visits: dict[tuple[str, Form], Visit] = {}
+        for number, hazard in enumerate(PAGES):
+            is_restless = bool(_IS_RESTLESS.search(hazard.page + b"".join(hazard.files.values())))
+            for form in ("native", *FORMS) if hazard.id in CHOSEN_NAMES and engine in hazard.engines else ():
+                visits[hazard.id, form] = Visit(f"{bases[form]}/s/{number}/page", hazard.seen, is_restless)
+        yield _looked(engine, visits)
+
+
+@pytest.fixture(scope="module")
+def app_looks(engine: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Looks]:
+    """Look at every application in each form."""
+    with served(_applications(tmp_path_factory.mktemp("apps"))) as bases:
+        visits: dict[tuple[str, Form], Visit] = {}
+        for name in APPS:
+            for form in ("native", *FORMS):
+                visits[name, form] = Visit(f"{bases[form]}/s/{name.replace(' ', '%20')}/page")
+        yield _looked(engine, visits)
+
+
+def _applications(directory: Path) -> dict[str, App]:
+    root = directory / "static"
+    inner = Apps(root)
+    found: dict[str, App] = {"native": inner}
+    for form in FORMS:
+        setting: Any = SETTINGS[form]
+        folders = {"/s/": str(root), "/npm/": str(packages())}
+        found[form] = WSGIMiddleware(
+            inner, static=folders, cache_dir=str(directory / form), build_wait=None, modules=setting
+        )
+    return found
+
+
+def _looked(engine: str, visits: Mapping[tuple[str, Form], Visit]) -> Looks:
+    keys = [key for key in visits for _ in range(NATIVE_LOOKS if key[1] == "native" else 1)]
+    found: dict[tuple[str, Form], list[Look]] = {}
+    for key, look in zip(keys, look_at_all(engine, [visits[key] for key in keys]), strict=True):
+        found.setdefault(key, []).append(look)
+    return Looks(found)
+
+
+@pytest.mark.parametrize("hazard", CHOSEN, ids=lambda hazard: hazard.id)
+def test_a_page_behaves_the_same(hazard: ModuleHazard, engine: str, looks: Looks) -> None:
+    if engine not in hazard.engines:
+        pytest.skip("the engine does not do natively what the standard says")
+
+    looks.assert_same(hazard.id)
+
+
+@pytest.mark.parametrize("name", APPS)
+def test_an_application_behaves_the_same(name: str, app_looks: Looks) -> None:
+    app_looks.assert_same(name)
+
+
+def test_few_pages_are_races(looks: Looks) -> None:
+    assert len(looks.races) <= MOST_RACES * len(CHOSEN), looks.races
