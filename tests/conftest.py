@@ -20,6 +20,7 @@ TESTS = Path(__file__).parent
 MARKED_FOLDERS = {
     "behaviour": "browser",
     "behaviour/engines": "engines",
+    "behaviour/module_apps": "npm",
     "behaviour/real": "npm",
     "browser": "browser",
     "corpus": "npm",

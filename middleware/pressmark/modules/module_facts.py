@@ -1,11 +1,14 @@
 """Keep the facts of modules under the hash of their content, so that each is parsed once."""
 
+from dataclasses import replace
+
+from pressmark.page.modules_around import SAID
 from pressmark.syntax.js_module import Assigned, Dynamic, MemberUse, ModuleFacts, Span, read_module
 from pressmark.syntax.js_module_statements import Cut, Exported, Imported, Passed, Requested, Specifier, Statements
 from pressmark.syntax.js_refusals import PARSERS
 from pressmark.verdicts.analyses import Analyses, key_of
 
-FORMAT = "module 6"
+FORMAT = "module 7"
 """Changes with the meaning of a fact."""
 
 
@@ -18,7 +21,8 @@ def known_facts(text: str, analyses: Analyses) -> ModuleFacts:
             return _restored(kept)
         except (TypeError, ValueError, KeyError):  # damaged
             pass
-    facts = read_module(text)
+    raw = text.encode("utf-8", "surrogatepass")
+    facts = replace(read_module(text), said=[said for said, pattern in SAID if pattern.search(raw)])
     analyses.write(key, facts)
     return facts
 
@@ -41,5 +45,5 @@ def _restored(kept: ModuleFacts) -> ModuleFacts:
         {name: [MemberUse(*each) for each in uses] for name, uses in kept.spaces.items()},
         [Dynamic(*each) for each in kept.dynamic], [Span(*each) for each in kept.metas],
         kept.resolves, kept.awaits, kept.has_eval, kept.has_arguments, kept.has_source_url,
-        [Span(*each) for each in kept.map_names], kept.with_this,
+        [Span(*each) for each in kept.map_names], kept.with_this, kept.said,
     )  # fmt: skip

@@ -12,7 +12,7 @@ from pressmark.modules.import_map import Address, ImportMap, as_address, is_own,
 from pressmark.modules.planning import LEVELS, Level, Limits
 from pressmark.page.context import Context
 from pressmark.page.elements import read_elements
-from pressmark.page.modules_around import LOOKS, SAID
+from pressmark.page.modules_around import LOOKS_FOR_SCRIPTS, SAID
 from pressmark.page.nonces import STAND_IN
 from pressmark.verdicts.analyses import Analyses
 
@@ -133,7 +133,8 @@ class Doubts:
             yield "a Link header asks for modules before the import map"
         yield from self._policy(found)
         for said in around.said:
-            yield f"code in the page {said}"
+            if self.is_exact or said != LOOKS_FOR_SCRIPTS:
+                yield f"code in the page {said}"
         yield from self._other_modules(around, graph)
         yield from self._other_maps(around, graph)
         yield from self._texts(around, graph)
@@ -163,23 +164,15 @@ class Doubts:
 
     def _texts(self, around: ModulesAround, graph: Graph) -> Iterator[str]:
         for module in graph.modules.values():
-            raw = module.text.encode("utf-8", "surrogatepass")
-            for said, pattern in SAID:
-                if said.startswith(("counts", "makes", "registers")) and pattern.search(raw):
+            for said in module.facts.said:
+                if self.is_exact or said != LOOKS_FOR_SCRIPTS:
                     yield f"{module.address} {said}"
         for url in around.early:
             if _MAY_IMPORT.search(self._text(url)):
                 yield f"{url}, which comes before the region, may call import()"
-        if self.is_exact:
-            yield from self._looks(around, graph)
-
-    def _looks(self, around: ModulesAround, graph: Graph) -> Iterator[str]:
-        for module in graph.modules.values():
-            if LOOKS.search(module.text.encode("utf-8", "surrogatepass")):
-                yield f"{module.address} looks for scripts"
-        for url in (*around.early, *around.scripts):
+        for url in (*around.early, *around.scripts) if self.is_exact else ():
             raw = self._text(url)
-            for said, pattern in (*SAID, ("looks for scripts", LOOKS)):
+            for said, pattern in SAID:
                 if pattern.search(raw):
                     yield f"{url} {said}"
 

@@ -30,6 +30,7 @@ _SCRIPTS = (
     rb"""(?:document\s*\.\s*scripts\b|getElementsByTagName\(\s*["']script["']\s*\)"""
     rb"""|querySelectorAll\(\s*["'`][^"'`\n]{0,200}\bscript\b[^"'`\n]{0,200}["'`]\s*\))"""
 )
+LOOKS_FOR_SCRIPTS = "looks for scripts"
 LOOKS = re.compile(_SCRIPTS, re.IGNORECASE)
 """Code that looks for the scripts of a page, and would find an import map."""
 _COUNTS = re.compile(
@@ -43,6 +44,7 @@ SAID = (
     ("registers a service worker", re.compile(rb"\bserviceWorker\b")),
     ("counts scripts", _COUNTS),
     ("makes elements of modules", MAKES),
+    (LOOKS_FOR_SCRIPTS, LOOKS),
 )
 
 

@@ -99,7 +99,7 @@ class ModuleFacts:
     it assigns to. *spaces* are the uses ``ns.member`` of each namespace that has no other uses, by its local name.
     *metas* are all ``import.meta``, of which only named members are used; it *resolves* by one. *map_names* are the
     words in comments by which it names its source map. *with_this* are the exported variables that may hold functions
-    to which it matters what they are called as a member of.
+    to which it matters what they are called as a member of. *said* is what else its text says, for whoever keeps it.
     """
 
     refusal: str = ""
@@ -120,6 +120,7 @@ class ModuleFacts:
     has_source_url: bool = False
     map_names: Sequence[Span] = ()
     with_this: Sequence[str] = ()
+    said: Sequence[str] = ()
 
 
 def read_module(text: str) -> ModuleFacts:

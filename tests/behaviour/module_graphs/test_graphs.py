@@ -1,6 +1,6 @@
 """Random graphs of modules run the same at each level, in Chromium: each module once, and with the same effects.
 
-``python -m tests.behaviour.module_graphs.test_graphs COUNT [FIRST]`` looks at more of them, and prints those that differ.
+``python -m tests.behaviour.module_graphs.test_graphs COUNT [FIRST]`` looks at more, and prints those that differ.
 """
 
 import json
@@ -17,8 +17,9 @@ from tests.behaviour.look import ARGUMENTS
 from tests.behaviour.module_graphs.graphs import Graph, graph
 from tests.behaviour.sites import App, served
 from tests.browser.look import chromium
+from tests.profiles import IS_ALL
 
-COUNT = 60
+COUNT = 20
 AT_ONCE = 20
 PATIENCE_MS = 120_000
 FORMS = ("native", "named", "linked")
@@ -54,7 +55,9 @@ class Graphs:
             kind = "text/javascript"
             body = self._graphs[int(parts[1])].files[parts[2]] if parts[0] == "s" else ""
         raw = body.encode()
-        start_response("200 OK" if body else "404 Not Found", [("Content-Type", kind), ("Content-Length", str(len(raw)))])
+        start_response(
+            "200 OK" if body else "404 Not Found", [("Content-Type", kind), ("Content-Length", str(len(raw)))]
+        )
         return [raw]
 
 
@@ -98,7 +101,7 @@ def differences(found: Found) -> list[tuple[int, str, Any, Any]]:
 
 
 def test_random_graphs_run_the_same_at_each_level(tmp_path: Path) -> None:
-    found = look_at(list(range(COUNT)), tmp_path)
+    found = look_at(list(range(COUNT * 15 if IS_ALL else COUNT)), tmp_path)
 
     assert differences(found) == []
 

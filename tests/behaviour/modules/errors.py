@@ -1,17 +1,17 @@
 """Modules that throw, do not link, do not parse or are not there (HTML, 8.1.4.4; ECMA-262, 16.2.1.6)."""
 
-from tests.behaviour.modules.hazard import NOT_WEBKIT, ModuleHazard, inline, modules
+from tests.behaviour.modules.hazard import NOT_WEBKIT, Level, ModuleHazard, inline, modules
 
 ERRORS = "<script>var errors = []; addEventListener('error', event => errors.push(event.error))</script>"
 GOOD = "import { a } from './good.js'; log.push('second', a)"
 GOOD_FILE = {"good.js": "log.push('good'); export const a = 'a'"}
 
 
-def unlinked(claim: str, entry: str, **files: str) -> ModuleHazard:
+def unlinked(claim: str, entry: str, level: Level = "preload", **files: str) -> ModuleHazard:
     """Return a page whose first entry can not be linked, and whose second can."""
     named = {f"{name}.js": text for name, text in files.items()} | GOOD_FILE
     entry = f"import './before.js'; {entry}; log.push('never')"
-    return modules(claim, entry, GOOD, files=named | {"before.js": "log.push('never')"}, level="preload")
+    return modules(claim, entry, GOOD, files=named | {"before.js": "log.push('never')"}, level=level)
 
 
 def early_errors(claim: str, *texts: str) -> ModuleHazard:
@@ -146,8 +146,8 @@ PAGES: tuple[ModuleHazard, ...] = (
     unlinked("a file that is missing runs nothing of its entry", "import './none.js'"),
     unlinked("a bare name without a map runs nothing of its entry", "import 'library'"),
     unlinked("a bare path without a map runs nothing of its entry", "import './x.js'", x="import 'library/part.js'"),
-    unlinked("a folder is no module", "import './folder/'"),
-    unlinked("a name without an extension is no module", "import './x'", x="log.push('never')"),
+    unlinked("a folder is no module", "import './folder/'", "linked"),
+    unlinked("a name without an extension is no module", "import './x'", "linked", x="log.push('never')"),
     modules(
         "an entry that is missing tells its element alone",
         "log.push('first'); export {}",

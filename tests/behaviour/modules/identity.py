@@ -16,7 +16,7 @@ def addresses(claim: str, other: str, **options: str | None) -> ModuleHazard:
 PAGES: tuple[ModuleHazard, ...] = (
     addresses("a query makes another module", "./x.js?2"),
     addresses("an empty query makes another module", "./x.js?"),
-    addresses("a fragment makes another module", "./x.js#part", level="preload"),
+    addresses("a fragment makes another module", "./x.js#part"),
     addresses("a path with dots is the same module", "./sub/../././x.js"),
     addresses("an absolute path is the same module", f"{HERE}/x.js"),
     addresses("a sign that is escaped makes another module", "./%78.js", level=None),

@@ -1,11 +1,12 @@
 """An import is the exporter's binding, not a copy of its value (ECMA-262, 9.1.1.5)."""
 
-from tests.behaviour.modules.hazard import PARSED, ModuleHazard, inline, modules
+from tests.behaviour.modules.hazard import PARSED, Level, ModuleHazard, inline, modules
 
 
-def exported(claim: str, exporter: str, entry: str, **files: str) -> ModuleHazard:
+def exported(claim: str, exporter: str, entry: str, level: Level = "linked", **files: str) -> ModuleHazard:
     """Return a page whose entry uses what ``x.js`` exports."""
-    return modules(claim, entry, files={"x.js": exporter} | {f"{name}.js": text for name, text in files.items()})
+    named = {f"{name}.js": text for name, text in files.items()}
+    return modules(claim, entry, files={"x.js": exporter} | named, level=level)
 
 
 COUNTER = "export let n = 0; export function up() { n++; return n }"

@@ -22,10 +22,10 @@ def star(claim: str, entry: str, level: Level | None = "linked", x: str = X, **f
     return modules(claim, f"import * as x from './x.js'; {entry}", files=named, level=level)
 
 
-def exports(claim: str, entry: str, outsider: str, **files: str) -> ModuleHazard:
+def exports(claim: str, entry: str, outsider: str, level: Level = "linked", **files: str) -> ModuleHazard:
     """Return a page whose entry and an outsider look at what modules export."""
     named = {f"{name}.js": text for name, text in files.items()}
-    return modules(claim, entry, files=named, after=inline(outsider))
+    return modules(claim, entry, files=named, after=inline(outsider), level=level)
 
 
 PAGES: tuple[ModuleHazard, ...] = (

@@ -82,7 +82,9 @@ PAGES: tuple[ModuleHazard, ...] = (
         level="preload",
         outsider="",
     ),
-    policy("a policy that allows one folder", f"script-src 'unsafe-inline' http://127.0.0.1:*{HERE}/", level="preload"),
+    policy(
+        "a policy that allows one folder", f"script-src 'unsafe-inline' http://127.0.0.1:*{HERE}/", level="as written"
+    ),
     policy("a policy that allows one host", "script-src 'unsafe-inline' http://127.0.0.1:*", level=None),
     policy("a policy that allows nothing", "script-src 'none'", level=None, outsider=""),
     policy("a policy that asks for trusted types", "require-trusted-types-for 'script'; trusted-types 'none'"),

@@ -16,10 +16,10 @@ from tests.behaviour.modules.sites import FORMS, Form, applications
 from tests.behaviour.sites import served
 from tests.profiles import part
 
-# A quarter of the pages each time keeps a run short; ``make behaviour`` looks at every one.
-CHOSEN = part(PAGES, 4)
+# A twelfth of the pages each time keeps a run short; ``make behaviour`` looks at every one.
+CHOSEN = part(PAGES, 12)
 LEVELS: tuple[Level, ...] = get_args(Level)
-LEAST_PAGES = 60
+LEAST_PAGES = 30
 PATIENCE_MS = 10_000
 """How long a page may take for the value that is compared: a wrong one may wait for ever."""
 LEAST_CAUGHT = 0.6
