@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pressmark.syntax.js_module import Dynamic, MemberUse, Span, read_module
+from pressmark.syntax.js_module import read_module
+from pressmark.syntax.js_module_facts import Dynamic, MemberUse, Span
 from pressmark.syntax.js_module_statements import Statements
 from tests.profiles import marathon
 

@@ -13,7 +13,7 @@ from pressmark.errors import AssetError
 from pressmark.model import Asset
 from pressmark.modules.import_map import Address, ImportMap, ToAddress, as_address, is_own, url_of
 from pressmark.modules.module_facts import known_facts
-from pressmark.syntax.js_module import ModuleFacts
+from pressmark.syntax.js_module_facts import ModuleFacts
 from pressmark.syntax.urls import without_query
 from pressmark.verdicts.analyses import Analyses
 

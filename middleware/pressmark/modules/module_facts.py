@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from pressmark.page.modules_around import SAID
-from pressmark.syntax.js_module import Assigned, Dynamic, MemberUse, ModuleFacts, Span, read_module
+from pressmark.syntax.js_module import read_module
+from pressmark.syntax.js_module_facts import Assigned, Dynamic, MemberUse, ModuleFacts, Span
 from pressmark.syntax.js_module_statements import Cut, Exported, Imported, Passed, Requested, Specifier, Statements
 from pressmark.syntax.js_refusals import PARSERS
 from pressmark.verdicts.analyses import Analyses, key_of

@@ -4,11 +4,12 @@ The facts are plain values, made once per content. Offsets are in bytes of the t
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from collections.abc import Iterator
+from dataclasses import replace
 
 from pressmark.syntax.js_bindings import ALL_FUNCTIONS, CLASSES, FUNCTIONS, around, declarations, nested_names
+from pressmark.syntax.js_module_facts import Assigned, Dynamic, MemberUse, ModuleFacts, Span
+from pressmark.syntax.js_module_spaces import member_uses
 from pressmark.syntax.js_module_statements import Statements, UnusualModuleError, read_statements
 from pressmark.syntax.js_module_this import with_this
 from pressmark.syntax.js_references import UnresolvedError, references
@@ -20,11 +21,6 @@ _ASSIGNMENTS = query(
     [(assignment_expression) (augmented_assignment_expression) (update_expression) (for_in_statement)] @assignment
     """
 )
-_GIVES = frozenset(
-    """
-    assignment_expression augmented_assignment_expression for_in_statement update_expression array_pattern pair_pattern
-    assignment_pattern rest_pattern
-    """.split()
 )
 _ASSIGNED = {"update_expression": "argument"}
 _PATTERN_NAMES = frozenset(("identifier", "shorthand_property_identifier_pattern"))
@@ -52,77 +48,6 @@ _SOURCE_URL = re.compile(rb"[#@][ \t]*sourceURL=")
 _MAP = b"sourceMappingURL="
 
 
-class Span(NamedTuple):
-    """A part of the text, from *start* to *end*, about the variable or member *name*."""
-
-    start: int
-    end: int
-    name: str = ""
-
-
-class Assigned(NamedTuple):
-    """An assignment from *start* to *end* to the variable *name*.
-
-    With *ends* a statement ends there that has no semicolon.
-    """
-
-    start: int
-    end: int
-    name: str
-    ends: bool
-
-
-class MemberUse(NamedTuple):
-    """A use ``namespace.name`` from *start* to *end*; with *is_call* the member is called there."""
-
-    start: int
-    end: int
-    name: str
-    is_call: bool
-
-
-class Dynamic(NamedTuple):
-    """A call of ``import()``, whose first argument is from *start* to *end*: a *literal*, ``None`` if computed."""
-
-    start: int
-    end: int
-    literal: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class ModuleFacts:
-    """What a linker must know of a module. With a *refusal* it is none that is understood; *at* is where.
-
-    If it *is_broken* no browser runs it. *statements* are its imports and exports. *kinds* are those of its exported
-    variables: "function", "var", "let", "const" or "class". *assigned* are the assignments to exported variables that
-    can be wrapped, *heads* the variables that the head of a loop assigns to. *assigned_imports* are imported names that
-    it assigns to. *spaces* are the uses ``ns.member`` of each namespace that has no other uses, by its local name.
-    *metas* are all ``import.meta``, of which only named members are used; it *resolves* by one. *map_names* are the
-    words in comments by which it names its source map. *with_this* are the exported variables that may hold functions
-    to which it matters what they are called as a member of. *said* is what else its text says, for whoever keeps it.
-    """
-
-    refusal: str = ""
-    at: Sequence[int] = ()
-    is_broken: bool = False
-    statements: Statements = field(default_factory=Statements)
-    kinds: dict[str, str] = field(default_factory=dict)
-    assigned: Sequence[Assigned] = ()
-    heads: Sequence[str] = ()
-    assigned_imports: Sequence[str] = ()
-    spaces: dict[str, Sequence[MemberUse]] = field(default_factory=dict)
-    dynamic: Sequence[Dynamic] = ()
-    metas: Sequence[Span] = ()
-    resolves: bool = False
-    awaits: bool = False
-    has_eval: bool = False
-    has_arguments: bool = False
-    has_source_url: bool = False
-    map_names: Sequence[Span] = ()
-    with_this: Sequence[str] = ()
-    said: Sequence[str] = ()
-
-
 def read_module(text: str) -> ModuleFacts:
     """Return the facts of the module *text*; one that is not understood has a refusal."""
     try:
@@ -145,7 +70,7 @@ def _read(tree: Tree) -> ModuleFacts:
     facts = ModuleFacts(
         statements=statements,
         kinds=kinds,
-        spaces=dict(_spaces(tree, statements)),
+        spaces=dict(member_uses(tree, statements)),
         awaits=any(
             _is_top_level(node)
             for node in tree.find(_AWAIT, (b"await",))
@@ -239,35 +164,6 @@ def _kinds(tree: Tree, statements: Statements) -> dict[str, str]:
         if name not in declared and name not in imported:
             raise ScriptSyntaxError(f"it exports {name}, which it does not declare")
     return {name: declared[name] for name in wanted if name in declared}
-
-
-def _spaces(tree: Tree, statements: Statements) -> Iterator[tuple[str, list[MemberUse]]]:
-    """Yield the namespaces of which only members are read, each with its uses."""
-    exported = {each.local for each in statements.exports}
-    for local in {each.local for each in statements.imports if each.name == "*"} - exported:
-        uses = [_member_use(tree, node) for node in references(tree, local)]
-        found = [use for use in uses if use is not None]
-        if len(found) == len(uses):
-            yield local, found
-
-
-def _member_use(tree: Tree, node: Node) -> MemberUse | None:
-    """Return the use ``ns.member`` of the namespace *node*, ``None`` if it is another one."""
-    member = node.parent
-    if member is None or member.type != "member_expression" or member.child_by_field_name("object") != node:
-        return None
-    name = member.child_by_field_name("property")
-    inner, outer = member, member.parent
-    while outer is not None and outer.type == "parenthesized_expression":
-        inner, outer = outer, outer.parent
-    if name is None or name.type != "property_identifier" or outer is None:
-        return None
-    if outer.type in _GIVES and outer.child_by_field_name("right") != inner:
-        return None
-    if outer.type == "unary_expression" and tree.raw.startswith(b"delete", outer.start_byte):
-        return None
-    is_call = outer.type == "call_expression" and outer.child_by_field_name("function") == inner
-    return MemberUse(member.start_byte, member.end_byte, tree.value(name), is_call)
 
 
 def _with_assignments(facts: ModuleFacts, tree: Tree) -> ModuleFacts:
