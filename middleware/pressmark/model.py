@@ -9,12 +9,11 @@ from typing import Literal, NamedTuple
 
 Kind = Literal["css", "js"]
 FileKind = Literal["css", "js", "map", "pack"]
-"""The kinds of generated files: bundles, their source maps, and packs of small modules, one a line."""
+"""The kinds of generated files: bundles, source maps, and packs of small modules, one a line."""
 Mode = Literal["file", "inline", "preload"]
 
 Recipes = Literal["no", "may", "must"]
 """Which URLs of bundles carry a recipe: none, those that can, or all, so that what cannot is no bundle."""
-
 MEDIA_TYPES: dict[str, str] = {"css": "text/css", "js": "text/javascript"}
 
 # The MIME essences that HTML runs as a classic script (MIME Sniffing, 4.6).
@@ -40,13 +39,11 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class ModulesAround:
-    """All of a page that bears on the modules of one of its regions; the page must be all there.
+    """All of a whole page that bears on the modules of its region of that *number*.
 
-    *bodies* hold the modules and import maps of each region that has one, in their order, and *number* is that of this
-    region. *bars* are the things before the first of them by which a browser may take no import map there. *early* are
-    the addresses of the scripts before it, *scripts* those of all others outside, *modules* those of the modules
-    outside. *asked* is what code in the page imports, *said* what it does that module addresses bear on. *maps* are
-    the import maps behind the first module.
+    *bodies* hold the modules and import maps of each region with some. *bars* are reasons why a browser may take no map
+    there. *early* are the scripts before them, *scripts* and *modules* all others outside, by address. *asked* is what
+    code in the page imports, *said* what else it does that matters. *maps* are later import maps.
     """
 
     bodies: tuple[bytes, ...]
@@ -204,10 +201,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """A generated file. *name* is the first 32 hexadecimal digits of the SHA-256 of *content*.
-
-    *source_map* is the file that *content* names as its source map, if it does.
-    """
+    """A generated file, its *name* after ``builder.name_of``, and the *source_map* that *content* names, if any."""
 
     name: str
     kind: FileKind

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from pressmark.syntax.js_bindings import ALL_FUNCTIONS, CLASSES, FUNCTIONS, around, declarations, nested_names
-from pressmark.syntax.js_module_facts import Assigned, Dynamic, MemberUse, ModuleFacts, Span
+from pressmark.syntax.js_module_facts import Assigned, Dynamic, ModuleFacts, Span
 from pressmark.syntax.js_module_spaces import member_uses
 from pressmark.syntax.js_module_statements import Statements, UnusualModuleError, read_statements
 from pressmark.syntax.js_module_this import with_this
@@ -20,7 +20,6 @@ _ASSIGNMENTS = query(
     """
     [(assignment_expression) (augmented_assignment_expression) (update_expression) (for_in_statement)] @assignment
     """
-)
 )
 _ASSIGNED = {"update_expression": "argument"}
 _PATTERN_NAMES = frozenset(("identifier", "shorthand_property_identifier_pattern"))

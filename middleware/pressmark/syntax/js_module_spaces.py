@@ -12,6 +12,7 @@ _GIVES = frozenset(
     assignment_expression augmented_assignment_expression for_in_statement update_expression array_pattern pair_pattern
     assignment_pattern rest_pattern
     """.split()
+)
 
 
 def member_uses(tree: Tree, statements: Statements) -> Iterator[tuple[str, list[MemberUse]]]:
