@@ -18,6 +18,7 @@ from pressmark.assets.from_directories import DirectoryResolver
 from pressmark.assets.static_names import StaticNames
 from pressmark.bundling.builder import Builder
 from pressmark.bundling.precompile import Outcome, Precompilers
+from pressmark.compilers.esbuild import EsbuildModules, find_esbuild
 from pressmark.concurrency.single_flight import SingleFlight
 from pressmark.entry_point import load_point
 from pressmark.events import OnEvent
@@ -25,6 +26,7 @@ from pressmark.filters.plugins import find_filters, find_precompilers
 from pressmark.http.early_hints import EarlyHints
 from pressmark.metrics.find_observer import find_observer
 from pressmark.model import Kind
+from pressmark.modules.graph import COMPILED
 from pressmark.modules.planning import Level
 from pressmark.offline.manifest import Manifests
 from pressmark.offline.mirror import MirroredManifests, check_url, folder_for
@@ -281,6 +283,15 @@ def _precompilers(settings: Settings, store: Store | None = None) -> Precompiler
     return Precompilers(found, lambda media_type, key, work: flights[media_type].submit(key, work))
 
 
+def _module_compilers(store: Store) -> Precompilers:
+    """Return what makes modules of TypeScript and JSX, nothing if it is not installed."""
+    if find_esbuild() is None:
+        return Precompilers()
+    flight = SingleFlight[Outcome](store.release, threads=COMPILING_THREADS)
+    found = dict.fromkeys(COMPILED.values(), EsbuildModules())
+    return Precompilers(found, lambda media_type, key, work: flight.submit((media_type, key), work))
+
+
 def _renderer(  # noqa: PLR0913  # what the settings name, and what an adapter puts in its place
     settings: Settings,
     resolver: Resolver,
@@ -331,7 +342,9 @@ def _renderer(  # noqa: PLR0913  # what the settings name, and what an adapter p
         ahead=ahead,
         tags=tags,
         recipes=recipes,
-        modules=RegionModules(builder, analyses, tags, _LEVELS[settings.modules], settings.fidelity == "exact"),
+        modules=RegionModules(
+            builder, analyses, tags, _LEVELS[settings.modules], settings.fidelity == "exact", _module_compilers(store)
+        ),
         on_built=on_built,
     )
     return renderer, rebuilder

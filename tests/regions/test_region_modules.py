@@ -285,3 +285,13 @@ def test_other_scripts_of_the_region_are_bundled_as_ever(static: Path, write: Wr
 
     assert level(body) == "linked"
     assert b"/static/old.js" not in body
+
+
+def test_a_compiler_of_modules_has_them(static: Path, write: Write) -> None:
+    write("a.js", "log.push(1)")
+    region = b'<!-- compress js --><script type="module" src="/static/a.js"></script><!-- endcompress -->'
+    page = Site(static, region, {"precompilers": {"module": lambda asset: asset}}).get()
+
+    assert b"importmap" not in page.body
+    assert b"modulepreload" not in page.body
+    assert len(page.bundles) == 1

@@ -108,9 +108,7 @@ class Esbuild:
                 arguments.append(f"--tsconfig={own}" if own.is_file() else "--tsconfig-raw={}")
             if infile.suffix not in _OWN_LOADER:
                 arguments.append(f"--loader:{infile.suffix or '.'}={loader}")
-            facts = self._run(asset, arguments, folder)
-            if any(each.get("format") == "esm" for each in facts["inputs"].values()):
-                facts = self._run(asset, [*arguments, "--bundle", "--format=iife"], folder)
+            facts = self._make(asset, arguments, folder)
             refuse_changed(asset)
             content, source_map = Path(folder, "out.js").read_bytes(), Path(folder, "out.js.map").read_text("utf-8")
             found = _with_whole_sources(source_map, folder)
@@ -121,6 +119,13 @@ class Esbuild:
             source_map=with_source_names(found, path, (os.getcwd(),)),
             dependencies=_dependencies(facts["inputs"], path) if file_of(asset) else (),
         )
+
+    def _make(self, asset: Asset, arguments: Sequence[str], folder: str) -> dict[str, Any]:
+        """Let esbuild make a classic script; return what it tells of its work."""
+        facts = self._run(asset, arguments, folder)
+        if any(each.get("format") == "esm" for each in facts["inputs"].values()):
+            facts = self._run(asset, [*arguments, "--bundle", "--format=iife"], folder)
+        return facts
 
     def _run(self, asset: Asset, arguments: Sequence[str], folder: str) -> dict[str, Any]:
         """Return what esbuild tells of its work. It writes ``out.js`` and ``out.js.map`` into *folder*."""
@@ -137,6 +142,19 @@ class Esbuild:
         log_complaints(self.name, asset, ran.complaints)
         found: dict[str, Any] = json.loads(Path(facts).read_bytes())
         return found
+
+
+class EsbuildModules(Esbuild):
+    """The same for one ES module alone, which keeps its imports and exports (``isolatedModules`` of TypeScript)."""
+
+    name = "esbuild, one module"
+
+    def __init__(self, folder: str = "") -> None:
+        super().__init__(folder=folder)
+        self.key = f"module, {self.key}"
+
+    def _make(self, asset: Asset, arguments: Sequence[str], folder: str) -> dict[str, Any]:
+        return self._run(asset, [*arguments, "--format=esm"], folder)
 
 
 def _with_whole_sources(source_map: str, folder: str) -> str:

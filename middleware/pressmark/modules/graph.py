@@ -19,8 +19,11 @@ from pressmark.verdicts.analyses import Analyses
 
 MAX_MODULES = 2000
 MAX_BYTES = 16 << 20
-_ENDINGS = {"": (".js", ".mjs"), "json": (".json",), "css": (".css",)}
-_MEDIA_TYPES = {"mjs": "text/javascript", "json": "application/json"}  # of files that no page names as such
+COMPILED = {"ts": "text/typescript", "mts": "text/typescript", "tsx": "text/tsx", "jsx": "text/jsx"}
+"""The media types of modules that no browser reads, by the endings of their files."""
+_ENDINGS = {"": (".js", ".mjs", *(f".{ending}" for ending in COMPILED)), "json": (".json",), "css": (".css",)}
+# Those of files that no page names as such.
+_MEDIA_TYPES = {"mjs": "text/javascript", "json": "application/json", **COMPILED}
 
 State = Literal["module", "raw", "broken", "missing", "foreign", "json", "css"]
 """What a module is for us: one that is understood, one that browsers run and we do not understand, one that none runs,
@@ -53,6 +56,11 @@ class Module:
     dynamic_written: tuple[str, ...] = ()
     reason: str = ""
     is_fixed: bool = False
+
+    @property
+    def is_compiled(self) -> bool:
+        """Tell whether no browser reads the file itself."""
+        return without_query(self.address).rpartition(".")[2].lower() in COMPILED
 
     @property
     def address(self) -> Address:
@@ -162,7 +170,8 @@ class GraphReader:
             text = asset.content.decode("utf-8-sig")
             found = self._module(key, self.prepare(asset), key.address)
             # A parser may understand a minified text less.
-            return found if found.state == "module" else self._module(key, text, key.address)
+            is_last = found.state == "module" or found.is_compiled
+            return found if is_last else self._module(key, text, key.address)
         except UnicodeDecodeError:
             return Module(key, "raw", reason="is not UTF-8")
         except ValueError as error:

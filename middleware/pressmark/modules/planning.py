@@ -119,7 +119,8 @@ def _with(plan: ModulePlan, reason: str) -> ModulePlan:
 
 def _there(modules: Iterable[Module]) -> Iterable[str]:
     """Yield the addresses of the scripts that are surely there, and run or fail as they are."""
-    return (module.address for module in modules if module.state in ("module", "raw") and not module.is_fixed)
+    found = (module for module in modules if module.state in ("module", "raw"))
+    return (module.address for module in found if not (module.is_fixed or module.is_compiled))
 
 
 def _doubt(graph: Graph, exports: Exports, static: Sequence[Module]) -> str:

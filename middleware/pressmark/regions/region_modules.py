@@ -8,9 +8,12 @@ from urllib.parse import unquote
 
 from pressmark.assets.region_reader import RegionReader
 from pressmark.bundling.builder import Builder, name_of
+from pressmark.bundling.precompile import Precompilers
+from pressmark.compilers.found import cure_for
 from pressmark.errors import AssetNotFoundError
 from pressmark.http.security_policy import allows_nonce
-from pressmark.model import Asset, Bundle, Element, FileKind
+from pressmark.model import MEDIA_TYPES, Asset, Bundle, Element, FileKind
+from pressmark.modules.graph import COMPILED
 from pressmark.modules.import_map import as_address, url_of
 from pressmark.modules.page_modules import Doubts, PageModules, graph_of, lower, read_page_modules, type_of
 from pressmark.modules.planning import Level, ModulePlan, plan_modules
@@ -89,7 +92,7 @@ class RegionPlan:
 class RegionModules:
     """Plans the modules of regions, at most to the level *highest*, with the filters of *builder*.
 
-    With *is_exact* they stay if code may count script elements.
+    With *is_exact* they stay if code may count script elements. *compilers* make modules of TypeScript and JSX.
     """
 
     builder: Builder
@@ -97,6 +100,7 @@ class RegionModules:
     tags: Tags
     highest: Level
     is_exact: bool = False
+    compilers: Precompilers = field(default_factory=Precompilers)
 
     def plan(self, job: Job) -> RegionPlan | None:
         """Return what becomes of the modules of *job*, ``None`` if it has none. Blocks; raises RegionError."""
@@ -130,12 +134,13 @@ class RegionModules:
         if not job.region.has_modules:
             return ""
         origin = bool(origin_of(self.tags.public_url or ""))
-        return f"; modules {FORMAT} {self.highest} {self.is_exact} {origin} {self.tags.has_names}"
+        return f"; modules {FORMAT} {self.highest} {self.is_exact} {origin} {self.tags.has_names} {self.compilers.key}"
 
     def is_meant(self, job: Job) -> bool:
         """Tell whether the modules of *job* may be planned at all."""
-        page = job.page
-        return self.highest != "kept" and job.region.mode != "inline" and not (page.is_plain or page.is_document)
+        page, are_compiled = job.page, "module" in job.options.precompilers.types
+        is_file = job.region.mode != "inline" and not (page.is_plain or page.is_document)
+        return self.highest != "kept" and is_file and not are_compiled
 
     def _bodies(self, job: Job, indices: Sequence[int]) -> Sequence[bytes] | None:
         """Return the modules of all regions of the page, ``None`` if it is not known for sure which they are."""
@@ -144,9 +149,18 @@ class RegionModules:
         return around.bodies if around is not None and around.bodies[around.number] == own else None
 
     def _filtered(self, asset: Asset, job: Job) -> str:
+        if asset.media_type in COMPILED.values():
+            asset = self._compiled(asset, job)
         text = asset.content.decode("utf-8-sig")
         builder = self.builder.in_context(job.region.context)
         return builder.filtered("js", replace(asset, content=text.encode("utf-8")), job.reader.note_files)
+
+    def _compiled(self, asset: Asset, job: Job) -> Asset:
+        """Return the module that TypeScript or JSX means. Raises ValueError without a compiler, and FilterError."""
+        if asset.media_type not in self.compilers.types:
+            raise ValueError(f"is a source whose compiler is missing: {cure_for(asset.media_type)}")
+        compilers = replace(self.compilers, note=job.reader.note)
+        return compilers.finish(compilers.begin(asset, self.analyses), MEDIA_TYPES["js"])
 
     def _may_preload(self, job: Job, found: PageModules) -> bool:
         has_nonce = found.nonce == STAND_IN and allows_nonce(job.context.policies, "js", STAND_IN)
