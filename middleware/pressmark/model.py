@@ -28,10 +28,7 @@ SCRIPT_TYPES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Bytes of a page that pass as they are.
-
-    With a *flaw* they begin with a marker that begins or ends no region; the flaw is the reason, for people.
-    """
+    """Bytes of a page that pass as they are. With a *flaw*, for people, they begin with a marker of no region."""
 
     raw: bytes
     flaw: str = ""
@@ -41,9 +38,9 @@ class Text:
 class ModulesAround:
     """All of a whole page that bears on the modules of its region of that *number*.
 
-    *bodies* hold the modules and import maps of each region with some. *bars* are reasons why a browser may take no map
-    there. *early* are the scripts before them, *scripts* and *modules* all others outside, by address. *asked* is what
-    code in the page imports, *said* what else it does that matters. *maps* are later import maps.
+    *bodies* hold the modules and maps of each region with some, *name* is that of the first. *bars* are reasons why a
+    browser may take no map there. *early* are scripts before, *scripts* and *modules* all others outside, by address.
+    *asked* is what code imports, *said* what else it does that matters. *maps* are later ones.
     """
 
     bodies: tuple[bytes, ...]
@@ -55,6 +52,7 @@ class ModulesAround:
     asked: tuple[str, ...] = ()
     said: tuple[str, ...] = ()
     maps: tuple[bytes, ...] = ()
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +213,7 @@ class Rendered:
 
     *links* are the values of Link headers that ask for its bundles. With *depends_on_path* it is right for its page's
     path only; *is_lasting* is false for a region whose inline code varies: it is not cached. *shown* are the elements
-    whose white space its stylesheets show, as ``page.white_space`` gives them.
+    whose white space its stylesheets show, by ``page.white_space``. *modules* tells new addresses of modules apart.
     """
 
     html: bytes
@@ -225,6 +223,7 @@ class Rendered:
     depends_on_path: bool = False
     is_lasting: bool = True
     shown: tuple[str, ...] = ()
+    modules: str = ""
 
 
 class Built(NamedTuple):

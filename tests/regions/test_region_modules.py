@@ -295,3 +295,39 @@ def test_a_compiler_of_modules_has_them(static: Path, write: Write) -> None:
     assert b"importmap" not in page.body
     assert b"modulepreload" not in page.body
     assert len(page.bundles) == 1
+
+
+TWO = b"""<!-- compress js editor -->
+<script type="module" src="/static/m.js"></script>
+<!-- endcompress -->
+<!-- compress js -->
+<script type="module" src="/static/a.js"></script>
+<!-- endcompress -->"""
+
+
+def test_two_regions_of_different_names_have_one_file(static: Path) -> None:
+    body = Site(static, TWO).get().body
+    (first, _), (second, _) = SRC.findall(body)
+
+    assert first.rpartition(b"/")[0] == second.rpartition(b"/")[0]
+    assert body.count(b"importmap") == 1
+
+
+def test_regions_that_do_not_agree_leave_as_they_were_written(static: Path, write: Write) -> None:
+    """As after a change that only one of them has seen: a module with two addresses would run twice."""
+    site = Site(static, TWO, {"refresh": None})
+    site.get()
+    write("b.js", "log.push('other')")
+    regions: Any = site.app._core.pipeline._cached_regions
+    second = next(entry for entry in regions._regions.values() if entry.region.around.number == 1)
+    regions.forget(second.region, second.page)
+
+    assert site.get().body == TWO
+
+
+def test_what_asks_for_modules_comes_after_the_map_of_the_page(static: Path) -> None:
+    """Firefox takes a map for void that comes after it."""
+    page = b'<!-- compress js --><script type="importmap">{"imports": {}}</script>' + ENTRY + b"<!-- endcompress -->"
+    body = Site(static, page, {"modules": "preload"}).get().body
+
+    assert body.index(b"importmap") < body.index(b"modulepreload")

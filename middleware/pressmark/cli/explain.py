@@ -13,6 +13,7 @@ from pressmark.cli.remote_site import FetchError, RemoteResolver, fetch
 from pressmark.errors import AssetError, SettingsError
 from pressmark.http.headers import HeaderList, content_type_of
 from pressmark.model import Page, Region, Reply, Text
+from pressmark.page.modules_around import with_modules_around
 from pressmark.page.scanner import Scanner, marker_error
 from pressmark.protocols import Resolver
 from pressmark.regions.renderer import Renderer
@@ -191,7 +192,7 @@ def _markers(body: bytes) -> Iterator[tuple[int, Region | Text]]:
     """Yield the regions of a page, and markers that belong to none, with the line on which each begins, from 1."""
     scanner = Scanner()
     line = 1
-    for event in (*scanner.feed(body), *scanner.finish()):
+    for event in with_modules_around((*scanner.feed(body), *scanner.finish())):
         if isinstance(event, Region) or event.flaw:
             yield line, event
         line += event.raw.count(b"\n")

@@ -85,7 +85,7 @@ def linkable(graph: Graph, exports: Exports, modules: Iterable[Module]) -> Linka
     cycles = components(graph, [module.key for module in (*scripts, *natives.values())])
     for module in natives.values():
         if module.key in cycles:
-            raise UnlinkableError(module, f"is in a cycle, and {_why_native(module)}")
+            raise UnlinkableError(module, f"is in a cycle, and {why_native(module)}")
     for module in scripts:
         _refuse(module)
     mutable = frozenset(Binding(module.key, span.name) for module in scripts for span in module.facts.assigned)
@@ -110,7 +110,8 @@ def _is_native(module: Module) -> bool:
     return module.state in ("raw", "foreign", "css") or (module.state == "module" and module.facts.awaits)
 
 
-def _why_native(module: Module) -> str:
+def why_native(module: Module) -> str:
+    """Return why a native cannot be linked."""
     return "awaits at its top level" if module.state == "module" else module.reason
 
 

@@ -18,7 +18,7 @@ from pressmark.modules.components import components
 from pressmark.modules.exports import Exports, link_error
 from pressmark.modules.facades import FILE
 from pressmark.modules.graph import Graph, Key, Module
-from pressmark.modules.linkable import UnlinkableError, linkable, live_modules
+from pressmark.modules.linkable import UnlinkableError, linkable, live_modules, why_native
 from pressmark.modules.linking import link
 from pressmark.modules.naming import UnnamableError, named
 from pressmark.verdicts.analyses import Analyses
@@ -184,7 +184,9 @@ def _linked(  # noqa: PLR0913, PLR0917  # what a link is made of
     pack = "\n".join(facade.replace(FILE, f"../{file}") for facade in linked.facades).encode("utf-8")
     folder = name_of(pack)
     targets = {key.address: f"{folder}/{number}.js" for number, key in enumerate(linked.keys)}
-    asked = {*limits.asked, *(key.address for key in graph.roots)}
+    # A module that has run is there at once for import(), natively.
+    again = {key.address for module in files for key in module.dynamic if key is not None}
+    asked = {*limits.asked, *again, *(key.address for key in graph.roots)}
     asked |= {
         key.address for root in graph.roots for key in graph.modules[root].requests
         if key is not None and root.address.startswith("inline:")
@@ -196,7 +198,11 @@ def _linked(  # noqa: PLR0913, PLR0917  # what a link is made of
     natives = tuple(more[key.address] for key in found.natives if key.address in more)
     preloads = (file, *(target for address, target in targets.items() if address in asked), *runs, *natives)
     files_made = {name_of(content): content, folder: pack, **contents}
-    return ModulePlan("linked", "", targets | more, preloads, files_made, len(files))
+    first = next(iter(found.natives.values()), None)
+    reason = (
+        "" if first is None else f"but for {len(found.natives)}, such as {first.address}, which {why_native(first)}"
+    )
+    return ModulePlan("linked", reason, targets | more, preloads, files_made, len(files))
 
 
 def _named(

@@ -174,12 +174,13 @@ def with_modules_around(events: tuple[Text | Region, ...]) -> tuple[Text | Regio
     if not any(isinstance(event, Region) and event.has_modules for event in events):
         return events
     reader = _Reader()
+    name = next(event.name for event in events if isinstance(event, Region) and event.has_modules)
     for event in events:
         is_region = isinstance(event, Region) and event.has_modules
         reader.read(event.body if isinstance(event, Region) else event.raw, is_region=is_region)
     found = ModulesAround(
         tuple(reader.bodies), 0, tuple(dict.fromkeys(reader.bars)), tuple(reader.early), tuple(reader.scripts),
-        tuple(reader.modules), tuple(reader.asked), tuple(reader.said), tuple(reader.maps),
+        tuple(reader.modules), tuple(reader.asked), tuple(reader.said), tuple(reader.maps), name,
     )  # fmt: skip
     numbers = iter(range(len(found.bodies)))
     return tuple(

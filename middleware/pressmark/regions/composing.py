@@ -72,7 +72,8 @@ def compose(  # noqa: PLR0913, PLR0917  # what a region is composed of
     shown = {each for bundle in bundles.values() if bundle.kind == "css" for each in _shown(bundle)}
     if modules is not None and not modules.is_placed(parts):  # one alone at its own address would run twice
         raise RegionError("a module of it has lost its place")
-    record = Record(tuple(parts), files, job.reader.digests, members, tuple(sorted(shown)))
+    told = modules.digest if modules is not None else ""
+    record = Record(tuple(parts), files, job.reader.digests, members, tuple(sorted(shown)), told)
     return Composed(record, tuple(built), made)
 
 
@@ -104,8 +105,9 @@ def rendered(record: Record, job: Job, tags: Tags) -> Rendered:
         html = b"<!---->" + html  # right after a <pre> a line end would be dropped (HTML 13.2.6.4.7)
     sources = tuple(job.reader.sources.values())
     return Rendered(
-        html, record.files, tuple(links), sources, job.depends_on_path, job.options.joins_inline, record.shown
-    )
+        html, record.files, tuple(links), sources, job.depends_on_path, job.options.joins_inline, record.shown,
+        record.modules,
+    )  # fmt: skip
 
 
 def log_reasons(found: Plan, job: Job) -> None:

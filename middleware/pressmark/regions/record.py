@@ -80,7 +80,8 @@ class Record:
     A part is HTML, the index of a piece of the region that stays (its bytes may differ from one page to the next), a
     tag that loads a bundle, or what becomes of a module. *files* are the generated files that the region names.
     *digests* are those of every source that was read, by the keys of the region's reader; *members* tell people what
-    became of each element. *shown* are the elements whose white space its stylesheets show.
+    became of each element. *shown* are the elements whose white space its stylesheets show, *modules* tells the new
+    addresses of modules apart from others.
     """
 
     parts: tuple[Part, ...]
@@ -88,6 +89,7 @@ class Record:
     digests: Mapping[str, str]
     members: tuple[Member, ...] = ()
     shown: tuple[str, ...] = ()
+    modules: str = ""
 
     def fits(self, count: int) -> bool:
         """Tell whether the record can be that of a region of *count* pieces."""
@@ -106,6 +108,7 @@ class Record:
             "digests": dict(self.digests),
             "members": self.members,
             "shown": self.shown,
+            **({"modules": self.modules} if self.modules else {}),
         }
 
     @classmethod
@@ -123,6 +126,7 @@ class Record:
                 dict(fields.get("digests", {})),
                 tuple(Member(*member) for member in fields["members"]),
                 tuple(fields.get("shown", (EVERYTHING,))),  # a record of an earlier version does not tell
+                fields.get("modules", ""),
             )
         except (AttributeError, KeyError, TypeError) as error:
             raise ValueError(f"no record: {error!r}") from error

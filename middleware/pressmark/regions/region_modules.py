@@ -25,7 +25,7 @@ from pressmark.regions.tags import Tags
 from pressmark.report.explanation import Note
 from pressmark.report.text_table import counted
 from pressmark.syntax.urls import origin_of
-from pressmark.verdicts.analyses import Analyses
+from pressmark.verdicts.analyses import Analyses, digest_of
 from pressmark.verdicts.catalogue import Rule
 from pressmark.verdicts.placement import Reason
 
@@ -47,7 +47,7 @@ class RegionPlan:
     """What becomes of the modules of a region: the *plan* of its page, as it concerns this region.
 
     *targets* are the new addresses of elements, *head* stands before the element *head_at*, or in its place if that
-    *is_map*. All are known by the indices of their pieces.
+    *is_map*. All are known by the indices of their pieces. *kept* are elements that keep their address, with the reason.
     """
 
     plan: ModulePlan
@@ -55,6 +55,7 @@ class RegionPlan:
     head: ModuleHead | None = None
     head_at: int = -1
     is_map: bool = False
+    kept: Mapping[bytes, str] = field(default_factory=dict)
 
     def parts(self, index: int) -> list[Part]:
         """Return what stands in the place of the piece at *index*."""
@@ -62,6 +63,11 @@ class RegionPlan:
         if index != self.head_at or self.head is None:
             return [part]
         return [self.head] if self.is_map else [self.head, part]
+
+    @property
+    def digest(self) -> str:
+        """A text that differs for any other addresses of modules, "" if they have their own."""
+        return digest_of(json.dumps(sorted(self.plan.targets.items())))[:16] if self.plan.targets else ""
 
     def is_placed(self, parts: Sequence[Part]) -> bool:
         """Tell whether *parts* have all that becomes of the modules."""
@@ -74,6 +80,8 @@ class RegionPlan:
 
     def _noted(self, note: Note) -> Note:
         plan = self.plan
+        if note.element.raw in self.kept:
+            return replace(note, reason=Reason(Rule.MODULE, f"keeps its address, as it {self.kept[note.element.raw]}"))
         is_map = type_of(note.element) == "importmap"
         told = "the page's import map" if is_map else f"one of {counted(plan.count, 'module')} of the page"
         reason = f"{told}, {_TOLD[plan.level]}{': ' * bool(plan.reason)}{plan.reason}"
@@ -124,7 +132,8 @@ class RegionModules:
         limits = doubts.limits(found, around, graph, has_links=job.page.has_module_links)
         if not self._may_preload(job, found):
             limits = lower(limits, "kept", "the page's Content Security Policy may forbid it")
-        label = f"{job.region.name}." if job.region.name and self.tags.has_names else ""
+        name = around.name if around is not None else job.region.name
+        label = f"{name}." if name and self.tags.has_names else ""
         limits = replace(limits, label=label, keeps_origin=not origin_of(self.tags.public_url or ""))
         plan = plan_modules(graph, limits, name_of, self.analyses)
         return _region_plan(plan, found, job, own, is_first=around is None or around.number == 0)
@@ -152,8 +161,7 @@ class RegionModules:
         if asset.media_type in COMPILED.values():
             asset = self._compiled(asset, job)
         text = asset.content.decode("utf-8-sig")
-        builder = self.builder.in_context(job.region.context)
-        return builder.filtered("js", replace(asset, content=text.encode("utf-8")), job.reader.note_files)
+        return self.builder.filtered("js", replace(asset, content=text.encode("utf-8")), job.reader.note_files)
 
     def _compiled(self, asset: Asset, job: Job) -> Asset:
         """Return the module that TypeScript or JSX means. Raises ValueError without a compiler, and FilterError."""
@@ -183,19 +191,26 @@ def _region_plan(
     plan: ModulePlan, found: PageModules, job: Job, own: Sequence[tuple[int, str]], *, is_first: bool
 ) -> RegionPlan:
     targets: dict[int, str] = {}
+    kept: dict[bytes, str] = {}
     for index, type_ in own:
         part = job.parts[index]
         src = dict(part.attrs).get("src") if isinstance(part, Element) and type_ == "module" else None
         address = as_address(job.context.resolve(src)) if src is not None else ""
         if address in found.entries and address in plan.targets:
             targets[index] = plan.targets[address]
+        elif address in found.fixed:
+            kept[part.raw] = found.fixed[address]
     if not is_first or not (plan.targets or plan.preloads):
-        return RegionPlan(plan, targets)
+        return RegionPlan(plan, targets, kept=kept)
     table = _table(plan, found, job) if plan.targets else ""
     hashes = _hashes(plan)
     head = ModuleHead(table, plan.preloads, plan.level == "preload", found.nonce, hashes)
-    at, type_ = own[0]
-    return RegionPlan(plan, targets, head, at, is_map=bool(table) and type_ == "importmap")
+    # What asks for modules must not come before the page's own map: Firefox would take that for void.
+    first = own[0] if table else next(((index, type_) for index, type_ in own if type_ == "module"), None)
+    if first is None:
+        return RegionPlan(plan, targets, kept=kept)
+    is_map = bool(table) and first[1] == "importmap"
+    return RegionPlan(plan, targets, head, first[0], is_map, kept)
 
 
 def _hashes(plan: ModulePlan) -> dict[str, str]:

@@ -121,7 +121,9 @@ def heading_of(explanation: Explanation) -> str:
     made = {note.group for note in notes if note.group is not None}
     written = sum(len(bundles[group].content) for group in made)
     joined = f"{len(notes) - stay} of {counted(len(notes), 'element')} in {counted(len(made), 'bundle')}"
-    return f"{title}: {joined}, {read:,} bytes become {written:,}"
+    served = [note for note in notes if note.group is None and note.becomes != "stays"]
+    told = f"; {counted(len(served), 'element')} of modules {served[0].becomes}" if served else ""
+    return f"{title}: {joined}, {read:,} bytes become {written:,}{told}"
 
 
 def _row(note: Note, bundles: Sequence[Bundle], *, is_inline: bool) -> tuple[str, ...]:

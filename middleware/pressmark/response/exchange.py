@@ -53,7 +53,7 @@ from pressmark.page.scanned_pages import ScannedPages
 from pressmark.page.scanner import Scanner, may_hold_marker
 from pressmark.pipeline import Pipeline
 from pressmark.report.explanation import Explanation
-from pressmark.response.substitution import Substitution
+from pressmark.response.substitution import Substitution, Waiting
 from pressmark.response.toggle import Toggle
 from pressmark.response.visit import Location, Visit, describe_page
 from pressmark.response.warm_pages import WarmPage, WarmPages
@@ -168,7 +168,7 @@ class Exchange:
 
     __slots__ = (
         "_core", "_deadline", "_described", "_first", "_has_waited", "_held", "_is_done", "_is_sent", "_pipeline",
-        "_saved", "_scanner", "_substitution", "_version", "_visit", "fed_bytes", "headers", "status",
+        "_saved", "_scanner", "_substitution", "_together", "_version", "_visit", "fed_bytes", "headers", "status",
         "was_looked_up",
     )  # fmt: skip
 
@@ -181,6 +181,7 @@ class Exchange:
         self._has_waited = False  # for a region
         self._version = 0  # of the table of cached regions, when the page came
         self._held: list[bytes] = []
+        self._together: list[Waiting] = []
         self._scanner: Scanner | None = None
         self._first = b""  # chunk; without a scanner it was scanned for an earlier page
         self._described: Page | None = None
@@ -253,7 +254,7 @@ class Exchange:
             region = substitution.take_out(event)
             rendered = self._pipeline.look_up(region, substitution.page)
             if rendered is not None:
-                held.append(substitution.put_back(region, rendered))
+                self._hold(region, rendered, substitution)
             else:
                 if not is_foreseen:
                     is_foreseen = True
@@ -427,7 +428,7 @@ class Exchange:
             return self._scanner.feed(chunk)
         if is_first:
             self._first = chunk
-            is_whole = is_last or content_length(self.headers) == len(chunk)
+            is_whole = len(chunk) <= MAX_HELD_BYTES and (is_last or content_length(self.headers) == len(chunk))
             known = scanned.peek(chunk) if is_whole else scanned.peek_beginning(chunk)
             if known is not None:
                 return known
@@ -463,7 +464,15 @@ class Exchange:
         future = self._pipeline.begin(region, substitution.page)
         yield Cold(future, self._time_left(began, region))
         rendered = self._pipeline.landed(future, region, substitution.page)
-        self._held.append(substitution.put_back(region, rendered, time.monotonic() - began))
+        self._hold(region, rendered, substitution, time.monotonic() - began)
+
+    def _hold(self, region: Region, rendered: Rendered, substitution: Substitution, seconds: float = 0.0) -> None:
+        """Hold the HTML of *region*; if another one has modules, too, only a place for it, until all are there."""
+        if region.around is None or len(region.around.bodies) == 1:
+            self._held.append(substitution.put_back(region, rendered, seconds))
+            return
+        self._together.append(Waiting(len(self._held), region, rendered, seconds, substitution.taken_out))
+        self._held.append(b"")
 
     def _rest(self) -> bytes:
         """Return the bytes that the scanner still holds back, at the end of the page."""
@@ -477,6 +486,9 @@ class Exchange:
         return html if html == text.raw else (self._substitution or self._substitute()).replace(text.raw, html)
 
     def _release(self) -> bytes:
+        if self._together and self._substitution is not None:
+            self._substitution.put_back_together(self._held, self._together)
+            self._together.clear()
         body = self._held[0] if len(self._held) == 1 else b"".join(self._held)
         self._held.clear()
         return body

@@ -5,10 +5,21 @@ holds stand-ins for them; they come back into the HTML that leaves.
 """
 
 from hashlib import sha256
+from typing import NamedTuple
 
 from pressmark.model import Page, Region, Rendered
 from pressmark.page.data_blocks import data_put_back, data_taken_out
 from pressmark.page.nonces import nonce_of, page_for, restored, stood_in
+
+
+class Waiting(NamedTuple):
+    """A region of several with modules, for which *place* of what is held is kept free."""
+
+    place: int
+    region: Region
+    rendered: Rendered
+    seconds: float
+    texts: tuple[bytes, ...]
 
 
 class Substitution:
@@ -58,6 +69,22 @@ class Substitution:
         if nonce and not self._nonce:
             return None
         return data_taken_out(stood_in(region, nonce) if nonce and nonce == self._nonce else region)[0]
+
+    @property
+    def taken_out(self) -> tuple[bytes, ...]:
+        """The texts of the region that was taken out last."""
+        return self._texts
+
+    def put_back_together(self, held: list[bytes], regions: list[Waiting]) -> None:
+        """Put *regions* with modules back into what is *held*: all as they were written if they do not agree.
+
+        A module that has two addresses in a page would run twice.
+        """
+        do_agree = len({each.rendered.modules for each in regions}) == 1
+        for each in regions:
+            self._texts = each.texts
+            rendered = each.rendered if do_agree else Rendered(each.region.raw)
+            held[each.place] = self.put_back(each.region, rendered, each.seconds)
 
     def put_back(self, region: Region, rendered: Rendered, seconds: float = 0.0) -> bytes:
         """Return the HTML that replaces *region*, with its own texts; the page has waited *seconds* for it."""

@@ -49,11 +49,15 @@ class Visit(NamedTuple):
 
 @dataclass(frozen=True)
 class Look:
-    """One page as an engine shows it; addresses are without their server, as each form has one of its own."""
+    """One page as an engine shows it, or why there is no answer.
 
-    log: tuple[str, ...]
-    dom: str
-    seen: str
+    Addresses are without their server, as each form has one of its own.
+    """
+
+    log: tuple[str, ...] = ()
+    dom: str = ""
+    seen: str = ""
+    failure: str = ""
 
 
 class Tab(Protocol):
@@ -93,7 +97,7 @@ async def _patiently(look: Awaitable[Look]) -> Look:
     try:
         return await asyncio.wait_for(look, PATIENCE_S)
     except (TimeoutError, RuntimeError) as error:
-        return Look((f"no answer: {error!r}",), "", "")
+        return Look(failure=repr(error))
 
 
 async def _look_at(tab: Tab, visit: Visit) -> Look:

@@ -25,6 +25,13 @@ CHOSEN_NAMES = {hazard.id for hazard in CHOSEN}
 NATIVE_LOOKS = 2
 MOST_RACES = 0.05
 """The part of the pages that may show two things in two looks, natively; what Pressmark makes of them is not asked."""
+DEFECTS = {
+    # Which scope comes first depends on the server's port; the standard, and so a level that names, takes the longest.
+    ("webkit", "a-scope-gives-a-name-another-address"),
+    # Modules do not wait for stylesheets that stand before them: what they read of these is a race.
+    ("webkit", "a-region-of-stylesheets-beside-modules-is-their-own-matter"),
+}
+"""Pages that an engine, natively, does not show as the standard says, or not always."""
 
 # Imports that no load event waits for.
 _IS_RESTLESS = re.compile(rb"\bimport\s*(?:/\*.*?\*/\s*)?\(|\bawait\b|new Worker|fetch\(|setTimeout\(")
@@ -43,10 +50,9 @@ class Looks:
 
     def assert_same(self, name: str) -> None:
         """Fail where a form of a page is not as it is natively."""
-        if name in self.races:
-            pytest.skip("natively a race")
-        [native] = set(self.of[name, "native"])
+        native = self.of[name, "native"][0]
 
+        assert native.dom, native.failure
         assert {form: self.of[name, form] for form in FORMS} == {form: [native] for form in FORMS}
 
 
@@ -103,8 +109,10 @@ def _looked(engine: str, visits: Mapping[tuple[str, Form], Visit]) -> Looks:
 
 @pytest.mark.parametrize("hazard", CHOSEN, ids=lambda hazard: hazard.id)
 def test_a_page_behaves_the_same(hazard: ModuleHazard, engine: str, looks: Looks) -> None:
-    if engine not in hazard.engines:
+    if engine not in hazard.engines or (engine, hazard.id) in DEFECTS:
         pytest.skip("the engine does not do natively what the standard says")
+    if hazard.id in looks.races:
+        pytest.skip("natively a race")
 
     looks.assert_same(hazard.id)
 
