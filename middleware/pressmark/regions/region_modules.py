@@ -47,7 +47,7 @@ class RegionPlan:
     """What becomes of the modules of a region: the *plan* of its page, as it concerns this region.
 
     *targets* are the new addresses of elements, *head* stands before the element *head_at*, or in its place if that
-    *is_map*. All are known by the indices of their pieces. *kept* are elements that keep their address, with the reason.
+    *is_map*. All are known by the indices of their pieces. *kept* are elements that keep their addresses, and why.
     """
 
     plan: ModulePlan
