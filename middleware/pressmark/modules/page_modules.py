@@ -1,8 +1,8 @@
 """Read the modules of a page: its elements and import map, and what limits the level that they may get."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from pressmark.errors import AssetError
 from pressmark.http.security_policy import allows_inline, allows_nonce
@@ -111,7 +111,6 @@ class Doubts:
     read: Read
     highest: Level
     is_exact: bool = False
-    waived: frozenset[str] = field(default_factory=frozenset)
 
     def limits(self, found: PageModules, around: ModulesAround | None, graph: Graph, *, has_links: bool) -> Limits:
         """Return the limits for *graph*, the graph of all modules of a page with *around* around them."""
@@ -207,8 +206,3 @@ def graph_of(  # noqa: PLR0913  # what a graph is read with
 def lower(one: Limits, highest: Level, reason: str) -> Limits:
     """Return *one* with a level no higher than *highest*."""
     return one if LEVELS.index(one.highest) <= LEVELS.index(highest) else replace(one, highest=highest, reason=reason)
-
-
-def addresses(roots: Iterable[Root]) -> list[Address]:
-    """Return the addresses of *roots*, but for inline ones."""
-    return [root.address for root in roots if root.text is None]
