@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pressmark.errors import AssetNotFoundError
 from pressmark.model import Asset
 from pressmark.modules.exports import Exports
-from pressmark.modules.graph import Graph, GraphReader, Key, Root
+from pressmark.modules.graph import Graph, GraphReader, Key, Prepared, Root
 from pressmark.modules.import_map import read_map
 from pressmark.modules.linkable import Linkable, linkable
 from pressmark.modules.linking import Linked, link
@@ -48,10 +48,16 @@ def graph_of(
 
     reader = GraphReader(
         read_map(import_map, base, to_address), base, to_address, read,
-        lambda asset: asset.content.decode("utf-8-sig"), new_analyses(), fixed or {},
+        as_it_is, new_analyses(), fixed or {},
     )  # fmt: skip
     named = roots or (next(iter(files)),)
     return reader.graph([Root(each) if isinstance(each, str) else each for each in named])
+
+
+def as_it_is(asset: Asset) -> Prepared:
+    """Return the text of *asset* without filters."""
+    text = asset.content.decode("utf-8-sig")
+    return Prepared(text, text)
 
 
 def linkable_of(files: Files, *roots: str) -> Linkable:

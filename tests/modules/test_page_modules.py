@@ -9,7 +9,7 @@ from pressmark.modules.page_modules import Doubts, PageModules, graph_of, lower,
 from pressmark.modules.planning import Level, Limits
 from pressmark.page.context import Context
 from pressmark.page.nonces import STAND_IN
-from tests.modules.graphs import new_analyses
+from tests.modules.graphs import as_it_is, new_analyses
 
 CONTEXT = Context("/shop/", "utf-8", host="site.example")
 MODULE = '<script type="module" src="/static/m.js"></script>'
@@ -44,7 +44,7 @@ def limits(
 ) -> Limits:
     found = page(body, context=context)
     graph = graph_of(
-        found, context, read=read, prepare=lambda asset: asset.content.decode(), analyses=new_analyses()
+        found, context, read=read, prepare=as_it_is, analyses=new_analyses()
     )  # fmt: skip
     return Doubts(context, read, highest, is_exact).limits(found, around, graph, has_links=has_links)
 
@@ -199,7 +199,7 @@ def test_a_specifier_with_the_origin_of_the_page_is_asked_of_the_map() -> None:
     map_ = '<script type=importmap>{"imports": {"https://site.example/static/x.js": "/static/a.js"}}</script>'
     found = page(f"{map_}<script type=module>{text}</script>")
     graph = graph_of(
-        found, CONTEXT, read=read, prepare=lambda asset: asset.content.decode(), analyses=new_analyses()
+        found, CONTEXT, read=read, prepare=as_it_is, analyses=new_analyses()
     )  # fmt: skip
     (root,) = graph.roots
 

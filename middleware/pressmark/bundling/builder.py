@@ -66,6 +66,11 @@ class Builder:
         return Builder(filters, self._analyses, self._maps)
 
     @property
+    def maps(self) -> str | None:
+        """The URL of the source maps' folder, as a bundle names it, ``None`` if there are none."""
+        return self._maps
+
+    @property
     def makes_maps(self) -> bool:
         """Tell whether bundles of traced assets get source maps."""
         return self._maps is not None

@@ -1,6 +1,21 @@
 """Change the text of a module by the offsets of its facts, so that each line stays on its line."""
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
+
+
+class Copy(NamedTuple):
+    """From the character *start* on a text is that of another from *offset* on; with -1 it is new."""
+
+    start: int
+    offset: int
+
+
+class Edited(NamedTuple):
+    """A changed text, and what of it was copied from the one before."""
+
+    text: str
+    copies: tuple[Copy, ...]
 
 
 @dataclass(slots=True)
@@ -22,15 +37,24 @@ class Edits:
 
     def text(self) -> str:
         """Return the changed text."""
-        parts: list[bytes] = []
-        at = 0
-        for start, _, _, end, new in sorted(self.changes):
+        return self.edited().text
+
+    def edited(self) -> "Edited":
+        """Return the changed text with what of it was copied."""
+        parts: list[str] = []
+        copies: list[Copy] = []
+        at = read = written = 0  # in bytes, and in characters of both texts
+        for start, _, _, end, new in [*sorted(self.changes), (len(self.raw), True, 0, len(self.raw), b"")]:
             if start < at:  # inside of what was replaced
                 continue
-            parts += (self.raw[at:start], new)
+            copied, added = self.raw[at:start].decode("utf-8"), new.decode("utf-8")
+            copies += [Copy(written, read)] if copied else []
+            copies += [Copy(written + len(copied), -1)] if added else []
+            parts += (copied, added)
+            read += len(copied) + len(self.raw[start:end].decode("utf-8"))
+            written += len(copied) + len(added)
             at = end
-        parts.append(self.raw[at:])
-        return b"".join(parts).decode("utf-8")
+        return Edited("".join(parts), tuple(copies))
 
 
 def without_hashbang(text: str) -> str:

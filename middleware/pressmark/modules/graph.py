@@ -6,11 +6,11 @@ reason, as others may ask for it.
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
 from pressmark.errors import AssetError
-from pressmark.model import Asset
+from pressmark.model import Asset, Trace
 from pressmark.modules.import_map import Address, ImportMap, ToAddress, as_address, is_own, url_of
 from pressmark.modules.module_facts import known_facts
 from pressmark.syntax.js_module_facts import ModuleFacts
@@ -37,13 +37,21 @@ class Key(NamedTuple):
     type: str = ""
 
 
+class Prepared(NamedTuple):
+    """The text of a module as it will be served, and *before* the filters; that has the *trace* to its sources."""
+
+    text: str
+    before: str
+    trace: Trace | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Module:
     """A module of a graph. *requests* are the modules that it asks for, ``None`` where a bare name means nothing.
 
     *dynamic* are those of its calls of ``import()``, ``None`` for one that is computed or means nothing. *written* and
     *dynamic_written* are the specifiers by which a module elsewhere asks for the same. One that *is_fixed* must neither
-    change its address nor be asked for early.
+    change its address nor be asked for early. *prepared* tells where its text comes from, if it is of a file.
     """
 
     key: Key
@@ -56,6 +64,7 @@ class Module:
     dynamic_written: tuple[str, ...] = ()
     reason: str = ""
     is_fixed: bool = False
+    prepared: Prepared | None = None
 
     @property
     def is_compiled(self) -> bool:
@@ -103,8 +112,8 @@ class Graph:
 
 Read = Callable[[str, str | None], Asset | None]
 """Gives the asset at a URL, of a media type if that is not by its name. Raises AssetError."""
-Prepare = Callable[[Asset], str]
-"""Gives the text of a module as it will be served. Raises RegionError and ValueError."""
+Prepare = Callable[[Asset], Prepared]
+"""Gives the text of a module. Raises RegionError and ValueError."""
 
 
 @dataclass(slots=True)
@@ -167,11 +176,12 @@ class GraphReader:
         if "#" in key.address:
             return Module(key, "raw", reason="has a fragment in its address")
         try:
-            text = asset.content.decode("utf-8-sig")
-            found = self._module(key, self.prepare(asset), key.address)
-            # A parser may understand a minified text less.
-            is_last = found.state == "module" or found.is_compiled
-            return found if is_last else self._module(key, text, key.address)
+            asset.content.decode("utf-8-sig")
+            prepared = self.prepare(asset)
+            found = self._module(key, prepared.text, key.address)
+            if found.state != "module" and prepared.text != prepared.before:  # which a parser may understand better
+                found = self._module(key, prepared.before, key.address)
+            return replace(found, prepared=prepared._replace(text=found.text))
         except UnicodeDecodeError:
             return Module(key, "raw", reason="is not UTF-8")
         except ValueError as error:

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from pressmark.modules.edits import Edits, without_hashbang
+from pressmark.modules.edits import Edited, Edits, without_hashbang
 from pressmark.modules.exports import Binding
 from pressmark.modules.facades import facades
 from pressmark.modules.graph import Key, Module
@@ -44,13 +44,15 @@ class Linked(NamedTuple):
     """The file of all modules, and the *facades* by which they are asked for, each a text of one line.
 
     A facade imports the file by the name *FILE*; the first ones are those of *keys*, in the order of their numbers.
-    *starts* are the lines of the file on which modules begin, from 0, with the column.
+    *starts* are the lines of the file on which modules begin, from 0, with the column. *parts* are the texts of the
+    file, those of modules with what of them was copied.
     """
 
     text: str
     facades: tuple[str, ...]
     keys: tuple[Key, ...]
     starts: tuple[tuple[int, int], ...]
+    parts: tuple[str | Edited, ...]
 
 
 def link(found: Linkable, analyses: Analyses, *, keeps_origin: bool = True) -> Linked:
@@ -59,17 +61,20 @@ def link(found: Linkable, analyses: Analyses, *, keeps_origin: bool = True) -> L
     Raises UnlinkableError.
     """
     linker = _Linker(found, analyses, keeps_origin=keeps_origin)
-    parts, starts, line, column = [linker.head()], [], 0, 0
+    head = linker.head()
+    parts: list[str | Edited] = [head]
+    starts, (line, column) = [], _moved(0, 0, head)
     for module in found.modules:
         before, body, after = linker.function(module)
-        line, column = _moved(line, column, parts[-1])
-        parts.append(before)
         line, column = _moved(line, column, before)
         starts.append((line, column))
-        parts.append(body + after)
+        line, column = _moved(line, column, body.text + after)
+        parts += (before, body, after)
+    parts.append("\n")
+    text = "".join(part if isinstance(part, str) else part.text for part in parts)
     keys = tuple(module.key for module in found.modules)
     modules = facades(found, linker.numbers, linker.data)
-    return Linked("".join(parts) + "\n", modules, keys, tuple(starts))
+    return Linked(text, modules, keys, tuple(starts), tuple(parts))
 
 
 def _moved(line: int, column: int, text: str) -> tuple[int, int]:
@@ -108,7 +113,7 @@ class _Linker:
         cycles = self._own(f"Object.assign($c,{json.dumps(numbers, separators=(',', ':'))});") if numbers else ""
         return "".join(imports) + self._own(_RUNTIME) + resolver + cycles
 
-    def function(self, module: Module) -> tuple[str, str, str]:
+    def function(self, module: Module) -> tuple[str, Edited, str]:
         """Return what stands before the text of *module* in the file, the text, and what stands behind it."""
         number = self.numbers[module.key]
         is_live = module.key in self._found.live
@@ -198,7 +203,7 @@ class _Linker:
 
     # The text of a module
 
-    def _edited(self, module: Module) -> str:
+    def _edited(self, module: Module) -> Edited:
         facts = module.facts
         raw = module.text.encode("utf-8")
         edits = Edits(raw)
@@ -238,7 +243,8 @@ class _Linker:
             self._read_anew(edits, module, anew)
         for named in facts.map_names:
             edits.replace(named.start, named.end, "sourceMappingURL:")
-        return without_hashbang(edits.text())
+        edited = edits.edited()
+        return edited._replace(text=without_hashbang(edited.text))
 
     def _read_members(self, edits: Edits, module: Module, bindings: dict[str, Binding]) -> None:
         """Let each ``namespace.member`` be the variable that it means."""

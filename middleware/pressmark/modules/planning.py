@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from pressmark.modules.components import components
+from pressmark.modules.edits import Edited
 from pressmark.modules.exports import Exports, link_error
 from pressmark.modules.facades import FILE
 from pressmark.modules.graph import Graph, Key, Module
@@ -32,6 +33,8 @@ LEAST_BYTES = 10_000
 MAX_MAP_BYTES = 8 << 10
 """The most that the import map may add to a page, compressed."""
 
+Finish = Callable[[Sequence[str | Edited], Sequence[Module]], tuple[bytes, bytes | None]]
+"""Gives the content of a linked file by its texts, those of modules among them, and its source map if it has one."""
 NameOf = Callable[[bytes], str]
 """Gives the name of a file by its content."""
 
@@ -50,6 +53,12 @@ class ModulePlan:
     preloads: tuple[str, ...] = ()
     files: Mapping[str, bytes] = field(default_factory=dict)
     count: int = 0
+    source_map: bytes | None = None
+
+
+def joined(parts: Sequence[str | Edited], _modules: Sequence[Module]) -> tuple[bytes, bytes | None]:
+    """Return the content of a linked file without a source map."""
+    return "".join(part if isinstance(part, str) else part.text for part in parts).encode("utf-8"), None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +66,7 @@ class Limits:
     """The most that may be done: the *highest* level, with the *reason* why it is no higher.
 
     *asked* are the addresses that code outside of the graph asks for, *label* comes before the names of files, and a
-    file *keeps_origin* if the page's own paths mean the same in it.
+    file *keeps_origin* if the page's own paths mean the same in it. *finish* writes linked files.
     """
 
     highest: Level = "linked"
@@ -65,6 +74,7 @@ class Limits:
     asked: frozenset[str] = frozenset()
     label: str = ""
     keeps_origin: bool = True
+    finish: Finish = joined
 
 
 def plan_modules(graph: Graph, limits: Limits, name_of: NameOf, analyses: Analyses) -> ModulePlan:
@@ -179,7 +189,7 @@ def _linked(  # noqa: PLR0913, PLR0917  # what a link is made of
     if not found.modules:
         raise UnlinkableError(files[-1], "is not alone in that it cannot be linked")
     linked = link(found, analyses, keeps_origin=limits.keeps_origin)
-    content = linked.text.encode("utf-8")
+    content, source_map = limits.finish(linked.parts, found.modules)
     file = f"{limits.label}{name_of(content)}.js"
     pack = "\n".join(facade.replace(FILE, f"../{file}") for facade in linked.facades).encode("utf-8")
     folder = name_of(pack)
@@ -202,7 +212,7 @@ def _linked(  # noqa: PLR0913, PLR0917  # what a link is made of
     reason = (
         "" if first is None else f"but for {len(found.natives)}, such as {first.address}, which {why_native(first)}"
     )
-    return ModulePlan("linked", reason, targets | more, preloads, files_made, len(files))
+    return ModulePlan("linked", reason, targets | more, preloads, files_made, len(files), source_map)
 
 
 def _named(

@@ -13,13 +13,14 @@ from pressmark.compilers.found import cure_for
 from pressmark.errors import AssetNotFoundError
 from pressmark.http.security_policy import allows_nonce
 from pressmark.model import MEDIA_TYPES, Asset, Bundle, Element, FileKind
-from pressmark.modules.graph import COMPILED
+from pressmark.modules.graph import COMPILED, Prepared
 from pressmark.modules.import_map import as_address, url_of
 from pressmark.modules.page_modules import Doubts, PageModules, graph_of, lower, read_page_modules, type_of
 from pressmark.modules.planning import Level, ModulePlan, plan_modules
 from pressmark.page.markup import integrity_of
 from pressmark.page.nonces import STAND_IN
 from pressmark.regions.job import Job
+from pressmark.regions.module_maps import mapped
 from pressmark.regions.record import ModuleHead, ModuleTag, Part
 from pressmark.regions.tags import Tags
 from pressmark.report.explanation import Note
@@ -93,7 +94,9 @@ class RegionPlan:
         """The files that are served in the place of the modules."""
         packs = {target.partition("/")[0] for target in self.plan.targets.values() if "/" in target}
         kinds: dict[str, FileKind] = {name: "pack" if name in packs else "js" for name in self.plan.files}
-        return tuple(Bundle(name, kinds[name], content) for name, content in self.plan.files.items())
+        source_map = self.plan.source_map
+        maps = (Bundle(name_of(source_map), "map", source_map),) if source_map is not None else ()
+        return (*maps, *(Bundle(name, kinds[name], content) for name, content in self.plan.files.items()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +138,8 @@ class RegionModules:
         name = around.name if around is not None else job.region.name
         label = f"{name}." if name and self.tags.has_names else ""
         limits = replace(limits, label=label, keeps_origin=not origin_of(self.tags.public_url or ""))
+        if (maps := self.builder.maps) is not None and job.options.is_traced:
+            limits = replace(limits, finish=lambda parts, modules: mapped(parts, modules, maps, self.analyses))
         plan = plan_modules(graph, limits, name_of, self.analyses)
         return _region_plan(plan, found, job, own, is_first=around is None or around.number == 0)
 
@@ -157,11 +162,12 @@ class RegionModules:
         own = b"".join(job.parts[index].raw for index in indices)
         return around.bodies if around is not None and around.bodies[around.number] == own else None
 
-    def _filtered(self, asset: Asset, job: Job) -> str:
+    def _filtered(self, asset: Asset, job: Job) -> Prepared:
         if asset.media_type in COMPILED.values():
             asset = self._compiled(asset, job)
         text = asset.content.decode("utf-8-sig")
-        return self.builder.filtered("js", replace(asset, content=text.encode("utf-8")), job.reader.note_files)
+        given = replace(asset, content=text.encode("utf-8"), trace=None)
+        return Prepared(self.builder.filtered("js", given, job.reader.note_files), text, asset.trace)
 
     def _compiled(self, asset: Asset, job: Job) -> Asset:
         """Return the module that TypeScript or JSX means. Raises ValueError without a compiler, and FilterError."""
@@ -175,8 +181,9 @@ class RegionModules:
         return not job.options.needs_nonce or has_nonce
 
 
-def _as_it_is(asset: Asset, _job: Job) -> str:
-    return asset.content.decode("utf-8-sig")
+def _as_it_is(asset: Asset, _job: Job) -> Prepared:
+    text = asset.content.decode("utf-8-sig")
+    return Prepared(text, text)
 
 
 def _read(reader: RegionReader, url: str, media_type: str | None) -> Asset | None:

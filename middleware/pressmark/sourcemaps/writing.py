@@ -88,6 +88,15 @@ def source_map(kind: Kind, sources: Sequence[Joined], separator: str, analyses: 
     return json.dumps(result, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
 
+def followed(kind: Kind, source: Joined) -> Trace:
+    """Return the trace of *source* after the filters; of nothing if they have made other tokens."""
+    try:
+        found = [Span(each.start, each.origin, each.offset, int(each.origin >= 0)) for each in _segments(kind, source)]
+    except _OtherTokensError:
+        found = []
+    return Trace(source.trace.origins, tuple(found) or (Span(0, -1, 0, 0),))
+
+
 def _inline_name(kind: Kind, text: str) -> str:
     """Return a name for inline code that changes with its text: developer tools take equal names for one file."""
     return f"inline-{sha256(text.encode('utf-8', 'replace')).hexdigest()[:8]}.{kind}"
