@@ -19,7 +19,7 @@ from tests.behaviour.sites import App, served
 from tests.browser.look import chromium
 from tests.profiles import IS_ALL
 
-COUNT = 20
+COUNT = 15
 AT_ONCE = 20
 PATIENCE_MS = 120_000
 FORMS = ("native", "named", "linked")
