@@ -331,3 +331,11 @@ def test_what_asks_for_modules_comes_after_the_map_of_the_page(static: Path) -> 
     body = Site(static, page, {"modules": "preload"}).get().body
 
     assert body.index(b"importmap") < body.index(b"modulepreload")
+
+
+def test_no_reason_names_a_directory(static: Path) -> None:
+    (static / "b.js").unlink()
+    body = Site(static, region(ENTRY), {"debug_toggle": "pm"}).get("/?pm=why").body
+
+    assert b"/static/b.js is missing" in body
+    assert str(static.parent).encode() not in body

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
-from pressmark.errors import AssetError
+from pressmark.errors import AssetError, AssetNotFoundError
 from pressmark.model import Asset, Trace
 from pressmark.modules.import_map import Address, ImportMap, ToAddress, as_address, is_own, url_of
 from pressmark.modules.module_facts import known_facts
@@ -165,8 +165,10 @@ class GraphReader:
             return Module(key, "foreign", reason="is no static file by its name")
         try:
             asset = self.read(key.address, _MEDIA_TYPES.get(name.rpartition(".")[2]))
-        except AssetError as error:
-            return Module(key, "missing", reason=error.reason)
+        except AssetNotFoundError:
+            return Module(key, "missing", reason="is missing")
+        except AssetError:  # whose reason names directories, and visitors can read ours
+            return Module(key, "missing", reason="cannot be read")
         if asset is None or any(source.is_answer for source in asset.sources):
             return Module(key, "foreign", reason="is no static file")
         self._bytes += len(asset.content)
