@@ -50,6 +50,7 @@ from pressmark.response.toggle import Toggle
 from pressmark.response.warm_pages import WarmPages
 from pressmark.serve.bodies import Bodies
 from pressmark.serve.endpoint import Endpoint
+from pressmark.serve.packs import unpacking
 from pressmark.settings import FilterSetting, Settings
 from pressmark.stores.disk import RETENTION_S, DiskStore
 from pressmark.stores.fetching import FetchingStore
@@ -120,7 +121,7 @@ def assemble(  # noqa: PLR0913  # the settings, and what an adapter puts in the 
     pipeline = Pipeline(
         renderer=renderer,
         store=store,
-        make_endpoint=lambda load: _endpoint(settings, Bodies(load, store, background.submit), on_event),
+        make_endpoint=lambda load: _endpoint(settings, Bodies(unpacking(load), store, background.submit), on_event),
         cached_regions=cached_regions,
         freshness=freshness,
         log_once=LogOnce(shares_nothing=settings.store is None and settings.recipes == "no" and manifest is None),

@@ -6,7 +6,7 @@ and ``respond`` blocks. If anything fails, a region leaves as it was written: ev
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future, wait
 from contextlib import suppress
 from dataclasses import replace
@@ -41,6 +41,7 @@ logger = logging.getLogger("pressmark")
 SWEEP_S = 86400.0
 RECOVERY_S = 10.0
 """Seconds that a request for a lost bundle waits for it to be built again."""
+RENEWAL_S = 10.0  # one that cannot be built never agrees with the others
 
 
 class PipelineOptions(NamedTuple):
@@ -88,7 +89,7 @@ class Pipeline:
         self._rebuilder = rebuilder
         self._options, self._on_event = options, on_event
         self.needs_compiler = renderer.needs_compiler
-        self._swept_at = -SWEEP_S
+        self._swept_at, self._renewed_at = -SWEEP_S, -RENEWAL_S
 
     @property
     def build_wait(self) -> float | None:
@@ -110,13 +111,6 @@ class Pipeline:
         return Reply(503, (("Content-Length", "0"), ("Cache-Control", "no-store"), ("Retry-After", "1")), b"")
 
     def _load(self, kind: FileKind, name: str, recipe: str) -> bytes | None:
-        if kind != "pack":
-            return self._load_file(kind, name, recipe)
-        pack, _, number = name.partition("/")
-        lines = (self._load_file(kind, pack, recipe) or b"").split(b"\n")
-        return lines[int(number)] if int(number) < len(lines) and lines[int(number)] else None
-
-    def _load_file(self, kind: FileKind, name: str, recipe: str) -> bytes | None:
         try:
             content = self._store.get(kind, name)
         except PublishError as error:
@@ -213,6 +207,15 @@ class Pipeline:
         if self._options.strict:
             raise error
         return comment_on(error) + text.raw if page.is_explained else text.raw
+
+    def renew(self, regions: Iterable[Region], page: Page) -> None:
+        """Have *regions* of *page*, whose modules do not agree, built anew, once in ``RENEWAL_S``. Never blocks."""
+        if self._freshness.now() - self._renewed_at < RENEWAL_S:
+            return
+        self._renewed_at = self._freshness.now()
+        self._log_once.page(page.path, "its regions know different versions of its modules: they are built anew")
+        for region in regions:
+            self._cached_regions.forget(region, page)
 
     def explain(self, region: Region, page: Page) -> Explanation:
         """Return the explanation of *region*: plan it anew. Blocks."""

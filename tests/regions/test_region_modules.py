@@ -323,6 +323,7 @@ def test_regions_that_do_not_agree_leave_as_they_were_written(static: Path, writ
     regions.forget(second.region, second.page)
 
     assert site.get().body == TWO
+    assert site.get().body.count(b"importmap") == 1  # they were built anew together
 
 
 def test_what_asks_for_modules_comes_after_the_map_of_the_page(static: Path) -> None:

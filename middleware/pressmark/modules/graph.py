@@ -22,6 +22,7 @@ MAX_BYTES = 16 << 20
 COMPILED = {"ts": "text/typescript", "mts": "text/typescript", "tsx": "text/tsx", "jsx": "text/jsx"}
 """The media types of modules that no browser reads, by the endings of their files."""
 _ENDINGS = {"": (".js", ".mjs", *(f".{ending}" for ending in COMPILED)), "json": (".json",), "css": (".css",)}
+_INLINE = "inline:"
 # Those of files that no page names as such.
 _MEDIA_TYPES = {"mjs": "text/javascript", "json": "application/json", **COMPILED}
 
@@ -65,6 +66,11 @@ class Module:
     reason: str = ""
     is_fixed: bool = False
     prepared: Prepared | None = None
+
+    @property
+    def is_inline(self) -> bool:
+        """Tell whether it stands in the page itself."""
+        return self.address.startswith(_INLINE)
 
     @property
     def is_compiled(self) -> bool:
@@ -141,7 +147,7 @@ class GraphReader:
             if root.text is None:
                 keys.append(Key(as_address(root.address)))
             else:
-                keys.append(Key(f"inline:{number}"))
+                keys.append(Key(f"{_INLINE}{number}"))
                 self._modules[keys[-1]] = self._module(keys[-1], root.text, self.base)
         waiting = list(keys)
         while waiting and len(self._modules) <= MAX_MODULES and self._bytes <= MAX_BYTES:

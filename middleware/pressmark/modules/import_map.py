@@ -19,16 +19,20 @@ ToAddress = Callable[[str], str]
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What one table of a map says: specifiers, URL-like ones as addresses, and their addresses; ``None`` blocks."""
+    """What one table of a map says: specifiers, URL-like ones as addresses, and their addresses; ``None`` blocks.
+
+    *folders* are those that end in a slash, the longest first.
+    """
 
     exact: Mapping[str, Address | None] = field(default_factory=dict)
+    folders: tuple[str, ...] = ()
 
     def find(self, name: str) -> tuple[bool, Address | None]:
         """Tell whether the table has *name*, and return its address, ``None`` if it is blocked."""
         if name in self.exact:
             return True, self.exact[name]
-        for key in sorted(self.exact, key=len, reverse=True):
-            if key.endswith("/") and name.startswith(key):
+        for key in self.folders:
+            if name.startswith(key):
                 target = self.exact[key]
                 found = None if target is None else as_address(join(target, name[len(key) :]))
                 # Nothing leads out of the folder.
@@ -105,7 +109,7 @@ def _names(table: Mapping[str, object], base: str, to_address: ToAddress) -> Nam
         if address is not None and key.endswith("/") and not address.endswith("/"):
             address = None
         names[url_of(key, base, to_address) or key] = address
-    return Names(names)
+    return Names(names, tuple(sorted((key for key in names if key.endswith("/")), key=len, reverse=True)))
 
 
 def _prefix(key: str, base: str, to_address: ToAddress) -> str:

@@ -2,8 +2,6 @@
 
 The file runs nothing by itself. A module's own text is not changed but for its imports and exports, so names, hoisting
 and the dead zones of variables are as they were. Each line of a module is a line of the file.
-
-Long, because all that is written for a module is told here, in the order of the file.
 """
 
 import json

@@ -9,9 +9,10 @@ map leads each address to a small module that runs one of them. A doubt about a 
 """
 
 import json
+import re
 import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from pressmark.modules.components import components
@@ -22,6 +23,7 @@ from pressmark.modules.graph import Graph, Key, Module
 from pressmark.modules.linkable import UnlinkableError, linkable, live_modules, why_native
 from pressmark.modules.linking import link
 from pressmark.modules.naming import UnnamableError, named
+from pressmark.syntax.urls import file_name
 from pressmark.verdicts.analyses import Analyses
 
 Level = Literal["kept", "preload", "named", "linked"]
@@ -35,6 +37,7 @@ MAX_MAP_BYTES = 8 << 10
 
 Finish = Callable[[Sequence[str | Edited], Sequence[Module]], tuple[bytes, bytes | None]]
 """Gives the content of a linked file by its texts, those of modules among them, and its source map if it has one."""
+_NO_LABEL = re.compile(r"[^A-Za-z0-9_-]+")
 NameOf = Callable[[bytes], str]
 """Gives the name of a file by its content."""
 
@@ -65,14 +68,16 @@ def joined(parts: Sequence[str | Edited], _modules: Sequence[Module]) -> tuple[b
 class Limits:
     """The most that may be done: the *highest* level, with the *reason* why it is no higher.
 
-    *asked* are the addresses that code outside of the graph asks for, *label* comes before the names of files, and a
-    file *keeps_origin* if the page's own paths mean the same in it. *finish* writes linked files.
+    *asked* are the addresses that code outside of the graph asks for, *label* comes before the name of a linked file.
+    With *has_labels* a named one has its own before its name. A file *keeps_origin* if the page's own paths mean the
+    same in it. *finish* writes linked files.
     """
 
     highest: Level = "linked"
     reason: str = ""
     asked: frozenset[str] = frozenset()
     label: str = ""
+    has_labels: bool = False
     keeps_origin: bool = True
     finish: Finish = joined
 
@@ -82,7 +87,7 @@ def plan_modules(graph: Graph, limits: Limits, name_of: NameOf, analyses: Analys
     try:
         return _plan(graph, limits, name_of, analyses)
     except RecursionError:
-        files = [module for module in graph.modules.values() if not module.address.startswith("inline:")]
+        files = [module for module in graph.modules.values() if not module.is_inline]
         return ModulePlan("preload", "the graph is too deep", {}, tuple(_there(files)), {}, len(files))
 
 
@@ -91,40 +96,36 @@ def _plan(graph: Graph, limits: Limits, name_of: NameOf, analyses: Analyses) -> 
     # A file that is not there leaves its own element alone.
     roots = [key for key in graph.roots if graph.modules[key].state not in ("missing", "foreign")]
     static = list(graph.reached(roots))
-    files = [module for module in static if not module.address.startswith("inline:")]
+    files = [module for module in static if not module.is_inline]
     if limits.highest == "kept" or not files:
         return ModulePlan("kept", limits.reason or "there is nothing to fetch")
     preload = ModulePlan("preload", limits.reason, {}, tuple(_there(files)), {}, len(files))
     reason = _doubt(graph, exports, static)
     if limits.highest == "preload" or reason:
-        return _with(preload, limits.reason or reason)
+        return replace(preload, reason=limits.reason or reason)
     late = _late(graph, exports, static)
     reason = limits.reason or _no_link(files)
     if limits.highest == "linked" and not reason:
         try:
             return _linked(graph, exports, files, late, limits, name_of, analyses)
-        except (UnlinkableError, UnnamableError, _LargeMapError) as error:
+        except (UnlinkableError, _LargeMapError) as error:
             reason = str(error)
     if not limits.keeps_origin:
-        return _with(preload, f"{reason}; on another host a module cannot ask for those of this one")
+        return replace(preload, reason=f"{reason}; on another host a module cannot ask for those of this one")
     try:
-        targets, contents = _named(graph, exports, [*files, *late], name_of)
+        targets, contents = _named(graph, exports, [*files, *late], name_of, has_labels=limits.has_labels)
         _refuse_large(targets)
     except _LargeMapError as error:
-        return _with(preload, str(error))
+        return replace(preload, reason=str(error))
     if not targets:
         raw = next((module for module in files if module.state == "raw"), None)
-        return _with(preload, reason if raw is None else f"{raw.address} {raw.reason}")
+        return replace(preload, reason=reason if raw is None else f"{raw.address} {raw.reason}")
     preloads = tuple(targets.get(module.address, "") for module in files)
     return ModulePlan("named", reason, targets, tuple(filter(None, preloads)), contents, len(files))
 
 
 class _LargeMapError(ValueError):
     """The import map would be too large."""
-
-
-def _with(plan: ModulePlan, reason: str) -> ModulePlan:
-    return ModulePlan(plan.level, reason, plan.targets, plan.preloads, plan.files, plan.count)
 
 
 def _there(modules: Iterable[Module]) -> Iterable[str]:
@@ -150,7 +151,7 @@ def _doubt(graph: Graph, exports: Exports, static: Sequence[Module]) -> str:
 
 
 def _name(module: Module) -> str:
-    return "an inline module" if module.address.startswith("inline:") else module.address
+    return "an inline module" if module.is_inline else module.address
 
 
 def _late(graph: Graph, exports: Exports, static: Sequence[Module]) -> list[Module]:
@@ -199,9 +200,9 @@ def _linked(  # noqa: PLR0913, PLR0917  # what a link is made of
     asked = {*limits.asked, *again, *(key.address for key in graph.roots)}
     asked |= {
         key.address for root in graph.roots for key in graph.modules[root].requests
-        if key is not None and root.address.startswith("inline:")
+        if key is not None and graph.modules[root].is_inline
     }  # fmt: skip
-    more, contents = _named(graph, exports, [*found.natives.values(), *late], name_of)
+    more, contents = _named(graph, exports, [*found.natives.values(), *late], name_of, has_labels=limits.has_labels)
     _refuse_large(targets | more)
     waiting = any(found.waits.get(key) for key in graph.roots)
     runs = tuple(f"{folder}/{number}.js" for number in range(len(linked.keys), len(linked.facades)) if waiting)
@@ -216,7 +217,7 @@ def _linked(  # noqa: PLR0913, PLR0917  # what a link is made of
 
 
 def _named(
-    graph: Graph, exports: Exports, modules: Iterable[Module], name_of: NameOf
+    graph: Graph, exports: Exports, modules: Iterable[Module], name_of: NameOf, *, has_labels: bool
 ) -> tuple[dict[str, str], dict[str, bytes]]:
     """Return the addresses and contents of the *modules* that can be served under others."""
     targets: dict[str, str] = {}
@@ -229,7 +230,9 @@ def _named(
         except UnnamableError:
             continue
         contents[name_of(content)] = content
-        targets[module.address] = f"{name_of(content)}.js"
+        # Browsers send back by it which version they have, to get the difference alone.
+        label = f"{_NO_LABEL.sub('-', file_name(module.address).partition('.')[0])}." if has_labels else ""
+        targets[module.address] = f"{label}{name_of(content)}.js"
     return targets, contents
 
 

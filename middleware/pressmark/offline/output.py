@@ -5,7 +5,7 @@ write that is interrupted leaves the file out.
 """
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +15,7 @@ from pressmark.model import FileKind
 from pressmark.offline.manifest import replace_file
 from pressmark.offline.recorder import Entry
 from pressmark.regions.built_ahead import ReadFile
+from pressmark.regions.record import ModuleHead
 from pressmark.serve.content_codings import CODINGS, is_coded
 
 ENDINGS = {"br": ".br", "zstd": ".zst", "gzip": ".gz"}
@@ -34,7 +35,7 @@ def modules_of(name: str, content: bytes) -> Iterator[tuple[str, bytes]]:
     return ((f"js/{name}/{number}.js", line) for number, line in enumerate(content.split(b"\n")))
 
 
-def outputs_of(entries: Iterable[Entry]) -> list[Output]:
+def outputs_of(entries: Collection[Entry]) -> list[Output]:
     """Return the files that pages with *entries* may ask for: a region's name stands before the hash."""
     found = {
         Output(f"{kind}/{label}{name}.{kind}", kind, name)
@@ -42,7 +43,14 @@ def outputs_of(entries: Iterable[Entry]) -> list[Output]:
         for kind, name in entry.record.files
         for label in {"", f"{entry.name}." if entry.name and kind in ("css", "js") else ""}
     }
+    heads = [part for entry in entries for part in entry.record.parts if isinstance(part, ModuleHead)]
+    # Each module has a name of its own before the hash; those in a pack are written with that.
+    found |= {_of_module(target) for head in heads for target in head.targets if "/" not in target}
     return sorted(found, key=lambda output: output.path)
+
+
+def _of_module(target: str) -> Output:
+    return Output(f"js/{target}", "js", target.removesuffix(".js").rpartition(".")[2])
 
 
 def write_outputs(folder: Path, outputs: Iterable[Output], read: ReadFile) -> Iterator[tuple[Output, int, bool]]:

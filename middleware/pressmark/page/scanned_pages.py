@@ -67,7 +67,9 @@ class ScannedPages:
             events = tuple(scanner.feed(page))
         if is_whole and scanner.is_idle:
             events = with_modules_around(events)
-        if len(events) > 1 and scanner.is_idle:
+        # The same bytes may come as a whole page later, and then it counts what is around its modules.
+        is_same = is_whole or not any(isinstance(event, Region) and event.has_modules for event in events)
+        if len(events) > 1 and scanner.is_idle and is_same:
             self._remember(_key(page), page, events)
         return events
 

@@ -82,7 +82,7 @@ def _modules(job: Job, binding: Binding) -> Iterator[Field]:
     yield "map", found.map_text
     yield "flaws", " ".join(found.flaws)
     if around is not None:
-        yield "around", repr((around.number, around.bars, around.asked, around.said, around.maps))
+        yield "around", repr((around.number, around.name, around.bars, around.asked, around.said, around.maps))
         urls = (*around.early, "", *around.scripts, "", *around.modules)
         yield "others", " ".join(_name(job.context.resolve(url), job) if url else "" for url in urls)
 

@@ -55,6 +55,11 @@ class ModuleHead(NamedTuple):
     nonce: str | None
     hashes: Mapping[str, str]
 
+    @property
+    def targets(self) -> frozenset[str]:
+        """All targets that a page with it may ask for."""
+        return frozenset(self.hashes)
+
 
 Part = int | bytes | Loading | ModuleTag | ModuleHead
 

@@ -30,7 +30,7 @@ from pressmark.verdicts.analyses import Analyses, digest_of
 from pressmark.verdicts.catalogue import Rule
 from pressmark.verdicts.placement import Reason
 
-FORMAT = 1
+FORMAT = 2
 """Changes with what becomes of modules."""
 
 
@@ -137,7 +137,8 @@ class RegionModules:
             limits = lower(limits, "kept", "the page's Content Security Policy may forbid it")
         name = around.name if around is not None else job.region.name
         label = f"{name}." if name and self.tags.has_names else ""
-        limits = replace(limits, label=label, keeps_origin=not origin_of(self.tags.public_url or ""))
+        limits = replace(limits, label=label, has_labels=self.tags.has_names)
+        limits = replace(limits, keeps_origin=not origin_of(self.tags.public_url or ""))
         if (maps := self.builder.maps) is not None and job.options.is_traced:
             limits = replace(limits, finish=lambda parts, modules: mapped(parts, modules, maps, self.analyses))
         plan = plan_modules(graph, limits, name_of, self.analyses)

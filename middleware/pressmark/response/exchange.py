@@ -487,7 +487,8 @@ class Exchange:
 
     def _release(self) -> bytes:
         if self._together and self._substitution is not None:
-            self._substitution.put_back_together(self._held, self._together)
+            if not self._substitution.put_back_together(self._held, self._together):
+                self._pipeline.renew([each.region for each in self._together], self.page)
             self._together.clear()
         body = self._held[0] if len(self._held) == 1 else b"".join(self._held)
         self._held.clear()

@@ -75,16 +75,17 @@ class Substitution:
         """The texts of the region that was taken out last."""
         return self._texts
 
-    def put_back_together(self, held: list[bytes], regions: list[Waiting]) -> None:
+    def put_back_together(self, held: list[bytes], regions: list[Waiting]) -> bool:
         """Put *regions* with modules back into what is *held*: all as they were written if they do not agree.
 
-        A module that has two addresses in a page would run twice.
+        A module that has two addresses in a page would run twice. Tells whether they agree.
         """
         do_agree = len({each.rendered.modules for each in regions}) == 1
         for each in regions:
             self._texts = each.texts
             rendered = each.rendered if do_agree else Rendered(each.region.raw)
             held[each.place] = self.put_back(each.region, rendered, each.seconds)
+        return do_agree
 
     def put_back(self, region: Region, rendered: Rendered, seconds: float = 0.0) -> bytes:
         """Return the HTML that replaces *region*, with its own texts; the page has waited *seconds* for it."""
