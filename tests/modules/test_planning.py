@@ -74,7 +74,7 @@ def test_modules_that_do_not_link_or_ask_for_addresses_are_preloaded(text: str) 
 
 
 def test_nothing_is_preloaded_that_may_not_be_there() -> None:
-    """An error event of a preload could be seen (MODULES N17)."""
+    """An error event of a preload could be seen."""
     found = plan(with_m("import './nowhere.js'; import './c.js'; import 'https://cdn.example/a.js'", c="using a = b"))
 
     assert found.preloads == ("/b.js", "/a.js", "/c.js", "/m.js")

@@ -148,7 +148,7 @@ def test_the_map_of_the_page_is_kept_with_our_addresses(static: Path) -> None:
 
 
 def test_a_folder_in_a_scope_leads_to_our_addresses(static: Path) -> None:
-    """An inline module would otherwise have a second instance (MODULES M3)."""
+    """An inline module would otherwise have a second instance."""
     map_ = b'<script type="importmap">{"scopes": {"/": {"lib/": "/static/"}}}</script>'
     body = Site(static, region(map_ + ENTRY + b"<script type=module>import 'lib/a.js'</script>")).get().body
     found = MAP.search(body)

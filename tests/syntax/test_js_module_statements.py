@@ -265,3 +265,12 @@ def test_imports_in_comments_and_strings_are_none() -> None:
         [],
         [],
     )
+
+
+@pytest.mark.parametrize(
+    "text", ["import {'*' as a} from './a.js'", "let a; export {a as '*'}", "let a; export {a as ''}"]
+)
+def test_a_name_that_stands_for_all_or_none_is_refused(text: str) -> None:
+    facts = read_module(text)
+
+    assert (facts.refusal != "", facts.is_broken) == (True, False)

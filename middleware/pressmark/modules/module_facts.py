@@ -9,7 +9,7 @@ from pressmark.syntax.js_module_statements import Cut, Exported, Imported, Passe
 from pressmark.syntax.js_refusals import PARSERS
 from pressmark.verdicts.analyses import Analyses, key_of
 
-FORMAT = "module 7"
+FORMAT = "module 8"
 """Changes with the meaning of a fact."""
 
 

@@ -39,7 +39,7 @@ _USING = re.compile(rb"\busing\b")
 _EVAL = re.compile(rb"\beval\b")
 _EVALUATES = re.compile(rb"\beval\b|\bFunction\b")
 _ARGUMENTS = re.compile(rb"\barguments\b")
-# Chromium alone refuses a module with this; elsewhere it is three operators (MODULES N18).
+# Chromium alone refuses a module with this; elsewhere it is three operators.
 _HTML_COMMENT = re.compile(rb"<!--")
 _CLOSING = re.compile(rb"-->")
 _INERT = frozenset("string string_fragment template_string comment regex regex_pattern hash_bang_line".split())

@@ -174,8 +174,13 @@ class _Reader:
         self.imports.append(Imported(text, request, name))
 
     def _name(self, node: Node | None) -> str:
-        """Return the name in a clause; a word without a node is ``default``."""
-        return "default" if node is None or node.type == "default" else self.tree.value(node)
+        """Return the name in a clause; a word without a node is ``default``. Refuses what stands for others here."""
+        if node is None or node.type == "default":
+            return "default"
+        name = self.tree.value(node)
+        if name in ("", "*"):
+            raise UnusualModuleError(f"it has an export of the name {name!r}", self.tree.position(node))
+        return name
 
     def _request(self, node: Node) -> int:
         source = node.child_by_field_name("source")
